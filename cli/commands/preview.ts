@@ -1,0 +1,24 @@
+import { Environment } from "../environment";
+import { policyArguments } from "../policy-packs";
+import { runSteps } from "../progress";
+
+/** Options of `mlstack preview`. */
+export interface PreviewOptions {
+  stack: string;
+  expectNoChanges?: boolean;
+  diff?: boolean;
+  policyConfig: string[];
+}
+
+/** Shows what `up` would do, judged by the policy packs; changes nothing but starts what a preview needs. */
+export async function preview(options: PreviewOptions): Promise<number> {
+  const environment = await Environment.open(options.stack);
+  await runSteps(environment.steps());
+  return environment.pulumi.run([
+    "preview",
+    ...environment.stackArguments,
+    ...policyArguments(options.policyConfig),
+    ...(options.expectNoChanges ? ["--expect-no-changes"] : []),
+    ...(options.diff ? ["--diff"] : []),
+  ]);
+}

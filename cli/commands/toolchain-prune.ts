@@ -1,0 +1,17 @@
+import { prune } from "../../rehearsal/toolchain/cache";
+import { exclusively } from "../../rehearsal/toolchain/lock";
+import { table } from "../table";
+
+/** Frees what the tool cache holds and no current tool needs; with `everything`, the current tools as well. */
+export async function pruneToolchain(everything: boolean): Promise<number> {
+  const freed = await exclusively("build", () => prune(everything));
+  if (freed.length === 0) {
+    process.stdout.write("Nothing to free.\n");
+    return 0;
+  }
+  const gib = (bytes: number) => `${(bytes / 2 ** 30).toFixed(2)} GiB`;
+  const rows = freed.map(({ path, bytes }) => [path, gib(bytes)]);
+  const total = freed.reduce((sum, { bytes }) => sum + bytes, 0);
+  process.stdout.write(`${table(["freed", "size"], rows)}\n${gib(total)} in all\n`);
+  return 0;
+}

@@ -1,0 +1,31 @@
+import { Environment } from "../environment";
+import { policyArguments } from "../policy-packs";
+import { elapsed, runSteps } from "../progress";
+import { printSummary } from "../summary";
+
+/** Options of `mlstack up`. */
+export interface UpOptions {
+  stack: string;
+  expectNoChanges?: boolean;
+  policyConfig: string[];
+}
+
+/** Brings a stack up: tools, control plane, then a Pulumi update that the policy packs judge before anything is created. */
+export async function up(options: UpOptions): Promise<number> {
+  const started = Date.now();
+  const environment = await Environment.open(options.stack);
+  await runSteps(environment.steps());
+  const code = await environment.pulumi.run([
+    "up",
+    "--yes",
+    ...environment.stackArguments,
+    ...policyArguments(options.policyConfig),
+    ...(options.expectNoChanges ? ["--expect-no-changes"] : []),
+  ]);
+  if (code !== 0) {
+    process.stderr.write(`\nThe stack ${options.stack} is not up (after ${elapsed(started)}); the reason is above.\n`);
+    return code;
+  }
+  if (environment.stack.embedded) await printSummary(environment, started);
+  return 0;
+}

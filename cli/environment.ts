@@ -1,0 +1,93 @@
+import { join } from "node:path";
+import { ControlPlane } from "../rehearsal/cluster/control-plane";
+import { binaryOf, ensure, find, type Found } from "../rehearsal/toolchain/resolve";
+import { type ToolName, TOOLS } from "../rehearsal/toolchain/tools";
+import { recoverStack, stackExists } from "./interrupted-update";
+import type { Step } from "./progress";
+import { embeddedPulumi, type Pulumi, pulumiFolder, usersPulumi } from "./pulumi";
+import { readStackFile, type StackFile, writeEmbeddedStackFile } from "./stack-file";
+
+/** A stack that is ready for a Pulumi command: tools found, control plane up, configuration written. */
+export class Environment {
+  private readonly found = new Map<ToolName, Found>();
+  private engine: Pulumi | undefined;
+
+  private constructor(readonly stack: StackFile) {}
+
+  /** @throws {Problem} when there is no such stack. */
+  static async open(stack: string): Promise<Environment> {
+    return new Environment(await readStackFile(stack));
+  }
+
+  /** The steps that make the environment ready, for {@link runSteps}; each does nothing where nothing is missing. */
+  steps(): Step[] {
+    const tools: ToolName[] = this.stack.embedded ? ["controlplane", "pulumi", "kubernetes-provider"] : ["pulumi"];
+    const steps = tools.map((name) => this.toolStep(name));
+    if (!this.stack.embedded) return steps;
+    return [
+      ...steps,
+      { title: "Embedded control plane", typical: "5 s", run: (tell) => this.startControlPlane(tell) },
+      { title: `Stack ${this.stack.name}`, typical: "1 s", run: () => this.prepareStack() },
+    ];
+  }
+
+  /** The engine to run; only after the steps have run. */
+  get pulumi(): Pulumi {
+    if (this.engine) return this.engine;
+    this.engine = usersPulumi(this.tool("pulumi"));
+    return this.engine;
+  }
+
+  /** The embedded control plane; only after the steps have run, and only where the stack runs on it. */
+  get controlPlane(): ControlPlane {
+    return new ControlPlane(binaryOf(this.tool("controlplane"), "controlplane"));
+  }
+
+  /** Arguments that name the stack and its configuration to every Pulumi command. */
+  get stackArguments(): string[] {
+    const own = ["--stack", this.stack.name];
+    return this.stack.embedded ? [...own, "--config-file", this.configFile] : own;
+  }
+
+  private get configFile(): string {
+    return join(pulumiFolder(), `Pulumi.${this.stack.name}.yaml`);
+  }
+
+  private toolStep(name: ToolName): Step {
+    const { title, typicalMinutes } = TOOLS[name];
+    return {
+      title,
+      typical: `${typicalMinutes} min to build, once per version`,
+      run: async (tell) => {
+        const before = await find(name);
+        if (before.origin === "to be built") tell("building from Go modules, this once");
+        const tool = await ensure(name, (doing) => {
+          tell(`building from Go modules, this once: ${doing}`);
+        });
+        this.found.set(name, tool);
+        return `${tool.version} ${before.origin === "to be built" ? "built" : `from ${tool.origin}`}`;
+      },
+    };
+  }
+
+  private async startControlPlane(tell: (doing: string) => void): Promise<string> {
+    const { started } = await this.controlPlane.start(tell);
+    return started.length === 0 ? "already running" : `started ${started.join(", ")}`;
+  }
+
+  private async prepareStack(): Promise<string> {
+    this.engine = await embeddedPulumi(this.tool("pulumi"), this.tool("kubernetes-provider"));
+    await writeEmbeddedStackFile(this.stack, this.configFile, this.controlPlane.layout.kubeconfig);
+    if (!(await stackExists(this.stack.name))) {
+      await this.engine.quietly(["stack", "init", "--secrets-provider", "passphrase", ...this.stackArguments]);
+      return "created";
+    }
+    return (await recoverStack(this.engine, this.stack.name, this.stackArguments)) ?? "exists";
+  }
+
+  private tool(name: ToolName): Found {
+    const found = this.found.get(name);
+    if (!found) throw new Error(`${name} was not looked for yet`);
+    return found;
+  }
+}

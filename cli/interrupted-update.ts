@@ -1,0 +1,68 @@
+import { readFile, readdir } from "node:fs/promises";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { liveProcess } from "../rehearsal/cluster/process-table";
+import { backendFolder, type Pulumi } from "./pulumi";
+
+/** Name of the project in Pulumi.yaml; the file backend files stacks under it. */
+const PROJECT = "mlstack";
+
+/** Tells whether the local backend holds a stack. */
+export async function stackExists(stack: string): Promise<boolean> {
+  return (await checkpointOf(stack)) !== undefined;
+}
+
+/**
+ * Makes a stack usable again after an update that was killed: releases the lock of a process that no longer lives, and
+ * settles the operations that were in flight. Resources have fixed names and are applied on the server's side, so
+ * creating one again that did come to be changes nothing.
+ *
+ * @returns What was mended, in words; undefined where nothing was amiss.
+ */
+export async function recoverStack(
+  pulumi: Pulumi,
+  stack: string,
+  stackArguments: string[],
+): Promise<string | undefined> {
+  const mended: string[] = [];
+  if (await heldByTheDead(stack)) {
+    await pulumi.quietly(["cancel", "--yes", ...stackArguments]);
+    mended.push("released the lock of a killed update");
+  }
+  const pending = (await checkpointOf(stack))?.checkpoint.latest?.pending_operations?.length ?? 0;
+  if (pending > 0) {
+    await pulumi.quietly(["refresh", "--yes", "--skip-preview", "--clear-pending-creates", ...stackArguments]);
+    mended.push(`settled ${pending} interrupted operation${pending === 1 ? "" : "s"}`);
+  }
+  return mended.length > 0 ? mended.join(", ") : undefined;
+}
+
+/** Number of resources that the last update of a stack left, the stack itself not counted. */
+export async function resourceCount(stack: string): Promise<number> {
+  return (
+    (await checkpointOf(stack))?.checkpoint.latest?.resources?.filter(({ type }) => type !== "pulumi:pulumi:Stack")
+      .length ?? 0
+  );
+}
+
+interface Checkpoint {
+  checkpoint: { latest?: { pending_operations?: unknown[]; resources?: { type: string }[] } };
+}
+
+async function checkpointOf(stack: string): Promise<Checkpoint | undefined> {
+  const file = join(backendFolder(), ".pulumi", "stacks", PROJECT, `${stack}.json`);
+  try {
+    return JSON.parse(await readFile(file, "utf8")) as Checkpoint;
+  } catch {
+    return undefined;
+  }
+}
+
+async function heldByTheDead(stack: string): Promise<boolean> {
+  const folder = join(backendFolder(), ".pulumi", "locks", "organization", PROJECT, stack);
+  for (const name of await readdir(folder).catch(() => [])) {
+    const lock = JSON.parse(await readFile(join(folder, name), "utf8")) as { pid: number; hostname: string };
+    if (lock.hostname === hostname() && !(await liveProcess(lock.pid))) return true;
+  }
+  return false;
+}

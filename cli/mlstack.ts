@@ -1,0 +1,84 @@
+import { Command } from "commander";
+import { Problem } from "../rehearsal/problem";
+import { doctor } from "./commands/doctor";
+import { down, type DownOptions } from "./commands/down";
+import { preview, type PreviewOptions } from "./commands/preview";
+import { status } from "./commands/status";
+import { pruneToolchain } from "./commands/toolchain-prune";
+import { up, type UpOptions } from "./commands/up";
+
+/** Runs the command line in `process.argv` and sets the exit code. */
+export async function main(): Promise<void> {
+  try {
+    await program().parseAsync();
+  } catch (error) {
+    process.exitCode = 1;
+    if (error instanceof Problem) process.stderr.write(`\n${error.message}\n${error.remedy}\n`);
+    else process.stderr.write(`\n${error instanceof Error ? error.message : String(error)}\n`);
+  }
+}
+
+function program(): Command {
+  const mlstack = new Command("mlstack")
+    .description("A GPU machine-learning platform on Kubernetes: bring environments up, preview, check, destroy them.")
+    .showHelpAfterError("(run with --help for what is possible)");
+  const stack = ["-s, --stack <name>", "the environment: a file stacks/Pulumi.<name>.yaml", "local"] as const;
+  const policies = [
+    "--policy-config <pack=file>",
+    "JSON file with levels and parameters of a pack's rules; may be given once per pack",
+    (value: string, values: string[]) => [...values, value],
+    [] as string[],
+  ] as const;
+
+  mlstack
+    .command("up")
+    .description("Bring an environment up: tools, control plane, then an update that the policy packs judge first.")
+    .option(...stack)
+    .option(...policies)
+    .option("--expect-no-changes", "fail when anything would change")
+    .action(async (options: UpOptions) => {
+      process.exitCode = await up(options);
+    });
+  mlstack
+    .command("preview")
+    .description("Show what `up` would do, judged by the policy packs.")
+    .option(...stack)
+    .option(...policies)
+    .option("--expect-no-changes", "fail when anything would change")
+    .option("--diff", "show every changed field")
+    .action(async (options: PreviewOptions) => {
+      process.exitCode = await preview(options);
+    });
+  mlstack
+    .command("down")
+    .description("Destroy an environment; locally also stop the control plane and remove its state.")
+    .option(...stack)
+    .option("--force", "drop a local environment that can not be destroyed, together with its cluster")
+    .action(async (options: DownOptions) => {
+      process.exitCode = await down(options);
+    });
+  mlstack
+    .command("status")
+    .description("Show the processes of the embedded control plane, its nodes, jobs and GPU pods.")
+    .action(async () => {
+      process.exitCode = await status();
+    });
+  mlstack
+    .command("doctor")
+    .description("Show which tools were found, where, in which versions, what will be built, and disk and memory.")
+    .action(async () => {
+      process.exitCode = await doctor();
+    });
+  mlstack
+    .command("toolchain")
+    .description("Look after the built tools.")
+    .command("prune")
+    .description(
+      "Free what the tool cache holds and no current tool needs: old tools, cut-off builds, Go's build cache.",
+    )
+    .option("--all", "also the current tools, which the next command then builds again", false)
+    .action(async ({ all }: { all: boolean }) => {
+      process.exitCode = await pruneToolchain(all);
+    });
+  return mlstack;
+}

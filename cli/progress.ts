@@ -1,0 +1,53 @@
+import { Listr } from "listr2";
+
+/** One step of a command. */
+export interface Step {
+  title: string;
+  /** What it usually takes, for steps that can take long; shown beside the elapsed time. */
+  typical?: string;
+  run(tell: (doing: string) => void): Promise<string | undefined>;
+}
+
+/** How often a running step is reported where there is no terminal to redraw, in milliseconds. */
+const PLAIN_INTERVAL = 15_000;
+const TERMINAL_INTERVAL = 1000;
+
+/**
+ * Runs steps one after another and shows which of how many runs, for how long, and what it usually takes: redrawn in a
+ * terminal, as plain lines elsewhere. A step's result, if it returns one, stays beside its title.
+ */
+export async function runSteps(steps: Step[]): Promise<void> {
+  const terminal = process.stdout.isTTY;
+  const tasks = steps.map(({ title, typical, run }, index) => ({
+    title: `[${index + 1}/${steps.length}] ${title}`,
+    task: async (_: unknown, task: { title: string; output: string }) => {
+      const started = Date.now();
+      let doing = "";
+      const report = () => {
+        const usual = typical === undefined ? "" : ` (usually ${typical})`;
+        task.output = `${elapsed(started)}${usual}${doing && ` · ${doing}`}`;
+      };
+      const timer = setInterval(report, terminal ? TERMINAL_INTERVAL : PLAIN_INTERVAL);
+      try {
+        const result = await run((now) => {
+          doing = now;
+        });
+        task.title += `${result === undefined ? "" : `: ${result}`} (${elapsed(started)})`;
+      } finally {
+        clearInterval(timer);
+      }
+    },
+  }));
+  await new Listr(tasks, {
+    renderer: terminal ? "default" : "simple",
+    rendererOptions: { collapseErrors: false, showErrorMessage: false },
+    fallbackRendererOptions: {},
+  }).run();
+}
+
+/** Time since a moment, as `4.2 s` or `6:20 min`. */
+export function elapsed(since: number): string {
+  const seconds = (Date.now() - since) / 1000;
+  if (seconds < 60) return `${seconds.toFixed(1)} s`;
+  return `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")} min`;
+}

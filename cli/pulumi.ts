@@ -1,0 +1,104 @@
+import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
+import { copyFile, mkdir, symlink, writeFile, readlink, rm } from "node:fs/promises";
+import { delimiter, dirname, join } from "node:path";
+import { once } from "node:events";
+import { checkoutRoot, stateFolder } from "../rehearsal/checkout";
+import { binaryOf, type Found } from "../rehearsal/toolchain/resolve";
+import { PINS } from "../rehearsal/toolchain/pins";
+
+/** A Pulumi engine with the environment that it runs stacks in. */
+export class Pulumi {
+  constructor(
+    private readonly binary: string,
+    private readonly environment: Record<string, string>,
+  ) {}
+
+  /** The environment variables that make another program, or a shell, use the same state. */
+  get variables(): Record<string, string> {
+    return this.environment;
+  }
+
+  /** Runs a command with this terminal as its own and resolves to its exit code. */
+  async run(args: string[]): Promise<number> {
+    const child = spawn(this.binary, args, { cwd: checkoutRoot(), env: this.fullEnvironment(), stdio: "inherit" });
+    // The terminal interrupts the whole group: Pulumi winds the update down, this process waits for it.
+    const wait = () => undefined;
+    process.on("SIGINT", wait);
+    const terminate = () => child.kill("SIGTERM");
+    process.on("SIGTERM", terminate);
+    const [code] = (await once(child, "close")) as [number | null];
+    process.off("SIGINT", wait).off("SIGTERM", terminate);
+    return code ?? 1;
+  }
+
+  /** Runs a command quietly. @throws Error with all that it printed when it fails. */
+  async quietly(args: string[]): Promise<string> {
+    const child = spawn(this.binary, args, { cwd: checkoutRoot(), env: this.fullEnvironment() });
+    let output = "";
+    let complaints = "";
+    child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
+    child.stderr.on("data", (chunk: Buffer) => (complaints += chunk.toString()));
+    const [code] = (await once(child, "close")) as [number | null];
+    if (code !== 0) throw new Error(`pulumi ${args.join(" ")} failed:\n${complaints}${output}`);
+    return output;
+  }
+
+  private fullEnvironment(): NodeJS.ProcessEnv {
+    const path = [dirname(process.execPath), dirname(this.binary), process.env["PATH"] ?? ""].join(delimiter);
+    return { ...process.env, ...this.environment, PATH: path };
+  }
+}
+
+/** Folder of the local Pulumi state: backend, plugins, passphrase and the configuration that stacks run with. */
+export function pulumiFolder(state: string = stateFolder()): string {
+  return join(state, "pulumi");
+}
+
+/** Where the file backend keeps a stack's state and locks. */
+export function backendFolder(state?: string): string {
+  return join(pulumiFolder(state), "backend");
+}
+
+/**
+ * A Pulumi that keeps all it knows in the state folder: no login, no account, no download where the tools were built
+ * here. Secrets in its state are encrypted with a random passphrase that lies beside it, readable by its owner only.
+ */
+export async function embeddedPulumi(engine: Found, provider: Found): Promise<Pulumi> {
+  const folder = pulumiFolder();
+  const home = join(folder, "home");
+  await mkdir(backendFolder(), { recursive: true, mode: 0o700 });
+  await linkProvider(home, provider);
+  const passphrase = join(folder, "passphrase");
+  if (!existsSync(passphrase)) await writeFile(passphrase, randomBytes(32).toString("base64url"), { mode: 0o600 });
+  return new Pulumi(binaryOf(engine, "pulumi"), {
+    PULUMI_HOME: home,
+    PULUMI_BACKEND_URL: `file://${backendFolder()}`,
+    PULUMI_CONFIG_PASSPHRASE_FILE: passphrase,
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+    PULUMI_DISABLE_REGISTRY_RESOLVE: "true",
+    ...(provider.folder === undefined ? {} : { PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true" }),
+    // The embedded API server is ours alone: no need to be gentle.
+    PULUMI_K8S_CLIENT_QPS: "1000",
+    PULUMI_K8S_CLIENT_BURST: "2000",
+    NODE_COMPILE_CACHE: join(checkoutRoot(), "node_modules", ".cache", "mlstack-compile"),
+  });
+}
+
+/** A Pulumi that uses whatever backend, account and plugins its user has. */
+export function usersPulumi(engine: Found): Pulumi {
+  return new Pulumi(binaryOf(engine, "pulumi"), {});
+}
+
+/** Makes the provider known as an installed plugin; a link suffices, and a newer build replaces it. */
+async function linkProvider(home: string, provider: Found): Promise<void> {
+  if (provider.folder === undefined) return;
+  const name = "pulumi-resource-kubernetes";
+  const folder = join(home, "plugins", `resource-kubernetes-v${PINS.kubernetesProvider}`);
+  const [link, target] = [join(folder, name), binaryOf(provider, name)];
+  await mkdir(folder, { recursive: true });
+  if ((await readlink(link).catch(() => undefined)) === target) return;
+  await rm(link, { force: true });
+  await symlink(target, link).catch(() => copyFile(target, link));
+}

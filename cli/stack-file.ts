@@ -1,0 +1,60 @@
+import { existsSync } from "node:fs";
+import { mkdir, readFile, readdir, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { distance } from "fastest-levenshtein";
+import { parseDocument, YAMLParseError } from "yaml";
+import { checkoutRoot } from "../rehearsal/checkout";
+import { Problem } from "../rehearsal/problem";
+
+/** What the command line itself must know of a stack; all the rest is the Pulumi program's. */
+export interface StackFile {
+  name: string;
+  path: string;
+  /** Whether the stack runs on the embedded control plane (`mlstack:cluster: { kind: local }`). */
+  embedded: boolean;
+}
+
+/**
+ * Finds the configuration of a stack.
+ *
+ * @throws {Problem} when there is none, or when it is no YAML.
+ */
+export async function readStackFile(name: string): Promise<StackFile> {
+  const folder = join(checkoutRoot(), "stacks");
+  const path = join(folder, `Pulumi.${name}.yaml`);
+  if (!existsSync(path)) {
+    const known = (await readdir(folder)).flatMap((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? []);
+    const nearest = known.sort((a, b) => distance(a, name) - distance(b, name))[0];
+    throw new Problem(
+      `there is no stack "${name}": ${path} does not exist`,
+      `Name one of ${known.join(", ")} with --stack${nearest === undefined ? "" : ` (did you mean ${nearest}?)`}, or create the file.`,
+    );
+  }
+  const config = parseStackFile(path, await readFile(path, "utf8")).getIn(["config", "mlstack:cluster", "kind"]);
+  return { name, path, embedded: config === "local" };
+}
+
+/**
+ * Writes the configuration that Pulumi runs an embedded stack with: the stack's own, the path of the embedded cluster's
+ * kubeconfig, and the encryption salt that Pulumi keeps beside them. It is a copy in the state folder, so that running
+ * a stack changes no file of the checkout.
+ */
+export async function writeEmbeddedStackFile(stack: StackFile, target: string, kubeconfig: string): Promise<void> {
+  const document = parseStackFile(stack.path, await readFile(stack.path, "utf8"));
+  document.setIn(["config", "mlstack:cluster", "kubeconfig"], kubeconfig);
+  if (existsSync(target)) {
+    const salt: unknown = parseStackFile(target, await readFile(target, "utf8")).get("encryptionsalt");
+    if (salt !== undefined) document.set("encryptionsalt", salt);
+  }
+  await mkdir(dirname(target), { recursive: true });
+  await writeFile(target, document.toString());
+}
+
+function parseStackFile(path: string, text: string): ReturnType<typeof parseDocument> {
+  const document = parseDocument(text);
+  const [error] = document.errors;
+  if (error instanceof YAMLParseError) {
+    throw new Problem(`${path} is not valid YAML: ${error.message}`, "Mend the file and run the command again.");
+  }
+  return document;
+}

@@ -1,0 +1,76 @@
+import { BatchV1Api, CoreV1Api, KubeConfig, type V1Node, type V1Pod } from "@kubernetes/client-node";
+import type { Environment } from "./environment";
+import { elapsed } from "./progress";
+import { table } from "./table";
+
+/** Extended resource under which the device plugin offers whole GPUs. */
+const GPU = "nvidia.com/gpu";
+
+/** Prints what stands after `up` and what to do next. */
+export async function printSummary(environment: Environment, started: number): Promise<void> {
+  const { kubeconfig } = environment.controlPlane.layout;
+  await printObjects(kubeconfig);
+  process.stdout.write(
+    [
+      "",
+      `The stack ${environment.stack.name} is up after ${elapsed(started)}. The control plane is real; the nodes are simulated and no container ran.`,
+      "Next:",
+      `  kubectl --kubeconfig ${kubeconfig} get pods -A -o wide`,
+      `  npm run status               processes, nodes, jobs`,
+      `  npm run preview              what a change of stacks/Pulumi.${environment.stack.name}.yaml would do`,
+      `  npm run down                 destroy the stack, stop the control plane`,
+      "",
+    ].join("\n"),
+  );
+}
+
+/** Prints the nodes with their GPUs, and the jobs and GPU pods with the nodes that they ran on. */
+export async function printObjects(kubeconfig: string): Promise<void> {
+  const config = new KubeConfig();
+  config.loadFromFile(kubeconfig);
+  const core = config.makeApiClient(CoreV1Api);
+  const [nodes, pods, jobs] = await Promise.all([
+    core.listNode(),
+    core.listPodForAllNamespaces(),
+    config.makeApiClient(BatchV1Api).listJobForAllNamespaces(),
+  ]);
+  const podRows = pods.items
+    .filter((pod) => gpusAsked(pod) > 0)
+    .map((pod) => [
+      `${pod.metadata?.namespace ?? ""}/${pod.metadata?.name ?? ""}`,
+      String(gpusAsked(pod)),
+      pod.status?.phase ?? "",
+      pod.spec?.nodeName ?? "",
+    ]);
+  const jobRows = jobs.items.map((job) => [
+    `${job.metadata?.namespace ?? ""}/${job.metadata?.name ?? ""}`,
+    `${job.status?.succeeded ?? 0}/${job.spec?.completions ?? 1}`,
+    (job.status?.conditions ?? [])
+      .filter(({ status }) => status === "True")
+      .map(({ type }) => type)
+      .at(-1) ?? "Active",
+  ]);
+  const sections: [string[], string[][]][] = [
+    [["node", "instance type", "GPUs", "state"], nodes.items.map(nodeRow)],
+    [["job", "completions", "state"], jobRows],
+    [["GPU pod", "GPUs", "state", "node"], podRows],
+  ];
+  for (const [heading, rows] of sections) {
+    if (rows.length > 0) process.stdout.write(`\n${table(heading, rows)}\n`);
+  }
+}
+
+function nodeRow(node: V1Node): string[] {
+  const ready = node.status?.conditions?.find(({ type }) => type === "Ready")?.status === "True";
+  const gpus = node.status?.allocatable?.[GPU] ?? "0";
+  return [
+    node.metadata?.name ?? "",
+    node.metadata?.labels?.["node.kubernetes.io/instance-type"] ?? "",
+    gpus === "0" ? "" : gpus,
+    ready ? "Ready" : "NotReady",
+  ];
+}
+
+function gpusAsked(pod: V1Pod): number {
+  return (pod.spec?.containers ?? []).reduce((sum, { resources }) => sum + Number(resources?.limits?.[GPU] ?? 0), 0);
+}

@@ -1,0 +1,32 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { ApiException, CoreV1Api, KubeConfig, StorageV1Api } from "@kubernetes/client-node";
+
+/** Default StorageClass of the embedded cluster; like the EBS one it binds a claim when its first pod is scheduled. */
+const STORAGE_CLASS = {
+  apiVersion: "storage.k8s.io/v1",
+  kind: "StorageClass",
+  metadata: { name: "standard", annotations: { "storageclass.kubernetes.io/is-default-class": "true" } },
+  provisioner: "mlstack.dev/simulated",
+  reclaimPolicy: "Delete",
+  volumeBindingMode: "WaitForFirstConsumer",
+  allowVolumeExpansion: true,
+};
+
+/** Creates what every cluster has before its first workload, and waits for the ServiceAccount that pods run as. */
+export async function applyBaseObjects(kubeconfig: string): Promise<void> {
+  const config = new KubeConfig();
+  config.loadFromFile(kubeconfig);
+  await config.makeApiClient(StorageV1Api).createStorageClass({ body: STORAGE_CLASS }).catch(unlessCode(409));
+  const core = config.makeApiClient(CoreV1Api);
+  while (!(await core.readNamespacedServiceAccount({ name: "default", namespace: "default" }).catch(unlessCode(404)))) {
+    await sleep(50);
+  }
+}
+
+/** Turns one expected API error into undefined. */
+function unlessCode(code: number): (error: unknown) => undefined {
+  return (error) => {
+    if (error instanceof ApiException && error.code === code) return undefined;
+    throw error;
+  };
+}

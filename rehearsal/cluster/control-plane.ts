@@ -1,0 +1,194 @@
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdir, open, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Problem } from "../problem";
+import { type Addresses, chooseAddresses, firstServiceAddress, type PortName, rememberedAddresses } from "./addresses";
+import { applyBaseObjects } from "./base-objects";
+import { writeKubeconfigs } from "./kubeconfig";
+import { type ClusterLayout, clusterLayout } from "./layout";
+import { ensurePki } from "./pki";
+import { type LiveProcess, liveProcess } from "./process-table";
+import { commandLine, PROCESS_NAMES, PROCESSES, type ProcessName } from "./processes";
+import { awaitReady, isReady } from "./readiness";
+
+/** How long a process may take from start to ready, in milliseconds; a busy machine needs several times the usual two seconds. */
+const READY_TIMEOUT = 120_000;
+/** How long a process may take to end by itself before it is killed, in milliseconds. */
+const STOP_TIMEOUT = 10_000;
+
+/** What is known of one process of the control plane. */
+export interface ProcessStatus {
+  name: ProcessName;
+  state: "ready" | "not ready" | "stopped";
+  port: number | undefined;
+  pid?: number;
+  memoryMib?: number;
+  log: string;
+}
+
+/** What {@link ControlPlane.start} did. */
+export interface StartReport {
+  /** Processes that were started, because the cluster was new or they had died. */
+  started: ProcessName[];
+}
+
+/** Called with what is going on now. */
+export type StartProgress = (doing: string) => void;
+
+/**
+ * The embedded control plane: etcd, kube-apiserver, kube-controller-manager, kube-scheduler and KWOK as processes of the
+ * user that outlive the command which started them. All state is in one folder; all ports are on loopback.
+ */
+export class ControlPlane {
+  /**
+   * @param binary Path of the multi-call binary.
+   * @param layout Where the cluster's files lie; default: in this checkout.
+   */
+  constructor(
+    private readonly binary: string,
+    readonly layout: ClusterLayout = clusterLayout(),
+  ) {}
+
+  /**
+   * Brings every process up that is not: all of them the first time, later those that have died. Nothing is lost, since
+   * etcd keeps its data.
+   *
+   * @throws {Problem} when a process does not become ready.
+   */
+  async start(progress: StartProgress = () => undefined): Promise<StartReport> {
+    const { layout } = this;
+    for (const folder of [layout.folder, layout.logs, layout.pids])
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+    const alive = await this.alive();
+    const addresses = await chooseAddresses(layout, portsOf(alive));
+    await ensurePki(layout.pki, firstServiceAddress(addresses));
+    await writeKubeconfigs(layout, addresses);
+    const started: ProcessName[] = [];
+    // The controllers and KWOK need the API server, but not each other.
+    for (const group of [
+      ["etcd"],
+      ["kube-apiserver"],
+      ["kube-controller-manager", "kube-scheduler", "kwok"],
+    ] as const) {
+      await Promise.all(
+        group.map(async (name) => {
+          if (!alive.has(name)) {
+            progress(`starting ${name}`);
+            await this.launch(name, addresses);
+            started.push(name);
+          }
+          await this.awaitProcess(name, addresses);
+        }),
+      );
+    }
+    progress("waiting for the default ServiceAccount");
+    await applyBaseObjects(layout.kubeconfig);
+    return { started };
+  }
+
+  /** Asks every process whether it lives and is ready. */
+  async status(): Promise<ProcessStatus[]> {
+    const addresses = await rememberedAddresses(this.layout);
+    const alive = await this.alive();
+    return Promise.all(
+      PROCESS_NAMES.map(async (name): Promise<ProcessStatus> => {
+        const port = addresses?.ports[PROCESSES[name].port];
+        const base = { name, port, log: this.logOf(name) };
+        const live = alive.get(name);
+        if (!live || !addresses) return { ...base, state: "stopped" };
+        const ready = await isReady(PROCESSES[name], this.layout, addresses);
+        return { ...base, state: ready ? "ready" : "not ready", pid: live.pid, memoryMib: live.memoryMib };
+      }),
+    );
+  }
+
+  /** Ends every process, controllers first, and leaves the data. */
+  async stop(): Promise<void> {
+    for (const name of [...PROCESS_NAMES].reverse()) {
+      const live = await this.process(name);
+      if (live) await end(live.pid);
+      await rm(this.pidFile(name), { force: true });
+    }
+  }
+
+  /** Ends every process and removes the cluster's folder. */
+  async remove(): Promise<void> {
+    await this.stop();
+    await rm(this.layout.folder, { recursive: true, force: true });
+  }
+
+  private async launch(name: ProcessName, addresses: Addresses): Promise<void> {
+    const log = await open(this.logOf(name), "a");
+    const child = spawn(this.binary, commandLine(name, this.layout, addresses), {
+      cwd: this.layout.folder,
+      detached: true,
+      stdio: ["ignore", log.fd, log.fd],
+    });
+    const failure = new Promise<never>((_, reject) => child.once("error", reject));
+    const running = new Promise<void>((resolve) => child.once("spawn", resolve));
+    await Promise.race([running, failure]);
+    await log.close();
+    child.unref();
+    await writeFile(this.pidFile(name), String(child.pid));
+  }
+
+  private async awaitProcess(name: ProcessName, addresses: Addresses): Promise<void> {
+    const lives = async () => (await this.process(name)) !== undefined;
+    const outcome = await awaitReady(PROCESSES[name], this.layout, addresses, READY_TIMEOUT, lives);
+    if (outcome === "ready") return;
+    const what = outcome === "died" ? "ended before it was ready" : `was not ready after ${READY_TIMEOUT / 1000} s`;
+    throw new Problem(
+      `${name} ${what}: ${await lastLines(this.logOf(name))}`,
+      `Its whole log is ${this.logOf(name)}. \`npm run down\` removes the embedded cluster; then start again.`,
+    );
+  }
+
+  private async alive(): Promise<Map<ProcessName, LiveProcess>> {
+    const found = await Promise.all(PROCESS_NAMES.map(async (name) => [name, await this.process(name)] as const));
+    return new Map(found.flatMap(([name, live]) => (live ? [[name, live] as const] : [])));
+  }
+
+  /** A process counts as ours only if its command line names our folder: process ids are used again. */
+  private async process(name: ProcessName): Promise<LiveProcess | undefined> {
+    if (!existsSync(this.pidFile(name))) return undefined;
+    const live = await liveProcess(Number(await readFile(this.pidFile(name), "utf8")));
+    return live?.command.includes(this.layout.folder) && live.command.includes(` ${name} `) ? live : undefined;
+  }
+
+  private pidFile(name: ProcessName): string {
+    return join(this.layout.pids, name);
+  }
+
+  private logOf(name: ProcessName): string {
+    return join(this.layout.logs, `${name}.log`);
+  }
+}
+
+function portsOf(alive: Map<ProcessName, LiveProcess>): Set<PortName> {
+  const ports = new Set([...alive.keys()].map((name) => PROCESSES[name].port));
+  return ports.has("etcd") ? ports.add("etcdPeer") : ports;
+}
+
+async function end(pid: number): Promise<void> {
+  const deadline = Date.now() + STOP_TIMEOUT;
+  signal(pid, "SIGTERM");
+  while (await liveProcess(pid)) {
+    if (Date.now() > deadline) signal(pid, "SIGKILL");
+    await sleep(50);
+  }
+}
+
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
+}
+
+async function lastLines(file: string): Promise<string> {
+  const text = await readFile(file, "utf8").catch(() => "");
+  return text.trimEnd().split("\n").slice(-3).join("\n");
+}

@@ -1,0 +1,34 @@
+import { join } from "node:path";
+import { checkoutRoot, stateFolder } from "../checkout";
+
+/** Where the files of one embedded cluster lie. */
+export interface ClusterLayout {
+  /** Everything below is inside this folder; removing it removes the cluster. */
+  folder: string;
+  /** Ports and service network, chosen once and remembered. */
+  addresses: string;
+  pki: string;
+  kubeconfig: string;
+  logs: string;
+  pids: string;
+  etcd: string;
+}
+
+/** Layout of the cluster that belongs to this checkout, or of one in another state folder. */
+export function clusterLayout(state: string = stateFolder()): ClusterLayout {
+  const folder = join(state, "cluster");
+  return {
+    folder,
+    addresses: join(folder, "addresses.json"),
+    pki: join(folder, "pki"),
+    kubeconfig: join(folder, "kubeconfig"),
+    logs: join(folder, "logs"),
+    pids: join(folder, "pids"),
+    etcd: join(folder, "etcd"),
+  };
+}
+
+/** Folder of the KWOK stages: how simulated nodes, pods and volumes behave. */
+export function stagesFolder(): string {
+  return join(checkoutRoot(), "rehearsal", "cluster", "stages");
+}

@@ -1,0 +1,57 @@
+import { execFile } from "node:child_process";
+import { readFile, readdir } from "node:fs/promises";
+import { promisify } from "node:util";
+
+const exec = promisify(execFile);
+
+/** A process of this machine that is alive. */
+export interface LiveProcess {
+  pid: number;
+  /** Resident memory in MiB. */
+  memoryMib: number;
+  /** The whole command line. */
+  command: string;
+}
+
+/** Looks a process up; undefined where it does not exist or is a zombie. */
+export async function liveProcess(pid: number): Promise<LiveProcess | undefined> {
+  return process.platform === "linux" ? fromProc(pid) : fromPs(pid);
+}
+
+/** Every process whose command line contains a text, such as the state folder of one checkout. */
+export async function processesMentioning(text: string): Promise<LiveProcess[]> {
+  const pids =
+    process.platform === "linux"
+      ? (await readdir("/proc")).filter((name) => /^\d+$/.test(name))
+      : (await exec("ps", ["-axo", "pid="])).stdout.split("\n");
+  const found = await Promise.all(pids.filter((pid) => pid.trim() !== "").map((pid) => liveProcess(Number(pid))));
+  return found.filter(
+    (live) => live !== undefined && live.pid !== process.pid && live.command.includes(text),
+  ) as LiveProcess[];
+}
+
+async function fromProc(pid: number): Promise<LiveProcess | undefined> {
+  try {
+    const [command, status] = await Promise.all([
+      readFile(`/proc/${pid}/cmdline`, "utf8"),
+      readFile(`/proc/${pid}/status`, "utf8"),
+    ]);
+    // A zombie has no command line left.
+    if (command === "") return undefined;
+    const kib = Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1] ?? 0);
+    return { pid, memoryMib: kib / 1024, command: command.replaceAll("\0", " ").trim() };
+  } catch {
+    return undefined;
+  }
+}
+
+async function fromPs(pid: number): Promise<LiveProcess | undefined> {
+  try {
+    const { stdout } = await exec("ps", ["-o", "stat=,rss=,args=", "-ww", "-p", String(pid)]);
+    const [, stat, kib, command] = /^\s*(\S+)\s+(\d+)\s+(.*)$/m.exec(stdout) ?? [];
+    if (stat === undefined || stat.startsWith("Z")) return undefined;
+    return { pid, memoryMib: Number(kib) / 1024, command: command ?? "" };
+  } catch {
+    return undefined;
+  }
+}

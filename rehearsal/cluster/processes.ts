@@ -1,0 +1,154 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import type { Addresses, PortName } from "./addresses";
+import { kubeconfigOf } from "./kubeconfig";
+import { type ClusterLayout, stagesFolder } from "./layout";
+import { PKI_FILES } from "./pki";
+
+/** Names of the control plane's processes, in the order in which they start. */
+export const PROCESS_NAMES = ["etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kwok"] as const;
+
+/** Name of one control-plane process; also the first argument of the multi-call binary. */
+export type ProcessName = (typeof PROCESS_NAMES)[number];
+
+/** How one process is started and asked whether it is ready. */
+export interface ProcessDescription {
+  port: PortName;
+  /** Path that answers 200 once the process does its work. */
+  readyPath: string;
+  /** Whether the ready path is plain HTTP; the others speak TLS. */
+  plainHttp?: boolean;
+  arguments(layout: ClusterLayout, addresses: Addresses): Record<string, string | string[]>;
+}
+
+/** Requests per second that the controllers may send; their defaults (20 to 50) are the brake of any larger update. */
+const CONTROLLER_QPS = { "kube-api-qps": "1000", "kube-api-burst": "2000" };
+
+/** Every process of the control plane. */
+export const PROCESSES: Record<ProcessName, ProcessDescription> = {
+  etcd: {
+    port: "etcd",
+    readyPath: "/readyz",
+    arguments: (layout, { ports }) => {
+      const [client, peer] = [`https://127.0.0.1:${ports.etcd}`, `https://127.0.0.1:${ports.etcdPeer}`];
+      const authority = join(layout.pki, PKI_FILES.authority);
+      const [certificate, key] = keyPair(layout, "etcd");
+      return {
+        "data-dir": layout.etcd,
+        // A power cut may lose the last seconds of a cluster that `up` rebuilds; a killed process loses nothing.
+        "unsafe-no-fsync": "true",
+        "listen-client-urls": client,
+        "advertise-client-urls": client,
+        "listen-peer-urls": peer,
+        "initial-advertise-peer-urls": peer,
+        "initial-cluster": `default=${peer}`,
+        "client-cert-auth": "true",
+        "trusted-ca-file": authority,
+        "cert-file": certificate,
+        "key-file": key,
+        "peer-client-cert-auth": "true",
+        "peer-trusted-ca-file": authority,
+        "peer-cert-file": certificate,
+        "peer-key-file": key,
+        "log-level": "warn",
+      };
+    },
+  },
+  "kube-apiserver": {
+    port: "apiServer",
+    readyPath: "/readyz",
+    arguments: (layout, addresses) => {
+      const file = (name: string) => join(layout.pki, name);
+      const [etcdCertificate, etcdKey] = keyPair(layout, "etcd");
+      const [certificate, key] = keyPair(layout, "api-server");
+      const [proxyCertificate, proxyKey] = keyPair(layout, "front-proxy-client");
+      return {
+        "etcd-servers": `https://127.0.0.1:${addresses.ports.etcd}`,
+        "etcd-cafile": file(PKI_FILES.authority),
+        "etcd-certfile": etcdCertificate,
+        "etcd-keyfile": etcdKey,
+        "bind-address": "127.0.0.1",
+        "secure-port": String(addresses.ports.apiServer),
+        // A documentation address: loopback is refused here, and no reconciler ever publishes it.
+        "advertise-address": "192.0.2.10",
+        "endpoint-reconciler-type": "none",
+        "service-cluster-ip-range": addresses.serviceNetwork,
+        "authorization-mode": "Node,RBAC",
+        "allow-privileged": "true",
+        "client-ca-file": file(PKI_FILES.authority),
+        "tls-cert-file": certificate,
+        "tls-private-key-file": key,
+        "service-account-issuer": "https://kubernetes.default.svc.cluster.local",
+        "service-account-key-file": file(PKI_FILES.serviceAccountPublicKey),
+        "service-account-signing-key-file": file(PKI_FILES.serviceAccountKey),
+        "requestheader-client-ca-file": file(PKI_FILES.frontProxyAuthority),
+        "requestheader-allowed-names": "front-proxy-client",
+        "requestheader-username-headers": "X-Remote-User",
+        "requestheader-group-headers": "X-Remote-Group",
+        "requestheader-extra-headers-prefix": "X-Remote-Extra-",
+        "proxy-client-cert-file": proxyCertificate,
+        "proxy-client-key-file": proxyKey,
+      };
+    },
+  },
+  "kube-controller-manager": {
+    port: "controllerManager",
+    readyPath: "/healthz",
+    arguments: (layout, { ports }) => ({
+      ...controller(layout, "controller-manager", ports.controllerManager),
+      "use-service-account-credentials": "true",
+      "service-account-private-key-file": join(layout.pki, PKI_FILES.serviceAccountKey),
+      "root-ca-file": join(layout.pki, PKI_FILES.authority),
+      "cluster-signing-cert-file": join(layout.pki, PKI_FILES.authority),
+      "cluster-signing-key-file": join(layout.pki, PKI_FILES.authorityKey),
+    }),
+  },
+  "kube-scheduler": {
+    port: "scheduler",
+    readyPath: "/readyz",
+    arguments: (layout, { ports }) => controller(layout, "scheduler", ports.scheduler),
+  },
+  kwok: {
+    port: "kwok",
+    readyPath: "/healthz",
+    plainHttp: true,
+    arguments: (layout, { ports }) => ({
+      kubeconfig: kubeconfigOf(layout, "admin"),
+      config: stageFiles(),
+      "manage-nodes-with-annotation-selector": "kwok.x-k8s.io/node=fake",
+      cidr: "10.0.0.1/16",
+      "node-ip": "127.0.0.1",
+      "server-address": `127.0.0.1:${ports.kwok}`,
+      "node-lease-duration-seconds": "40",
+    }),
+  },
+};
+
+/** Command line of one process, without the binary. */
+export function commandLine(name: ProcessName, layout: ClusterLayout, addresses: Addresses): string[] {
+  const flags = Object.entries(PROCESSES[name].arguments(layout, addresses)).flatMap(([flag, values]) =>
+    [values].flat().map((value) => `--${flag}=${value}`),
+  );
+  return [name, ...flags];
+}
+
+function controller(layout: ClusterLayout, user: "controller-manager" | "scheduler", port: number) {
+  return {
+    "bind-address": "127.0.0.1",
+    "secure-port": String(port),
+    kubeconfig: kubeconfigOf(layout, user),
+    "leader-elect": "false",
+    ...CONTROLLER_QPS,
+  };
+}
+
+function keyPair(layout: ClusterLayout, name: string): [certificate: string, key: string] {
+  return [join(layout.pki, `${name}.crt`), join(layout.pki, `${name}.key`)];
+}
+
+function stageFiles(): string[] {
+  return readdirSync(stagesFolder())
+    .filter((file) => file.endsWith(".yaml"))
+    .sort()
+    .map((file) => join(stagesFolder(), file));
+}

@@ -1,0 +1,146 @@
+import { spawn } from "node:child_process";
+import { createWriteStream, type WriteStream } from "node:fs";
+import { cp, mkdir, readFile, rename, rm, statfs } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { once } from "node:events";
+import { Problem } from "../problem";
+import { cacheFolder, goBuildCache, moduleFolder, toolFolder } from "./cache";
+import { requireGo } from "./go";
+import { exclusively } from "./lock";
+import { GO_COMPILER_FLAGS, GO_ENVIRONMENT } from "./pins";
+import { addProviderData } from "./provider-data";
+import type { Build, Tool } from "./tools";
+import { isHealthy } from "./verify";
+
+/** Free disk space below which a build is not started; all tools from empty caches take about 8 GiB. */
+const NEEDED_BYTES = 10 * 2 ** 30;
+
+/** Called while a tool is built, with what is going on now. */
+export type BuildProgress = (doing: string) => void;
+
+/**
+ * Builds a tool from its pinned Go modules into the tool cache, unless it is already there.
+ *
+ * One process builds at a time; others wait and then find the tool ready. What is built is verified before it gets its
+ * final name, so a cut-off build leaves nothing that could be taken for a tool.
+ *
+ * @returns The folder of the tool's binaries.
+ * @throws {Problem} when Go is missing or too old, the disk is full, or the build fails.
+ */
+export async function build(tool: Tool, progress: BuildProgress = () => undefined): Promise<string> {
+  await requireGo(tool.title);
+  return exclusively(
+    "build",
+    async () => {
+      const folder = toolFolder(tool);
+      if (!(await isInstalled(tool, folder))) await install(tool, folder, progress);
+      return folder;
+    },
+    () => {
+      progress("another run is building; waiting for it");
+    },
+  );
+}
+
+/** Tells whether every binary of a tool is in a folder and answers with its version. */
+export async function isInstalled(tool: Tool, folder: string): Promise<boolean> {
+  const healthy = await Promise.all(tool.builds.map((build) => isHealthy(build, join(folder, build.binary))));
+  return healthy.every(Boolean);
+}
+
+async function install(tool: Tool, folder: string, progress: BuildProgress): Promise<void> {
+  await requireDisk(tool);
+  const partial = join(dirname(folder), `.partial-${basename(folder)}`);
+  await rm(partial, { recursive: true, force: true });
+  await mkdir(partial, { recursive: true });
+  const sources = await copySources(tool, join(partial, "modules"));
+  const log = await openLog(tool);
+  try {
+    if (tool.name === "kubernetes-provider") await addProviderData(sources, runGo(sources, log, progress));
+    for (const item of tool.builds) await compile(item, sources, partial, log, progress);
+  } finally {
+    log.end();
+    await once(log, "close");
+  }
+  await rm(join(partial, "modules"), { recursive: true, force: true });
+  if (!(await isInstalled(tool, partial))) {
+    throw new Problem(
+      `${tool.title}: the build ended, but its binaries do not answer as version ${tool.version}`,
+      `Look at ${String(log.path)}, then try again after \`npm run mlstack -- toolchain prune\`.`,
+    );
+  }
+  await rm(folder, { recursive: true, force: true });
+  await rename(partial, folder);
+}
+
+/** A build reads a copy, so that a checkout edited meanwhile changes nothing and generated files stay out of it. */
+async function copySources(tool: Tool, target: string): Promise<string> {
+  for (const module of tool.modules) await cp(moduleFolder(module), join(target, module), { recursive: true });
+  return join(target, tool.modules[0] ?? "");
+}
+
+async function compile(item: Build, sources: string, output: string, log: WriteStream, progress: BuildProgress) {
+  const stamps = Object.entries(item.stamps).map(([variable, value]) => `-X ${variable}=${value}`);
+  const linker = ["-s", "-w", ...stamps].join(" ");
+  const flags = [GO_COMPILER_FLAGS, `-ldflags=${linker}`];
+  await runGo(
+    sources,
+    log,
+    progress,
+  )(["build", "-v", "-mod=readonly", ...flags, "-o", join(output, item.binary), item.package]);
+}
+
+/** Runs a Go command in a module folder and resolves to what it printed on standard output. */
+export type GoRunner = (args: string[]) => Promise<string>;
+
+function runGo(folder: string, log: WriteStream, progress: BuildProgress): GoRunner {
+  return async (args) => {
+    log.write(`$ go ${args.join(" ")}\n`);
+    const environment = { ...process.env, ...GO_ENVIRONMENT, GOCACHE: goBuildCache() };
+    const child = spawn("go", args, { cwd: folder, env: environment, stdio: ["ignore", "pipe", "pipe"] });
+    const stop = () => child.kill();
+    process.once("exit", stop);
+    let output = "";
+    let packages = 0;
+    child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
+    child.stderr.on("data", (chunk: Buffer) => {
+      log.write(chunk);
+      packages += chunk.toString().split("\n").length - 1;
+      progress(`${packages.toLocaleString("en")} packages`);
+    });
+    const [code] = (await once(child, "close")) as [number | null];
+    process.off("exit", stop);
+    if (code !== 0) {
+      throw new Problem(
+        `go ${args[0] ?? ""} failed: ${await lastLines(String(log.path))}`,
+        `The whole log is ${String(log.path)}. Mend the cause and run the command again; it goes on where it stopped.`,
+      );
+    }
+    return output;
+  };
+}
+
+async function openLog(tool: Tool): Promise<WriteStream> {
+  const folder = join(cacheFolder(), "logs");
+  await mkdir(folder, { recursive: true });
+  const log = createWriteStream(join(folder, `${tool.name}.log`));
+  await once(log, "open");
+  return log;
+}
+
+async function lastLines(file: string): Promise<string> {
+  const lines = (await readFile(file, "utf8")).trimEnd().split("\n");
+  return lines.slice(-5).join("\n");
+}
+
+async function requireDisk(tool: Tool): Promise<void> {
+  await mkdir(cacheFolder(), { recursive: true });
+  const { bavail, bsize } = await statfs(cacheFolder());
+  const free = bavail * bsize;
+  if (free >= NEEDED_BYTES) return;
+  const gib = (bytes: number) => `${(bytes / 2 ** 30).toFixed(1)} GiB`;
+  throw new Problem(
+    `${tool.title} has to be built, and the disk of ${cacheFolder()} has ${gib(free)} free of the ${gib(NEEDED_BYTES)} that it takes`,
+    "Free some space, or point XDG_CACHE_HOME at a larger disk.",
+  );
+}

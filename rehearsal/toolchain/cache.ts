@@ -1,0 +1,87 @@
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { readdir, rm, stat } from "node:fs/promises";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { checkoutRoot } from "../checkout";
+import { GO_COMPILER_FLAGS, GO_ENVIRONMENT } from "./pins";
+import { type Tool, TOOLS } from "./tools";
+
+/** Folder that holds built tools, Go's build cache, build logs and locks: `${XDG_CACHE_HOME:-~/.cache}/mlstack`. */
+export function cacheFolder(): string {
+  return join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "mlstack");
+}
+
+/** Where a tool's binaries lie once they are built and verified; the name holds the hash of all that they are made from. */
+export function toolFolder(tool: Tool): string {
+  return join(cacheFolder(), "tools", `${tool.name}-${identityOf(tool)}`);
+}
+
+/** Go's build cache of the toolchain: it makes an interrupted build go on where it was. */
+export function goBuildCache(): string {
+  return join(cacheFolder(), "go-build");
+}
+
+/** Folder of a tool's Go module in the checkout. */
+export function moduleFolder(module: string): string {
+  return join(checkoutRoot(), "rehearsal", "modules", module);
+}
+
+/** Hash over sources, pins, flags and platform: two checkouts with the same pins share a tool, a changed pin makes a new one. */
+function identityOf(tool: Tool): string {
+  const hash = createHash("sha256");
+  hash.update(JSON.stringify([tool, GO_ENVIRONMENT, GO_COMPILER_FLAGS, process.platform, process.arch]));
+  for (const module of tool.modules) {
+    const folder = moduleFolder(module);
+    const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) =>
+      /(\.go|\/go\.mod|^go\.mod|\/go\.sum|^go\.sum)$/.test(file),
+    );
+    for (const file of files.sort()) hash.update(`${module}/${file}\n`).update(readFileSync(join(folder, file)));
+  }
+  return hash.digest("hex").slice(0, 12);
+}
+
+/** One thing that `prune` would remove. */
+export interface Leftover {
+  path: string;
+  bytes: number;
+}
+
+/**
+ * What the cache holds and no current tool needs: tools of other pins, builds that were cut off, old logs, and Go's
+ * build cache, which only a changed pin would use again.
+ *
+ * @param everything Also the tools of the current pins.
+ */
+export async function leftovers(everything = false): Promise<Leftover[]> {
+  const current = new Set(everything ? [] : Object.values(TOOLS).map(toolFolder));
+  const tools = join(cacheFolder(), "tools");
+  const stale = (await namesIn(tools)).map((name) => join(tools, name)).filter((path) => !current.has(path));
+  const paths = [...stale, goBuildCache(), join(cacheFolder(), "logs")];
+  const sized = await Promise.all(paths.map(async (path) => ({ path, bytes: await bytesUnder(path) })));
+  return sized.filter(({ bytes }) => bytes > 0);
+}
+
+/** Removes what {@link leftovers} lists and returns what was freed. */
+export async function prune(everything = false): Promise<Leftover[]> {
+  const found = await leftovers(everything);
+  for (const { path } of found) await rm(path, { recursive: true, force: true });
+  return found;
+}
+
+/** Bytes on disk of a file or of everything under a folder; 0 where there is nothing. */
+export async function bytesUnder(path: string): Promise<number> {
+  const entry = statSync(path, { throwIfNoEntry: false });
+  if (!entry) return 0;
+  if (!entry.isDirectory()) return entry.size;
+  const files = await readdir(path, { recursive: true, withFileTypes: true });
+  let bytes = 0;
+  for (const file of files.filter((file) => file.isFile())) {
+    bytes += (await stat(join(file.parentPath, file.name)).catch(() => ({ size: 0 }))).size;
+  }
+  return bytes;
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  return readdir(folder).catch(() => []);
+}
