@@ -31,6 +31,8 @@ async function main() {
     process.exitCode = await run(node, [__filename, entry, ...args], { stdio: "inherit" });
     return;
   }
+  // Loading the compiled code again from V8's cache saves a good part of every command's start.
+  require("node:module").enableCompileCache?.(path.join(modules, ".cache", "mlstack-compile"));
   process.env.PATH = path.dirname(process.execPath) + path.delimiter + process.env.PATH;
   const script = path.join(root, entries[entry]);
   process.argv = [process.argv[0], script, ...args];

@@ -5,7 +5,7 @@ export interface Step {
   title: string;
   /** What it usually takes, for steps that can take long; shown beside the elapsed time. */
   typical?: string;
-  run(tell: (doing: string) => void): Promise<string | undefined>;
+  run: (tell: (doing: string) => void) => Promise<string | undefined>;
 }
 
 /** How often a running step is reported where there is no terminal to redraw, in milliseconds. */

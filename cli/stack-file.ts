@@ -30,8 +30,8 @@ export async function readStackFile(name: string): Promise<StackFile> {
       `Name one of ${known.join(", ")} with --stack${nearest === undefined ? "" : ` (did you mean ${nearest}?)`}, or create the file.`,
     );
   }
-  const config = parseStackFile(path, await readFile(path, "utf8")).getIn(["config", "mlstack:cluster", "kind"]);
-  return { name, path, embedded: config === "local" };
+  const kind: unknown = parseStackFile(path, await readFile(path, "utf8")).getIn(["config", "mlstack:cluster", "kind"]);
+  return { name, path, embedded: kind === "local" };
 }
 
 /**

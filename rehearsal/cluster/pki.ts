@@ -119,8 +119,8 @@ async function makeCertificate(folder: string, subject: Subject, authority: Auth
   await writePrivateKey(join(folder, `${subject.file}.key`), keys.privateKey);
 }
 
-async function makeKeys(): Promise<webcrypto.CryptoKeyPair> {
-  return (await webcrypto.subtle.generateKey(ALGORITHM, true, ["sign", "verify"])) as webcrypto.CryptoKeyPair;
+function makeKeys(): Promise<webcrypto.CryptoKeyPair> {
+  return webcrypto.subtle.generateKey(ALGORITHM, true, ["sign", "verify"]);
 }
 
 async function writePrivateKey(file: string, key: webcrypto.CryptoKey): Promise<void> {

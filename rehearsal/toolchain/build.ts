@@ -75,8 +75,9 @@ async function install(tool: Tool, folder: string, progress: BuildProgress): Pro
 
 /** A build reads a copy, so that a checkout edited meanwhile changes nothing and generated files stay out of it. */
 async function copySources(tool: Tool, target: string): Promise<string> {
-  for (const module of tool.modules) await cp(moduleFolder(module), join(target, module), { recursive: true });
-  return join(target, tool.modules[0] ?? "");
+  const copies = tool.modules.map((module) => ({ from: moduleFolder(module), to: join(target, basename(module)) }));
+  for (const { from, to } of copies) await cp(from, to, { recursive: true });
+  return copies[0]?.to ?? target;
 }
 
 async function compile(item: Build, sources: string, output: string, log: WriteStream, progress: BuildProgress) {

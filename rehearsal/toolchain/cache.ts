@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { readdir, rm, stat } from "node:fs/promises";
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { checkoutRoot } from "../checkout";
 import { GO_COMPILER_FLAGS, GO_ENVIRONMENT } from "./pins";
 import { type Tool, TOOLS } from "./tools";
@@ -22,9 +22,9 @@ export function goBuildCache(): string {
   return join(cacheFolder(), "go-build");
 }
 
-/** Folder of a tool's Go module in the checkout. */
+/** Folder of a Go module: a name under `rehearsal/modules` of the checkout, or an absolute path. */
 export function moduleFolder(module: string): string {
-  return join(checkoutRoot(), "rehearsal", "modules", module);
+  return resolve(checkoutRoot(), "rehearsal", "modules", module);
 }
 
 /** Hash over sources, pins, flags and platform: two checkouts with the same pins share a tool, a changed pin makes a new one. */

@@ -1,0 +1,85 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { mkdir, readFile, rm } from "node:fs/promises";
+import { delimiter, dirname, join } from "node:path";
+import { type Step, elapsed, runSteps } from "../cli/progress";
+import { checkoutRoot } from "../rehearsal/checkout";
+import { ensure } from "../rehearsal/toolchain/resolve";
+import { type ToolName, TOOLS } from "../rehearsal/toolchain/tools";
+
+/** What vitest's JSON report says, as far as it is read here. */
+interface Report {
+  numPassedTests: number;
+  numFailedTests: number;
+  numPendingTests: number;
+  success: boolean;
+}
+
+/**
+ * `npm test`: formatting, lint, types, the toolchain, then every test. Arguments name test files or other options of
+ * vitest; with arguments, only the tests run.
+ */
+export async function main(): Promise<void> {
+  const started = Date.now();
+  const chosen = process.argv.slice(2);
+  try {
+    const tools: Step[] = (Object.keys(TOOLS) as ToolName[]).map((name) => ({
+      title: TOOLS[name].title,
+      typical: `${TOOLS[name].typicalMinutes} min to build, once per version`,
+      run: async (tell) => (await ensure(name, tell)).version,
+    }));
+    await runSteps(chosen.length > 0 ? tools : [...checks, ...tools]);
+  } catch (error) {
+    process.stderr.write(`\n${error instanceof Error ? error.message : String(error)}\n`);
+    finish({ numPassedTests: 0, numFailedTests: 1, numPendingTests: 0, success: false }, started);
+    return;
+  }
+  finish(await runTests(chosen), started);
+}
+
+/** Checks that run before the tests; each fails with what its tool printed. */
+const checks: Step[] = [
+  { title: "Formatting (prettier)", typical: "5 s", run: () => check(["prettier", "--check", "."]) },
+  { title: "Lint (eslint)", typical: "30 s", run: () => check(["eslint", "."]) },
+  { title: "Types (tsc)", typical: "15 s", run: () => check(["tsc", "-p", "tsconfig.json"]) },
+];
+
+async function check([tool = "", ...args]: string[]): Promise<undefined> {
+  const child = spawn(join(checkoutRoot(), "node_modules", ".bin", tool), args, {
+    cwd: checkoutRoot(),
+    env: environment(),
+  });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (output += chunk.toString()));
+  const [code] = (await once(child, "close")) as [number | null];
+  if (code !== 0) throw new Error(`${tool} ${args.join(" ")} failed:\n${output}`);
+  return undefined;
+}
+
+async function runTests(chosen: string[]): Promise<Report> {
+  const folder = join(checkoutRoot(), "node_modules", ".cache", "mlstack-test");
+  const file = join(folder, `report-${process.pid}.json`);
+  await mkdir(folder, { recursive: true });
+  const vitest = join(checkoutRoot(), "node_modules", "vitest", "vitest.mjs");
+  const args = [vitest, "run", "--reporter=default", "--reporter=json", `--outputFile.json=${file}`, ...chosen];
+  const child = spawn(process.execPath, args, { cwd: checkoutRoot(), env: environment(), stdio: "inherit" });
+  const [code] = (await once(child, "close")) as [number | null];
+  const crashed = { numPassedTests: 0, numFailedTests: 1, numPendingTests: 0, success: false };
+  const report = existsSync(file) ? (JSON.parse(await readFile(file, "utf8")) as Report) : crashed;
+  await rm(file, { force: true });
+  // Vitest also fails for what no test reports, such as an unhandled rejection.
+  if (code !== 0 && report.numFailedTests === 0) return { ...report, numFailedTests: 1, success: false };
+  return report;
+}
+
+function environment(): NodeJS.ProcessEnv {
+  return { ...process.env, PATH: [dirname(process.execPath), process.env["PATH"] ?? ""].join(delimiter) };
+}
+
+function finish(report: Report, started: number): void {
+  const skipped = report.numPendingTests > 0 ? `, ${report.numPendingTests} skipped` : "";
+  process.stdout.write(`\nAfter ${elapsed(started)}:\n`);
+  process.stdout.write(`${report.numPassedTests} passed, ${report.numFailedTests} failed${skipped}\n`);
+  process.exitCode = report.success && report.numFailedTests === 0 ? 0 : 1;
+}

@@ -1,0 +1,67 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type ApiType, KubeConfig, KubernetesObjectApi } from "@kubernetes/client-node";
+import type { Configuration } from "@kubernetes/client-node";
+import { ControlPlane } from "../../rehearsal/cluster/control-plane";
+import { clusterLayout } from "../../rehearsal/cluster/layout";
+import { toolPath } from "./toolchain";
+
+/** An embedded control plane of a test file's own, in a folder outside the checkout. */
+export class TestCluster {
+  private constructor(
+    readonly folder: string,
+    readonly controlPlane: ControlPlane,
+  ) {}
+
+  /** Prepares a control plane without starting it. */
+  static async create(): Promise<TestCluster> {
+    const folder = await mkdtemp(join(tmpdir(), "mlstack-cluster-"));
+    return new TestCluster(folder, new ControlPlane(await toolPath("controlplane"), clusterLayout(folder)));
+  }
+
+  /** Prepares and starts one. */
+  static async start(): Promise<TestCluster> {
+    const cluster = await TestCluster.create();
+    await cluster.controlPlane.start();
+    return cluster;
+  }
+
+  /** A typed client of one API group. */
+  api<T extends ApiType>(type: new (config: Configuration) => T): T {
+    return this.config().makeApiClient(type);
+  }
+
+  /** Creates an object of any kind. */
+  async create(object: object): Promise<void> {
+    await KubernetesObjectApi.makeApiClient(this.config()).create(object);
+  }
+
+  /** Ends the processes and removes the folder. */
+  async remove(): Promise<void> {
+    await this.controlPlane.remove();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  private config(): KubeConfig {
+    const config = new KubeConfig();
+    config.loadFromFile(this.controlPlane.layout.kubeconfig);
+    return config;
+  }
+}
+
+/** Asks again until the answer is defined. @throws Error after the given time, with the description. */
+export async function eventually<T>(
+  description: string,
+  ask: () => Promise<T | undefined | false>,
+  timeoutMilliseconds = 30_000,
+): Promise<T> {
+  const deadline = Date.now() + timeoutMilliseconds;
+  for (;;) {
+    const answer = await ask();
+    if (answer !== undefined && answer !== false) return answer;
+    if (Date.now() > deadline) throw new Error(`not within ${timeoutMilliseconds / 1000} s: ${description}`);
+    await sleep(100);
+  }
+}

@@ -1,0 +1,158 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/** One resource as the program registered it. */
+export interface Registered {
+  type: string;
+  name: string;
+  /** Name of the parent resource; undefined directly under the stack. */
+  parent: string | undefined;
+  /** Name of the provider instance; undefined where the default one is used. */
+  provider: string | undefined;
+  /** Inputs with secrets unwrapped. */
+  inputs: Record<string, unknown>;
+  /** Names of the top-level inputs that arrived as secrets. */
+  secretInputs: string[];
+  replaceOnChanges: string[];
+  deleteBeforeReplace: boolean;
+  createTimeout: string | undefined;
+}
+
+/** How a mocked program runs. */
+export interface MockOptions {
+  /** Whether it is a preview, in which ids and what derives from them are unknown. */
+  preview?: boolean;
+  /** Stack configuration, keys with their namespace. */
+  config?: Record<string, string>;
+}
+
+/** A mocked Pulumi engine that remembers what was registered. */
+export interface MockedProgram {
+  /** Waits until nothing is under way any more, and returns what was registered, in order. */
+  resources: () => Promise<Registered[]>;
+}
+
+/** Mark that the SDK puts on secrets when it sends them to an engine. */
+const SECRET_SIGNATURE = "4dabf18193072939515e22adb298388d";
+
+interface RegisterRequest {
+  getType: () => string;
+  getName: () => string;
+  getParent: () => string;
+  getProvider: () => string;
+  getDeletebeforereplace: () => boolean;
+  getReplaceonchangesList: () => string[];
+  getCustomtimeouts: () => { getCreate: () => string } | undefined;
+}
+
+interface Monitor {
+  registerResource: (request: RegisterRequest, callback: unknown) => Promise<void>;
+}
+
+/** Starts a mocked engine; call it anew before each test, as the tests of a run share one process. */
+export async function startMocks(options: MockOptions = {}): Promise<MockedProgram> {
+  // What an earlier test left under way would otherwise arrive at this engine.
+  await pulumi.runtime.disconnect();
+  const registered: Registered[] = [];
+  pulumi.runtime.setAllConfig(options.config ?? {});
+  const newResource = ({ type, name, inputs }: pulumi.runtime.MockResourceArgs) => {
+    const resource = registered.find((each) => each.type === type && each.name === name);
+    const given = inputs as Record<string, unknown>;
+    if (resource !== undefined) {
+      resource.inputs = unwrapSecrets(given) as Record<string, unknown>;
+      resource.secretInputs = Object.keys(given).filter((key) => isWrappedSecret(given[key]));
+    }
+    return { id: options.preview ? undefined : `${name}-id`, state: namedState(name, given) };
+  };
+  const mocks = { call: () => ({}), newResource };
+  await pulumi.runtime.setMocks(mocks, "mlstack", "test", options.preview ?? false);
+  recordRequests(registered);
+  return {
+    resources: async () => {
+      await pulumi.runtime.disconnect();
+      return registered;
+    },
+  };
+}
+
+/**
+ * The value of an output.
+ *
+ * Rejects where the output never settles, and where its value is unknown, so that no test hangs or passes by chance.
+ */
+export async function valueOf<T>(output: pulumi.Output<T>): Promise<T> {
+  if (!(await isKnown(output))) throw new Error("The value of the output is unknown.");
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      reject(new Error("The output did not settle within 2 s."));
+    }, 2000);
+    output.apply((value) => {
+      clearTimeout(timer);
+      resolve(value);
+    });
+  });
+}
+
+/** Tells whether an output's value is known; in a preview it may not be. */
+export function isKnown(output: pulumi.Output<unknown>): Promise<boolean> {
+  return (output as unknown as { isKnown: Promise<boolean> }).isKnown;
+}
+
+/** Each resource as `type name < parent`, which says what a component creates at a glance. */
+export function childList(resources: Registered[]): string[] {
+  return resources.map(({ type, name, parent }) => `${type} ${name}${parent === undefined ? "" : ` < ${parent}`}`);
+}
+
+/** Every problem that a constructor or check reports, as `path: reason` under its headline. */
+export function problemsOf(construct: () => unknown): { message: string; reasons: string[] } {
+  try {
+    construct();
+  } catch (error) {
+    if (!pulumi.InputPropertiesError.isInstance(error)) throw error;
+    return { message: error.message, reasons: error.errors.map(({ reason }) => reason) };
+  }
+  return { message: "", reasons: [] };
+}
+
+/** The mocks are not told parents and options, so these are read from the requests themselves. */
+function recordRequests(registered: Registered[]): void {
+  const monitor = pulumi.runtime.getMonitor() as unknown as Monitor;
+  const register = monitor.registerResource.bind(monitor);
+  monitor.registerResource = (request, callback) => {
+    registered.push({
+      type: request.getType(),
+      name: request.getName(),
+      parent: nameInUrn(request.getParent()),
+      provider: nameInUrn(request.getProvider()),
+      inputs: {},
+      secretInputs: [],
+      replaceOnChanges: request.getReplaceonchangesList(),
+      deleteBeforeReplace: request.getDeletebeforereplace(),
+      createTimeout: request.getCustomtimeouts()?.getCreate(),
+    });
+    return register(request, callback);
+  };
+}
+
+/** Provider references are a URN and an id; the stack itself is nobody's parent here. */
+function nameInUrn(reference: string): string | undefined {
+  const [, , type, name] = reference.split("::");
+  return type === undefined || type === "pulumi:pulumi:Stack" ? undefined : name;
+}
+
+/** What a Kubernetes provider would answer: the object itself, named by Pulumi where the program gave no name. */
+function namedState(name: string, inputs: Record<string, unknown>): Record<string, unknown> {
+  const { metadata } = inputs;
+  if (typeof metadata !== "object") return inputs;
+  return { ...inputs, metadata: { name: `${name}-auto`, namespace: "default", ...metadata } };
+}
+
+function isWrappedSecret(value: unknown): value is { value: unknown } {
+  return typeof value === "object" && value !== null && SECRET_SIGNATURE in value;
+}
+
+function unwrapSecrets(value: unknown): unknown {
+  if (isWrappedSecret(value)) return unwrapSecrets(value.value);
+  if (Array.isArray(value)) return value.map(unwrapSecrets);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, unwrapSecrets(inner)]));
+}
