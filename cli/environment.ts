@@ -1,10 +1,9 @@
-import { join } from "node:path";
 import { ControlPlane } from "../rehearsal/cluster/control-plane";
 import { binaryOf, ensure, find, type Found } from "../rehearsal/toolchain/resolve";
 import { type ToolName, TOOLS } from "../rehearsal/toolchain/tools";
-import { recoverStack, stackExists } from "./interrupted-update";
+import { createStack, embeddedConfigFile, recoverStack, stackExists } from "./embedded-stack";
 import type { Step } from "./progress";
-import { embeddedPulumi, type Pulumi, pulumiFolder, usersPulumi } from "./pulumi";
+import { embeddedPulumi, type Pulumi, usersPulumi } from "./pulumi";
 import { readStackFile, type StackFile, writeEmbeddedStackFile } from "./stack-file";
 
 /** A stack that is ready for a Pulumi command: tools found, control plane up, configuration written. */
@@ -50,7 +49,7 @@ export class Environment {
   }
 
   private get configFile(): string {
-    return join(pulumiFolder(), `Pulumi.${this.stack.name}.yaml`);
+    return embeddedConfigFile(this.stack.name);
   }
 
   private toolStep(name: ToolName): Step {
@@ -77,11 +76,10 @@ export class Environment {
 
   private async prepareStack(): Promise<string> {
     this.engine = await embeddedPulumi(this.tool("pulumi"), this.tool("kubernetes-provider"));
+    const isNew = !(await stackExists(this.stack.name));
+    if (isNew) await createStack(this.engine, this.stack.name);
     await writeEmbeddedStackFile(this.stack, this.configFile, this.controlPlane.layout.kubeconfig);
-    if (!(await stackExists(this.stack.name))) {
-      await this.engine.quietly(["stack", "init", "--secrets-provider", "passphrase", ...this.stackArguments]);
-      return "created";
-    }
+    if (isNew) return "created";
     return (await recoverStack(this.engine, this.stack.name, this.stackArguments)) ?? "exists";
   }
 

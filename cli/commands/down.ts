@@ -5,7 +5,7 @@ import { ControlPlane } from "../../rehearsal/cluster/control-plane";
 import { processesMentioning } from "../../rehearsal/cluster/process-table";
 import { Problem } from "../../rehearsal/problem";
 import { Environment } from "../environment";
-import { resourceCount } from "../interrupted-update";
+import { resourceCount } from "../embedded-stack";
 import { runSteps } from "../progress";
 import { readStackFile } from "../stack-file";
 

@@ -1,11 +1,27 @@
-import { readFile, readdir } from "node:fs/promises";
+import { mkdir, readFile, readdir, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { liveProcess } from "../rehearsal/cluster/process-table";
-import { backendFolder, type Pulumi } from "./pulumi";
+import { backendFolder, type Pulumi, pulumiFolder } from "./pulumi";
 
 /** Name of the project in Pulumi.yaml; the file backend files stacks under it. */
 const PROJECT = "mlstack";
+
+/** Configuration that an embedded stack runs with; Pulumi keeps the salt of the stack's encryption in it. */
+export function embeddedConfigFile(stack: string): string {
+  return join(pulumiFolder(), "project", `Pulumi.${stack}.yaml`);
+}
+
+/**
+ * Creates a stack in the local backend. It is created from a project file of the same name in the state folder, because
+ * Pulumi writes the encryption salt beside the project file, and the checkout's must not change.
+ */
+export async function createStack(pulumi: Pulumi, stack: string): Promise<void> {
+  const project = join(pulumiFolder(), "project");
+  await mkdir(project, { recursive: true });
+  await writeFile(join(project, "Pulumi.yaml"), `name: ${PROJECT}\nruntime: nodejs\n`);
+  await pulumi.quietly(["stack", "init", stack, "--secrets-provider", "passphrase", "--cwd", project]);
+}
 
 /** Tells whether the local backend holds a stack. */
 export async function stackExists(stack: string): Promise<boolean> {
@@ -26,7 +42,7 @@ export async function recoverStack(
 ): Promise<string | undefined> {
   const mended: string[] = [];
   if (await heldByTheDead(stack)) {
-    await pulumi.quietly(["cancel", "--yes", ...stackArguments]);
+    await pulumi.quietly(["cancel", "--yes", "--stack", stack]);
     mended.push("released the lock of a killed update");
   }
   const pending = (await checkpointOf(stack))?.checkpoint.latest?.pending_operations?.length ?? 0;

@@ -1,0 +1,82 @@
+import * as k8s from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+import { compact, EFA_RESOURCE } from "../internal";
+import type { NodePoolShape } from "./node-pool";
+import { MAX_PODS, nodeReservation } from "./node-reservation";
+
+/** Root volume of a simulated node: what GPU images are commonly given on EC2. */
+const ROOT_VOLUME_GIB = 100;
+
+/** Share of the root volume below which the kubelet evicts, and which pods therefore cannot have. */
+const NODEFS_RESERVE = 0.1;
+
+/**
+ * Annotation in which a simulated node says what resources it has, as JSON. A server-side apply never carries a status,
+ * so the KWOK stages of the embedded cluster read it here and report it as a kubelet would.
+ */
+export const SIMULATED_RESOURCES = "mlstack.dev/simulated-resources";
+
+/**
+ * The manifest of one node that KWOK keeps alive: it accepts pods and has the resources of the real machine, but runs
+ * no container.
+ *
+ * @see https://kwok.sigs.k8s.io/docs/user/kwok-manage-nodes-and-pods/ (KWOK 0.8)
+ */
+export function simulatedNodeManifest(shape: NodePoolShape, index: number) {
+  const nodeName = `${shape.name}-${index}`;
+  const reserved = nodeReservation(shape.vcpus);
+  const devices = compact({
+    ...(shape.gpuResource === undefined ? {} : { [shape.gpuResource]: String(shape.gpusPerNode) }),
+    ...(shape.efaInterfaces === 0 ? {} : { [EFA_RESOURCE]: String(shape.efaInterfaces) }),
+    pods: String(MAX_PODS),
+  });
+  const resources = {
+    capacity: {
+      cpu: String(shape.vcpus),
+      memory: `${shape.memoryGib}Gi`,
+      "ephemeral-storage": `${ROOT_VOLUME_GIB}Gi`,
+      ...devices,
+    },
+    allocatable: {
+      cpu: `${shape.vcpus * 1000 - reserved.cpuMillicores}m`,
+      memory: `${shape.memoryGib * 1024 - reserved.memoryMib}Mi`,
+      "ephemeral-storage": `${ROOT_VOLUME_GIB * (1 - NODEFS_RESERVE)}Gi`,
+      ...devices,
+    },
+  };
+  return {
+    apiVersion: "v1" as const,
+    kind: "Node" as const,
+    metadata: {
+      name: nodeName,
+      labels: { ...shape.labels, "kubernetes.io/hostname": nodeName },
+      annotations: {
+        "kwok.x-k8s.io/node": "fake",
+        [SIMULATED_RESOURCES]: JSON.stringify(resources),
+        // The node lifecycle controller writes the same list of taints, and would otherwise own it from then on.
+        "pulumi.com/patchForce": "true",
+      },
+    },
+    // An empty list would be the stack's, and take away the taints that controllers set for a while.
+    ...(shape.taints.length === 0 ? {} : { spec: { taints: shape.taints } }),
+  };
+}
+
+/** Creates a pool's nodes as objects only, for clusters where KWOK plays the kubelet. */
+export function createSimulatedNodes(
+  name: string,
+  shape: NodePoolShape,
+  desiredNodes: number,
+  opts: pulumi.CustomResourceOptions,
+): k8s.core.v1.Node[] {
+  return Array.from(
+    { length: desiredNodes },
+    (_, index) =>
+      new k8s.core.v1.Node(`${name}-${index}`, simulatedNodeManifest(shape, index), {
+        ...opts,
+        // A machine of another size is another machine.
+        replaceOnChanges: [`metadata.annotations["${SIMULATED_RESOURCES}"]`],
+        deleteBeforeReplace: true,
+      }),
+  );
+}

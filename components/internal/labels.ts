@@ -1,0 +1,27 @@
+/** Node label that names the pool; workloads select it to be placed on one pool. */
+export const POOL_LABEL = "mlstack.dev/pool";
+
+/** Node label with the GPU model in catalogue spelling, for example `a10g`. */
+export const GPU_MODEL_LABEL = "mlstack.dev/gpu-model";
+
+/** Node label that says how the machine is bought, `on-demand` or `spot`. */
+export const CAPACITY_TYPE_LABEL = "mlstack.dev/capacity-type";
+
+/**
+ * Node label that NVIDIA's own charts look for before they put anything on a node.
+ *
+ * @see https://github.com/NVIDIA/k8s-device-plugin/blob/v0.20.0/deployments/helm/nvidia-device-plugin/values.yaml
+ */
+export const GPU_PRESENT_LABEL = "nvidia.com/gpu.present";
+
+/**
+ * Extended resource that NVIDIA's device plugin advertises, and key of the taint on GPU nodes: the two must be equal
+ * for the admission plugin ExtendedResourceToleration to work.
+ *
+ * @see https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/#extendedresourcetoleration
+ * (Kubernetes 1.36)
+ */
+export const GPU_RESOURCE = "nvidia.com/gpu";
+
+/** Extended resource of Elastic Fabric Adapter interfaces. */
+export const EFA_RESOURCE = "vpc.amazonaws.com/efa";

@@ -1,0 +1,91 @@
+import type { Architecture } from "./pool-shape";
+
+/** One EC2 instance type with NVIDIA GPUs: the columns of {@link ACCELERATOR_CATALOGUE}, in order. */
+export type AcceleratorRow = [
+  instanceType: string,
+  architecture: Architecture,
+  vcpus: number,
+  memoryGib: number,
+  gpuModel: string,
+  gpuCount: number,
+  gpuMemoryMib: number,
+  efaInterfaces: number,
+  localNvmeGb: number,
+];
+
+/**
+ * Figures of the EC2 instance types with NVIDIA GPUs, by family and size.
+ *
+ * GPU models are spelt as the label `karpenter.k8s.aws/instance-gpu-name` spells them. The `g6f` and `gr6f` sizes carry
+ * a fraction of a GPU: their count is 0 because they never offer `nvidia.com/gpu`, and their memory is that fraction's.
+ *
+ * @see https://karpenter.sh/docs/reference/instance-types/ (Karpenter v1.14, read 2026-08)
+ */
+// prettier-ignore
+export const ACCELERATOR_CATALOGUE: AcceleratorRow[] = [
+  ["g4dn.xlarge",      "amd64",   4,   16, "t4",                  1,  16384,  0,   125],
+  ["g4dn.2xlarge",     "amd64",   8,   32, "t4",                  1,  16384,  0,   225],
+  ["g4dn.4xlarge",     "amd64",  16,   64, "t4",                  1,  16384,  0,   225],
+  ["g4dn.8xlarge",     "amd64",  32,  128, "t4",                  1,  16384,  1,   900],
+  ["g4dn.12xlarge",    "amd64",  48,  192, "t4",                  4,  16384,  1,   900],
+  ["g4dn.16xlarge",    "amd64",  64,  256, "t4",                  1,  16384,  1,   900],
+  ["g4dn.metal",       "amd64",  96,  384, "t4",                  8,  16384,  1,  1800],
+  ["g5.xlarge",        "amd64",   4,   16, "a10g",                1,  22888,  0,   250],
+  ["g5.2xlarge",       "amd64",   8,   32, "a10g",                1,  22888,  0,   450],
+  ["g5.4xlarge",       "amd64",  16,   64, "a10g",                1,  22888,  0,   600],
+  ["g5.8xlarge",       "amd64",  32,  128, "a10g",                1,  22888,  1,   900],
+  ["g5.12xlarge",      "amd64",  48,  192, "a10g",                4,  22888,  1,  3800],
+  ["g5.16xlarge",      "amd64",  64,  256, "a10g",                1,  22888,  1,  1900],
+  ["g5.24xlarge",      "amd64",  96,  384, "a10g",                4,  22888,  1,  3800],
+  ["g5.48xlarge",      "amd64", 192,  768, "a10g",                8,  22888,  1,  7600],
+  ["g5g.xlarge",       "arm64",   4,    8, "t4g",                 1,  16384,  0,     0],
+  ["g5g.2xlarge",      "arm64",   8,   16, "t4g",                 1,  16384,  0,     0],
+  ["g5g.4xlarge",      "arm64",  16,   32, "t4g",                 1,  16384,  0,     0],
+  ["g5g.8xlarge",      "arm64",  32,   64, "t4g",                 1,  16384,  0,     0],
+  ["g5g.16xlarge",     "arm64",  64,  128, "t4g",                 2,  16384,  0,     0],
+  ["g5g.metal",        "arm64",  64,  128, "t4g",                 2,  16384,  0,     0],
+  ["g6.xlarge",        "amd64",   4,   16, "l4",                  1,  22888,  0,   250],
+  ["g6.2xlarge",       "amd64",   8,   32, "l4",                  1,  22888,  0,   450],
+  ["g6.4xlarge",       "amd64",  16,   64, "l4",                  1,  22888,  0,   600],
+  ["g6.8xlarge",       "amd64",  32,  128, "l4",                  1,  22888,  1,   900],
+  ["g6.12xlarge",      "amd64",  48,  192, "l4",                  4,  22888,  1,  3760],
+  ["g6.16xlarge",      "amd64",  64,  256, "l4",                  1,  22888,  1,  1880],
+  ["g6.24xlarge",      "amd64",  96,  384, "l4",                  4,  22888,  1,  3760],
+  ["g6.48xlarge",      "amd64", 192,  768, "l4",                  8,  22888,  1,  7520],
+  ["g6f.large",        "amd64",   2,    8, "l4",                  0,   2861,  0,   100],
+  ["g6f.xlarge",       "amd64",   4,   16, "l4",                  0,   2861,  0,   100],
+  ["g6f.2xlarge",      "amd64",   8,   32, "l4",                  0,   5722,  0,   200],
+  ["g6f.4xlarge",      "amd64",  16,   64, "l4",                  0,  11444,  0,   450],
+  ["gr6.4xlarge",      "amd64",  16,  128, "l4",                  1,  22888,  0,   600],
+  ["gr6.8xlarge",      "amd64",  32,  256, "l4",                  1,  22888,  1,   900],
+  ["gr6f.4xlarge",     "amd64",  16,  128, "l4",                  0,  11444,  0,   450],
+  ["g6e.xlarge",       "amd64",   4,   32, "l40s",                1,  45776,  0,   250],
+  ["g6e.2xlarge",      "amd64",   8,   64, "l40s",                1,  45776,  0,   450],
+  ["g6e.4xlarge",      "amd64",  16,  128, "l40s",                1,  45776,  0,   600],
+  ["g6e.8xlarge",      "amd64",  32,  256, "l40s",                1,  45776,  1,   900],
+  ["g6e.12xlarge",     "amd64",  48,  384, "l40s",                4,  45776,  1,  3800],
+  ["g6e.16xlarge",     "amd64",  64,  512, "l40s",                1,  45776,  1,  1900],
+  ["g6e.24xlarge",     "amd64",  96,  768, "l40s",                4,  45776,  2,  3800],
+  ["g6e.48xlarge",     "amd64", 192, 1536, "l40s",                8,  45776,  4,  7600],
+  ["g7.2xlarge",       "amd64",   8,   32, "rtx-pro-4500",        1,  32768,  0,   440],
+  ["g7.4xlarge",       "amd64",  16,   64, "rtx-pro-4500",        1,  32768,  0,   875],
+  ["g7.8xlarge",       "amd64",  32,  128, "rtx-pro-4500",        1,  32768,  1,   930],
+  ["g7.12xlarge",      "amd64",  48,  192, "rtx-pro-4500",        2,  32768,  1,  1900],
+  ["g7.24xlarge",      "amd64",  96,  384, "rtx-pro-4500",        4,  32768,  1,  3800],
+  ["g7.48xlarge",      "amd64", 192,  768, "rtx-pro-4500",        8,  32768,  2,  7600],
+  ["g7e.2xlarge",      "amd64",   8,   64, "rtx-pro-server-6000", 1,  98304,  0,  1900],
+  ["g7e.4xlarge",      "amd64",  16,  128, "rtx-pro-server-6000", 1,  98304,  0,  1900],
+  ["g7e.8xlarge",      "amd64",  32,  256, "rtx-pro-server-6000", 1,  98304,  1,  1900],
+  ["g7e.12xlarge",     "amd64",  48,  512, "rtx-pro-server-6000", 2,  98304,  1,  3800],
+  ["g7e.24xlarge",     "amd64",  96, 1024, "rtx-pro-server-6000", 4,  98304,  2,  7600],
+  ["g7e.48xlarge",     "amd64", 192, 2048, "rtx-pro-server-6000", 8,  98304,  4, 15200],
+  ["p3dn.24xlarge",    "amd64",  96,  768, "v100",                8,  32768,  1,  1800],
+  ["p4d.24xlarge",     "amd64",  96, 1152, "a100",                8,  40960,  4,  8000],
+  ["p4de.24xlarge",    "amd64",  96, 1152, "a100",                8,  81920,  4,  8000],
+  ["p5.4xlarge",       "amd64",  16,  256, "h100",                1,  81920,  1,  3800],
+  ["p5.48xlarge",      "amd64", 192, 2048, "h100",                8,  81920, 32, 30400],
+  ["p5e.48xlarge",     "amd64", 192, 2048, "h200",                8, 144384, 32, 30400],
+  ["p5en.48xlarge",    "amd64", 192, 2048, "h200",                8, 144384, 16, 30400],
+  ["p6-b200.48xlarge", "amd64", 192, 2048, "b200",                8, 183359,  8, 30400],
+  ["p6-b300.48xlarge", "amd64", 192, 4096, "b300",                8, 275040, 16, 30400],
+];

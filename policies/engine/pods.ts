@@ -1,0 +1,55 @@
+import {
+  arrayAt,
+  childAt,
+  containersOf,
+  isUnknown,
+  pathInPodSet,
+  podSetsOf,
+  UNKNOWN,
+  type ContainerAt,
+  type PodSet,
+  type Tree,
+} from "../../components/model";
+import { undecided, type Judgement } from "./rule";
+
+/** A {@link PodSet} that tells a spec which is not known yet from an absent one. */
+export interface PodGroup extends PodSet {
+  /** The pods' spec, or the unknown marker. */
+  spec: Tree;
+}
+
+const CONTAINER_LISTS = ["initContainers", "containers", "ephemeralContainers"];
+
+/** Finds the pods that a Kubernetes object brings about. */
+export function podGroupsOf(object: Tree): PodGroup[] {
+  return podSetsOf(object).map((podSet) => {
+    const isHidden = isUnknown(nodeAt(object, pathInPodSet(podSet, "spec")));
+    return { ...podSet, spec: isHidden ? UNKNOWN : podSet.template.spec };
+  });
+}
+
+/** Judges every container of some pods, and leaves undecided what may hold containers that are not known yet. */
+export function* judgeContainers(
+  podGroups: PodGroup[],
+  judge: (at: ContainerAt) => Iterable<Judgement>,
+): Iterable<Judgement> {
+  for (const pods of podGroups) {
+    for (const at of containersOf(pods)) yield* judge(at);
+    for (const path of unknownContainersOf(pods)) yield undecided(path);
+  }
+}
+
+/** Paths where containers of a pod group may be that are not known yet. */
+export function unknownContainersOf(pods: PodGroup): string[] {
+  if (isUnknown(pods.spec)) return [pathInPodSet(pods, "spec")];
+  return CONTAINER_LISTS.flatMap((list) => {
+    const path = pathInPodSet(pods, `spec.${list}`);
+    if (isUnknown(childAt(pods.spec, list))) return [path];
+    return arrayAt(pods.spec, list).flatMap((container, index) => (isUnknown(container) ? [`${path}[${index}]`] : []));
+  });
+}
+
+function nodeAt(object: Tree, path: string): Tree {
+  const step = (node: Tree, key: string): Tree => (Array.isArray(node) ? node[Number(key)] : childAt(node, key));
+  return path.split(/[.[\]]+/).reduce(step, object);
+}

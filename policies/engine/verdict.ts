@@ -1,0 +1,107 @@
+import type { Finding } from "../../components/model";
+import type { Level, ResourceRule, Rule, StackRule } from "./rule";
+import type { RuleSetting, Settings } from "./settings";
+import type { Subject } from "./subject";
+
+/** A finding with the level and the resource that it is reported at. */
+export interface Report {
+  finding: Finding;
+  /** Shown as the policy's description. */
+  title: string;
+  /** Undefined where the level of the family's policy holds. */
+  level: Level | undefined;
+  /** Undefined where the whole stack is meant. */
+  urn: string | undefined;
+}
+
+/** Id of the finding that says that a rule itself failed. */
+export const RULE_FAILED = "META-02";
+
+/** Id of the finding that says that the policy configuration cannot be read. */
+export const BAD_CONFIGURATION = "META-03";
+
+/** Judges one resource by all the rules of a family; never throws. */
+export function judgeResource(rules: ResourceRule[], settings: Settings, subject: Subject): Report[] {
+  return rules.flatMap((rule) => {
+    const setting = settings.of(rule);
+    const judge = function* (): ReturnType<StackRule["judgeStack"]> {
+      for (const judgement of rule.judge(subject, setting.parameters)) yield [subject, judgement];
+    };
+    return reportsOf(rule, setting, judge, subject);
+  });
+}
+
+/** Judges the resources of a stack together by all the stack rules of a family; never throws. */
+export function judgeStack(rules: StackRule[], settings: Settings, subjects: Subject[]): Report[] {
+  return rules.flatMap((rule) => {
+    const setting = settings.of(rule);
+    return reportsOf(rule, setting, () => rule.judgeStack(subjects, setting.parameters));
+  });
+}
+
+/** One mandatory report per mistake in the configuration of a family, so that no rule is switched by a typing error. */
+export function configurationReports(settings: Settings): Report[] {
+  return settings.problems.map((problem) => ({
+    finding: { rule: BAD_CONFIGURATION, severity: "high", object: "policy configuration", ...problem },
+    title: "The policy configuration can be read",
+    level: "mandatory",
+    urn: undefined,
+  }));
+}
+
+function reportsOf(
+  rule: Rule,
+  setting: RuleSetting,
+  judge: () => ReturnType<StackRule["judgeStack"]>,
+  judged?: Subject,
+): Report[] {
+  if (setting.level === "disabled") return [];
+  const level = setting.level === "family" ? undefined : setting.level;
+  const { id, title, severity } = rule;
+  const reports: Report[] = [];
+  const undecidedPaths = new Map<Subject, Set<string>>();
+  try {
+    for (const [subject, judgement] of judge()) {
+      if ("undecidedPath" in judgement) {
+        const paths = undecidedPaths.get(subject) ?? new Set();
+        undecidedPaths.set(subject, paths.add(judgement.undecidedPath));
+      } else {
+        const finding = { rule: id, severity, object: subject.title, ...judgement };
+        reports.push({ finding, title, level, urn: subject.urn });
+      }
+    }
+  } catch (error) {
+    reports.push(ruleFailed(rule, error, judged));
+  }
+  for (const [subject, paths] of undecidedPaths) {
+    const finding: Finding = {
+      rule: id,
+      severity,
+      object: subject.title,
+      path: [...paths].join(", "),
+      observed: "not known yet",
+      allowed: `a value that keeps "${title}"`,
+      remedy: "It is judged at update, before the object is created.",
+    };
+    reports.push({ finding, title, level: "advisory", urn: subject.urn });
+  }
+  return reports;
+}
+
+/** The message names only the kind of the error: its text may hold a value of the judged object. */
+function ruleFailed(rule: Rule, error: unknown, judged: Subject | undefined): Report {
+  return {
+    finding: {
+      rule: RULE_FAILED,
+      severity: "medium",
+      object: judged?.title ?? "stack",
+      path: `verdict of ${rule.id}`,
+      observed: `missing, because the rule failed (${error instanceof Error ? error.name : typeof error})`,
+      allowed: "a verdict",
+      remedy: "Report this as a bug of the policy pack, with the object that brings it about.",
+    },
+    title: "Rules reach a verdict",
+    level: "advisory",
+    urn: judged?.urn,
+  };
+}

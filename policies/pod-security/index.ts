@@ -1,0 +1,5 @@
+import { PolicyPack } from "@pulumi/policy";
+import { policiesOf } from "../engine/family";
+import { RULES } from "./rules";
+
+new PolicyPack("pod-security", { policies: policiesOf(RULES) });

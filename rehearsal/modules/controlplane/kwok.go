@@ -1,0 +1,41 @@
+package main
+
+import (
+	"fmt"
+	"os"
+
+	"github.com/spf13/pflag"
+	"sigs.k8s.io/kwok/pkg/config"
+	kwok "sigs.k8s.io/kwok/pkg/kwok/cmd"
+	"sigs.k8s.io/kwok/pkg/log"
+	"sigs.k8s.io/kwok/pkg/utils/signals"
+)
+
+func runKwok([]string) int {
+	if err := serveKwok(); err != nil {
+		fmt.Fprintln(os.Stderr, "kwok:", err)
+		return 1
+	}
+	return 0
+}
+
+// serveKwok wires kwok as its own main package does.
+func serveKwok() error {
+	// Kubernetes puts a global --version flag of its own type here at start-up, which kwok's command line would inherit
+	// and fail to read.
+	pflag.CommandLine = pflag.NewFlagSet("kwok", pflag.ContinueOnError)
+
+	// This set is parsed before the command exists, so it meets flags that only the command will know.
+	early := pflag.NewFlagSet("early", pflag.ContinueOnError)
+	early.ParseErrorsAllowlist.UnknownFlags = true
+	early.Usage = func() {}
+
+	ctx, _ := log.InitFlags(signals.SetupSignalContext(), early)
+	ctx, err := config.InitFlags(ctx, early)
+	if err != nil {
+		return err
+	}
+	command := kwok.NewCommand(ctx)
+	command.PersistentFlags().AddFlagSet(early)
+	return command.ExecuteContext(ctx)
+}

@@ -1,0 +1,140 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { z } from "zod";
+import { ClusterKind, type GpuNodePoolArgs, type NvidiaDevicePluginArgs, type SystemNodePoolArgs } from "../components";
+import { CONFIG_NAMESPACE, type ConfigProblem, schemaProblems } from "./config-problem";
+import { type ConfigDraft, ruleProblems, systemPoolArgs } from "./config-rules";
+import { type Config, configSchema, type GpuPoolConfig } from "./config-schema";
+import type { ScenarioName } from "./scenarios";
+
+/** What a stack's configuration asks for, checked and with its defaults. */
+export interface Environment {
+  /** Where the cluster comes from. */
+  cluster: Config["cluster"];
+  /** The pool without GPUs; undefined where the cluster brings its own nodes. */
+  systemPool: SystemNodePoolArgs | undefined;
+  /** The GPU pools, in the order of the configuration; none where the cluster brings its own nodes. */
+  gpuPools: GpuPool[];
+  /** NVIDIA's device plugin; undefined where it is not to be installed, as an existing cluster may have one. */
+  devicePlugin: NvidiaDevicePluginArgs | undefined;
+  /** The workloads to run. */
+  scenarios: ScenarioName[];
+}
+
+/** A GPU pool of an {@link Environment}. */
+export interface GpuPool {
+  /** Name of the pool. */
+  name: string;
+  /** Arguments of its component. */
+  args: GpuNodePoolArgs;
+}
+
+/** Where a configuration comes from, as far as its messages depend on it. */
+export interface ConfigSource {
+  /** Name of the stack, for example `local`. */
+  stack: string;
+  /** Full names of the keys whose values are secret and must not appear in a message; none by default. */
+  secretKeys?: string[];
+}
+
+/** Every problem of a stack's configuration. The engine prints the message without a stack trace. */
+export class ConfigurationError extends pulumi.RunError {
+  public override readonly name = "ConfigurationError";
+
+  /**
+   * @param stack name of the stack.
+   * @param problems what is wrong, at least one.
+   */
+  constructor(
+    stack: string,
+    public readonly problems: ConfigProblem[],
+  ) {
+    const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
+    const lines = problems.map(({ text }) => `  ${text}`);
+    super([`Pulumi.${stack}.yaml has ${count}; nothing was changed.`, ...lines, helpLine].join("\n"));
+  }
+}
+
+const helpLine = "Every key is described in docs/configuration.md.";
+
+/**
+ * Reads and checks the configuration of a stack.
+ *
+ * @param values configuration as Pulumi hands it over: full key to text, JSON where the value is structured. Keys of
+ * other namespaces are left alone.
+ * @throws ConfigurationError naming every problem at once with its path.
+ */
+export function readEnvironment(values: Record<string, string>, source: ConfigSource): Environment {
+  const written = decode(values);
+  const parsed = configSchema.safeParse(written, { reportInput: true });
+  const issues = parsed.error?.issues ?? [];
+  const draft = withoutFaults(written, issues.flatMap(faultyPaths));
+  const problems = [...issues.flatMap(schemaProblems), ...ruleProblems(draft)];
+  if (parsed.success && problems.length === 0) return environmentOf(parsed.data);
+  const secretKeys = new Set(source.secretKeys);
+  throw new ConfigurationError(
+    source.stack,
+    inReadingOrder(problems).map((problem) => masked(problem, secretKeys)),
+  );
+}
+
+function environmentOf({ cluster, systemPool, gpuPools, devicePlugin, scenarios }: Config): Environment {
+  const isLocal = cluster.kind === ClusterKind.local;
+  return {
+    cluster,
+    systemPool: isLocal ? systemPoolArgs(systemPool ?? {}) : undefined,
+    gpuPools: (gpuPools ?? []).map(gpuPoolOf),
+    devicePlugin: devicePlugin ?? (isLocal ? {} : undefined),
+    scenarios: scenarios ?? [],
+  };
+}
+
+function gpuPoolOf({ name, ...args }: GpuPoolConfig): GpuPool {
+  return { name, args };
+}
+
+function decode(values: Record<string, string>): Record<string, unknown> {
+  const prefix = `${CONFIG_NAMESPACE}:`;
+  const own = Object.entries(values).filter(([key]) => key.startsWith(prefix));
+  return Object.fromEntries(own.map(([key, text]) => [key.slice(prefix.length), decodeValue(text)]));
+}
+
+/** Pulumi hands over text as it is and everything else as JSON. */
+function decodeValue(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+function faultyPaths(issue: z.core.$ZodIssue): PropertyKey[][] {
+  return issue.code === "unrecognized_keys" ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
+}
+
+/** The configuration without what has the wrong shape, so that the rest can still be judged; lists keep their places. */
+function withoutFaults(written: Record<string, unknown>, paths: PropertyKey[][]): ConfigDraft {
+  const draft = structuredClone(written);
+  for (const path of paths) {
+    const parent = path.slice(0, -1).reduce<unknown>((node, segment) => childOf(node, segment), draft);
+    if (typeof parent === "object" && parent !== null) Reflect.set(parent, path.at(-1)!, undefined);
+  }
+  return draft;
+}
+
+function childOf(node: unknown, segment: PropertyKey): unknown {
+  return typeof node === "object" && node !== null ? Reflect.get(node, segment) : undefined;
+}
+
+function inReadingOrder(problems: ConfigProblem[]): ConfigProblem[] {
+  return problems.sort((a, b) => a.path.localeCompare(b.path, "en", { numeric: true }));
+}
+
+function masked(problem: ConfigProblem, secretKeys: Set<string>): ConfigProblem {
+  const { path } = problem;
+  const key = path.split(/[.[]/, 1).join();
+  if (!secretKeys.has(key)) return problem;
+  return {
+    path,
+    text: `${path} is not accepted. Its value is secret and not shown; compare it with what is allowed there.`,
+  };
+}

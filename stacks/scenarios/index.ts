@@ -1,0 +1,11 @@
+import { mnist } from "./mnist";
+import { twoGpuPod } from "./two-gpu-pod";
+
+/** Every scenario by the name that `mlstack:scenarios` switches it on with. */
+export const scenarios = { mnist, "two-gpu-pod": twoGpuPod };
+
+/** Name of a scenario. */
+export type ScenarioName = keyof typeof scenarios;
+
+/** The names of all scenarios. */
+export const scenarioNames = Object.keys(scenarios) as ScenarioName[];

@@ -1,0 +1,36 @@
+import type { NodeArchitecture, NodePoolShape, PoolTaint } from "../../components";
+import { GPU_RESOURCE } from "../../components/internal";
+
+/** What a scenario's pods need of a node. */
+export interface ScenarioNeeds {
+  /** Whole GPUs of one pod, from 1. */
+  gpus: number;
+  /** Instruction set that the scenario's image is built for. */
+  architecture: NodeArchitecture;
+}
+
+/** The part of a pool's shape that decides whether a scenario runs there. */
+export type PoolOffer = Pick<NodePoolShape, "gpusPerNode" | "gpuMemoryMib" | "architecture" | "minNodes">;
+
+/** Tells whether a pool can run a scenario at once: nothing here adds nodes to an empty pool. */
+export function fits(pool: PoolOffer, needs: ScenarioNeeds): boolean {
+  return pool.gpusPerNode >= needs.gpus && pool.architecture === needs.architecture && pool.minNodes > 0;
+}
+
+/**
+ * The pool with the fewest GPUs per node that can run a scenario, so that big machines stay free for big work; among
+ * equals the one with the smallest GPUs, then the first.
+ */
+export function smallestFittingPool<Pool extends PoolOffer>(pools: Pool[], needs: ScenarioNeeds): Pool | undefined {
+  const fitting = pools.filter((pool) => fits(pool, needs));
+  return fitting.sort((a, b) => a.gpusPerNode - b.gpusPerNode || gpuMemory(a) - gpuMemory(b))[0];
+}
+
+/** Taints of a pool that a pod must tolerate besides the GPU taint. */
+export function furtherTaints(pool: Pick<NodePoolShape, "taints"> | undefined): PoolTaint[] {
+  return (pool?.taints ?? []).filter(({ key }) => key !== GPU_RESOURCE);
+}
+
+function gpuMemory({ gpuMemoryMib = 0 }: PoolOffer): number {
+  return gpuMemoryMib;
+}

@@ -1,0 +1,125 @@
+import * as k8s from "@pulumi/kubernetes";
+import { beforeEach, describe, expect, it } from "vitest";
+import {
+  ClusterKind,
+  SystemNodePool,
+  type SystemNodePoolArgs,
+  systemPoolShape,
+  validateSystemNodePool,
+} from "../../../components";
+import { childList, type MockedProgram, problemsOf, startMocks, valueOf } from "../../support/mocks";
+
+let program: MockedProgram;
+beforeEach(async () => {
+  program = await startMocks();
+});
+
+describe("SystemNodePool", () => {
+  it("creates two nodes by default and nothing else", async () => {
+    new SystemNodePool("system", {});
+    expect(childList(await program.resources())).toEqual([
+      "mlstack:index:SystemNodePool system",
+      "kubernetes:core/v1:Node system-0 < system",
+      "kubernetes:core/v1:Node system-1 < system",
+    ]);
+  });
+
+  it("uses the provider that it is given for every child", async () => {
+    const provider = new k8s.Provider("lab", {});
+    new SystemNodePool("system", {}, { providers: [provider] });
+    const children = (await program.resources()).filter(({ parent }) => parent === "system");
+    expect(children.map((child) => child.provider)).toEqual(["lab", "lab"]);
+  });
+
+  it("lets two pools stand side by side", async () => {
+    const pools = ["system", "extra"].map((name) => new SystemNodePool(name, {}));
+    const names = await Promise.all(pools.map((pool) => valueOf(pool.nodeNames)));
+    expect(names).toEqual([
+      ["system-0", "system-1"],
+      ["extra-0", "extra-1"],
+    ]);
+  });
+
+  it("plans the same nodes in a preview", async () => {
+    program = await startMocks({ preview: true });
+    new SystemNodePool("system", { minNodes: 1 });
+    expect(childList(await program.resources())).toContain("kubernetes:core/v1:Node system-0 < system");
+  });
+});
+
+describe("systemPoolShape", () => {
+  it("has two to two m7i.xlarge without taint or accelerator by default", () => {
+    expect(systemPoolShape("system", {})).toEqual({
+      name: "system",
+      instanceType: "m7i.xlarge",
+      architecture: "amd64",
+      capacityType: "on-demand",
+      gpusPerNode: 0,
+      vcpus: 4,
+      memoryGib: 16,
+      efaInterfaces: 0,
+      labels: {
+        "mlstack.dev/pool": "system",
+        "mlstack.dev/capacity-type": "on-demand",
+        "node.kubernetes.io/instance-type": "m7i.xlarge",
+        "kubernetes.io/arch": "amd64",
+        "kubernetes.io/os": "linux",
+      },
+      taints: [],
+      minNodes: 2,
+      maxNodes: 2,
+    });
+  });
+
+  it("may grow to the desired nodes where maxNodes is not given", () => {
+    expect(systemPoolShape("system", { desiredNodes: 5 })).toMatchObject({ minNodes: 2, maxNodes: 5 });
+  });
+
+  it("refuses an instance type that the catalogue does not list", () => {
+    expect(() => systemPoolShape("system", { instanceType: "t2.nano" })).toThrow(
+      new RangeError("The catalogue does not list t2.nano."),
+    );
+  });
+});
+
+describe("SystemNodePool: checks", () => {
+  it("registers nothing when there is a problem", async () => {
+    const { message } = problemsOf(() => new SystemNodePool("system", { minNodes: 0 }));
+    expect(message).toBe('SystemNodePool "system": 1 invalid input');
+    expect(await program.resources()).toEqual([]);
+  });
+
+  it.each<[string, SystemNodePoolArgs]>([
+    ["nothing at all", {}],
+    ["one node", { minNodes: 1 }],
+    ["a range", { minNodes: 1, maxNodes: 8, desiredNodes: 2, instanceType: "m6i.large" }],
+  ])("accepts %s", (_given, args) => {
+    expect(validateSystemNodePool("system", args)).toEqual([]);
+  });
+
+  it.each<[string, SystemNodePoolArgs, string]>([
+    [
+      "a misspelt instance type",
+      { instanceType: "m7i.xlage" },
+      'instanceType is "m7i.xlage"; allowed: a general instance type of the catalogue. Did you mean "m7i.xlarge"?',
+    ],
+    [
+      "a pool that may be empty",
+      { minNodes: 0 },
+      "minNodes is 0; allowed: a whole number from 1. Set minNodes within that range.",
+    ],
+    [
+      "desiredNodes above maxNodes",
+      { maxNodes: 3, desiredNodes: 4 },
+      "desiredNodes is 4; allowed: a whole number from 2 to 3. Set desiredNodes within that range.",
+    ],
+    [
+      "a cluster that brings its own nodes",
+      { clusterKind: ClusterKind.existing },
+      'clusterKind is "existing"; allowed: local. ' +
+        "Label and taint the nodes that such a cluster brings, and leave this pool out.",
+    ],
+  ])("refuses %s", (_given, args, reason) => {
+    expect(validateSystemNodePool("system", args).map((problem) => problem.reason)).toEqual([reason]);
+  });
+});

@@ -1,0 +1,83 @@
+import { describe, expect, it } from "vitest";
+import { type GpuJobArgs, gpuJobManifest, gpuPoolShape, simulatedNodeManifest, TaintEffect } from "../../../components";
+import { jobDefaults } from "../../../components/workloads/gpu-job-defaults";
+import { compareQuantities, gpuInstanceTypes } from "../../../components/model";
+import { expectGolden, toYaml } from "../../support/golden";
+
+const image = "ghcr.io/acme/mnist:1.4.0";
+
+describe("gpuJobManifest", () => {
+  it.each<[string, GpuJobArgs]>([
+    ["gpu-job-minimal.yaml", { image }],
+    ["gpu-job-several-gpus.yaml", { image, gpus: 4 }],
+    ["gpu-job-parallel.yaml", { image, parallelism: 2, completions: 8 }],
+    [
+      "gpu-job-all-arguments.yaml",
+      {
+        image,
+        command: ["python", "train.py"],
+        args: ["--steps", "500"],
+        env: { EPOCHS: "10" },
+        secretEnv: { TOKEN: { name: "tracking", key: "token" } },
+        gpus: 2,
+        cpu: "16",
+        memory: "64Gi",
+        sharedMemory: "8Gi",
+        pool: "train",
+        tolerations: [{ key: "team", value: "vision", effect: TaintEffect.noExecute }, { key: "night" }],
+        priorityClassName: "research",
+        volumes: [
+          { name: "data", mountPath: "/data", persistentVolumeClaim: "imagenet", readOnly: true },
+          { name: "checkpoints", mountPath: "/checkpoints", persistentVolumeClaim: "checkpoints" },
+          { name: "settings", mountPath: "/etc/settings", configMap: "settings" },
+          { name: "keys", mountPath: "/etc/keys", secret: "keys" },
+          { name: "scratch", mountPath: "/scratch", scratch: { sizeLimit: "100Gi" } },
+        ],
+        parallelism: 1,
+        completions: 1,
+        backoffLimit: 1,
+        permanentExitCodes: [78, 2, 78],
+        activeDeadlineSeconds: 7200,
+        ttlSecondsAfterFinished: 600,
+        jobName: "resnet",
+        namespace: "ml",
+        labels: { "example.com/team": "vision" },
+        annotations: { "mlstack.dev/simulate": "succeed after=2s" },
+        serviceAccountName: "trainer",
+        runAsUser: 1000,
+      },
+    ],
+  ])("%s", (file, args) => {
+    expectGolden(file, toYaml(gpuJobManifest("mnist", args)));
+  });
+});
+
+describe("jobDefaults", () => {
+  const withRoom = gpuInstanceTypes().filter(({ gpuCount, memoryGib }) => gpuCount > 0 && memoryGib >= 16 * gpuCount);
+
+  it("are too large for no machine with whole GPUs but g5g.xlarge", () => {
+    const wholeGpus = gpuInstanceTypes().filter(({ gpuCount }) => gpuCount > 0);
+    const tooSmall = wholeGpus.filter((type) => !withRoom.includes(type));
+    expect(tooSmall.map(({ instanceType }) => instanceType)).toEqual(["g5g.xlarge"]);
+  });
+
+  it.each(withRoom.map(({ instanceType, gpuCount }) => ({ instanceType, gpuCount })))(
+    "fit all $gpuCount GPUs of a $instanceType",
+    ({ instanceType, gpuCount }) => {
+      const { cpu, memory } = jobDefaults({ image, gpus: gpuCount });
+      const { allocatable } = simulatedNodeManifest(gpuPoolShape("p", { instanceType, maxNodes: 1 }), 0).status;
+      expect(compareQuantities(cpu, allocatable.cpu)).toBeLessThan(0);
+      expect(compareQuantities(memory, allocatable.memory)).toBeLessThan(0);
+    },
+  );
+
+  it.each<[string, Partial<GpuJobArgs>, string | undefined]>([
+    ["none for one GPU", {}, undefined],
+    ["a quarter of the default memory for several GPUs", { gpus: 2 }, "6144Mi"],
+    ["a quarter of the memory that is given", { gpus: 2, memory: "10G" }, "2384Mi"],
+    ["what is given", { sharedMemory: "1Gi" }, "1Gi"],
+    ["none for memory that is no quantity", { gpus: 2, memory: "much" }, undefined],
+  ])("give shared memory: %s", (_case, args, sharedMemory) => {
+    expect(jobDefaults({ image, ...args }).sharedMemory).toBe(sharedMemory);
+  });
+});

@@ -1,0 +1,203 @@
+import { describe, expect, it } from "vitest";
+import { policiesOf } from "../../../policies/engine/family";
+import type { Judgement, ResourceRule, RuleFacts, StackRule } from "../../../policies/engine/rule";
+import { analyze, analyzeStack, job, lines, rawViolations } from "../analyzer";
+
+const violation: Judgement = { path: "spec", observed: "there", allowed: "nothing", remedy: "Remove it." };
+
+function facts(id: string): RuleFacts {
+  return {
+    id,
+    title: `Rule ${id} holds`,
+    why: "Because.",
+    url: "https://example.com/",
+    severity: "low",
+    level: "mandatory",
+    family: "pod",
+    parameters: {},
+  };
+}
+
+function rule(id: string, change: Partial<ResourceRule> = {}): ResourceRule {
+  return { ...facts(id), judge: () => [violation], ...change };
+}
+
+function failingRule(id: string): ResourceRule {
+  return rule(id, {
+    *judge() {
+      yield violation;
+      throw new TypeError("cannot read hunter2");
+    },
+  });
+}
+
+function stackRule(id: string): StackRule {
+  return { ...facts(id), judgeStack: (subjects) => subjects.map((subject) => [subject, violation]) };
+}
+
+const STACK = { type: "pulumi:pulumi:Stack", name: "test-dev", props: {} };
+
+describe("policiesOf", () => {
+  it("makes one policy per family, and one more for the family's stack rules", () => {
+    const rules = [rule("A-1"), rule("A-2"), rule("B-1", { family: "gpu" }), stackRule("A-3")];
+
+    expect(policiesOf(rules).map(({ name }) => name)).toEqual(["pod", "pod-stack", "gpu"]);
+  });
+
+  it("reports each rule under its own id, level and severity", () => {
+    const rules = [rule("A-1", { severity: "critical" }), rule("A-2", { level: "advisory" })];
+
+    expect(analyze(rules, job())).toEqual([
+      {
+        name: "A-1",
+        message: "[A-1] Job ml/mnist: spec is there; allowed: nothing. Remove it.",
+        enforcementLevel: "mandatory",
+        severity: "critical",
+        urn: "urn:pulumi:dev::test::kubernetes:batch/v1:Job::mnist",
+      },
+      {
+        name: "A-2",
+        message: "[A-2] Job ml/mnist: spec is there; allowed: nothing. Remove it.",
+        enforcementLevel: "advisory",
+        severity: "low",
+        urn: "urn:pulumi:dev::test::kubernetes:batch/v1:Job::mnist",
+      },
+    ]);
+  });
+
+  it("reads the properties once, however many rules judge them", () => {
+    let reads = 0;
+    const props = {
+      get spec() {
+        reads += 1;
+        return {};
+      },
+    };
+    const readSpec = { judge: ({ tree }: Parameters<ResourceRule["judge"]>[0]) => (tree["spec"] ? [] : [violation]) };
+    analyze([rule("A-1", readSpec), rule("A-2", readSpec)], { type: "a:b:C", props });
+
+    expect(reads).toBe(1);
+  });
+
+  it("gives a version of CrossGuard that knows only text the whole message", () => {
+    expect(rawViolations([rule("A-1")], job()).map((violation) => violation.toString())).toEqual([
+      "[A-1] Job ml/mnist: spec is there; allowed: nothing. Remove it.",
+    ]);
+  });
+
+  it("turns a rule that throws into an advisory of its own, and keeps every other finding", () => {
+    expect(lines(analyze([failingRule("A-1"), rule("A-2")], job()))).toEqual([
+      "mandatory [A-1] Job ml/mnist: spec is there; allowed: nothing. Remove it.",
+      "advisory [META-02] Job ml/mnist: verdict of A-1 is missing, because the rule failed (TypeError); " +
+        "allowed: a verdict. Report this as a bug of the policy pack, with the object that brings it about.",
+      "mandatory [A-2] Job ml/mnist: spec is there; allowed: nothing. Remove it.",
+    ]);
+  });
+
+  it.each([
+    ["a Kubernetes object", job().type, job().props, "Job ml/mnist"],
+    [
+      "an object without namespace",
+      "kubernetes:v1:Node",
+      { apiVersion: "v1", kind: "Node", metadata: { name: "a" } },
+      "Node a",
+    ],
+    ["an object without name", "kubernetes:v1:Pod", { apiVersion: "v1", kind: "Pod" }, "Pod it"],
+    ["a cloud resource", "aws:eks/nodeGroup:NodeGroup", {}, "NodeGroup it"],
+  ])("names %s as its author knows it", (_case, type, props, title) => {
+    expect(lines(analyze([rule("A-1")], { type, props }))[0]).toContain(`[A-1] ${title}: `);
+  });
+});
+
+describe("policy configuration", () => {
+  it.each([
+    ["a level", { "A-1": "advisory" }, ["advisory"]],
+    ["an object with a level", { "A-1": { level: "advisory" } }, ["advisory"]],
+    ["a stricter level than the rule's own", { "A-1": "mandatory" }, ["mandatory"]],
+    ["disabled", { "A-1": "disabled" }, []],
+    ["nothing", {}, ["mandatory"]],
+  ])("applies %s", (_case, rules, levels) => {
+    const diagnostics = analyze([rule("A-1")], job(), { pod: { rules } });
+
+    expect(diagnostics.map(({ enforcementLevel }) => enforcementLevel)).toEqual(levels);
+  });
+
+  it("leaves the level of a mandatory rule to its policy unless the rule has an entry", () => {
+    const rules = [rule("A-1"), rule("A-2"), rule("A-3", { level: "advisory" })];
+    const config = { pod: { rules: { "A-2": "mandatory" } } };
+    const levels = rawViolations(rules, job(), config).map(({ enforcementLevel }) => enforcementLevel);
+
+    expect(levels).toEqual([undefined, "mandatory", "advisory"]);
+  });
+
+  const REMEDY = "Correct the policy configuration; until then this entry has no effect.";
+  const ENTRY = `"advisory", "mandatory", "disabled" or an object with "level" and the rule's parameters`;
+
+  it.each([
+    ["an unknown rule", { rules: { "A-9": "advisory" } }, `pod.rules.A-9 is not a rule of this policy; allowed: A-1.`],
+    ["an unknown level", { rules: { "A-1": "fatal" } }, `pod.rules.A-1 is "fatal"; allowed: ${ENTRY}.`],
+    ["an entry of another type", { rules: { "A-1": 3 } }, `pod.rules.A-1 is 3; allowed: ${ENTRY}.`],
+    [
+      "an unknown level in an object",
+      { rules: { "A-1": { level: "high" } } },
+      `pod.rules.A-1.level is "high"; allowed: "advisory", "mandatory", "disabled".`,
+    ],
+    [
+      "an unknown parameter",
+      { rules: { "A-1": { constructor: 1 } } },
+      `pod.rules.A-1.constructor is not a parameter; allowed: "level", "size".`,
+    ],
+    [
+      "a parameter of the wrong type",
+      { rules: { "A-1": { size: "big" } } },
+      `pod.rules.A-1.size is "big"; allowed: a number.`,
+    ],
+    ["rules that are no object", { rules: ["A-1"] }, `pod.rules is ["A-1"]; allowed: an object by rule id.`],
+    ["rules without the key around them", { "A-1": "disabled" }, `pod.A-1 is not a setting; allowed: "rules".`],
+  ])("reports %s once, as mandatory, and leaves the rule as it is", (_case, config, problem) => {
+    const size = {
+      description: "a number",
+      default: 1,
+      schema: {},
+      accepts: (value: unknown) => typeof value === "number",
+    };
+    const rules = [rule("A-1", { parameters: { size } })];
+
+    expect(lines(analyze(rules, STACK, { pod: config }))[0]).toBe(
+      `mandatory [META-03] policy configuration: ${problem} ${REMEDY}`,
+    );
+    expect(
+      analyze(rules, job(), { pod: config }).map(({ name, enforcementLevel }) => [name, enforcementLevel]),
+    ).toEqual([["A-1", "mandatory"]]);
+  });
+
+  it("reports mistakes in the configuration of a stack policy too", () => {
+    const config = { "pod-stack": { rules: { "A-1": "fatal" } } };
+
+    expect(lines(analyzeStack([stackRule("A-1")], [], config))).toEqual([
+      `mandatory [META-03] policy configuration: pod-stack.rules.A-1 is "fatal"; allowed: ${ENTRY}. ${REMEDY}`,
+    ]);
+  });
+
+  it("tells Pulumi in a JSON schema what it allows", () => {
+    const size = { description: "a number", default: 1, schema: { type: "number" }, accepts: () => true };
+
+    expect(policiesOf([rule("A-1", { parameters: { size } })])[0]!.configSchema!.properties["rules"]).toEqual({
+      type: "object",
+      description: "Level and parameters by rule id.",
+      additionalProperties: false,
+      properties: {
+        "A-1": {
+          description: "Rule A-1 holds",
+          type: ["string", "object"],
+          pattern: "^(advisory|mandatory|disabled)$",
+          additionalProperties: false,
+          properties: {
+            level: { type: "string", enum: ["advisory", "mandatory", "disabled"] },
+            size: { type: "number", description: "a number", default: 1 },
+          },
+        },
+      },
+    });
+  });
+});

@@ -1,0 +1,81 @@
+import { describe, expect, it } from "vitest";
+import { RULES } from "../../../policies/pod-security/rules";
+import { analyze, job, lines, UNKNOWN_STRING } from "../analyzer";
+
+const MESSAGE = "is true; allowed: false or absent. Remove it, and add the single capabilities that the program needs.";
+
+describe("POD-01 privileged containers", () => {
+  it.each([
+    ["no security context", {}],
+    ["an empty security context", { securityContext: {} }],
+    ["privileged: false", { securityContext: { privileged: false } }],
+  ])("accepts %s", (_case, container) => {
+    expect(analyze(RULES, job(container))).toEqual([]);
+  });
+
+  it("refuses a privileged container as mandatory and critical", () => {
+    expect(analyze(RULES, job({ securityContext: { privileged: true } }))).toMatchObject([
+      {
+        name: "POD-01",
+        enforcementLevel: "mandatory",
+        severity: "critical",
+        message: `[POD-01] Job ml/mnist: spec.template.spec.containers[0].securityContext.privileged ${MESSAGE}`,
+      },
+    ]);
+  });
+
+  it("finds init and ephemeral containers too", () => {
+    const privileged = { image: "registry.example/tool:1", securityContext: { privileged: true } };
+    const pod = job({}, { initContainers: [privileged], ephemeralContainers: [privileged] });
+
+    expect(lines(analyze(RULES, pod))).toEqual([
+      `mandatory [POD-01] Job ml/mnist: spec.template.spec.initContainers[0].securityContext.privileged ${MESSAGE}`,
+      `mandatory [POD-01] Job ml/mnist: spec.template.spec.ephemeralContainers[0].securityContext.privileged ${MESSAGE}`,
+    ]);
+  });
+
+  it.each([
+    [
+      "privileged",
+      job({ securityContext: { privileged: UNKNOWN_STRING } }),
+      ".containers[0].securityContext.privileged",
+    ],
+    ["the security context", job({ securityContext: UNKNOWN_STRING }), ".containers[0].securityContext.privileged"],
+    ["the list of containers", job({}, { containers: UNKNOWN_STRING }), ".containers"],
+    ["the ephemeral containers", job({}, { ephemeralContainers: UNKNOWN_STRING }), ".ephemeralContainers"],
+    ["a container", job({}, { containers: [UNKNOWN_STRING] }), ".containers[0]"],
+  ])("leaves it to the update while %s is not known", (_case, resource, path) => {
+    expect(lines(analyze(RULES, resource))).toEqual([
+      `advisory [POD-01] Job ml/mnist: spec.template.spec${path} is not known yet; allowed: a value that keeps ` +
+        `"Containers are not privileged". It is judged at update, before the object is created.`,
+    ]);
+  });
+
+  it("leaves it to the update while the whole pod template is not known", () => {
+    const resource = { ...job(), props: { ...job().props, spec: { template: UNKNOWN_STRING } } };
+
+    expect(lines(analyze(RULES, resource))).toEqual([
+      "advisory [POD-01] Job ml/mnist: spec.template.spec is not known yet; allowed: a value that keeps " +
+        `"Containers are not privileged". It is judged at update, before the object is created.`,
+    ]);
+  });
+
+  it("looks into the items of a list", () => {
+    const pod = (spec: unknown) => ({ metadata: { name: "a" }, spec });
+    const items = [pod(UNKNOWN_STRING), pod({ containers: [{ securityContext: { privileged: true } }] })];
+    const props = { apiVersion: "v1", kind: "PodList", items };
+
+    expect(lines(analyze(RULES, { type: "kubernetes:core/v1:PodList", name: "pods", props }))).toEqual([
+      `mandatory [POD-01] PodList pods: items[1].spec.containers[0].securityContext.privileged ${MESSAGE}`,
+      "advisory [POD-01] PodList pods: items[0].spec is not known yet; allowed: a value that keeps " +
+        `"Containers are not privileged". It is judged at update, before the object is created.`,
+    ]);
+  });
+
+  it("does not judge resources that are no Kubernetes object", () => {
+    const { props } = job({ securityContext: { privileged: true } });
+
+    expect(analyze(RULES, { type: "mlstack:index:GpuJob", props })).toEqual([]);
+    expect(analyze(RULES, { type: "kubernetes:helm.sh/v3:Release", props: { values: props } })).toEqual([]);
+  });
+});

@@ -1,0 +1,53 @@
+import * as fc from "fast-check";
+import { expect, test } from "vitest";
+import { ConfigurationError, readEnvironment } from "../../stacks/config";
+import { handedOver, mistaken, planted, spelled, validConfig, type Written } from "./configurations";
+
+const source = { stack: "test" };
+
+test("accepts every valid configuration and keeps its pools in order", () => {
+  fc.assert(
+    fc.property(validConfig, (config) => {
+      const environment = readEnvironment(handedOver(config), source);
+      const pools = (config["gpuPools"] ?? []) as { name: string }[];
+      expect(environment.gpuPools.map(({ name }) => name)).toEqual(pools.map(({ name }) => name));
+      expect(environment.scenarios).toEqual(config["scenarios"] ?? []);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test("rejects every planted mistake and names its path", () => {
+  fc.assert(
+    fc.property(mistaken, (mistake) => {
+      const error = rejection(planted(mistake));
+      expect(error.problems.map(({ path }) => path)).toContain(spelled(mistake.path));
+      expect(error.message).toContain(`\n  ${spelled(mistake.path)} is `);
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+test("reports mistakes under several keys at once", () => {
+  fc.assert(
+    fc.property(mistaken, mistaken, (first, second) => {
+      fc.pre(first.path[0] !== second.path[0]);
+      // Whether a pool's name is taken depends on the other pools, so those of such a mistake are kept.
+      const { config } = second.path[0] === "gpuPools" ? second : first;
+      const { problems } = rejection(planted({ ...second, config: planted({ ...first, config }) }));
+      const paths = [spelled(first.path), spelled(second.path)];
+      expect(problems.map(({ path }) => path)).toEqual(expect.arrayContaining(paths));
+    }),
+    { numRuns: 300 },
+  );
+});
+
+function rejection(config: Written): ConfigurationError {
+  try {
+    readEnvironment(handedOver(config), source);
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error;
+    throw error;
+  }
+  throw new Error(`This was accepted: ${JSON.stringify(config)}`);
+}

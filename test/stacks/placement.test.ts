@@ -1,0 +1,45 @@
+import { describe, expect, test } from "vitest";
+import { gpuPoolShape } from "../../components";
+import { fits, furtherTaints, smallestFittingPool } from "../../stacks/scenarios/placement";
+
+const shape = (instanceType: string, minNodes = 1) =>
+  gpuPoolShape(instanceType, { instanceType, minNodes, maxNodes: 2 });
+const twoGpus = { gpus: 2, architecture: "amd64" } as const;
+
+test.each([
+  { pool: shape("g5.12xlarge"), runs: true, why: "has four GPUs" },
+  { pool: shape("g5.xlarge"), runs: false, why: "has one GPU" },
+  { pool: shape("g5g.16xlarge"), runs: false, why: "has another instruction set" },
+  { pool: shape("g5.12xlarge", 0), runs: false, why: "has no node to start with" },
+])("two GPUs fit a pool that $why: $runs", ({ pool, runs }) => {
+  expect(fits(pool, twoGpus)).toBe(runs);
+});
+
+describe("the pool of a scenario", () => {
+  const chosen = (...types: string[]) => {
+    const pools = types.map((type) => shape(type));
+    return smallestFittingPool(pools, twoGpus)?.instanceType;
+  };
+
+  test("has the fewest GPUs that will do", () => {
+    expect(chosen("p5.48xlarge", "g5.xlarge", "g5.12xlarge")).toBe("g5.12xlarge");
+  });
+
+  test("has the smallest GPUs among pools with equally many", () => {
+    expect(chosen("g6e.12xlarge", "g4dn.12xlarge", "g5.12xlarge")).toBe("g4dn.12xlarge");
+  });
+
+  test("is the first among equals", () => {
+    expect(chosen("g5.24xlarge", "g5.12xlarge")).toBe("g5.24xlarge");
+  });
+
+  test("is none where none will do", () => {
+    expect(chosen("g5.xlarge")).toBeUndefined();
+  });
+});
+
+test("the GPU taint is no further taint, as every GPU pod tolerates it", () => {
+  const taint = { key: "example.com/team", effect: "NoSchedule" } as const;
+  const pool = gpuPoolShape("t4", { instanceType: "g4dn.xlarge", maxNodes: 1, taints: [taint] });
+  expect(furtherTaints(pool)).toEqual([taint]);
+});

@@ -1,0 +1,206 @@
+import * as fc from "fast-check";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { childList, type Registered, startMocks, valueOf } from "../support/mocks";
+import type * as program from "../../stacks/index";
+import { handedOver, localConfig, mistaken, planted, type Written } from "./configurations";
+
+let folder: string;
+let kubeconfig: string;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "mlstack-program-"));
+  kubeconfig = join(folder, "kubeconfig");
+  writeFileSync(kubeconfig, "");
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+const onLocal = () => ({ ...localConfig, cluster: { kind: "local", kubeconfig } });
+const onExisting = () => ({
+  cluster: { kind: "existing", context: "ml-dev", kubeconfig },
+  devicePlugin: {},
+  scenarios: ["mnist", "two-gpu-pod"],
+});
+
+describe("the program on a local cluster", () => {
+  test("registers the cluster, the pools, the device plugin and the workloads", async () => {
+    const { resources } = await run(onLocal());
+    expect(childList(resources).sort()).toEqual(
+      [
+        "mlstack:index:Cluster cluster",
+        "pulumi:providers:kubernetes cluster-provider < cluster",
+        "mlstack:index:SystemNodePool system",
+        "kubernetes:core/v1:Node system-0 < system",
+        "kubernetes:core/v1:Node system-1 < system",
+        "mlstack:index:GpuNodePool t4",
+        "kubernetes:core/v1:Node t4-0 < t4",
+        "kubernetes:core/v1:Node t4-1 < t4",
+        "mlstack:index:GpuNodePool a10g",
+        "kubernetes:core/v1:Node a10g-0 < a10g",
+        "mlstack:index:NvidiaDevicePlugin device-plugin",
+        "kubernetes:core/v1:Namespace device-plugin-namespace < device-plugin",
+        "kubernetes:core/v1:ServiceAccount device-plugin-service-account < device-plugin",
+        "kubernetes:apps/v1:DaemonSet device-plugin-daemon-set < device-plugin",
+        "kubernetes:core/v1:Namespace ml",
+        "kubernetes:core/v1:ConfigMap mnist-script",
+        "mlstack:index:GpuJob mnist",
+        "kubernetes:batch/v1:Job mnist-job < mnist",
+        "kubernetes:core/v1:Pod two-gpu-pod",
+      ].sort(),
+    );
+  });
+
+  test("sends every Kubernetes object to the stack's own cluster", async () => {
+    const { resources } = await run(onLocal());
+    const objects = resources.filter(({ type }) => type.startsWith("kubernetes:"));
+    expect(new Set(objects.map(({ provider }) => provider))).toEqual(new Set(["cluster-provider"]));
+    expect(named(resources, "cluster-provider").inputs["kubeconfig"]).toBe(kubeconfig);
+  });
+
+  test("says what stands", async () => {
+    const { outputs } = await run(onLocal());
+    expect(outputs.clusterKind).toBe("local");
+    expect(
+      await Promise.all(outputs.pools.map(async (pool) => ({ ...pool, nodes: await valueOf(pool.nodes) }))),
+    ).toEqual([
+      { name: "system", instanceType: "m7i.xlarge", gpusPerNode: 0, nodes: 2 },
+      { name: "t4", instanceType: "g4dn.xlarge", gpusPerNode: 1, nodes: 2 },
+      { name: "a10g", instanceType: "g5.12xlarge", gpusPerNode: 4, nodes: 1 },
+    ]);
+    expect(await Promise.all(outputs.workloads.map(valueOf))).toEqual(["Job ml/mnist", "Pod ml/two-gpu-pod"]);
+  });
+
+  test("trains MNIST for 500 steps on the smallest pool, as Pod Security asks", async () => {
+    const { resources } = await run(onLocal());
+    const { spec } = named(resources, "mnist-job").inputs as unknown as JobInputs;
+    const pod = spec.template;
+    expect(pod.metadata.annotations).toEqual({ "mlstack.dev/simulate": "succeed after=2s" });
+    expect(pod.spec.nodeSelector).toEqual({ "mlstack.dev/pool": "t4" });
+    expect(pod.spec.securityContext).toMatchObject({ runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } });
+    expect(pod.spec.containers[0]).toMatchObject({
+      image: "docker.io/tensorflow/tensorflow:2.19.0-gpu",
+      command: ["python", "/opt/mnist/mnist.py"],
+      args: ["--steps=500"],
+      resources: { limits: { "nvidia.com/gpu": "1" } },
+      securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } },
+    });
+    expect(named(resources, "ml").inputs["metadata"]).toMatchObject({
+      labels: { "pod-security.kubernetes.io/enforce": "restricted" },
+    });
+  });
+
+  test("gives the script that the Job runs to its config map", async () => {
+    const { resources } = await run(onLocal());
+    const { data } = named(resources, "mnist-script").inputs as { data: Record<string, string> };
+    expect(data["mnist.py"]).toContain('"--steps"');
+  });
+
+  test("puts the pod with two GPUs on the smallest pool that has two in a machine", async () => {
+    const { resources } = await run(onLocal());
+    const { metadata, spec } = named(resources, "two-gpu-pod").inputs as unknown as PodInputs;
+    expect(metadata.annotations).toEqual({ "mlstack.dev/simulate": "run" });
+    expect(spec.nodeSelector).toEqual({ "mlstack.dev/pool": "a10g" });
+    expect(spec.containers[0]).toMatchObject({
+      resources: { requests: { "nvidia.com/gpu": "2" }, limits: { "nvidia.com/gpu": "2" } },
+    });
+  });
+
+  test("tolerates the further taints of a pool, in workloads and device plugin", async () => {
+    const taint = { key: "example.com/team", value: "vision", effect: "NoExecute" };
+    const { resources } = await run(planted({ config: onLocal(), path: ["gpuPools", 1, "taints", 0], value: taint }));
+    const toleration = { ...taint, operator: "Equal" };
+    const pod = named(resources, "two-gpu-pod").inputs as unknown as PodInputs;
+    const daemonSet = named(resources, "device-plugin-daemon-set").inputs as unknown as JobInputs;
+    const job = named(resources, "mnist-job").inputs as unknown as JobInputs;
+    expect(pod.spec.tolerations).toContainEqual(toleration);
+    expect(daemonSet.spec.template.spec.tolerations).toContainEqual(toleration);
+    expect(job.spec.template.spec.tolerations).not.toContainEqual(toleration);
+  });
+
+  test("registers no workload, and no namespace for workloads, where no scenario is switched on", async () => {
+    const { resources, outputs } = await run({ ...onLocal(), scenarios: [] });
+    expect(resources.map(({ name }) => name)).not.toContain("ml");
+    expect(outputs.workloads).toEqual([]);
+  });
+});
+
+describe("the program on an existing cluster", () => {
+  test("registers no nodes and lets the workloads run on any GPU", async () => {
+    const { resources } = await run(onExisting());
+    expect(resources.filter(({ type }) => type.endsWith(":Node"))).toEqual([]);
+    const { spec } = named(resources, "two-gpu-pod").inputs as unknown as PodInputs;
+    expect(spec.nodeSelector).toBeUndefined();
+    expect(named(resources, "cluster-provider").inputs).toMatchObject({ kubeconfig, context: "ml-dev" });
+  });
+
+  test("leaves the device plugin to the cluster unless one is configured", async () => {
+    const { resources } = await run(planted({ config: onExisting(), path: ["devicePlugin"], value: undefined }));
+    expect(resources.map(({ type }) => type)).not.toContain("mlstack:index:NvidiaDevicePlugin");
+  });
+});
+
+describe("a configuration with a mistake", () => {
+  test("registers nothing at all, whatever the mistake", async () => {
+    for (const mistake of fc.sample(mistaken, { numRuns: 200 })) {
+      const { registered, failure } = await runFailing(planted(mistake));
+      expect(failure).toMatchObject({ name: "ConfigurationError" });
+      expect(registered).toEqual([]);
+    }
+  });
+
+  test("registers nothing where the kubeconfig is missing, and says how to make one", async () => {
+    const missing = join(folder, "nowhere");
+    const { registered, failure } = await runFailing({
+      ...localConfig,
+      cluster: { kind: "local", kubeconfig: missing },
+    });
+    expect(registered).toEqual([]);
+    expect((failure as Error).message).toContain(`allowed: the path of a kubeconfig that exists. Mend the path.`);
+  });
+});
+
+interface PodInputs {
+  metadata: { annotations: Record<string, string> };
+  spec: {
+    nodeSelector?: Record<string, string>;
+    tolerations: unknown[];
+    securityContext: unknown;
+    containers: unknown[];
+  };
+}
+
+interface JobInputs {
+  spec: { template: PodInputs };
+}
+
+async function run(config: Written): Promise<{ outputs: typeof program; resources: Registered[] }> {
+  const { imported, engine } = await start(config);
+  const outputs = await imported;
+  return { outputs, resources: await engine.resources() };
+}
+
+async function runFailing(config: Written): Promise<{ failure: unknown; registered: Registered[] }> {
+  const { imported, engine } = await start(config);
+  const failure: unknown = await imported.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  return { failure, registered: await engine.resources() };
+}
+
+/** Runs the program anew: its resources are made while its modules are loaded. */
+async function start(config: Written) {
+  const engine = await startMocks({ config: handedOver(config) });
+  vi.resetModules();
+  return { engine, imported: vi.importActual<typeof program>("../../stacks/index") };
+}
+
+function named(resources: Registered[], name: string): Registered {
+  const found = resources.find((resource) => resource.name === name);
+  if (found === undefined) throw new Error(`The program registered nothing named ${name}.`);
+  return found;
+}
