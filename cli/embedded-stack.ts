@@ -1,7 +1,7 @@
 import { mkdir, readFile, readdir, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { liveProcess } from "../rehearsal/cluster/process-table";
+import { endProcess, liveProcess, processesMentioning } from "../rehearsal/cluster/process-table";
 import { backendFolder, type Pulumi, pulumiFolder } from "./pulumi";
 
 /** Name of the project in Pulumi.yaml; the file backend files stacks under it. */
@@ -42,6 +42,7 @@ export async function recoverStack(
 ): Promise<string | undefined> {
   const mended: string[] = [];
   if (await heldByTheDead(stack)) {
+    await endOrphanedPlugins();
     await pulumi.quietly(["cancel", "--yes", "--stack", stack]);
     mended.push("released the lock of a killed update");
   }
@@ -71,6 +72,14 @@ async function checkpointOf(stack: string): Promise<Checkpoint | undefined> {
     return JSON.parse(await readFile(file, "utf8")) as Checkpoint;
   } catch {
     return undefined;
+  }
+}
+
+/** A provider does not notice that its engine was killed; nothing else would ever end it. */
+async function endOrphanedPlugins(): Promise<void> {
+  for (const plugin of await processesMentioning(`${pulumiFolder()}/home/plugins/`)) {
+    const parent = await liveProcess(plugin.parent);
+    if (!parent?.command.includes("pulumi")) await endProcess(plugin.pid);
   }
 }
 

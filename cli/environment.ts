@@ -4,7 +4,7 @@ import { type ToolName, TOOLS } from "../rehearsal/toolchain/tools";
 import { createStack, embeddedConfigFile, recoverStack, stackExists } from "./embedded-stack";
 import type { Step } from "./progress";
 import { embeddedPulumi, type Pulumi, usersPulumi } from "./pulumi";
-import { readStackFile, type StackFile, writeEmbeddedStackFile } from "./stack-file";
+import { readStackFile, type StackFile, type StackOptions, writeEmbeddedStackFile } from "./stack-file";
 
 /** A stack that is ready for a Pulumi command: tools found, control plane up, configuration written. */
 export class Environment {
@@ -14,8 +14,8 @@ export class Environment {
   private constructor(readonly stack: StackFile) {}
 
   /** @throws {Problem} when there is no such stack. */
-  static async open(stack: string): Promise<Environment> {
-    return new Environment(await readStackFile(stack));
+  static async open(options: StackOptions): Promise<Environment> {
+    return new Environment(await readStackFile(options));
   }
 
   /** The steps that make the environment ready, for {@link runSteps}; each does nothing where nothing is missing. */
@@ -45,7 +45,8 @@ export class Environment {
   /** Arguments that name the stack and its configuration to every Pulumi command. */
   get stackArguments(): string[] {
     const own = ["--stack", this.stack.name];
-    return this.stack.embedded ? [...own, "--config-file", this.configFile] : own;
+    if (this.stack.embedded) return [...own, "--config-file", this.configFile];
+    return this.stack.isDefault ? own : [...own, "--config-file", this.stack.path];
   }
 
   private get configFile(): string {

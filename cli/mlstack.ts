@@ -9,6 +9,11 @@ import { up, type UpOptions } from "./commands/up";
 
 /** Runs the command line in `process.argv` and sets the exit code. */
 export async function main(): Promise<void> {
+  // Whoever reads the output may stop early (`… | head`).
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+    process.exit(0);
+  });
   try {
     await program().parseAsync();
   } catch (error) {
@@ -23,6 +28,7 @@ function program(): Command {
     .description("A GPU machine-learning platform on Kubernetes: bring environments up, preview, check, destroy them.")
     .showHelpAfterError("(run with --help for what is possible)");
   const stack = ["-s, --stack <name>", "the environment: a file stacks/Pulumi.<name>.yaml", "local"] as const;
+  const config = ["-c, --config <file>", "configuration in place of stacks/Pulumi.<name>.yaml"] as const;
   const policies = [
     "--policy-config <pack=file>",
     "JSON file with levels and parameters of a pack's rules; may be given once per pack",
@@ -34,6 +40,7 @@ function program(): Command {
     .command("up")
     .description("Bring an environment up: tools, control plane, then an update that the policy packs judge first.")
     .option(...stack)
+    .option(...config)
     .option(...policies)
     .option("--expect-no-changes", "fail when anything would change")
     .action(async (options: UpOptions) => {
@@ -43,6 +50,7 @@ function program(): Command {
     .command("preview")
     .description("Show what `up` would do, judged by the policy packs.")
     .option(...stack)
+    .option(...config)
     .option(...policies)
     .option("--expect-no-changes", "fail when anything would change")
     .option("--diff", "show every changed field")
@@ -53,6 +61,7 @@ function program(): Command {
     .command("down")
     .description("Destroy an environment; locally also stop the control plane and remove its state.")
     .option(...stack)
+    .option(...config)
     .option("--force", "drop a local environment that can not be destroyed, together with its cluster")
     .action(async (options: DownOptions) => {
       process.exitCode = await down(options);

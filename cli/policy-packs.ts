@@ -14,11 +14,12 @@ export const POLICY_PACKS = ["pod-security", "gpu-ml"];
  */
 export function policyArguments(configuration: string[]): string[] {
   const files = new Map(configuration.map(parseItem));
-  // Pulumi matches the configurations to the packs by their order and takes an empty name for "none".
+  const folder = join(checkoutRoot(), "policies");
+  // Pulumi matches configurations to packs by their order, so that one for a pack takes one for each.
   return POLICY_PACKS.flatMap((pack) => [
     "--policy-pack",
-    join(checkoutRoot(), "policies", pack),
-    ...(files.size > 0 ? ["--policy-pack-config", files.get(pack) ?? ""] : []),
+    join(folder, pack),
+    ...(files.size > 0 ? ["--policy-pack-config", files.get(pack) ?? join(folder, "defaults.json")] : []),
   ]);
 }
 

@@ -1,15 +1,24 @@
 import { existsSync } from "node:fs";
 import { mkdir, readFile, readdir, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { distance } from "fastest-levenshtein";
 import { parseDocument, YAMLParseError } from "yaml";
 import { checkoutRoot } from "../rehearsal/checkout";
 import { Problem } from "../rehearsal/problem";
 
+/** Options that name a stack, shared by every command that works on one. */
+export interface StackOptions {
+  stack: string;
+  /** Configuration file in place of `stacks/Pulumi.<stack>.yaml`. */
+  config?: string;
+}
+
 /** What the command line itself must know of a stack; all the rest is the Pulumi program's. */
 export interface StackFile {
   name: string;
   path: string;
+  /** Whether the file is where Pulumi looks by itself. */
+  isDefault: boolean;
   /** Whether the stack runs on the embedded control plane (`mlstack:cluster: { kind: local }`). */
   embedded: boolean;
 }
@@ -19,9 +28,12 @@ export interface StackFile {
  *
  * @throws {Problem} when there is none, or when it is no YAML.
  */
-export async function readStackFile(name: string): Promise<StackFile> {
+export async function readStackFile({ stack: name, config }: StackOptions): Promise<StackFile> {
   const folder = join(checkoutRoot(), "stacks");
-  const path = join(folder, `Pulumi.${name}.yaml`);
+  const path = config === undefined ? join(folder, `Pulumi.${name}.yaml`) : resolve(config);
+  if (!existsSync(path) && config !== undefined) {
+    throw new Problem(`${path} does not exist`, "Name a configuration file that does with --config, or leave it out.");
+  }
   if (!existsSync(path)) {
     const known = (await readdir(folder)).flatMap((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? []);
     const nearest = known.sort((a, b) => distance(a, name) - distance(b, name))[0];
@@ -31,7 +43,7 @@ export async function readStackFile(name: string): Promise<StackFile> {
     );
   }
   const kind: unknown = parseStackFile(path, await readFile(path, "utf8")).getIn(["config", "mlstack:cluster", "kind"]);
-  return { name, path, embedded: kind === "local" };
+  return { name, path, isDefault: config === undefined, embedded: kind === "local" };
 }
 
 /**

@@ -13,7 +13,7 @@ export async function printSummary(environment: Environment, started: number): P
   process.stdout.write(
     [
       "",
-      `The stack ${environment.stack.name} is up after ${elapsed(started)}. The control plane is real; the nodes are simulated and no container ran.`,
+      `The stack ${environment.stack.name} is up after ${elapsed(started)}. No container ran: nodes and GPUs are simulated, the control plane is real.`,
       "Next:",
       `  kubectl --kubeconfig ${kubeconfig} get pods -A -o wide`,
       `  npm run status               processes, nodes, jobs`,

@@ -40,17 +40,16 @@ export interface ConfigSource {
 export class ConfigurationError extends pulumi.RunError {
   public override readonly name = "ConfigurationError";
 
-  /**
-   * @param stack name of the stack.
-   * @param problems what is wrong, at least one.
-   */
-  constructor(
-    stack: string,
-    public readonly problems: ConfigProblem[],
-  ) {
-    const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
-    const lines = problems.map(({ text }) => `  ${text}`);
+  /** What is wrong, in the order of the paths. */
+  public readonly problems: ConfigProblem[];
+
+  /** @param problems what is wrong, at least one. */
+  constructor({ stack, secretKeys = [] }: ConfigSource, problems: ConfigProblem[]) {
+    const shown = inReadingOrder(problems).map((problem) => masked(problem, secretKeys));
+    const count = shown.length === 1 ? "1 problem" : `${shown.length} problems`;
+    const lines = shown.map(({ text }) => `  ${text}`);
     super([`Pulumi.${stack}.yaml has ${count}; nothing was changed.`, ...lines, helpLine].join("\n"));
+    this.problems = shown;
   }
 }
 
@@ -70,11 +69,7 @@ export function readEnvironment(values: Record<string, string>, source: ConfigSo
   const draft = withoutFaults(written, issues.flatMap(faultyPaths));
   const problems = [...issues.flatMap(schemaProblems), ...ruleProblems(draft)];
   if (parsed.success && problems.length === 0) return environmentOf(parsed.data);
-  const secretKeys = new Set(source.secretKeys);
-  throw new ConfigurationError(
-    source.stack,
-    inReadingOrder(problems).map((problem) => masked(problem, secretKeys)),
-  );
+  throw new ConfigurationError(source, problems);
 }
 
 function environmentOf({ cluster, systemPool, gpuPools, devicePlugin, scenarios }: Config): Environment {
@@ -126,15 +121,15 @@ function childOf(node: unknown, segment: PropertyKey): unknown {
 }
 
 function inReadingOrder(problems: ConfigProblem[]): ConfigProblem[] {
-  return problems.sort((a, b) => a.path.localeCompare(b.path, "en", { numeric: true }));
+  return problems.toSorted((a, b) => a.path.localeCompare(b.path, "en", { numeric: true }));
 }
 
-function masked(problem: ConfigProblem, secretKeys: Set<string>): ConfigProblem {
+function masked(problem: ConfigProblem, secretKeys: string[]): ConfigProblem {
   const { path } = problem;
-  const key = path.split(/[.[]/, 1).join();
-  if (!secretKeys.has(key)) return problem;
+  const isSecret = secretKeys.some((key) => path === key || path.startsWith(`${key}.`) || path.startsWith(`${key}[`));
+  if (!isSecret) return problem;
   return {
     path,
-    text: `${path} is not accepted. Its value is secret and not shown; compare it with what is allowed there.`,
+    text: `${path} is not accepted. Its value is secret and not shown; compare it with the table of keys.`,
   };
 }

@@ -1,15 +1,12 @@
-import * as pulumi from "@pulumi/pulumi";
 import { Cluster, GpuNodePool, NvidiaDevicePlugin, SystemNodePool } from "../components";
 import { SYSTEM_POOL } from "./config-rules";
-import { kubeconfigPath } from "./kubeconfig";
 import { deployScenarios } from "./scenarios/deployment";
 import { furtherTaints } from "./scenarios/placement";
 import { stackEnvironment } from "./stack-environment";
 
 const environment = stackEnvironment();
-const kubeconfig = kubeconfigPath(pulumi.getStack(), environment.cluster);
 
-const cluster = new Cluster("cluster", { ...environment.cluster, ...(kubeconfig === undefined ? {} : { kubeconfig }) });
+const cluster = new Cluster("cluster", environment.cluster);
 const provider = cluster.provider;
 
 const systemPool = environment.systemPool && new SystemNodePool(SYSTEM_POOL, environment.systemPool, { provider });

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { resolve } from "node:path";
 import { ClusterKind } from "../components";
-import { ConfigurationError, type Environment } from "./config";
+import { ConfigurationError, type ConfigSource, type Environment } from "./config";
 import { configPath, configProblem } from "./config-problem";
 
 const repository = resolve(__dirname, "..");
@@ -18,7 +18,7 @@ const embeddedKubeconfig = ".mlstack/cluster/kubeconfig";
  * @throws ConfigurationError when there is no such file, as the provider would take the path for a kubeconfig's
  * content.
  */
-export function kubeconfigPath(stack: string, { kind, kubeconfig }: Environment["cluster"]): string | undefined {
+export function kubeconfigPath({ kind, kubeconfig }: Environment["cluster"], source: ConfigSource): string | undefined {
   const isLocal = kind === ClusterKind.local;
   const written = kubeconfig ?? (isLocal ? embeddedKubeconfig : undefined);
   if (written === undefined) return undefined;
@@ -27,5 +27,7 @@ export function kubeconfigPath(stack: string, { kind, kubeconfig }: Environment[
   const remedy =
     isLocal && kubeconfig === undefined ? "Start the embedded cluster with `npm run up`." : "Mend the path.";
   const allowed = "the path of a kubeconfig that exists";
-  throw new ConfigurationError(stack, [configProblem(configPath(["cluster", "kubeconfig"]), written, allowed, remedy)]);
+  throw new ConfigurationError(source, [
+    configProblem(configPath(["cluster", "kubeconfig"]), written, allowed, remedy),
+  ]);
 }

@@ -1,10 +1,10 @@
 import { Environment } from "../environment";
 import { policyArguments } from "../policy-packs";
 import { runSteps } from "../progress";
+import type { StackOptions } from "../stack-file";
 
 /** Options of `mlstack preview`. */
-export interface PreviewOptions {
-  stack: string;
+export interface PreviewOptions extends StackOptions {
   expectNoChanges?: boolean;
   diff?: boolean;
   policyConfig: string[];
@@ -12,7 +12,7 @@ export interface PreviewOptions {
 
 /** Shows what `up` would do, judged by the policy packs; changes nothing but starts what a preview needs. */
 export async function preview(options: PreviewOptions): Promise<number> {
-  const environment = await Environment.open(options.stack);
+  const environment = await Environment.open(options);
   await runSteps(environment.steps());
   return environment.pulumi.run([
     "preview",

@@ -1,11 +1,11 @@
 import { Environment } from "../environment";
 import { policyArguments } from "../policy-packs";
 import { elapsed, runSteps } from "../progress";
+import type { StackOptions } from "../stack-file";
 import { printSummary } from "../summary";
 
 /** Options of `mlstack up`. */
-export interface UpOptions {
-  stack: string;
+export interface UpOptions extends StackOptions {
   expectNoChanges?: boolean;
   policyConfig: string[];
 }
@@ -13,7 +13,7 @@ export interface UpOptions {
 /** Brings a stack up: tools, control plane, then a Pulumi update that the policy packs judge before anything is created. */
 export async function up(options: UpOptions): Promise<number> {
   const started = Date.now();
-  const environment = await Environment.open(options.stack);
+  const environment = await Environment.open(options);
   await runSteps(environment.steps());
   const code = await environment.pulumi.run([
     "up",

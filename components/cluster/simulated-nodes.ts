@@ -16,21 +16,15 @@ const NODEFS_RESERVE = 0.1;
  */
 export const SIMULATED_RESOURCES = "mlstack.dev/simulated-resources";
 
-/**
- * The manifest of one node that KWOK keeps alive: it accepts pods and has the resources of the real machine, but runs
- * no container.
- *
- * @see https://kwok.sigs.k8s.io/docs/user/kwok-manage-nodes-and-pods/ (KWOK 0.8)
- */
-export function simulatedNodeManifest(shape: NodePoolShape, index: number) {
-  const nodeName = `${shape.name}-${index}`;
+/** Resources that a simulated node of a pool has, and what the kubelet of the real machine would leave of them to pods. */
+export function simulatedNodeResources(shape: NodePoolShape) {
   const reserved = nodeReservation(shape.vcpus);
   const devices = compact({
     ...(shape.gpuResource === undefined ? {} : { [shape.gpuResource]: String(shape.gpusPerNode) }),
     ...(shape.efaInterfaces === 0 ? {} : { [EFA_RESOURCE]: String(shape.efaInterfaces) }),
     pods: String(MAX_PODS),
   });
-  const resources = {
+  return {
     capacity: {
       cpu: String(shape.vcpus),
       memory: `${shape.memoryGib}Gi`,
@@ -44,6 +38,16 @@ export function simulatedNodeManifest(shape: NodePoolShape, index: number) {
       ...devices,
     },
   };
+}
+
+/**
+ * The manifest of one node that KWOK keeps alive: it accepts pods and has the resources of the real machine, but runs
+ * no container.
+ *
+ * @see https://kwok.sigs.k8s.io/docs/user/kwok-manage-nodes-and-pods/ (KWOK 0.8)
+ */
+export function simulatedNodeManifest(shape: NodePoolShape, index: number) {
+  const nodeName = `${shape.name}-${index}`;
   return {
     apiVersion: "v1" as const,
     kind: "Node" as const,
@@ -52,7 +56,7 @@ export function simulatedNodeManifest(shape: NodePoolShape, index: number) {
       labels: { ...shape.labels, "kubernetes.io/hostname": nodeName },
       annotations: {
         "kwok.x-k8s.io/node": "fake",
-        [SIMULATED_RESOURCES]: JSON.stringify(resources),
+        [SIMULATED_RESOURCES]: JSON.stringify(simulatedNodeResources(shape)),
         // The node lifecycle controller writes the same list of taints, and would otherwise own it from then on.
         "pulumi.com/patchForce": "true",
       },

@@ -35,7 +35,10 @@ const READERS = new Map<string, (subject: Subject) => DeclaredPool>(
   Object.entries({
     "kubernetes:core/v1:Node": ({ tree }) => ({
       name: stringAt(objectAt(objectAt(tree, "metadata"), "labels"), POOL_LABEL),
-      hasGpus: anyOf(["capacity", "allocatable"].map((side) => offersGpus(childAt(childAt(tree, "status"), side)))),
+      hasGpus: anyOf([
+        isLabelledAsGpuNode(tree),
+        ...["capacity", "allocatable"].map((side) => offersGpus(childAt(childAt(tree, "status"), side))),
+      ]),
       taints: taintsOf(childAt(childAt(tree, "spec"), "taints")),
       taintsPath: "spec.taints",
       taintRemedy: 'Add { key: "nvidia.com/gpu", value: "present", effect: "NoSchedule" }.',
@@ -73,6 +76,12 @@ function componentTaints(tree: TreeObject): Pick<DeclaredPool, "taints" | "taint
 
 function taintsOf(taints: Tree): Tree {
   return isUnknown(taints) ? UNKNOWN : elementsOf(taints).map(inKubernetesSpelling);
+}
+
+/** A Node that is created has no status yet; the label is what device plugins look for. */
+function isLabelledAsGpuNode(node: Tree): Truth {
+  const label = childAt(childAt(childAt(node, "metadata"), "labels"), "nvidia.com/gpu.present");
+  return isUnknown(label) ? UNKNOWN : label === "true";
 }
 
 function offersGpus(resources: Tree): Truth {

@@ -2,21 +2,18 @@ import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdir, open, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { Problem } from "../problem";
 import { type Addresses, chooseAddresses, firstServiceAddress, type PortName, rememberedAddresses } from "./addresses";
 import { applyBaseObjects } from "./base-objects";
 import { writeKubeconfigs } from "./kubeconfig";
 import { type ClusterLayout, clusterLayout } from "./layout";
 import { ensurePki } from "./pki";
-import { type LiveProcess, liveProcess } from "./process-table";
+import { endProcess, type LiveProcess, liveProcess } from "./process-table";
 import { commandLine, PROCESS_NAMES, PROCESSES, type ProcessName } from "./processes";
 import { awaitReady, isReady } from "./readiness";
 
 /** How long a process may take from start to ready, in milliseconds; a busy machine needs several times the usual two seconds. */
 const READY_TIMEOUT = 120_000;
-/** How long a process may take to end by itself before it is killed, in milliseconds. */
-const STOP_TIMEOUT = 10_000;
 
 /** What is known of one process of the control plane. */
 export interface ProcessStatus {
@@ -108,7 +105,7 @@ export class ControlPlane {
   async stop(): Promise<void> {
     for (const name of [...PROCESS_NAMES].reverse()) {
       const live = await this.process(name);
-      if (live) await end(live.pid);
+      if (live) await endProcess(live.pid);
       await rm(this.pidFile(name), { force: true });
     }
   }
@@ -169,23 +166,6 @@ export class ControlPlane {
 function portsOf(alive: Map<ProcessName, LiveProcess>): Set<PortName> {
   const ports = new Set([...alive.keys()].map((name) => PROCESSES[name].port));
   return ports.has("etcd") ? ports.add("etcdPeer") : ports;
-}
-
-async function end(pid: number): Promise<void> {
-  const deadline = Date.now() + STOP_TIMEOUT;
-  signal(pid, "SIGTERM");
-  while (await liveProcess(pid)) {
-    if (Date.now() > deadline) signal(pid, "SIGKILL");
-    await sleep(50);
-  }
-}
-
-function signal(pid: number, name: NodeJS.Signals): void {
-  try {
-    process.kill(pid, name);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
-  }
 }
 
 async function lastLines(file: string): Promise<string> {

@@ -1,12 +1,17 @@
 import { execFile } from "node:child_process";
 import { readFile, readdir } from "node:fs/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 
 const exec = promisify(execFile);
 
+/** How long a process may take to end by itself before it is killed, in milliseconds. */
+const STOP_TIMEOUT = 10_000;
+
 /** A process of this machine that is alive. */
 export interface LiveProcess {
   pid: number;
+  parent: number;
   /** Resident memory in MiB. */
   memoryMib: number;
   /** The whole command line. */
@@ -30,6 +35,24 @@ export async function processesMentioning(text: string): Promise<LiveProcess[]> 
   ) as LiveProcess[];
 }
 
+/** Asks a process to end, waits for it, and kills it when it does not. */
+export async function endProcess(pid: number): Promise<void> {
+  const deadline = Date.now() + STOP_TIMEOUT;
+  signal(pid, "SIGTERM");
+  while (await liveProcess(pid)) {
+    if (Date.now() > deadline) signal(pid, "SIGKILL");
+    await sleep(50);
+  }
+}
+
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
+}
+
 async function fromProc(pid: number): Promise<LiveProcess | undefined> {
   try {
     const [command, status] = await Promise.all([
@@ -38,8 +61,10 @@ async function fromProc(pid: number): Promise<LiveProcess | undefined> {
     ]);
     // A zombie has no command line left.
     if (command === "") return undefined;
-    const kib = Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1] ?? 0);
-    return { pid, memoryMib: kib / 1024, command: command.replaceAll("\0", " ").trim() };
+    const [parent, kib] = ["PPid", "VmRSS"].map((name) =>
+      Number(new RegExp(`^${name}:\\s+(\\d+)`, "m").exec(status)?.[1]),
+    );
+    return { pid, parent: parent ?? 0, memoryMib: (kib ?? 0) / 1024, command: command.replaceAll("\0", " ").trim() };
   } catch {
     return undefined;
   }
@@ -47,10 +72,10 @@ async function fromProc(pid: number): Promise<LiveProcess | undefined> {
 
 async function fromPs(pid: number): Promise<LiveProcess | undefined> {
   try {
-    const { stdout } = await exec("ps", ["-o", "stat=,rss=,args=", "-ww", "-p", String(pid)]);
-    const [, stat, kib, command] = /^\s*(\S+)\s+(\d+)\s+(.*)$/m.exec(stdout) ?? [];
+    const { stdout } = await exec("ps", ["-o", "stat=,ppid=,rss=,args=", "-ww", "-p", String(pid)]);
+    const [, stat, parent, kib, command] = /^\s*(\S+)\s+(\d+)\s+(\d+)\s+(.*)$/m.exec(stdout) ?? [];
     if (stat === undefined || stat.startsWith("Z")) return undefined;
-    return { pid, memoryMib: Number(kib) / 1024, command: command ?? "" };
+    return { pid, parent: Number(parent), memoryMib: Number(kib) / 1024, command: command ?? "" };
   } catch {
     return undefined;
   }

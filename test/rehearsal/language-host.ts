@@ -1,5 +1,5 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
-import { mkdir, mkdtemp, realpath, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -21,6 +21,7 @@ import {
 import type { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import type { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { type JavaScriptValue, Struct } from "google-protobuf/google/protobuf/struct_pb";
+import { onTestFinished } from "vitest";
 
 /** A language host that runs, as the engine sees it. */
 export interface Host {
@@ -38,7 +39,7 @@ export interface Host {
  */
 export async function startHost(...command: string[]): Promise<Host> {
   const [file = "", ...args] = command;
-  const process = spawn(file, args, { stdio: ["ignore", "pipe", "inherit"] });
+  const process = spawn(file, args, { stdio: ["ignore", "pipe", "ignore"] });
   const lines = createInterface(process.stdout);
   const printed: string[] = [];
   const port = await new Promise<string>((resolve, reject) => {
@@ -73,9 +74,10 @@ export async function writeProgram(files: Record<string, string>): Promise<strin
   return writeFiles({ ...STAND_IN_SDK, ...files });
 }
 
-/** Writes files, given by their path, into a new folder and returns it. */
+/** Writes files, given by their path, into a new folder that lasts as long as the test, and returns it. */
 export async function writeFiles(files: Record<string, string>): Promise<string> {
   const folder = await realpath(await mkdtemp(join(tmpdir(), "language-host-")));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
   for (const [path, text] of Object.entries(files)) {
     await mkdir(dirname(join(folder, path)), { recursive: true });
     await writeFile(join(folder, path), text);

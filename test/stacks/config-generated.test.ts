@@ -13,7 +13,7 @@ test("accepts every valid configuration and keeps its pools in order", () => {
       expect(environment.gpuPools.map(({ name }) => name)).toEqual(pools.map(({ name }) => name));
       expect(environment.scenarios).toEqual(config["scenarios"] ?? []);
     }),
-    { numRuns: 300 },
+    { numRuns: 500 },
   );
 });
 
@@ -24,7 +24,7 @@ test("rejects every planted mistake and names its path", () => {
       expect(error.problems.map(({ path }) => path)).toContain(spelled(mistake.path));
       expect(error.message).toContain(`\n  ${spelled(mistake.path)} is `);
     }),
-    { numRuns: 1000 },
+    { numRuns: 500 },
   );
 });
 
@@ -38,7 +38,7 @@ test("reports mistakes under several keys at once", () => {
       const paths = [spelled(first.path), spelled(second.path)];
       expect(problems.map(({ path }) => path)).toEqual(expect.arrayContaining(paths));
     }),
-    { numRuns: 300 },
+    { numRuns: 500 },
   );
 });
 

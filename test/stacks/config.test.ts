@@ -270,7 +270,7 @@ test("never shows a secret value", () => {
   expect(message.toLowerCase()).not.toContain("hunter2");
   expect(message).toContain(
     "\n  mlstack:gpuPools[0].name is not accepted. Its value is secret and not shown; " +
-      "compare it with what is allowed there.",
+      "compare it with the table of keys.",
   );
 });
 

@@ -44,10 +44,13 @@ describe("GpuNodePool", () => {
     expect((await program.resources()).map(({ name }) => name)).toEqual(["train", "train-0", "train-1"]);
   });
 
-  it("makes a node anew when its size changes, as the API server ignores an updated node's status", async () => {
+  it("makes a node anew when its size changes, as a machine of another size is another machine", async () => {
     new GpuNodePool("train", g5);
     const [, node] = await program.resources();
-    expect(node).toMatchObject({ replaceOnChanges: ["status"], deleteBeforeReplace: true });
+    expect(node).toMatchObject({
+      replaceOnChanges: ['metadata.annotations["mlstack.dev/simulated-resources"]'],
+      deleteBeforeReplace: true,
+    });
   });
 
   it("uses the provider that it is given for every child", async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type GpuJobArgs, gpuJobManifest, gpuPoolShape, simulatedNodeManifest, TaintEffect } from "../../../components";
+import { type GpuJobArgs, gpuJobManifest, gpuPoolShape, simulatedNodeResources, TaintEffect } from "../../../components";
 import { jobDefaults } from "../../../components/workloads/gpu-job-defaults";
 import { compareQuantities, gpuInstanceTypes } from "../../../components/model";
 import { expectGolden, toYaml } from "../../support/golden";
@@ -65,7 +65,7 @@ describe("jobDefaults", () => {
     "fit all $gpuCount GPUs of a $instanceType",
     ({ instanceType, gpuCount }) => {
       const { cpu, memory } = jobDefaults({ image, gpus: gpuCount });
-      const { allocatable } = simulatedNodeManifest(gpuPoolShape("p", { instanceType, maxNodes: 1 }), 0).status;
+      const { allocatable } = simulatedNodeResources(gpuPoolShape("p", { instanceType, maxNodes: 1 }));
       expect(compareQuantities(cpu, allocatable.cpu)).toBeLessThan(0);
       expect(compareQuantities(memory, allocatable.memory)).toBeLessThan(0);
     },

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { CoreV1Api } from "@kubernetes/client-node";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { rememberedAddresses } from "../../../rehearsal/cluster/addresses";
+import { ControlPlane } from "../../../rehearsal/cluster/control-plane";
 import { processesMentioning } from "../../../rehearsal/cluster/process-table";
 import { PROCESS_NAMES } from "../../../rehearsal/cluster/processes";
 import { TestCluster } from "../../support/cluster";
@@ -87,7 +88,6 @@ describe("the embedded control plane", { timeout: 120_000 }, () => {
 
   it("says which process did not start, with the end of its log and the remedy", async () => {
     const broken = await TestCluster.create();
-    const { ControlPlane } = await import("../../../rehearsal/cluster/control-plane");
     await expect(new ControlPlane("/bin/false", broken.controlPlane.layout).start()).rejects.toMatchObject({
       message: expect.stringMatching(/^etcd ended before it was ready: /) as string,
       remedy: expect.stringContaining("logs/etcd.log") as string,
