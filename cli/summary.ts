@@ -1,10 +1,8 @@
 import { BatchV1Api, CoreV1Api, KubeConfig, type V1Node, type V1Pod } from "@kubernetes/client-node";
+import { GPU_RESOURCE } from "../components/model";
 import type { Environment } from "./environment";
 import { elapsed } from "./progress";
 import { table } from "./table";
-
-/** Extended resource under which the device plugin offers whole GPUs. */
-const GPU = "nvidia.com/gpu";
 
 /** Prints what stands after `up` and what to do next. */
 export async function printSummary(environment: Environment, started: number): Promise<void> {
@@ -62,7 +60,7 @@ export async function printObjects(kubeconfig: string): Promise<void> {
 
 function nodeRow(node: V1Node): string[] {
   const ready = node.status?.conditions?.find(({ type }) => type === "Ready")?.status === "True";
-  const gpus = node.status?.allocatable?.[GPU] ?? "0";
+  const gpus = node.status?.allocatable?.[GPU_RESOURCE] ?? "0";
   return [
     node.metadata?.name ?? "",
     node.metadata?.labels?.["node.kubernetes.io/instance-type"] ?? "",
@@ -72,5 +70,8 @@ function nodeRow(node: V1Node): string[] {
 }
 
 function gpusAsked(pod: V1Pod): number {
-  return (pod.spec?.containers ?? []).reduce((sum, { resources }) => sum + Number(resources?.limits?.[GPU] ?? 0), 0);
+  return (pod.spec?.containers ?? []).reduce(
+    (sum, { resources }) => sum + Number(resources?.limits?.[GPU_RESOURCE] ?? 0),
+    0,
+  );
 }

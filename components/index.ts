@@ -1,4 +1,5 @@
 export * from "./cluster";
-export { type PoolTaint, TaintEffect, type Toleration } from "./internal";
+export type { Toleration } from "./internal";
+export { Architecture, CapacityType, type PoolShape, type Taint, TaintEffect } from "./model";
 export * from "./platform";
 export * from "./workloads";

@@ -1,25 +1,17 @@
 import * as pulumi from "@pulumi/pulumi";
+import { checkedInputs, checkTaintSyntax, type InputProblem, inputProblem } from "../internal";
 import {
-  checkedInputs,
-  checkTaintSyntax,
+  CapacityType,
   GPU_MODEL_LABEL,
   GPU_PRESENT_LABEL,
   GPU_RESOURCE,
-  type InputProblem,
-  inputProblem,
-  type PoolTaint,
+  gpuInstanceType,
+  nearestGpuInstanceType,
+  type PoolShape,
+  type Taint,
   TaintEffect,
-} from "../internal";
-import { gpuInstanceType, nearestGpuInstanceType } from "../model";
-import {
-  CapacityType,
-  checkNodePool,
-  createNodes,
-  type NodePoolArgs,
-  type NodePoolShape,
-  poolLabels,
-  type PoolScale,
-} from "./node-pool";
+} from "../model";
+import { checkNodePool, createNodes, type NodePoolArgs, poolLabels, type PoolScale } from "./node-pool";
 
 /** What a {@link GpuNodePool} is made from. */
 export interface GpuNodePoolArgs extends NodePoolArgs {
@@ -32,7 +24,7 @@ export interface GpuNodePoolArgs extends NodePoolArgs {
   /** Nodes to start with, between minNodes and maxNodes; minNodes by default. */
   desiredNodes?: number;
   /** Taints on every node, beside the GPU taint. */
-  taints?: PoolTaint[];
+  taints?: Taint[];
   /**
    * Whether nodes carry the taint `nvidia.com/gpu=present:NoSchedule`; true by default, so that only pods that need a
    * GPU get on a GPU node.
@@ -40,7 +32,7 @@ export interface GpuNodePoolArgs extends NodePoolArgs {
   gpuTaint?: boolean;
 }
 
-const gpuTaint: PoolTaint = { key: GPU_RESOURCE, value: "present", effect: TaintEffect.noSchedule };
+const gpuTaint: Taint = { key: GPU_RESOURCE, value: "present", effect: TaintEffect.noSchedule };
 
 /**
  * A pool of equal nodes with NVIDIA GPUs, tainted so that other work stays away.
@@ -49,7 +41,7 @@ const gpuTaint: PoolTaint = { key: GPU_RESOURCE, value: "present", effect: Taint
  */
 export class GpuNodePool extends pulumi.ComponentResource {
   /** What the pool offers to pods; `shape.name` is what workloads name to be placed on it. */
-  public readonly shape: NodePoolShape;
+  public readonly shape: PoolShape;
   /** Names of the nodes that the pool starts with. */
   public readonly nodeNames: pulumi.Output<string[]>;
 
@@ -74,7 +66,7 @@ export class GpuNodePool extends pulumi.ComponentResource {
  *
  * @throws RangeError when the catalogue does not list the instance type; {@link validateGpuNodePool} tells beforehand.
  */
-export function gpuPoolShape(name: string, args: GpuNodePoolArgs): NodePoolShape {
+export function gpuPoolShape(name: string, args: GpuNodePoolArgs): PoolShape {
   const type = gpuInstanceType(args.instanceType);
   if (type === undefined) throw new RangeError(`The catalogue does not list ${args.instanceType}.`);
   const { minNodes, maxNodes } = scaleOf(args);
@@ -112,7 +104,7 @@ function scaleOf({ minNodes = 0, maxNodes, desiredNodes = minNodes }: GpuNodePoo
   return { minNodes, maxNodes, desiredNodes };
 }
 
-function taintsOf(args: GpuNodePoolArgs): PoolTaint[] {
+function taintsOf(args: GpuNodePoolArgs): Taint[] {
   return [...((args.gpuTaint ?? true) ? [gpuTaint] : []), ...(args.taints ?? [])];
 }
 

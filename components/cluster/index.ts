@@ -1,5 +1,5 @@
 export * from "./cluster";
 export * from "./gpu-node-pool";
-export { CapacityType, NodeArchitecture, type NodePoolArgs, type NodePoolShape } from "./node-pool";
+export type { NodePoolArgs } from "./node-pool";
 export { simulatedNodeManifest, simulatedNodeResources } from "./simulated-nodes";
 export * from "./system-node-pool";

@@ -1,47 +1,24 @@
 import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import {
-  CAPACITY_TYPE_LABEL,
   checkDnsLabel,
   checkEnum,
   checkLabelKey,
   checkLabelValue,
   checkWholeNumber,
-  GPU_MODEL_LABEL,
-  GPU_PRESENT_LABEL,
   type InputProblem,
   inputProblem,
-  POOL_LABEL,
-  type PoolTaint,
 } from "../internal";
-import type { PoolShape } from "../model";
+import {
+  CAPACITY_TYPE_LABEL,
+  CapacityType,
+  GPU_MODEL_LABEL,
+  GPU_PRESENT_LABEL,
+  POOL_LABEL,
+  type PoolShape,
+} from "../model";
 import { ClusterKind } from "./cluster";
 import { createSimulatedNodes } from "./simulated-nodes";
-
-/** How the machines of a pool are bought. */
-export const CapacityType = {
-  /** Kept until the pool gives it back. */
-  onDemand: "on-demand",
-  /** Cheaper, and taken back at two minutes' notice. */
-  spot: "spot",
-} as const;
-/** How the machines of a pool are bought. */
-export type CapacityType = (typeof CapacityType)[keyof typeof CapacityType];
-
-/** Instruction set of a pool's nodes. */
-export const NodeArchitecture = { amd64: "amd64", arm64: "arm64" } as const;
-/** Instruction set of a pool's nodes. */
-export type NodeArchitecture = (typeof NodeArchitecture)[keyof typeof NodeArchitecture];
-
-/** What a node pool offers to pods; the model's pool shape in types that every Pulumi language has. */
-export interface NodePoolShape extends PoolShape {
-  /** Instruction set of the nodes. */
-  architecture: NodeArchitecture;
-  /** How the machines are bought. */
-  capacityType: CapacityType;
-  /** Taints on every node. */
-  taints: PoolTaint[];
-}
 
 /** The part of their arguments that all node pools share. */
 export interface NodePoolArgs {
@@ -68,7 +45,7 @@ export interface PoolScale {
 /** Makes the nodes of a pool, or whatever will make them. */
 export type NodeBackEnd = (
   name: string,
-  shape: NodePoolShape,
+  shape: PoolShape,
   desiredNodes: number,
   opts: pulumi.CustomResourceOptions,
 ) => k8s.core.v1.Node[];
@@ -83,7 +60,7 @@ export const createNodes = (kind: ClusterKind = ClusterKind.local, ...pool: Para
   backEnds[kind]?.(...pool) ?? [];
 
 /** Labels that every pool sets on its nodes itself. */
-export function poolLabels(shape: Omit<NodePoolShape, "labels">): Record<string, string> {
+export function poolLabels(shape: Omit<PoolShape, "labels">): Record<string, string> {
   return {
     [POOL_LABEL]: shape.name,
     [CAPACITY_TYPE_LABEL]: shape.capacityType,

@@ -1,7 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import { compact, EFA_RESOURCE } from "../internal";
-import type { NodePoolShape } from "./node-pool";
+import { compact } from "../internal";
+import { EFA_RESOURCE, type PoolShape } from "../model";
 import { MAX_PODS, nodeReservation } from "./node-reservation";
 
 /** Root volume of a simulated node: what GPU images are commonly given on EC2. */
@@ -17,7 +17,7 @@ const NODEFS_RESERVE = 0.1;
 export const SIMULATED_RESOURCES = "mlstack.dev/simulated-resources";
 
 /** Resources that a simulated node of a pool has, and what the kubelet of the real machine would leave of them to pods. */
-export function simulatedNodeResources(shape: NodePoolShape) {
+export function simulatedNodeResources(shape: PoolShape) {
   const reserved = nodeReservation(shape.vcpus);
   const devices = compact({
     ...(shape.gpuResource === undefined ? {} : { [shape.gpuResource]: String(shape.gpusPerNode) }),
@@ -46,7 +46,7 @@ export function simulatedNodeResources(shape: NodePoolShape) {
  *
  * @see https://kwok.sigs.k8s.io/docs/user/kwok-manage-nodes-and-pods/ (KWOK 0.8)
  */
-export function simulatedNodeManifest(shape: NodePoolShape, index: number) {
+export function simulatedNodeManifest(shape: PoolShape, index: number) {
   const nodeName = `${shape.name}-${index}`;
   return {
     apiVersion: "v1" as const,
@@ -69,7 +69,7 @@ export function simulatedNodeManifest(shape: NodePoolShape, index: number) {
 /** Creates a pool's nodes as objects only, for clusters where KWOK plays the kubelet. */
 export function createSimulatedNodes(
   name: string,
-  shape: NodePoolShape,
+  shape: PoolShape,
   desiredNodes: number,
   opts: pulumi.CustomResourceOptions,
 ): k8s.core.v1.Node[] {

@@ -1,15 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { checkedInputs, type InputProblem, inputProblem } from "../internal";
-import { generalInstanceType, nearestGeneralInstanceType } from "../model";
-import {
-  CapacityType,
-  checkNodePool,
-  createNodes,
-  type NodePoolArgs,
-  type NodePoolShape,
-  poolLabels,
-  type PoolScale,
-} from "./node-pool";
+import { CapacityType, generalInstanceType, nearestGeneralInstanceType, type PoolShape } from "../model";
+import { checkNodePool, createNodes, type NodePoolArgs, poolLabels, type PoolScale } from "./node-pool";
 
 /** What a {@link SystemNodePool} is made from. */
 export interface SystemNodePoolArgs extends NodePoolArgs {
@@ -33,7 +25,7 @@ const DEFAULT_NODES = 2;
  */
 export class SystemNodePool extends pulumi.ComponentResource {
   /** What the pool offers to pods; `shape.name` is what workloads name to be placed on it. */
-  public readonly shape: NodePoolShape;
+  public readonly shape: PoolShape;
   /** Names of the nodes that the pool starts with. */
   public readonly nodeNames: pulumi.Output<string[]>;
 
@@ -58,7 +50,7 @@ export class SystemNodePool extends pulumi.ComponentResource {
  * @throws RangeError when the catalogue does not list the instance type; {@link validateSystemNodePool} tells
  * beforehand.
  */
-export function systemPoolShape(name: string, args: SystemNodePoolArgs): NodePoolShape {
+export function systemPoolShape(name: string, args: SystemNodePoolArgs): PoolShape {
   const type = generalInstanceType(args.instanceType ?? DEFAULT_INSTANCE_TYPE);
   if (type === undefined) throw new RangeError(`The catalogue does not list ${args.instanceType}.`);
   const { minNodes, maxNodes } = scaleOf(args);

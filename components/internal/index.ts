@@ -1,5 +1,4 @@
 export * from "./checks";
 export * from "./compact";
 export * from "./inputs";
-export * from "./labels";
 export * from "./taints";

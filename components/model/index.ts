@@ -1,6 +1,7 @@
 export * from "./accelerators";
 export * from "./finding";
 export * from "./general-instance-types";
+export * from "./labels";
 export * from "./pod-set";
 export * from "./pool-shape";
 export * from "./quantity";

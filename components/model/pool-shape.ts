@@ -1,10 +1,19 @@
 import type { Taint } from "./taint";
 
 /** How the machines of a pool are bought. */
-export type CapacityType = "on-demand" | "spot";
+export const CapacityType = {
+  /** Kept until the pool gives it back. */
+  onDemand: "on-demand",
+  /** Cheaper, and taken back at two minutes' notice. */
+  spot: "spot",
+} as const;
+/** How the machines of a pool are bought. */
+export type CapacityType = (typeof CapacityType)[keyof typeof CapacityType];
 
 /** Instruction set of a node, as the label `kubernetes.io/arch` spells it. */
-export type Architecture = "amd64" | "arm64";
+export const Architecture = { amd64: "amd64", arm64: "arm64" } as const;
+/** Instruction set of a node, as the label `kubernetes.io/arch` spells it. */
+export type Architecture = (typeof Architecture)[keyof typeof Architecture];
 
 /** What one node pool offers to pods, whatever provides its nodes. */
 export interface PoolShape {

@@ -1,6 +1,7 @@
 import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import { compact, GPU_PRESENT_LABEL, GPU_RESOURCE, renderToleration } from "../internal";
+import { compact, renderToleration } from "../internal";
+import { GPU_PRESENT_LABEL, GPU_RESOURCE } from "../model";
 import { IMAGES } from "../model/versions";
 import { MigStrategy } from "./device-plugin-config";
 import { DeviceListStrategy, type NvidiaDevicePluginArgs } from "./nvidia-device-plugin-args";

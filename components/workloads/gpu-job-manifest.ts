@@ -1,5 +1,6 @@
 import type * as k8s from "@pulumi/kubernetes";
-import { compact, GPU_RESOURCE, POOL_LABEL, renderToleration, TaintEffect } from "../internal";
+import { compact, renderToleration } from "../internal";
+import { GPU_RESOURCE, POOL_LABEL, TaintEffect } from "../model";
 import type { GpuJobArgs, JobVolume } from "./gpu-job-args";
 import { JOB_LABEL, jobDefaults, SHARED_MEMORY_PATH, SHARED_MEMORY_VOLUME } from "./gpu-job-defaults";
 

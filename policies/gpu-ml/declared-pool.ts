@@ -1,9 +1,12 @@
 import {
   childAt,
+  GPU_PRESENT_LABEL,
+  GPU_RESOURCE,
   gpuInstanceType,
   isTreeObject,
   isUnknown,
   objectAt,
+  POOL_LABEL,
   stringAt,
   UNKNOWN,
   type Tree,
@@ -13,9 +16,6 @@ import type { Subject } from "../engine/subject";
 import { anyOf, type Truth } from "../engine/truth";
 import { isGpuResource, isNonZero } from "./gpu-resource";
 import { inKubernetesSpelling } from "./taint";
-
-/** Label of a node, and node selector of a pod, that names the pool. */
-export const POOL_LABEL = "mlstack.dev/pool";
 
 /** What a resource of the program says of the node pool that it makes or belongs to. */
 export interface DeclaredPool {
@@ -68,7 +68,7 @@ export function declaredPoolOf(subject: Subject): DeclaredPool | undefined {
 function componentTaints(tree: TreeObject): Pick<DeclaredPool, "taints" | "taintsPath"> {
   const shape = objectAt(tree, "shape");
   if (shape !== undefined) return { taints: taintsOf(childAt(shape, "taints")), taintsPath: "shape.taints" };
-  const gpuTaint = { key: "nvidia.com/gpu", value: "present", effect: "NoSchedule" };
+  const gpuTaint = { key: GPU_RESOURCE, value: "present", effect: "NoSchedule" };
   const own = taintsOf(childAt(tree, "taints"));
   const hasGpuTaint = childAt(tree, "gpuTaint") !== false;
   return { taints: Array.isArray(own) && hasGpuTaint ? [gpuTaint, ...own] : own, taintsPath: "taints" };
@@ -80,7 +80,7 @@ function taintsOf(taints: Tree): Tree {
 
 /** A Node that is created has no status yet; the label is what device plugins look for. */
 function isLabelledAsGpuNode(node: Tree): Truth {
-  const label = childAt(childAt(childAt(node, "metadata"), "labels"), "nvidia.com/gpu.present");
+  const label = childAt(childAt(childAt(node, "metadata"), "labels"), GPU_PRESENT_LABEL);
   return isUnknown(label) ? UNKNOWN : label === "true";
 }
 

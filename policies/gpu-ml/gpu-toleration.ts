@@ -1,4 +1,4 @@
-import { containersOf, isUnknown, UNKNOWN, type Taint } from "../../components/model";
+import { GPU_RESOURCE, containersOf, isUnknown, UNKNOWN, type Taint } from "../../components/model";
 import { unknownContainersOf, type PodGroup } from "../engine/pods";
 import { undecided, type Judgement, type ResourceRule } from "../engine/rule";
 import { anyOf, type Truth } from "../engine/truth";
@@ -24,7 +24,7 @@ export const gpuToleration: ResourceRule<{ taints: Taint[] }> = {
   family: "gpu",
   parameters: {
     taints: taintsParameter("a list of the taints that GPU nodes carry, each with key, effect and perhaps value", [
-      { key: "nvidia.com/gpu", effect: "NoSchedule" },
+      { key: GPU_RESOURCE, effect: "NoSchedule" },
     ]),
   },
   *judge(subject, { taints }) {

@@ -1,9 +1,9 @@
-import { isUnknown, objectAt, stringAt, UNKNOWN, type Tree } from "../../components/model";
+import { POOL_LABEL, isUnknown, objectAt, stringAt, UNKNOWN, type Tree } from "../../components/model";
 import { undecided, type Judgement, type StackRule } from "../engine/rule";
 import type { PodGroup } from "../engine/pods";
 import type { Subject } from "../engine/subject";
 import { allOf, not } from "../engine/truth";
-import { declaredPoolOf, POOL_LABEL } from "./declared-pool";
+import { declaredPoolOf } from "./declared-pool";
 import { describeTaint, repels } from "./taint";
 import { isTolerated, tolerationsOf } from "./toleration";
 

@@ -1,6 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import type { NodePoolShape } from "../../components";
+import type { PoolShape } from "../../components";
 import { POD_SECURITY_VERSION } from "../../components/model/versions";
 import { type ScenarioName, scenarios } from ".";
 import { smallestFittingPool } from "./placement";
@@ -9,7 +9,7 @@ import type { ScenarioContext } from "./scenario";
 /** What the scenarios of an environment share, and the pools that they may choose from. */
 export interface ScenarioGround extends Pick<ScenarioContext, "provider" | "dependsOn"> {
   /** The GPU pools; none where the cluster brings its own nodes. */
-  gpuPools: NodePoolShape[];
+  gpuPools: PoolShape[];
 }
 
 /** Creates the workloads of an environment in a namespace of their own, each on the smallest pool that will do. */

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { GpuJob, NodeArchitecture } from "../../components";
+import { GpuJob, Architecture } from "../../components";
 import { furtherTaints } from "./placement";
 import type { Scenario } from "./scenario";
 
@@ -13,7 +13,7 @@ const SCRIPT_DIRECTORY = "/opt/mnist";
 /** Trains on MNIST for 500 steps on one GPU; the update waits for the Job to complete. */
 export const mnist: Scenario = {
   description: `trains a small network on MNIST for ${STEPS} steps on one GPU`,
-  needs: { gpus: 1, architecture: NodeArchitecture.amd64 },
+  needs: { gpus: 1, architecture: Architecture.amd64 },
   deploy: ({ provider, namespace, pool, dependsOn }) => {
     const script = new k8s.core.v1.ConfigMap(
       "mnist-script",

@@ -1,16 +1,16 @@
-import type { NodeArchitecture, NodePoolShape, PoolTaint } from "../../components";
-import { GPU_RESOURCE } from "../../components/internal";
+import type { Architecture, PoolShape, Taint } from "../../components";
+import { GPU_RESOURCE } from "../../components/model";
 
 /** What a scenario's pods need of a node. */
 export interface ScenarioNeeds {
   /** Whole GPUs of one pod, from 1. */
   gpus: number;
   /** Instruction set that the scenario's image is built for. */
-  architecture: NodeArchitecture;
+  architecture: Architecture;
 }
 
 /** The part of a pool's shape that decides whether a scenario runs there. */
-export type PoolOffer = Pick<NodePoolShape, "gpusPerNode" | "gpuMemoryMib" | "architecture" | "minNodes">;
+export type PoolOffer = Pick<PoolShape, "gpusPerNode" | "gpuMemoryMib" | "architecture" | "minNodes">;
 
 /** Tells whether a pool can run a scenario at once: nothing here adds nodes to an empty pool. */
 export function fits(pool: PoolOffer, needs: ScenarioNeeds): boolean {
@@ -27,7 +27,7 @@ export function smallestFittingPool<Pool extends PoolOffer>(pools: Pool[], needs
 }
 
 /** Taints of a pool that a pod must tolerate besides the GPU taint. */
-export function furtherTaints(pool: Pick<NodePoolShape, "taints"> | undefined): PoolTaint[] {
+export function furtherTaints(pool: Pick<PoolShape, "taints"> | undefined): Taint[] {
   return (pool?.taints ?? []).filter(({ key }) => key !== GPU_RESOURCE);
 }
 

@@ -1,6 +1,6 @@
 import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import type { NodePoolShape } from "../../components";
+import type { PoolShape } from "../../components";
 import type { ScenarioNeeds } from "./placement";
 
 /** What a scenario is given to stand on. */
@@ -10,7 +10,7 @@ export interface ScenarioContext {
   /** Namespace of the workloads; it enforces the Pod Security level `restricted`. */
   namespace: pulumi.Input<string>;
   /** Pool to run on; undefined where the cluster brings its own nodes, any of which will do. */
-  pool: NodePoolShape | undefined;
+  pool: PoolShape | undefined;
   /** What must be there before a pod starts: the pools and the device plugin. */
   dependsOn: pulumi.Resource[];
 }

@@ -1,7 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { NodeArchitecture, TaintEffect } from "../../components";
-import { GPU_RESOURCE, POOL_LABEL } from "../../components/internal";
+import { Architecture, TaintEffect } from "../../components";
+import { GPU_RESOURCE, POOL_LABEL } from "../../components/model";
 import { furtherTaints } from "./placement";
 import type { Scenario } from "./scenario";
 
@@ -11,7 +11,7 @@ const resources = { cpu: "1", memory: "1Gi", [GPU_RESOURCE]: String(GPUS) };
 /** Shows that a pod gets two GPUs of one machine; the update waits until the pod is ready. */
 export const twoGpuPod: Scenario = {
   description: `keeps a pod with ${GPUS} GPUs of one machine`,
-  needs: { gpus: GPUS, architecture: NodeArchitecture.amd64 },
+  needs: { gpus: GPUS, architecture: Architecture.amd64 },
   deploy: ({ provider, namespace, pool, dependsOn }) => {
     const pod = new k8s.core.v1.Pod(
       "two-gpu-pod",

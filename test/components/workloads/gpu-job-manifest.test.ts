@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { type GpuJobArgs, gpuJobManifest, gpuPoolShape, simulatedNodeResources, TaintEffect } from "../../../components";
+import {
+  type GpuJobArgs,
+  gpuJobManifest,
+  gpuPoolShape,
+  simulatedNodeResources,
+  TaintEffect,
+} from "../../../components";
 import { jobDefaults } from "../../../components/workloads/gpu-job-defaults";
 import { compareQuantities, gpuInstanceTypes } from "../../../components/model";
 import { expectGolden, toYaml } from "../../support/golden";
