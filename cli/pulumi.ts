@@ -20,6 +20,11 @@ export class Pulumi {
     return this.environment;
   }
 
+  /** The same engine with further environment variables, which win over its own. */
+  with(variables: Record<string, string>): Pulumi {
+    return new Pulumi(this.binary, { ...this.environment, ...variables });
+  }
+
   /** Runs a command with this terminal as its own and resolves to its exit code. */
   async run(args: string[]): Promise<number> {
     const child = spawn(this.binary, args, { cwd: checkoutRoot(), env: this.fullEnvironment(), stdio: "inherit" });

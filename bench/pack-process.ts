@@ -1,0 +1,81 @@
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import * as grpc from "@grpc/grpc-js";
+import { AnalyzerClient } from "@pulumi/pulumi/proto/analyzer_grpc_pb";
+import { AnalyzeRequest, type AnalyzeResponse, AnalyzerResourceOptions } from "@pulumi/pulumi/proto/analyzer_pb";
+import { type JavaScriptValue, Struct } from "google-protobuf/google/protobuf/struct_pb";
+import { checkoutRoot } from "../rehearsal/checkout";
+import { liveProcess } from "../rehearsal/cluster/process-table";
+
+/** A policy pack in a process of its own, started and called as Pulumi does it. */
+export class PackProcess {
+  private constructor(
+    private readonly child: ChildProcessWithoutNullStreams,
+    private readonly client: AnalyzerClient,
+    private readonly killWithUs: () => void,
+  ) {}
+
+  /**
+   * Starts a pack and waits until it can be called.
+   *
+   * @param folder Folder of its `PulumiPolicy.yaml`.
+   * @throws {Error} with what the pack printed when it ends instead.
+   */
+  static async start(folder: string): Promise<PackProcess> {
+    const runner = join(checkoutRoot(), "node_modules", "@pulumi", "pulumi", "cmd", "run-policy-pack");
+    // No engine listens there; packs call it only to log.
+    const child = spawn(process.execPath, [runner, "127.0.0.1:1", folder], {
+      cwd: folder,
+      // A pack that Pulumi ends writes no compile cache, so none is there for the next one either.
+      env: { ...process.env, NODE_DISABLE_COMPILE_CACHE: "1" },
+    });
+    const kill = () => child.kill("SIGKILL");
+    process.once("exit", kill);
+    let complaints = "";
+    child.stderr.on("data", (chunk: Buffer) => (complaints += chunk.toString()));
+    const ended = once(child, "close").then(() => {
+      throw new Error(`the policy pack ${folder} ended: ${complaints}`);
+    });
+    const [port] = (await Promise.race([once(createInterface(child.stdout), "line"), ended])) as [string];
+    ended.catch(() => undefined);
+    const client = new AnalyzerClient(`127.0.0.1:${port}`, grpc.credentials.createInsecure());
+    return new PackProcess(child, client, kill);
+  }
+
+  /** Resident memory now, in MiB. */
+  async memoryMib(): Promise<number> {
+    return (await liveProcess(this.child.pid ?? 0))?.memoryMib ?? 0;
+  }
+
+  /** Lets the pack judge one resource. */
+  analyze(request: AnalyzeRequest): Promise<AnalyzeResponse> {
+    return new Promise((resolve, reject) => {
+      this.client.analyze(request, (error, response) => {
+        if (error === null) resolve(response);
+        else reject(error);
+      });
+    });
+  }
+
+  /** Ends the process. */
+  async stop(): Promise<void> {
+    this.client.close();
+    const closed = once(this.child, "close");
+    this.child.kill("SIGKILL");
+    await closed;
+    process.off("exit", this.killWithUs);
+  }
+}
+
+/** The request with which Pulumi has a resource judged. */
+export function analyzeRequest(type: string, properties: object): AnalyzeRequest {
+  const request = new AnalyzeRequest();
+  request.setType(type);
+  request.setName("it");
+  request.setUrn(`urn:pulumi:bench::mlstack::${type}::it`);
+  request.setProperties(Struct.fromJavaScript(properties as Record<string, JavaScriptValue>));
+  request.setOptions(new AnalyzerResourceOptions());
+  return request;
+}

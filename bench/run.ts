@@ -1,0 +1,63 @@
+import { Argument, Command, InvalidArgumentError } from "commander";
+import { Problem } from "../rehearsal/problem";
+import type { Benchmark } from "./benchmark";
+import { measureControlPlane } from "./control-plane";
+import { describeMachine, loadWarning } from "./machine";
+import { measurePolicyPacks } from "./policy-packs";
+import { measureProgram } from "./pulumi-program";
+import { Results } from "./results";
+import { makeScratch } from "./scratch";
+
+/** One part of the benchmark, with a table of its own. */
+interface Part {
+  title: string;
+  measure: (benchmark: Benchmark) => Promise<void>;
+}
+
+/** Every part by the name that chooses it, quickest last. */
+const PARTS: Record<string, Part> = {
+  preview: { title: "Preview and update of the local stack", measure: measureProgram },
+  "control-plane": { title: "Embedded control plane", measure: measureControlPlane },
+  packs: { title: "Policy packs", measure: measurePolicyPacks },
+};
+
+/** `npm run bench`: measures and prints tables; it judges nothing. */
+export async function main(): Promise<void> {
+  const names = Object.keys(PARTS);
+  const command = new Command("bench")
+    .description("Measure previews, updates, the control plane and the policy packs. All parts take about 20 minutes.")
+    .addArgument(new Argument("[parts...]", "what to measure").choices(names).default(names, "everything"))
+    .option("-r, --runs <number>", "how often each measurement is repeated", positiveInteger, 5)
+    .action((chosen: string[], { runs }: { runs: number }) => bench(chosen, runs));
+  try {
+    await command.parseAsync();
+  } catch (error) {
+    process.exitCode = 1;
+    process.stderr.write(`\n${error instanceof Error ? error.message : String(error)}\n`);
+    if (error instanceof Problem) process.stderr.write(`${error.remedy}\n`);
+  }
+}
+
+async function bench(chosen: string[], runs: number): Promise<void> {
+  const machine = describeMachine();
+  const warning = loadWarning();
+  const introduction = [machine, ...(warning === undefined ? [] : [warning])].join("\n");
+  process.stdout.write(`${introduction}\n\n`);
+  const scratch = await makeScratch();
+  const tables: string[] = [];
+  for (const [name, { title, measure }] of Object.entries(PARTS)) {
+    if (!chosen.includes(name)) continue;
+    const results = new Results();
+    await measure({ runs, scratch, results });
+    tables.push(`${title}\n\n${results.toString()}\n`);
+  }
+  process.stdout.write(
+    `\n${introduction}\n${runs} runs; ratio to the first row of each measure\n\n${tables.join("\n")}`,
+  );
+}
+
+function positiveInteger(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError("It must be a whole number from 1.");
+  return value;
+}
