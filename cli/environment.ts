@@ -1,5 +1,5 @@
 import { ControlPlane } from "../rehearsal/cluster/control-plane";
-import { binaryOf, ensure, find, type Found } from "../rehearsal/toolchain/resolve";
+import { binaryOf, built, find, type Found } from "../rehearsal/toolchain/resolve";
 import { type ToolName, TOOLS } from "../rehearsal/toolchain/tools";
 import { createStack, embeddedConfigFile, recoverStack, stackExists } from "./embedded-stack";
 import type { Step } from "./progress";
@@ -21,7 +21,8 @@ export class Environment {
   /** The steps that make the environment ready, for {@link runSteps}; each does nothing where nothing is missing. */
   steps(): Step[] {
     const tools: ToolName[] = this.stack.embedded ? ["controlplane", "pulumi", "kubernetes-provider"] : ["pulumi"];
-    const steps = tools.map((name) => this.toolStep(name));
+    // All are looked for at once: each runs the binaries that it finds, to see that they work.
+    const steps = tools.map((name) => this.toolStep(name, find(name)));
     if (!this.stack.embedded) return steps;
     return [
       ...steps,
@@ -53,19 +54,20 @@ export class Environment {
     return embeddedConfigFile(this.stack.name);
   }
 
-  private toolStep(name: ToolName): Step {
+  private toolStep(name: ToolName, search: Promise<Found>): Step {
     const { title, typicalMinutes } = TOOLS[name];
     return {
       title,
       typical: `${typicalMinutes} min to build, once per version`,
       run: async (tell) => {
-        const before = await find(name);
-        if (before.origin === "to be built") tell("building from Go modules, this once");
-        const tool = await ensure(name, (doing) => {
-          tell(`building from Go modules, this once: ${doing}`);
+        const found = await search;
+        const building = "building from Go modules, this once";
+        if (found.origin === "to be built") tell(building);
+        const tool = await built(found, (doing) => {
+          tell(`${building}: ${doing}`);
         });
         this.found.set(name, tool);
-        return `${tool.version} ${before.origin === "to be built" ? "built" : `from ${tool.origin}`}`;
+        return `${tool.version} ${found.origin === "to be built" ? "built" : `from ${tool.origin}`}`;
       },
     };
   }

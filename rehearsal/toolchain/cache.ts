@@ -33,8 +33,8 @@ function identityOf(tool: Tool): string {
   hash.update(JSON.stringify([tool, GO_ENVIRONMENT, GO_COMPILER_FLAGS, process.platform, process.arch]));
   for (const module of tool.modules) {
     const folder = moduleFolder(module);
-    const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) =>
-      /(\.go|\/go\.mod|^go\.mod|\/go\.sum|^go\.sum)$/.test(file),
+    const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter(
+      (file) => /(\.go|^go\.mod|^go\.sum)$/.test(file) && !file.endsWith("_test.go"),
     );
     for (const file of files.sort()) hash.update(`${module}/${file}\n`).update(readFileSync(join(folder, file)));
   }

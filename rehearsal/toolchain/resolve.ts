@@ -48,7 +48,15 @@ export async function find(name: ToolName): Promise<Found> {
  * @throws {Problem} when it has to be built and cannot be.
  */
 export async function ensure(name: ToolName, progress?: BuildProgress): Promise<Found> {
-  const found = await find(name);
+  return built(await find(name), progress);
+}
+
+/**
+ * Builds a tool that was looked for and not found; any other is returned as it is.
+ *
+ * @throws {Problem} when it cannot be built.
+ */
+export async function built(found: Found, progress?: BuildProgress): Promise<Found> {
   if (found.origin !== "to be built") return found;
   return { ...found, origin: "tool cache", folder: await build(found.tool, progress) };
 }

@@ -36,7 +36,9 @@ const kubernetesStamps = Object.fromEntries(
     [`${path}.gitVersion`, `v${PINS.kubernetes}`],
     [`${path}.gitMajor`, kubernetesMajor ?? ""],
     [`${path}.gitMinor`, kubernetesMinor ?? ""],
-    [`${path}.gitTreeState`, "clean"],
+    // Unset, these would read as unexpanded templates in user agents.
+    [`${path}.gitCommit`, ""],
+    [`${path}.gitTreeState`, "archive"],
   ]),
 );
 
@@ -90,11 +92,13 @@ export const TOOLS: Record<ToolName, Tool> = {
       {
         binary: "pulumi-resource-kubernetes",
         package: ".",
-        stamps: {},
+        stamps: {
+          "github.com/pulumi/pulumi-kubernetes/provider/v4/pkg/version.Version": `v${PINS.kubernetesProvider}`,
+        },
         versionArguments: ["-version"],
         versionText: PINS.kubernetesProvider,
       },
     ],
-    typicalMinutes: 6,
+    typicalMinutes: 3,
   },
 };

@@ -1,9 +1,10 @@
-import { binaryOf, ensure } from "../../rehearsal/toolchain/resolve";
+import { join } from "node:path";
+import { build } from "../../rehearsal/toolchain/build";
 import { TOOLS } from "../../rehearsal/toolchain/tools";
 
-/** Path of a binary of the toolchain, which is found or built on first use. */
+/** Path of a binary that this checkout builds, whatever else is on PATH; it is built on first use. */
 export async function toolPath(binary: string): Promise<string> {
   const tool = Object.values(TOOLS).find(({ builds }) => builds.some((build) => build.binary === binary));
   if (!tool) throw new Error(`no tool builds ${binary}`);
-  return binaryOf(await ensure(tool.name), binary);
+  return join(await build(tool), binary);
 }
