@@ -1,22 +1,18 @@
-import { spawn } from "node:child_process";
-import { createWriteStream, type WriteStream } from "node:fs";
-import { cp, mkdir, readFile, rename, rm, statfs } from "node:fs/promises";
+import { cp, mkdir, rename, rm, statfs } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { once } from "node:events";
 import { Problem } from "../problem";
-import { cacheFolder, goBuildCache, moduleFolder, toolFolder } from "./cache";
+import { cacheFolder, moduleFolder, toolFolder } from "./cache";
 import { requireGo } from "./go";
+import { type BuildProgress, type GoRunner, goRunner, openLog } from "./go-runner";
 import { exclusively } from "./lock";
-import { GO_COMPILER_FLAGS, GO_ENVIRONMENT } from "./pins";
+import { GO_COMPILER_FLAGS } from "./pins";
 import { addProviderData } from "./provider-data";
 import type { Build, Tool } from "./tools";
 import { isHealthy } from "./verify";
 
 /** Free disk space below which a build is not started; all tools from empty caches take about 8 GiB. */
 const NEEDED_BYTES = 10 * 2 ** 30;
-
-/** Called while a tool is built, with what is going on now. */
-export type BuildProgress = (doing: string) => void;
 
 /**
  * Builds a tool from its pinned Go modules into the tool cache, unless it is already there.
@@ -54,10 +50,11 @@ async function install(tool: Tool, folder: string, progress: BuildProgress): Pro
   await rm(partial, { recursive: true, force: true });
   await mkdir(partial, { recursive: true });
   const sources = await copySources(tool, join(partial, "modules"));
-  const log = await openLog(tool);
+  const log = await openLog(tool.name);
   try {
-    if (tool.name === "kubernetes-provider") await addProviderData(sources, runGo(sources, log, progress));
-    for (const item of tool.builds) await compile(item, sources, partial, log, progress);
+    const go = goRunner(sources, log, progress);
+    if (tool.name === "kubernetes-provider") await addProviderData(sources, go);
+    for (const item of tool.builds) await compile(item, partial, go);
   } finally {
     log.end();
     await once(log, "close");
@@ -80,58 +77,11 @@ async function copySources(tool: Tool, target: string): Promise<string> {
   return copies[0]?.to ?? target;
 }
 
-async function compile(item: Build, sources: string, output: string, log: WriteStream, progress: BuildProgress) {
+async function compile(item: Build, output: string, go: GoRunner): Promise<void> {
   const stamps = Object.entries(item.stamps).map(([variable, value]) => `-X ${variable}=${value}`);
   const linker = ["-s", "-w", ...stamps].join(" ");
   const flags = [GO_COMPILER_FLAGS, `-ldflags=${linker}`];
-  await runGo(
-    sources,
-    log,
-    progress,
-  )(["build", "-v", "-mod=readonly", ...flags, "-o", join(output, item.binary), item.package]);
-}
-
-/** Runs a Go command in a module folder and resolves to what it printed on standard output. */
-export type GoRunner = (args: string[]) => Promise<string>;
-
-function runGo(folder: string, log: WriteStream, progress: BuildProgress): GoRunner {
-  return async (args) => {
-    log.write(`$ go ${args.join(" ")}\n`);
-    const environment = { ...process.env, ...GO_ENVIRONMENT, GOCACHE: goBuildCache() };
-    const child = spawn("go", args, { cwd: folder, env: environment, stdio: ["ignore", "pipe", "pipe"] });
-    const stop = () => child.kill();
-    process.once("exit", stop);
-    let output = "";
-    let packages = 0;
-    child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
-    child.stderr.on("data", (chunk: Buffer) => {
-      log.write(chunk);
-      packages += chunk.toString().split("\n").length - 1;
-      progress(`${packages.toLocaleString("en")} packages`);
-    });
-    const [code] = (await once(child, "close")) as [number | null];
-    process.off("exit", stop);
-    if (code !== 0) {
-      throw new Problem(
-        `go ${args[0] ?? ""} failed: ${await lastLines(String(log.path))}`,
-        `The whole log is ${String(log.path)}. Mend the cause and run the command again; it goes on where it stopped.`,
-      );
-    }
-    return output;
-  };
-}
-
-async function openLog(tool: Tool): Promise<WriteStream> {
-  const folder = join(cacheFolder(), "logs");
-  await mkdir(folder, { recursive: true });
-  const log = createWriteStream(join(folder, `${tool.name}.log`));
-  await once(log, "open");
-  return log;
-}
-
-async function lastLines(file: string): Promise<string> {
-  const lines = (await readFile(file, "utf8")).trimEnd().split("\n");
-  return lines.slice(-5).join("\n");
+  await go(["build", "-v", "-mod=readonly", ...flags, "-o", join(output, item.binary), item.package]);
 }
 
 async function requireDisk(tool: Tool): Promise<void> {

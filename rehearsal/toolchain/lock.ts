@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { lock } from "proper-lockfile";
 import { cacheFolder } from "./cache";
 
-/** A holder that has not touched its lock for this long is dead; it touches it every five seconds while it lives. */
-const STALE_MILLISECONDS = 20_000;
+/** A holder that has not touched its lock for this long is dead; it touches it every two seconds while it lives. */
+const STALE_MILLISECONDS = 10_000;
 
 /**
  * Runs work while no other process runs work under the same name, on this machine and for this user.
@@ -14,7 +14,7 @@ const STALE_MILLISECONDS = 20_000;
 export async function exclusively<T>(name: string, work: () => Promise<T>, waiting?: () => void): Promise<T> {
   const file = join(cacheFolder(), "locks", name);
   await mkdir(file, { recursive: true });
-  const options = { stale: STALE_MILLISECONDS, update: 5000 };
+  const options = { stale: STALE_MILLISECONDS, update: 2000 };
   const release = await lock(file, options).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code !== "ELOCKED") throw error;
     waiting?.();

@@ -1,6 +1,6 @@
 import { copyFile, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { GoRunner } from "./build";
+import type { GoRunner } from "./go-runner";
 import { PINS } from "./pins";
 
 /**

@@ -1,9 +1,10 @@
 import { access, constants } from "node:fs/promises";
 import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
-import { build, type BuildProgress, isInstalled } from "./build";
+import { build, isInstalled } from "./build";
 import { toolFolder } from "./cache";
 import { goVersion } from "./go";
+import type { BuildProgress } from "./go-runner";
 import { OLDEST_OFFICIAL_PULUMI, PINS } from "./pins";
 import { type Tool, type ToolName, TOOLS } from "./tools";
 import { versionOutput } from "./verify";

@@ -1,10 +1,14 @@
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
 import { chmod, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { checkoutRoot } from "../../../rehearsal/checkout";
 import { build, isInstalled } from "../../../rehearsal/toolchain/build";
 import { leftovers, prune, toolFolder } from "../../../rehearsal/toolchain/cache";
 import type { Tool } from "../../../rehearsal/toolchain/tools";
+import { eventually } from "../../support/cluster";
 import { scratchFolder, setForTest } from "../../support/scratch";
 
 /** Go's build cache is shared by these tests, so that only the first compiles Go's runtime. */
@@ -73,6 +77,21 @@ describe("building a tool", { timeout: 120_000 }, () => {
     await rejection(build(tool));
     await writeFile(join(tool.modules[0]!, "main.go"), 'package main\n\nfunc main() { println("small 1.2.3") }\n');
     expect(await isInstalled(tool, await build(tool))).toBe(true);
+  });
+
+  it("is taken up by the next run when it is killed, and never half installed", async () => {
+    const tool = await smallTool();
+    const script = join(checkoutRoot(), "bin", "rehearsal", "toolchain", "build.js");
+    const killed = spawn(process.execPath, ["-e", `require(${JSON.stringify(script)}).build(${JSON.stringify(tool)})`]);
+    const partial = join(toolFolder(tool), "..", `.partial-${basename(toolFolder(tool))}`);
+    await eventually("the build has begun", () => Promise.resolve(existsSync(partial)));
+    killed.kill("SIGKILL");
+    expect(existsSync(toolFolder(tool))).toBe(false);
+
+    const doing: string[] = [];
+    expect(await isInstalled(tool, await build(tool, (now) => doing.push(now)))).toBe(true);
+    expect(doing[0]).toBe("another run is building; waiting for it");
+    expect(existsSync(partial)).toBe(false);
   });
 
   it("refuses a binary that does not answer with its version", async () => {
