@@ -13,11 +13,12 @@ export interface PreviewOptions extends StackOptions {
 /** Shows what `up` would do, judged by the policy packs; changes nothing but starts what a preview needs. */
 export async function preview(options: PreviewOptions): Promise<number> {
   const environment = await Environment.open(options);
+  const policies = policyArguments(options.policyConfig);
   await runSteps(environment.steps());
   return environment.pulumi.run([
     "preview",
     ...environment.stackArguments,
-    ...policyArguments(options.policyConfig),
+    ...policies,
     ...(options.expectNoChanges ? ["--expect-no-changes"] : []),
     ...(options.diff ? ["--diff"] : []),
   ]);

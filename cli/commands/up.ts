@@ -14,12 +14,13 @@ export interface UpOptions extends StackOptions {
 export async function up(options: UpOptions): Promise<number> {
   const started = Date.now();
   const environment = await Environment.open(options);
+  const policies = policyArguments(options.policyConfig);
   await runSteps(environment.steps());
   const code = await environment.pulumi.run([
     "up",
     "--yes",
     ...environment.stackArguments,
-    ...policyArguments(options.policyConfig),
+    ...policies,
     ...(options.expectNoChanges ? ["--expect-no-changes"] : []),
   ]);
   if (code !== 0) {
