@@ -21,15 +21,15 @@ export class PackProcess {
    * Starts a pack and waits until it can be called.
    *
    * @param folder Folder of its `PulumiPolicy.yaml`.
+   * @param variables Environment variables beside those of this process.
    * @throws {Error} with what the pack printed when it ends instead.
    */
-  static async start(folder: string): Promise<PackProcess> {
+  static async start(folder: string, variables: Record<string, string>): Promise<PackProcess> {
     const runner = join(checkoutRoot(), "node_modules", "@pulumi", "pulumi", "cmd", "run-policy-pack");
     // No engine listens there; packs call it only to log.
     const child = spawn(process.execPath, [runner, "127.0.0.1:1", folder], {
       cwd: folder,
-      // A pack that Pulumi ends writes no compile cache, so none is there for the next one either.
-      env: { ...process.env, NODE_DISABLE_COMPILE_CACHE: "1" },
+      env: { ...process.env, ...variables },
     });
     const kill = () => child.kill("SIGKILL");
     process.once("exit", kill);

@@ -90,7 +90,7 @@ function step({ runs, results }: Benchmark, variant: Variant, run: number): Step
         await rm(variant.memory, { force: true });
         const args = [...command, ...stackArguments, ...variant.policyArguments];
         results.record(measure, name, await secondsOf(() => pulumi.quietly(args)), "s");
-        results.record(`memory of the program: ${measure}`, name, await peakMemoryMib(variant.memory), "MiB");
+        results.record(`${measure}: memory`, name, await peakMemoryMib(variant.memory), "MiB");
       }
       tell("destroy the stack");
       await destroy();

@@ -52,7 +52,7 @@ async function bench(chosen: string[], runs: number): Promise<void> {
     tables.push(`${title}\n\n${results.toString()}\n`);
   }
   process.stdout.write(
-    `\n${introduction}\n${runs} runs; ratio to the first row of each measure\n\n${tables.join("\n")}`,
+    `\n${introduction}\nRuns: ${runs}. Ratios are to the first row of each measure.\n\n${tables.join("\n")}`,
   );
 }
 

@@ -14,8 +14,7 @@ export function median(samples: number[]): number {
   const sorted = samples.toSorted((a, b) => a - b);
   const [lower, upper] = [sorted[Math.ceil(sorted.length / 2) - 1], sorted[Math.floor(sorted.length / 2)]];
   if (lower === undefined || upper === undefined) throw new RangeError("no sample has a median");
-  // Halved first: the sum of two large samples need not be a number.
-  return lower / 2 + upper / 2;
+  return (lower + upper) / 2;
 }
 
 /**

@@ -133,7 +133,13 @@ export class ControlPlane {
 
   private async awaitProcess(name: ProcessName, addresses: Addresses): Promise<void> {
     const lives = async () => (await this.process(name)) !== undefined;
-    const outcome = await awaitReady(PROCESSES[name], this.layout, addresses, READY_TIMEOUT, lives);
+    const wait = () => awaitReady(PROCESSES[name], this.layout, addresses, READY_TIMEOUT, lives);
+    let outcome = await wait();
+    // The controllers give up at once where the API server falters in their first second.
+    if (outcome === "died") {
+      await this.launch(name, addresses);
+      outcome = await wait();
+    }
     if (outcome === "ready") return;
     const what = outcome === "died" ? "ended before it was ready" : `was not ready after ${READY_TIMEOUT / 1000} s`;
     throw new Problem(
