@@ -38,11 +38,20 @@ export async function runSteps(steps: Step[]): Promise<void> {
       }
     },
   }));
+  process.once("SIGINT", interrupted);
   await new Listr(tasks, {
     renderer: terminal ? "default" : "simple",
     rendererOptions: { collapseErrors: false, showErrorMessage: false },
-    fallbackRendererOptions: {},
-  }).run();
+    registerSignalListeners: false,
+  })
+    .run()
+    .finally(() => process.off("SIGINT", interrupted));
+}
+
+/** Ends the process as a shell expects it after Ctrl-C, with the cursor that the redrawing hid. */
+function interrupted(): void {
+  if (process.stdout.isTTY) process.stdout.write("\u001B[?25h");
+  process.exit(130);
 }
 
 /** Time since a moment, as `4.2 s` or `6:20 min`. */

@@ -72,13 +72,15 @@ export function backendFolder(state?: string): string {
  */
 export async function embeddedPulumi(engine: Found, provider: Found): Promise<Pulumi> {
   const folder = pulumiFolder();
-  const home = join(folder, "home");
-  await mkdir(backendFolder(), { recursive: true, mode: 0o700 });
+  const [home, temporary] = [join(folder, "home"), join(folder, "tmp")];
+  for (const owned of [backendFolder(), temporary]) await mkdir(owned, { recursive: true, mode: 0o700 });
   await linkProvider(home, provider);
   const passphrase = join(folder, "passphrase");
   if (!existsSync(passphrase)) await writeFile(passphrase, randomBytes(32).toString("base64url"), { mode: 0o600 });
   return new Pulumi(binaryOf(engine, "pulumi"), {
     PULUMI_HOME: home,
+    // The provider leaves a copy of the kubeconfig behind for every start; here it goes with the rest of the state.
+    TMPDIR: temporary,
     PULUMI_BACKEND_URL: `file://${backendFolder()}`,
     PULUMI_CONFIG_PASSPHRASE_FILE: passphrase,
     PULUMI_SKIP_UPDATE_CHECK: "true",

@@ -1,5 +1,7 @@
 import { PolicyPack } from "@pulumi/policy";
+import { keepCompiledCode } from "../engine/compiled-code";
 import { policiesOf } from "../engine/family";
 import { RULES } from "./rules";
 
 new PolicyPack("pod-security", { policies: policiesOf(RULES) });
+keepCompiledCode();
