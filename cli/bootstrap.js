@@ -126,24 +126,39 @@ function run(command, args, options, output = []) {
 
 /** Keeps two runs in one checkout from installing or compiling over each other; a dead holder is ignored. */
 async function withLock(work) {
-  const folder = path.join(root, ".mlstack");
-  const lock = path.join(folder, "bootstrap.lock");
-  fs.mkdirSync(folder, { recursive: true });
+  const lock = path.join(root, ".bootstrap.lock");
+  const announce = setTimeout(
+    () => process.stderr.write(`waiting for run ${readIfThere(lock)} in this checkout …\n`),
+    2000,
+  );
   for (;;) {
     try {
       fs.writeFileSync(lock, String(process.pid), { flag: "wx" });
       break;
     } catch (error) {
       if (error.code !== "EEXIST") throw error;
-      if (abandoned(lock)) fs.rmSync(lock, { force: true });
+      if (abandoned(lock)) take(lock);
       else await new Promise((resolve) => setTimeout(resolve, 200));
     }
   }
+  clearTimeout(announce);
   try {
     return await work();
   } finally {
     fs.rmSync(lock, { force: true });
   }
+}
+
+/** Of several that see the same dead holder, one gets to move its lock away. */
+function take(lock) {
+  const mine = `${lock}.${process.pid}`;
+  try {
+    fs.renameSync(lock, mine);
+  } catch {
+    return;
+  }
+  if (abandoned(mine)) fs.rmSync(mine, { force: true });
+  else fs.renameSync(mine, lock);
 }
 
 function abandoned(lock) {

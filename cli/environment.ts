@@ -10,6 +10,7 @@ import { readStackFile, type StackFile, type StackOptions, writeEmbeddedStackFil
 export class Environment {
   private readonly found = new Map<ToolName, Found>();
   private engine: Pulumi | undefined;
+  private clusterIsNew = false;
 
   private constructor(readonly stack: StackFile) {}
 
@@ -73,7 +74,8 @@ export class Environment {
   }
 
   private async startControlPlane(tell: (doing: string) => void): Promise<string> {
-    const { started } = await this.controlPlane.start(tell);
+    const { started, isNew } = await this.controlPlane.start(tell);
+    this.clusterIsNew = isNew;
     return started.length === 0 ? "already running" : `started ${started.join(", ")}`;
   }
 
@@ -83,7 +85,8 @@ export class Environment {
     if (isNew) await createStack(this.engine, this.stack.name);
     await writeEmbeddedStackFile(this.stack, this.configFile, this.controlPlane.layout.kubeconfig);
     if (isNew) return "created";
-    return (await recoverStack(this.engine, this.stack.name, this.stackArguments)) ?? "exists";
+    const recovery = { clusterIsNew: this.clusterIsNew, stackArguments: this.stackArguments };
+    return (await recoverStack(this.engine, this.stack.name, recovery)) ?? "exists";
   }
 
   private tool(name: ToolName): Found {

@@ -43,6 +43,8 @@ function program(): Command {
     .option(...config)
     .option(...policies)
     .option("--expect-no-changes", "fail when anything would change")
+    .option("--refresh", "look first at what is really there, and mend what was changed or deleted by hand")
+    .option("-y, --yes", "do not ask before a stack on an existing cluster is updated")
     .action(async (options: UpOptions) => {
       process.exitCode = await up(options);
     });
@@ -62,6 +64,7 @@ function program(): Command {
     .description("Destroy an environment; locally also stop the control plane and remove its state.")
     .option(...stack)
     .option(...config)
+    .option("-y, --yes", "do not ask before a stack on an existing cluster is destroyed")
     .option("--force", "drop a local environment that can not be destroyed, together with its cluster")
     .action(async (options: DownOptions) => {
       process.exitCode = await down(options);

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { checkoutRoot } from "../rehearsal/checkout";
 import { Problem } from "../rehearsal/problem";
 
@@ -30,5 +30,5 @@ function parseItem(item: string): [pack: string, file: string] {
     throw new Problem(`--policy-config "${item}" names no policy pack`, remedy);
   }
   if (!existsSync(file)) throw new Problem(`--policy-config "${item}": ${file} does not exist`, remedy);
-  return [pack, file];
+  return [pack, resolve(file)];
 }

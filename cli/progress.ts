@@ -1,3 +1,4 @@
+import { constants } from "node:os";
 import { Listr } from "listr2";
 
 /** One step of a command. */
@@ -11,6 +12,9 @@ export interface Step {
 /** How often a running step is reported where there is no terminal to redraw, in milliseconds. */
 const PLAIN_INTERVAL = 15_000;
 const TERMINAL_INTERVAL = 1000;
+
+/** Signals that end a run between two steps or inside one; what is half done is taken up by the next run. */
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /**
  * Runs steps one after another and shows which of how many runs, for how long, and what it usually takes: redrawn in a
@@ -38,20 +42,22 @@ export async function runSteps(steps: Step[]): Promise<void> {
       }
     },
   }));
-  process.once("SIGINT", interrupted);
+  for (const signal of SIGNALS) process.once(signal, endBySignal);
   await new Listr(tasks, {
     renderer: terminal ? "default" : "simple",
     rendererOptions: { collapseErrors: false, showErrorMessage: false },
     registerSignalListeners: false,
   })
     .run()
-    .finally(() => process.off("SIGINT", interrupted));
+    .finally(() => {
+      for (const signal of SIGNALS) process.off(signal, endBySignal);
+    });
 }
 
-/** Ends the process as a shell expects it after Ctrl-C, with the cursor that the redrawing hid. */
-function interrupted(): void {
+/** Ends the process as a shell expects it after a signal, with the cursor that the redrawing hid. */
+function endBySignal(signal: NodeJS.Signals): void {
   if (process.stdout.isTTY) process.stdout.write("\u001B[?25h");
-  process.exit(130);
+  process.exit(128 + constants.signals[signal]);
 }
 
 /** Time since a moment, as `4.2 s` or `6:20 min`. */

@@ -10,9 +10,14 @@ import { PINS } from "../rehearsal/toolchain/pins";
 
 /** A Pulumi engine with the environment that it runs stacks in. */
 export class Pulumi {
+  /**
+   * @param environment Variables that it runs with, beside those of this process.
+   * @param isolated Whether Pulumi's own variables of this process are left out.
+   */
   constructor(
     private readonly binary: string,
     private readonly environment: Record<string, string>,
+    private readonly isolated: boolean,
   ) {}
 
   /** The environment variables that make another program, or a shell, use the same state. */
@@ -22,7 +27,7 @@ export class Pulumi {
 
   /** The same engine with further environment variables, which win over its own. */
   with(variables: Record<string, string>): Pulumi {
-    return new Pulumi(this.binary, { ...this.environment, ...variables });
+    return new Pulumi(this.binary, { ...this.environment, ...variables }, this.isolated);
   }
 
   /** Runs a command with this terminal as its own and resolves to its exit code. */
@@ -52,7 +57,7 @@ export class Pulumi {
 
   private fullEnvironment(): NodeJS.ProcessEnv {
     const path = [dirname(process.execPath), dirname(this.binary), process.env["PATH"] ?? ""].join(delimiter);
-    return { ...process.env, ...this.environment, PATH: path };
+    return { ...(this.isolated ? withoutPulumiVariables() : process.env), ...this.environment, PATH: path };
   }
 }
 
@@ -77,7 +82,7 @@ export async function embeddedPulumi(engine: Found, provider: Found): Promise<Pu
   await linkProvider(home, provider);
   const passphrase = join(folder, "passphrase");
   if (!existsSync(passphrase)) await writeFile(passphrase, randomBytes(32).toString("base64url"), { mode: 0o600 });
-  return new Pulumi(binaryOf(engine, "pulumi"), {
+  const environment = {
     PULUMI_HOME: home,
     // The provider leaves a copy of the kubeconfig behind for every start; here it goes with the rest of the state.
     TMPDIR: temporary,
@@ -90,12 +95,18 @@ export async function embeddedPulumi(engine: Found, provider: Found): Promise<Pu
     PULUMI_K8S_CLIENT_QPS: "1000",
     PULUMI_K8S_CLIENT_BURST: "2000",
     NODE_COMPILE_CACHE: join(checkoutRoot(), "node_modules", ".cache", "mlstack-compile"),
-  });
+  };
+  return new Pulumi(binaryOf(engine, "pulumi"), environment, true);
 }
 
 /** A Pulumi that uses whatever backend, account and plugins its user has. */
 export function usersPulumi(engine: Found): Pulumi {
-  return new Pulumi(binaryOf(engine, "pulumi"), {});
+  return new Pulumi(binaryOf(engine, "pulumi"), {}, false);
+}
+
+/** A user's passphrase, backend or compression would otherwise reach into a state that is not theirs. */
+function withoutPulumiVariables(): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("PULUMI_")));
 }
 
 /** Makes the provider known as an installed plugin; a link suffices, and a newer build replaces it. */

@@ -19,7 +19,7 @@ export interface StackFile {
   path: string;
   /** Whether the file is where Pulumi looks by itself. */
   isDefault: boolean;
-  /** Whether the stack runs on the embedded control plane (`mlstack:cluster: { kind: local }`). */
+  /** Whether the stack runs on the embedded control plane: any but `mlstack:cluster: { kind: existing }`. */
   embedded: boolean;
 }
 
@@ -43,7 +43,7 @@ export async function readStackFile({ stack: name, config }: StackOptions): Prom
     );
   }
   const kind: unknown = parseStackFile(path, await readFile(path, "utf8")).getIn(["config", "mlstack:cluster", "kind"]);
-  return { name, path, isDefault: config === undefined, embedded: kind === "local" };
+  return { name, path, isDefault: config === undefined, embedded: kind !== "existing" };
 }
 
 /**

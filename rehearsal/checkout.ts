@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 
 /** Folder of the checkout: the nearest one above this file that holds `Pulumi.yaml`. */
 export function checkoutRoot(): string {
@@ -15,5 +15,5 @@ export function checkoutRoot(): string {
  * Default `.mlstack` in the checkout; the environment variable `MLSTACK_STATE` names another one.
  */
 export function stateFolder(): string {
-  return process.env["MLSTACK_STATE"] ?? join(checkoutRoot(), ".mlstack");
+  return resolve(checkoutRoot(), process.env["MLSTACK_STATE"] || ".mlstack");
 }

@@ -9,6 +9,7 @@ import {
   validateNvidiaDevicePlugin,
   validateSystemNodePool,
 } from "../components";
+import { leastMaxNodes } from "../components/cluster/node-pool";
 import { type ConfigProblem, configPath, configProblem, dotted } from "./config-problem";
 import type { Config, GpuPoolConfig } from "./config-schema";
 import { scenarios } from "./scenarios";
@@ -149,7 +150,7 @@ function mayFit(pool: GpuPoolDraft = {}, needs: ScenarioNeeds): boolean {
 
 /** A pool with sound values in place of missing ones, so that only what is there gets judged. */
 function soundGpuPool(pool: GpuPoolDraft): { name: string; args: GpuNodePoolArgs; isComplete: boolean } {
-  const { name = "pool", instanceType = "g5.xlarge", maxNodes = Math.max(1, pool.minNodes ?? 0), ...rest } = pool;
+  const { name = "pool", instanceType = "g5.xlarge", maxNodes = leastMaxNodes(pool.minNodes ?? 0), ...rest } = pool;
   const { taints = [], ...others } = rest;
   const isComplete = pool.instanceType !== undefined && pool.maxNodes !== undefined;
   return { name, args: { ...others, instanceType, maxNodes, taints: taints.map(soundTaint) }, isComplete };

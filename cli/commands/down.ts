@@ -2,15 +2,19 @@ import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { stateFolder } from "../../rehearsal/checkout";
 import { ControlPlane } from "../../rehearsal/cluster/control-plane";
-import { endProcess, processesMentioning } from "../../rehearsal/cluster/process-table";
+import { clusterLayout } from "../../rehearsal/cluster/layout";
 import { Environment } from "../environment";
-import { resourceCount } from "../embedded-stack";
+import { endPulumiProcesses, otherStacksInUse, resourceCount } from "../embedded-stack";
 import { runSteps } from "../progress";
+import { pulumiFolder } from "../pulumi";
 import { readStackFile, type StackOptions } from "../stack-file";
 
 /** Options of `mlstack down`. */
 export interface DownOptions extends StackOptions {
+  /** Drop a local environment without destroying its stack first. */
   force?: boolean;
+  /** Do not ask; a local environment is never asked about. */
+  yes?: boolean;
 }
 
 /**
@@ -20,12 +24,12 @@ export interface DownOptions extends StackOptions {
 export async function down(options: DownOptions): Promise<number> {
   const stack = await readStackFile(options);
   if (!stack.embedded) return destroy(options);
-  if (!existsSync(stateFolder())) {
+  if (!existsSync(clusterLayout().folder) && !existsSync(pulumiFolder())) {
     process.stdout.write("Nothing is up in this checkout.\n");
     return 0;
   }
   if (!options.force && (await resourceCount(options.stack)) > 0) {
-    const code = await destroy(options);
+    const code = await destroy({ ...options, yes: true });
     if (code !== 0) {
       process.stderr.write(
         "\nThe stack was not destroyed. `npm run down -- --force` drops it together with its cluster.\n",
@@ -33,13 +37,18 @@ export async function down(options: DownOptions): Promise<number> {
       return code;
     }
   }
+  const others = options.force ? [] : await otherStacksInUse(options.stack);
+  if (others.length > 0) {
+    process.stdout.write(`\nThe control plane goes on, as other stacks are on it: ${others.join(", ")}\n`);
+    return 0;
+  }
   await runSteps([
     {
       title: "Stopping the embedded control plane",
       typical: "3 s",
       run: async () => {
+        await endPulumiProcesses();
         await new ControlPlane("").remove();
-        for (const { pid } of await processesMentioning(stateFolder())) await endProcess(pid);
         await rm(stateFolder(), { recursive: true, force: true });
         return "nothing is left but the tool cache";
       },
@@ -48,8 +57,8 @@ export async function down(options: DownOptions): Promise<number> {
   return 0;
 }
 
-async function destroy(options: StackOptions): Promise<number> {
+async function destroy(options: DownOptions): Promise<number> {
   const environment = await Environment.open(options);
   await runSteps(environment.steps());
-  return environment.pulumi.run(["destroy", "--yes", ...environment.stackArguments]);
+  return environment.pulumi.run(["destroy", ...(options.yes ? ["--yes"] : []), ...environment.stackArguments]);
 }

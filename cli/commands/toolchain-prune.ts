@@ -1,10 +1,10 @@
 import { prune } from "../../rehearsal/toolchain/cache";
-import { exclusively } from "../../rehearsal/toolchain/lock";
+import { exclusively, userLock } from "../../rehearsal/toolchain/lock";
 import { table } from "../table";
 
 /** Frees what the tool cache holds and no current tool needs; with `everything`, the current tools as well. */
 export async function pruneToolchain(everything: boolean): Promise<number> {
-  const freed = await exclusively("build", () => prune(everything));
+  const freed = await exclusively(userLock("build"), () => prune(everything));
   if (freed.length === 0) {
     process.stdout.write("Nothing to free.\n");
     return 0;

@@ -8,6 +8,10 @@ import { printSummary } from "../summary";
 export interface UpOptions extends StackOptions {
   expectNoChanges?: boolean;
   policyConfig: string[];
+  /** Look first at what is really there, and mend what was changed or deleted by hand. */
+  refresh?: boolean;
+  /** Do not ask; a local environment is never asked about. */
+  yes?: boolean;
 }
 
 /** Brings a stack up: tools, control plane, then a Pulumi update that the policy packs judge before anything is created. */
@@ -18,7 +22,8 @@ export async function up(options: UpOptions): Promise<number> {
   await runSteps(environment.steps());
   const code = await environment.pulumi.run([
     "up",
-    "--yes",
+    ...(options.yes || environment.stack.embedded ? ["--yes"] : []),
+    ...(options.refresh ? ["--refresh"] : []),
     ...environment.stackArguments,
     ...policies,
     ...(options.expectNoChanges ? ["--expect-no-changes"] : []),

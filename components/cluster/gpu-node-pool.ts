@@ -17,7 +17,7 @@ import { checkNodePool, createNodes, type NodePoolArgs, poolLabels, type PoolSca
 export interface GpuNodePoolArgs extends NodePoolArgs {
   /** EC2 instance type with whole NVIDIA GPUs, for example `g5.xlarge`. It decides the accelerator. */
   instanceType: string;
-  /** Most nodes that the pool may grow to, from 1. Required, as it is the ceiling of the cost. */
+  /** Most nodes that the pool may grow to, from 1 to 5000. Required, as it is the ceiling of the cost. */
   maxNodes: number;
   /** Nodes that are always there, from 0. 0 by default, so that an idle pool costs nothing. */
   minNodes?: number;
@@ -47,7 +47,7 @@ export class GpuNodePool extends pulumi.ComponentResource {
 
   /**
    * @throws pulumi.InputPropertiesError when the instance type is unknown or has no whole GPU, when the scale is not
-   * `0 <= minNodes <= desiredNodes <= maxNodes`, when a name, label or taint is misspelt, or when a label or taint is
+   * `0 <= minNodes <= desiredNodes <= maxNodes <= 5000`, when a name, label or taint is misspelt, or when a label or taint is
    * one that the pool sets itself.
    */
   constructor(name: string, args: GpuNodePoolArgs, opts?: pulumi.ComponentResourceOptions) {

@@ -42,6 +42,18 @@ export interface PoolScale {
   desiredNodes: number;
 }
 
+/**
+ * Most nodes of a pool: as many as Kubernetes supports in a whole cluster.
+ *
+ * @see https://kubernetes.io/docs/setup/best-practices/cluster-large/ "Considerations for large clusters" (1.35)
+ */
+export const MAX_NODES = 5000;
+
+/** The smallest sound maxNodes for some other counts, so that a mistake in one of these is reported there alone. */
+export function leastMaxNodes(...counts: number[]): number {
+  return Math.min(Math.ceil(Math.max(1, ...counts)), MAX_NODES);
+}
+
 /** Makes the nodes of a pool, or whatever will make them. */
 export type NodeBackEnd = (
   name: string,
@@ -111,8 +123,8 @@ function checkNodeName(poolName: string, maxNodes: number): InputProblem[] {
 
 function checkScale({ minNodes, maxNodes, desiredNodes }: PoolScale, leastNodes: number): InputProblem[] {
   const problems = [
-    ...checkWholeNumber("minNodes", minNodes, { min: leastNodes }),
-    ...checkWholeNumber("maxNodes", maxNodes, { min: 1 }),
+    ...checkWholeNumber("minNodes", minNodes, { min: leastNodes, max: MAX_NODES }),
+    ...checkWholeNumber("maxNodes", maxNodes, { min: 1, max: MAX_NODES }),
   ];
   if (problems.length > 0) return problems;
   if (minNodes > maxNodes) {

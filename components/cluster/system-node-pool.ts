@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { checkedInputs, type InputProblem, inputProblem } from "../internal";
 import { CapacityType, generalInstanceType, nearestGeneralInstanceType, type PoolShape } from "../model";
-import { checkNodePool, createNodes, type NodePoolArgs, poolLabels, type PoolScale } from "./node-pool";
+import { checkNodePool, createNodes, leastMaxNodes, type NodePoolArgs, poolLabels, type PoolScale } from "./node-pool";
 
 /** What a {@link SystemNodePool} is made from. */
 export interface SystemNodePoolArgs extends NodePoolArgs {
@@ -9,7 +9,7 @@ export interface SystemNodePoolArgs extends NodePoolArgs {
   instanceType?: string;
   /** Nodes that are always there, from 1; 2 by default, so that controllers survive the loss of a node. */
   minNodes?: number;
-  /** Most nodes that the pool may grow to; the larger of minNodes and desiredNodes by default. */
+  /** Most nodes that the pool may grow to, at most 5000; the larger of minNodes and desiredNodes by default. */
   maxNodes?: number;
   /** Nodes to start with, between minNodes and maxNodes; minNodes by default. */
   desiredNodes?: number;
@@ -31,7 +31,7 @@ export class SystemNodePool extends pulumi.ComponentResource {
 
   /**
    * @throws pulumi.InputPropertiesError when the instance type is unknown, when the scale is not
-   * `1 <= minNodes <= desiredNodes <= maxNodes`, or when a name or label is misspelt or set by the pool itself.
+   * `1 <= minNodes <= desiredNodes <= maxNodes <= 5000`, or when a name or label is misspelt or set by the pool itself.
    */
   constructor(name: string, args: SystemNodePoolArgs, opts?: pulumi.ComponentResourceOptions) {
     const errors = validateSystemNodePool(name, args);
@@ -79,7 +79,7 @@ export function validateSystemNodePool(name: string, args: SystemNodePoolArgs): 
 }
 
 function scaleOf(args: SystemNodePoolArgs): PoolScale {
-  const { minNodes = DEFAULT_NODES, desiredNodes = minNodes, maxNodes = Math.max(minNodes, desiredNodes, 1) } = args;
+  const { minNodes = DEFAULT_NODES, desiredNodes = minNodes, maxNodes = leastMaxNodes(minNodes, desiredNodes) } = args;
   return { minNodes, maxNodes, desiredNodes };
 }
 

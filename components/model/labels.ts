@@ -15,6 +15,14 @@ export const CAPACITY_TYPE_LABEL = "mlstack.dev/capacity-type";
 export const GPU_PRESENT_LABEL = "nvidia.com/gpu.present";
 
 /**
+ * Node label that Node Feature Discovery sets where there is a PCI device of NVIDIA's, vendor 10de, provided that it names
+ * devices by their vendor alone, as NVIDIA's charts set it up.
+ *
+ * @see https://github.com/NVIDIA/k8s-device-plugin/blob/v0.20.0/deployments/helm/nvidia-device-plugin/values.yaml
+ */
+export const NVIDIA_PCI_LABEL = "feature.node.kubernetes.io/pci-10de.present";
+
+/**
  * Extended resource that NVIDIA's device plugin advertises, and key of the taint on GPU nodes: the two must be equal
  * for the admission plugin ExtendedResourceToleration to work.
  *

@@ -1,7 +1,7 @@
 import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { compact, renderToleration } from "../internal";
-import { GPU_PRESENT_LABEL, GPU_RESOURCE } from "../model";
+import { GPU_PRESENT_LABEL, GPU_RESOURCE, NVIDIA_PCI_LABEL } from "../model";
 import { IMAGES } from "../model/versions";
 import { MigStrategy } from "./device-plugin-config";
 import { DeviceListStrategy, type NvidiaDevicePluginArgs } from "./nvidia-device-plugin-args";
@@ -32,7 +32,8 @@ export interface DevicePluginReferences {
 /**
  * The DaemonSet that shows the GPUs of a node to the kubelet.
  *
- * It follows NVIDIA's chart, with the differences that it tolerates the GPU taint whatever its effect, asks for the
+ * It follows NVIDIA's chart, with the differences that it leaves out Tegra boards, which the chart knows by the vendor of
+ * their CPU, that it tolerates the GPU taint whatever its effect and not the deprecated `CriticalAddonsOnly`, asks for the
  * memory it may use, and runs the config manager only where nodes have configurations to choose from.
  *
  * @see https://github.com/NVIDIA/k8s-device-plugin/tree/v0.20.0/deployments/helm/nvidia-device-plugin/templates
@@ -81,8 +82,11 @@ function podSpec(args: NvidiaDevicePluginArgs, references: DevicePluginReference
   });
 }
 
+/** A node need meet only one of the terms. */
 const gpuNodes = {
-  nodeSelectorTerms: [{ matchExpressions: [{ key: GPU_PRESENT_LABEL, operator: "In", values: ["true"] }] }],
+  nodeSelectorTerms: [NVIDIA_PCI_LABEL, GPU_PRESENT_LABEL].map((key) => ({
+    matchExpressions: [{ key, operator: "In", values: ["true"] }],
+  })),
 };
 
 const reloading = { ONESHOT: "false", SEND_SIGNAL: "true", SIGNAL: "1", PROCESS_TO_SIGNAL: DEVICE_PLUGIN_NAME };

@@ -12,7 +12,9 @@ import {
 } from "./nvidia-device-plugin-manifest";
 
 /**
- * NVIDIA's device plugin: makes the GPUs of nodes labelled `nvidia.com/gpu.present=true` show as `nvidia.com/gpu`.
+ * NVIDIA's device plugin: makes the GPUs of nodes show as `nvidia.com/gpu`. It runs on nodes labelled
+ * `nvidia.com/gpu.present=true`, as those of a GpuNodePool are, or `feature.node.kubernetes.io/pci-10de.present=true`, as
+ * Node Feature Discovery labels them.
  *
  * Not for nodes that bring a plugin of their own, such as Bottlerocket's and those of EKS Auto Mode.
  *

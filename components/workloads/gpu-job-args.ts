@@ -99,10 +99,19 @@ export interface GpuJobArgs {
   namespace?: pulumi.Input<string>;
   /** Labels of the job and its pods, beside those it sets itself. */
   labels?: Record<string, pulumi.Input<string>>;
-  /** Annotations of the pods. */
+  /** Annotations of the pods. `mlstack.dev/simulate` says what a pod does on simulated nodes. */
   annotations?: Record<string, pulumi.Input<string>>;
   /** Service account; the namespace's `default` one by default. Its token is never mounted. */
   serviceAccountName?: pulumi.Input<string>;
-  /** User id to run as, from 1; the image's own user, often root, by default. */
+  /**
+   * User id to run as, from 1; the image's own user, often root, by default. Volumes are made writable for the group of
+   * the same number, at the first mount, where their type lets the node do so (`fsGroup`; NFS shares keep their owners).
+   */
   runAsUser?: number;
+  /**
+   * Whether nodes refuse to start the image as root, which the Pod Security level `restricted` demands; true with
+   * `runAsUser`, else false by default. For images whose own user is a number other than 0; whether that user may write
+   * to the volumes is up to them.
+   */
+  runAsNonRoot?: boolean;
 }

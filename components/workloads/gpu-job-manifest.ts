@@ -64,13 +64,16 @@ function podSpec(args: GpuJobArgs): k8s.types.input.core.v1.PodSpec {
     priorityClassName: args.priorityClassName,
     serviceAccountName: args.serviceAccountName,
     automountServiceAccountToken: false,
-    securityContext: {
-      seccompProfile: { type: "RuntimeDefault" },
-      ...(args.runAsUser === undefined ? {} : { runAsNonRoot: true, runAsUser: args.runAsUser }),
-    },
+    securityContext: { seccompProfile: { type: "RuntimeDefault" }, ...userOf(args) },
     containers: [container(args)],
     volumes: nonEmpty([...sharedMemoryVolume(args), ...(args.volumes ?? []).map(volumeOf)]),
   });
+}
+
+function userOf({ runAsUser, runAsNonRoot }: GpuJobArgs): k8s.types.input.core.v1.PodSecurityContext {
+  if (runAsUser === undefined) return runAsNonRoot ? { runAsNonRoot } : {};
+  // A fresh volume belongs to root. To hand over a large one at every start would take minutes.
+  return { runAsNonRoot: true, runAsUser, fsGroup: runAsUser, fsGroupChangePolicy: "OnRootMismatch" };
 }
 
 function container(args: GpuJobArgs): k8s.types.input.core.v1.Container {

@@ -13,6 +13,7 @@ import {
 import { compareQuantities } from "../model";
 import type { GpuJobArgs, JobVolume } from "./gpu-job-args";
 import { JOB_LABEL, jobDefaults, SHARED_MEMORY_PATH, SHARED_MEMORY_VOLUME } from "./gpu-job-defaults";
+import { checkSimulation } from "./simulation";
 
 /** Checks a job's inputs as far as they are known. */
 export function validateGpuJob(name: string, args: GpuJobArgs): InputProblem[] {
@@ -23,6 +24,7 @@ export function validateGpuJob(name: string, args: GpuJobArgs): InputProblem[] {
     ...checkRun(args),
     ...checkVolumes(args),
     ...checkNames(name, args),
+    ...checkSimulation(args.annotations),
   ];
 }
 

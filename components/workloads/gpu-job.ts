@@ -12,7 +12,8 @@ const GRACE_SECONDS = 300;
  * A program that runs to its end on whole GPUs: training, refitting, batch inference.
  *
  * An update waits until the job has completed and fails with it; what depends on the job is created after it. A job
- * that failed, or whose arguments changed, runs anew in the next update; one that completed does not.
+ * that failed runs anew in the next update, one that completed does not. A change of its arguments runs it anew in both
+ * cases; only `backoffLimit`, `activeDeadlineSeconds` and `ttlSecondsAfterFinished` change on the Job that is there.
  *
  * Creates one Job.
  */
@@ -26,8 +27,8 @@ export class GpuJob extends pulumi.ComponentResource {
 
   /**
    * @throws pulumi.InputPropertiesError when a count or quantity is out of its range, when shared memory does not fit
-   * into the memory, when a volume has not exactly one source or takes another's name or path, or when a name is
-   * misspelt.
+   * into the memory, when a volume has not exactly one source or takes another's name or path, or when a name or the
+   * annotation `mlstack.dev/simulate` is misspelt.
    */
   constructor(name: string, args: GpuJobArgs, opts?: pulumi.ComponentResourceOptions) {
     super("mlstack:index:GpuJob", name, checkedInputs("GpuJob", name, args, validateGpuJob(name, args)), opts);

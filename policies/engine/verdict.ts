@@ -20,6 +20,10 @@ export const RULE_FAILED = "META-02";
 /** Id of the finding that says that the policy configuration cannot be read. */
 export const BAD_CONFIGURATION = "META-03";
 
+/** Pulumi has single resources judged before it creates or changes them, the stack only once it is through. */
+const JUDGED_BEFOREHAND = "It is judged at update, before the object is created.";
+const JUDGED_AT_END = "It is judged at the end of the update, when the object is there already.";
+
 /** Judges one resource by all the rules of a family; never throws. */
 export function judgeResource(rules: ResourceRule[], settings: Settings, subject: Subject): Report[] {
   return rules.flatMap((rule) => {
@@ -81,7 +85,7 @@ function reportsOf(
       path: [...paths].join(", "),
       observed: "not known yet",
       allowed: `a value that keeps "${title}"`,
-      remedy: "It is judged at update, before the object is created.",
+      remedy: "judgeStack" in rule ? JUDGED_AT_END : JUDGED_BEFOREHAND,
     };
     reports.push({ finding, title, level: "advisory", urn: subject.urn });
   }

@@ -23,9 +23,10 @@ const DIGEST = /@[a-z0-9]+(?:[+._-][a-z0-9]+)*:[0-9a-f]{32,}$/;
 
 function* judgeContainer({ path: container, container: fields }: ContainerAt): Iterable<Judgement> {
   const path = `${container}.image`;
-  const image = childAt(fields, "image");
-  if (isUnknown(image)) yield undecided(path);
-  if (typeof image !== "string" || DIGEST.test(image)) return;
+  const given = childAt(fields, "image");
+  if (isUnknown(given)) yield undecided(path);
+  if (typeof given !== "string" || DIGEST.test(given)) return;
+  const image = withoutCredentials(given);
   const tag = tagOf(image);
   if (tag !== undefined && tag !== "latest") return;
   yield {
@@ -34,6 +35,11 @@ function* judgeContainer({ path: container, container: fields }: ContainerAt): I
     allowed: "an image with a version tag or a digest",
     remedy: "Name the version that was tested, for example by its digest.",
   };
+}
+
+/** Leaves out what stands before the host, which no runtime reads and which may be a password: `user:pass@host/app`. */
+function withoutCredentials(image: string): string {
+  return image.replace(/^.*@(?!sha(256|512):[^/@]*$)/s, "");
 }
 
 /** The tag of an image reference: neither the registry's port, before the last slash, nor part of a broken digest. */

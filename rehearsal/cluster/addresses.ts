@@ -1,8 +1,8 @@
 import { randomInt } from "node:crypto";
-import { existsSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { dirname } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { ClusterLayout } from "./layout";
 
 /** What needs a port of its own. */
@@ -16,7 +16,8 @@ export interface Addresses {
   ports: Record<PortName, number>;
   /**
    * ClusterIPs of Services, a /16 of the loopback network: what the API server sends to a Service reaches a process of
-   * this machine that listens there, and nothing leaves the machine.
+   * this machine that listens there, and nothing leaves the machine. (On macOS such an address first needs an alias on
+   * `lo0`; nothing listens on one yet.)
    */
   serviceNetwork: string;
 }
@@ -24,14 +25,21 @@ export interface Addresses {
 /** Below the range from which Linux and macOS hand out ports by themselves, so that none is taken while the cluster is down. */
 const PORT_RANGE = { first: 20_000, end: 32_000 };
 
+/** How long a remembered port may be busy, in milliseconds: a process that was just killed still holds its own. */
+const PATIENCE = 1000;
+
 /** Address of the `kubernetes` Service: the first of the service network. */
 export function firstServiceAddress({ serviceNetwork }: Addresses): string {
   return serviceNetwork.replace(/\.0\.0\/16$/, ".0.1");
 }
 
-/** Reads the addresses chosen for a cluster; undefined where none were chosen yet. */
+/** Reads the addresses chosen for a cluster; undefined where none were chosen yet, or the file was damaged. */
 export async function rememberedAddresses(layout: ClusterLayout): Promise<Addresses | undefined> {
-  return existsSync(layout.addresses) ? (JSON.parse(await readFile(layout.addresses, "utf8")) as Addresses) : undefined;
+  try {
+    return JSON.parse(await readFile(layout.addresses, "utf8")) as Addresses;
+  } catch {
+    return undefined;
+  }
 }
 
 /**
@@ -46,16 +54,20 @@ export async function chooseAddresses(layout: ClusterLayout, inUse: Set<PortName
     serviceNetwork: remembered?.serviceNetwork ?? `127.${randomInt(64, 128)}.0.0/16`,
   };
   for (const name of PORT_NAMES) {
-    if (!inUse.has(name)) chosen.ports[name] = await freePort(chosen.ports[name]);
+    if (inUse.has(name)) continue;
+    const { [name]: preferred, ...others } = chosen.ports;
+    chosen.ports[name] = await freePort(preferred, Object.values(others));
   }
   await mkdir(dirname(layout.addresses), { recursive: true });
   await writeFile(layout.addresses, `${JSON.stringify(chosen, undefined, 2)}\n`);
   return chosen;
 }
 
-async function freePort(preferred?: number): Promise<number> {
+async function freePort(preferred: number | undefined, taken: number[]): Promise<number> {
+  const deadline = Date.now() + PATIENCE;
   let port = preferred ?? randomInt(PORT_RANGE.first, PORT_RANGE.end);
-  while (!(await isFree(port))) port = randomInt(PORT_RANGE.first, PORT_RANGE.end);
+  while (port === preferred && Date.now() < deadline && !(await isFree(port))) await sleep(50);
+  while (taken.includes(port) || !(await isFree(port))) port = randomInt(PORT_RANGE.first, PORT_RANGE.end);
   return port;
 }
 

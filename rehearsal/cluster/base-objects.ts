@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { ApiException, CoreV1Api, KubeConfig, StorageV1Api } from "@kubernetes/client-node";
+import { ApiException, CoordinationV1Api, CoreV1Api, KubeConfig, StorageV1Api } from "@kubernetes/client-node";
 
 /** Default StorageClass of the embedded cluster; like the EBS one it binds a claim when its first pod is scheduled. */
 const STORAGE_CLASS = {
@@ -21,6 +21,17 @@ export async function applyBaseObjects(kubeconfig: string): Promise<void> {
   while (!(await core.readNamespacedServiceAccount({ name: "default", namespace: "default" }).catch(unlessCode(404)))) {
     await sleep(50);
   }
+}
+
+/**
+ * Lets a newly started KWOK take over the simulated nodes at once: it holds their leases under a name that it makes up
+ * at each start, and would wait for those of its predecessor to expire (40 s).
+ */
+export async function releaseNodeLeases(kubeconfig: string): Promise<void> {
+  const config = new KubeConfig();
+  config.loadFromFile(kubeconfig);
+  const namespace = "kube-node-lease";
+  await config.makeApiClient(CoordinationV1Api).deleteCollectionNamespacedLease({ namespace }).catch(unlessCode(404));
 }
 
 /** Turns one expected API error into undefined. */

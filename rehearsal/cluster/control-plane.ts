@@ -1,14 +1,15 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdir, open, readFile, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, open, readFile, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { Problem } from "../problem";
+import { exclusively } from "../toolchain/lock";
 import { type Addresses, chooseAddresses, firstServiceAddress, type PortName, rememberedAddresses } from "./addresses";
-import { applyBaseObjects } from "./base-objects";
+import { applyBaseObjects, releaseNodeLeases } from "./base-objects";
 import { writeKubeconfigs } from "./kubeconfig";
 import { type ClusterLayout, clusterLayout } from "./layout";
 import { ensurePki } from "./pki";
-import { endProcess, type LiveProcess, liveProcess } from "./process-table";
+import { endProcess, type LiveProcess, liveProcesses } from "./process-table";
 import { commandLine, PROCESS_NAMES, PROCESSES, type ProcessName } from "./processes";
 import { awaitReady, isReady } from "./readiness";
 
@@ -29,6 +30,8 @@ export interface ProcessStatus {
 export interface StartReport {
   /** Processes that were started, because the cluster was new or they had died. */
   started: ProcessName[];
+  /** Whether the cluster was empty: made for the first time, or after its data were lost. */
+  isNew: boolean;
 }
 
 /** Called with what is going on now. */
@@ -55,11 +58,25 @@ export class ControlPlane {
    * @throws {Problem} when a process does not become ready.
    */
   async start(progress: StartProgress = () => undefined): Promise<StartReport> {
+    const waiting = () => {
+      progress("another run works on the control plane; waiting for it");
+    };
+    return exclusively(this.lock, () => this.startAll(progress), waiting);
+  }
+
+  private async startAll(progress: StartProgress): Promise<StartReport> {
     const { layout } = this;
-    for (const folder of [layout.folder, layout.logs, layout.pids])
-      await mkdir(folder, { recursive: true, mode: 0o700 });
+    for (const folder of [layout.folder, layout.logs]) await mkdir(folder, { recursive: true, mode: 0o700 });
+    const isNew = !existsSync(layout.etcd);
+    const before = await rememberedAddresses(layout);
     const alive = await this.alive();
+    await this.endOutdated(
+      alive,
+      (live) => isNew || before === undefined || !live.command.startsWith(`${this.binary} `),
+    );
     const addresses = await chooseAddresses(layout, portsOf(alive));
+    const moved = (port: PortName | undefined) => port && before?.ports[port] !== addresses.ports[port];
+    await this.endOutdated(alive, (_, name) => Boolean(moved(PROCESSES[name].reaches)));
     await ensurePki(layout.pki, firstServiceAddress(addresses));
     await writeKubeconfigs(layout, addresses);
     const started: ProcessName[] = [];
@@ -82,7 +99,7 @@ export class ControlPlane {
     }
     progress("waiting for the default ServiceAccount");
     await applyBaseObjects(layout.kubeconfig);
-    return { started };
+    return { started, isNew };
   }
 
   /** Asks every process whether it lives and is ready. */
@@ -103,20 +120,24 @@ export class ControlPlane {
 
   /** Ends every process, controllers first, and leaves the data. */
   async stop(): Promise<void> {
+    const alive = await this.alive();
     for (const name of [...PROCESS_NAMES].reverse()) {
-      const live = await this.process(name);
+      const live = alive.get(name);
       if (live) await endProcess(live.pid);
-      await rm(this.pidFile(name), { force: true });
     }
   }
 
   /** Ends every process and removes the cluster's folder. */
   async remove(): Promise<void> {
-    await this.stop();
-    await rm(this.layout.folder, { recursive: true, force: true });
+    await exclusively(this.lock, async () => {
+      await this.stop();
+      await rm(this.layout.folder, { recursive: true, force: true });
+    });
+    await rm(dirname(this.lock), { recursive: true, force: true });
   }
 
   private async launch(name: ProcessName, addresses: Addresses): Promise<void> {
+    if (name === "kwok") await releaseNodeLeases(this.layout.kubeconfig);
     const log = await open(this.logOf(name), "a");
     const child = spawn(this.binary, commandLine(name, this.layout, addresses), {
       cwd: this.layout.folder,
@@ -128,11 +149,10 @@ export class ControlPlane {
     await Promise.race([running, failure]);
     await log.close();
     child.unref();
-    await writeFile(this.pidFile(name), String(child.pid));
   }
 
   private async awaitProcess(name: ProcessName, addresses: Addresses): Promise<void> {
-    const lives = async () => (await this.process(name)) !== undefined;
+    const lives = async () => (await this.alive()).has(name);
     const wait = () => awaitReady(PROCESSES[name], this.layout, addresses, READY_TIMEOUT, lives);
     let outcome = await wait();
     // The controllers give up at once where the API server falters in their first second.
@@ -149,24 +169,35 @@ export class ControlPlane {
   }
 
   private async alive(): Promise<Map<ProcessName, LiveProcess>> {
-    const found = await Promise.all(PROCESS_NAMES.map(async (name) => [name, await this.process(name)] as const));
+    const ours = (await liveProcesses()).filter(({ command }) => command.includes(`=${this.layout.folder}/`));
+    const found = PROCESS_NAMES.map((name) => [name, ours.find(({ command }) => isProcess(name, command))] as const);
     return new Map(found.flatMap(([name, live]) => (live ? [[name, live] as const] : [])));
   }
 
-  /** A process counts as ours only if its command line names our folder: process ids are used again. */
-  private async process(name: ProcessName): Promise<LiveProcess | undefined> {
-    if (!existsSync(this.pidFile(name))) return undefined;
-    const live = await liveProcess(Number(await readFile(this.pidFile(name), "utf8")));
-    return live?.command.includes(this.layout.folder) && live.command.includes(` ${name} `) ? live : undefined;
+  /** Ends living processes that were started from another binary, or were told an address that no longer holds. */
+  private async endOutdated(
+    alive: Map<ProcessName, LiveProcess>,
+    isOutdated: (live: LiveProcess, name: ProcessName) => boolean,
+  ): Promise<void> {
+    for (const [name, live] of [...alive].reverse()) {
+      if (!isOutdated(live, name)) continue;
+      await endProcess(live.pid);
+      alive.delete(name);
+    }
   }
 
-  private pidFile(name: ProcessName): string {
-    return join(this.layout.pids, name);
+  private get lock(): string {
+    return join(dirname(this.layout.folder), "locks", "control-plane");
   }
 
   private logOf(name: ProcessName): string {
     return join(this.layout.logs, `${name}.log`);
   }
+}
+
+/** The multi-call binary is told by its first argument which process to be. */
+function isProcess(name: ProcessName, command: string): boolean {
+  return command.includes(`/controlplane ${name} --`);
 }
 
 function portsOf(alive: Map<ProcessName, LiveProcess>): Set<PortName> {

@@ -10,7 +10,6 @@ export interface ClusterLayout {
   pki: string;
   kubeconfig: string;
   logs: string;
-  pids: string;
   etcd: string;
 }
 
@@ -23,7 +22,6 @@ export function clusterLayout(state: string = stateFolder()): ClusterLayout {
     pki: join(folder, "pki"),
     kubeconfig: join(folder, "kubeconfig"),
     logs: join(folder, "logs"),
-    pids: join(folder, "pids"),
     etcd: join(folder, "etcd"),
   };
 }

@@ -14,25 +14,22 @@ export interface LiveProcess {
   parent: number;
   /** Resident memory in MiB. */
   memoryMib: number;
-  /** The whole command line. */
+  /** The whole command line; it begins with the path of the program as it was called. */
   command: string;
 }
 
 /** Looks a process up; undefined where it does not exist or is a zombie. */
 export async function liveProcess(pid: number): Promise<LiveProcess | undefined> {
-  return process.platform === "linux" ? fromProc(pid) : fromPs(pid);
+  if (process.platform === "linux") return fromProc(pid);
+  return (await fromPs(["-p", String(pid)]))[0];
 }
 
-/** Every process whose command line contains a text, such as the state folder of one checkout. */
-export async function processesMentioning(text: string): Promise<LiveProcess[]> {
-  const pids =
-    process.platform === "linux"
-      ? (await readdir("/proc")).filter((name) => /^\d+$/.test(name))
-      : (await exec("ps", ["-axo", "pid="])).stdout.split("\n");
-  const found = await Promise.all(pids.filter((pid) => pid.trim() !== "").map((pid) => liveProcess(Number(pid))));
-  return found.filter(
-    (live) => live !== undefined && live.pid !== process.pid && live.command.includes(text),
-  ) as LiveProcess[];
+/** Every process of this machine that is alive. */
+export async function liveProcesses(): Promise<LiveProcess[]> {
+  if (process.platform !== "linux") return fromPs(["-ax"]);
+  const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
+  const found = await Promise.all(pids.map((pid) => fromProc(Number(pid))));
+  return found.filter((live) => live !== undefined);
 }
 
 /** Asks a process to end, waits for it, and kills it when it does not. */
@@ -70,13 +67,16 @@ async function fromProc(pid: number): Promise<LiveProcess | undefined> {
   }
 }
 
-async function fromPs(pid: number): Promise<LiveProcess | undefined> {
+async function fromPs(selection: string[]): Promise<LiveProcess[]> {
   try {
-    const { stdout } = await exec("ps", ["-o", "stat=,ppid=,rss=,args=", "-ww", "-p", String(pid)]);
-    const [, stat, parent, kib, command] = /^\s*(\S+)\s+(\d+)\s+(\d+)\s+(.*)$/m.exec(stdout) ?? [];
-    if (stat === undefined || stat.startsWith("Z")) return undefined;
-    return { pid, parent: Number(parent), memoryMib: Number(kib) / 1024, command: command ?? "" };
+    const { stdout } = await exec("ps", ["-ww", "-o", "pid=,ppid=,stat=,rss=,args=", ...selection]);
+    return [...stdout.matchAll(/^\s*(\d+)\s+(\d+)\s+(\S+)\s+(\d+)\s+(.*)$/gm)].flatMap(
+      ([, pid, parent, state, kib, command]) =>
+        state?.startsWith("Z")
+          ? []
+          : [{ pid: Number(pid), parent: Number(parent), memoryMib: Number(kib) / 1024, command: command ?? "" }],
+    );
   } catch {
-    return undefined;
+    return [];
   }
 }

@@ -14,6 +14,8 @@ export type ProcessName = (typeof PROCESS_NAMES)[number];
 /** How one process is started and asked whether it is ready. */
 export interface ProcessDescription {
   port: PortName;
+  /** Port of the process that it works on: when that moves, this one must start anew. */
+  reaches?: PortName;
   /** Path that answers 200 once the process does its work. */
   readyPath: string;
   /** Whether the ready path is plain HTTP; the others speak TLS. */
@@ -56,6 +58,7 @@ export const PROCESSES: Record<ProcessName, ProcessDescription> = {
   },
   "kube-apiserver": {
     port: "apiServer",
+    reaches: "etcd",
     readyPath: "/readyz",
     arguments: (layout, addresses) => {
       const file = (name: string) => join(layout.pki, name);
@@ -93,6 +96,7 @@ export const PROCESSES: Record<ProcessName, ProcessDescription> = {
   },
   "kube-controller-manager": {
     port: "controllerManager",
+    reaches: "apiServer",
     readyPath: "/healthz",
     arguments: (layout, { ports }) => ({
       ...controller(layout, "controller-manager", ports.controllerManager),
@@ -105,11 +109,13 @@ export const PROCESSES: Record<ProcessName, ProcessDescription> = {
   },
   "kube-scheduler": {
     port: "scheduler",
+    reaches: "apiServer",
     readyPath: "/readyz",
     arguments: (layout, { ports }) => controller(layout, "scheduler", ports.scheduler),
   },
   kwok: {
     port: "kwok",
+    reaches: "apiServer",
     readyPath: "/healthz",
     plainHttp: true,
     arguments: (layout, { ports }) => ({

@@ -1,18 +1,19 @@
+import { existsSync } from "node:fs";
 import { cp, mkdir, rename, rm, statfs } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { once } from "node:events";
 import { Problem } from "../problem";
-import { cacheFolder, moduleFolder, toolFolder } from "./cache";
+import { cacheFolder, goBuildCache, moduleFolder, toolFolder } from "./cache";
 import { requireGo } from "./go";
 import { type BuildProgress, type GoRunner, goRunner, openLog } from "./go-runner";
-import { exclusively } from "./lock";
-import { GO_COMPILER_FLAGS } from "./pins";
+import { exclusively, userLock } from "./lock";
+import { GO_BUILD_FLAGS } from "./pins";
 import { addProviderData } from "./provider-data";
 import type { Build, Tool } from "./tools";
 import { isHealthy } from "./verify";
 
-/** Free disk space below which a build is not started; all tools from empty caches take about 8 GiB. */
-const NEEDED_BYTES = 10 * 2 ** 30;
+/** Free disk space in GiB below which a build is not started: all tools from empty caches take about 7. */
+const NEEDED_GIB = { fromEmptyCaches: 8, fromBuildCache: 2 };
 
 /**
  * Builds a tool from its pinned Go modules into the tool cache, unless it is already there.
@@ -24,9 +25,9 @@ const NEEDED_BYTES = 10 * 2 ** 30;
  * @throws {Problem} when Go is missing or too old, the disk is full, or the build fails.
  */
 export async function build(tool: Tool, progress: BuildProgress = () => undefined): Promise<string> {
-  await requireGo(tool.title);
+  await requireGo(tool);
   return exclusively(
-    "build",
+    userLock("build"),
     async () => {
       const folder = toolFolder(tool);
       if (!(await isInstalled(tool, folder))) await install(tool, folder, progress);
@@ -79,19 +80,18 @@ async function copySources(tool: Tool, target: string): Promise<string> {
 
 async function compile(item: Build, output: string, go: GoRunner): Promise<void> {
   const stamps = Object.entries(item.stamps).map(([variable, value]) => `-X ${variable}=${value}`);
-  const linker = ["-s", "-w", ...stamps].join(" ");
-  const flags = [GO_COMPILER_FLAGS, `-ldflags=${linker}`];
+  const flags = [GO_BUILD_FLAGS.compiler, `-ldflags=${[GO_BUILD_FLAGS.linker, ...stamps].join(" ")}`];
   await go(["build", "-v", "-mod=readonly", ...flags, "-o", join(output, item.binary), item.package]);
 }
 
 async function requireDisk(tool: Tool): Promise<void> {
   await mkdir(cacheFolder(), { recursive: true });
   const { bavail, bsize } = await statfs(cacheFolder());
-  const free = bavail * bsize;
-  if (free >= NEEDED_BYTES) return;
-  const gib = (bytes: number) => `${(bytes / 2 ** 30).toFixed(1)} GiB`;
+  const free = (bavail * bsize) / 2 ** 30;
+  const needed = existsSync(goBuildCache()) ? NEEDED_GIB.fromBuildCache : NEEDED_GIB.fromEmptyCaches;
+  if (free >= needed) return;
   throw new Problem(
-    `${tool.title} has to be built, and the disk of ${cacheFolder()} has ${gib(free)} free of the ${gib(NEEDED_BYTES)} that it takes`,
+    `${tool.title} has to be built, and the disk of ${cacheFolder()} has ${free.toFixed(1)} GiB free of the ${needed} that it takes`,
     "Free some space, or point XDG_CACHE_HOME at a larger disk.",
   );
 }

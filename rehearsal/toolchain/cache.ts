@@ -4,12 +4,12 @@ import { readdir, rm, stat } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { checkoutRoot } from "../checkout";
-import { GO_COMPILER_FLAGS, GO_ENVIRONMENT } from "./pins";
+import { GO_BUILD_FLAGS, GO_ENVIRONMENT } from "./pins";
 import { type Tool, TOOLS } from "./tools";
 
 /** Folder that holds built tools, Go's build cache, build logs and locks: `${XDG_CACHE_HOME:-~/.cache}/mlstack`. */
 export function cacheFolder(): string {
-  return join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "mlstack");
+  return resolve(process.env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "mlstack");
 }
 
 /** Where a tool's binaries lie once they are built and verified; the name holds the hash of all that they are made from. */
@@ -30,7 +30,8 @@ export function moduleFolder(module: string): string {
 /** Hash over sources, pins, flags and platform: two checkouts with the same pins share a tool, a changed pin makes a new one. */
 function identityOf(tool: Tool): string {
   const hash = createHash("sha256");
-  hash.update(JSON.stringify([tool, GO_ENVIRONMENT, GO_COMPILER_FLAGS, process.platform, process.arch]));
+  const builds = tool.builds.map((build) => [build.binary, build.package, build.stamps]);
+  hash.update(JSON.stringify([builds, tool.version, GO_ENVIRONMENT, GO_BUILD_FLAGS, process.platform, process.arch]));
   for (const module of tool.modules) {
     const folder = moduleFolder(module);
     const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter(

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createWriteStream, type WriteStream } from "node:fs";
-import { mkdir, readFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { Problem } from "../problem";
 import { cacheFolder, goBuildCache } from "./cache";
@@ -22,10 +22,12 @@ export function goRunner(folder: string, log: WriteStream, progress: BuildProgre
     const stop = () => child.kill();
     process.once("exit", stop);
     let output = "";
+    let complaints = "";
     let packages = 0;
     child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
     child.stderr.on("data", (chunk: Buffer) => {
       log.write(chunk);
+      complaints = (complaints + chunk.toString()).slice(-4000);
       packages += chunk.toString().split("\n").length - 1;
       progress(`${packages.toLocaleString("en")} packages`);
     });
@@ -33,7 +35,7 @@ export function goRunner(folder: string, log: WriteStream, progress: BuildProgre
     process.off("exit", stop);
     if (code !== 0) {
       throw new Problem(
-        `go ${args[0] ?? ""} failed: ${await lastLines(String(log.path))}`,
+        `go ${args[0] ?? ""} failed: ${complaints.trimEnd().split("\n").slice(-5).join("\n")}`,
         `The whole log is ${String(log.path)}. Mend the cause and run the command again; it goes on where it stopped.`,
       );
     }
@@ -48,9 +50,4 @@ export async function openLog(name: string): Promise<WriteStream> {
   const log = createWriteStream(join(folder, `${name}.log`));
   await once(log, "open");
   return log;
-}
-
-async function lastLines(file: string): Promise<string> {
-  const lines = (await readFile(file, "utf8")).trimEnd().split("\n");
-  return lines.slice(-5).join("\n");
 }

@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { Problem } from "../problem";
 import { PINS } from "./pins";
+import type { Tool } from "./tools";
 import { atLeast } from "./version";
 
 const exec = promisify(execFile);
@@ -21,11 +22,11 @@ export async function goVersion(): Promise<string | undefined> {
  *
  * @throws {Problem} when there is no Go, or one that is older than the pinned modules accept.
  */
-export async function requireGo(forWhat: string): Promise<void> {
+export async function requireGo({ title, instead }: Tool): Promise<void> {
   const version = await goVersion();
-  const remedy = `Install Go ${PINS.go} or newer (https://go.dev/doc/install), or put a ready ${forWhat} on PATH.`;
-  if (version === undefined) throw new Problem(`${forWhat} has to be built, and there is no Go on PATH`, remedy);
+  const remedy = `Install Go ${PINS.go} or newer (https://go.dev/doc/install)${instead}.`;
+  if (version === undefined) throw new Problem(`${title} has to be built, and there is no Go on PATH`, remedy);
   if (!atLeast(version, PINS.go)) {
-    throw new Problem(`${forWhat} has to be built, and Go ${version} is older than ${PINS.go}`, remedy);
+    throw new Problem(`${title} has to be built, and Go ${version} is older than ${PINS.go}`, remedy);
   }
 }

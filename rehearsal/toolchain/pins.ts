@@ -26,7 +26,14 @@ export const GO_ENVIRONMENT = {
   CGO_ENABLED: "0",
   GOFLAGS: "-trimpath -pgo=off -buildvcs=false",
   GOTOOLCHAIN: "local",
+  // Whatever the user's own Go work sets, the tools are for this machine and from these modules.
+  GOWORK: "off",
+  GOOS: "",
+  GOARCH: "",
+  GOEXPERIMENT: "",
+  GOAMD64: "",
+  GOARM64: "",
 } as const;
 
-/** Compiler flags of every build; part of each tool's identity. */
-export const GO_COMPILER_FLAGS = "-gcflags=all=-dwarf=false";
+/** Flags of every build but for the stamps; part of each tool's identity. */
+export const GO_BUILD_FLAGS = { compiler: "-gcflags=all=-dwarf=false", linker: "-s -w" } as const;

@@ -7,7 +7,7 @@ import { goVersion } from "./go";
 import type { BuildProgress } from "./go-runner";
 import { OLDEST_OFFICIAL_PULUMI, PINS } from "./pins";
 import { type Tool, type ToolName, TOOLS } from "./tools";
-import { versionOutput } from "./verify";
+import { canRun, versionOutput } from "./verify";
 import { atLeast } from "./version";
 
 /** Where a tool came from. */
@@ -82,7 +82,7 @@ async function pulumiOnPath(tool: Tool): Promise<Found | undefined> {
 async function plugin(tool: Tool): Promise<Found | undefined> {
   const home = process.env["PULUMI_HOME"] ?? join(homedir(), ".pulumi");
   const folder = join(home, "plugins", `resource-kubernetes-v${PINS.kubernetesProvider}`);
-  return (await executable(join(folder, "pulumi-resource-kubernetes")))
+  return (await canRun(join(folder, "pulumi-resource-kubernetes")))
     ? { tool, origin: "plugin cache", version: tool.version, folder }
     : undefined;
 }

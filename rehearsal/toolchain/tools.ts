@@ -1,4 +1,4 @@
-import { PINS } from "./pins";
+import { OLDEST_OFFICIAL_PULUMI, PINS } from "./pins";
 
 /** Names of the tools that the local environment needs. */
 export type ToolName = "pulumi" | "kubernetes-provider" | "controlplane";
@@ -12,6 +12,8 @@ export interface Tool {
   /** Folders under `rehearsal/modules` that the build reads; the first is the one it runs in. */
   modules: string[];
   builds: Build[];
+  /** How to do without a build, as the end of the sentence "Install Go…". */
+  instead: string;
   /** Minutes that a build takes from empty caches on two idle cores (`npm run doctor` shows them). */
   typicalMinutes: number;
 }
@@ -58,6 +60,7 @@ export const TOOLS: Record<ToolName, Tool> = {
         versionText: `v${PINS.kubernetes}`,
       },
     ],
+    instead: "; only stacks on an existing cluster do without",
     typicalMinutes: 6,
   },
   pulumi: {
@@ -81,6 +84,7 @@ export const TOOLS: Record<ToolName, Tool> = {
         versionText: PINS.pulumi,
       },
     ],
+    instead: `, or put an official Pulumi ${OLDEST_OFFICIAL_PULUMI} or newer on PATH (https://www.pulumi.com/docs/install/)`,
     typicalMinutes: 4,
   },
   "kubernetes-provider": {
@@ -99,6 +103,7 @@ export const TOOLS: Record<ToolName, Tool> = {
         versionText: PINS.kubernetesProvider,
       },
     ],
+    instead: `, or run \`pulumi plugin install resource kubernetes ${PINS.kubernetesProvider}\``,
     typicalMinutes: 3,
   },
 };

@@ -9,6 +9,17 @@ export async function isHealthy(build: Build, path: string): Promise<boolean> {
   return (await versionOutput(build, path)).includes(build.versionText);
 }
 
+/** Tells whether a program that has no agreed way to print its version can be started on this machine at all. */
+export async function canRun(path: string): Promise<boolean> {
+  try {
+    await exec(path, ["-version"], { timeout: 5000 });
+    return true;
+  } catch (error) {
+    // A number is the exit code of a program that ran; a word such as ENOEXEC is the system's refusal.
+    return typeof (error as { code?: unknown }).code !== "string";
+  }
+}
+
 /** What a binary prints when it is asked for its version; empty where it does not run. */
 export async function versionOutput(build: Build, path: string): Promise<string> {
   try {

@@ -1,4 +1,4 @@
-import type { Architecture, PoolShape, Taint } from "../../components";
+import { type Architecture, type PoolShape, type Taint, TaintEffect } from "../../components";
 import { GPU_RESOURCE } from "../../components/model";
 
 /** What a scenario's pods need of a node. */
@@ -28,7 +28,7 @@ export function smallestFittingPool<Pool extends PoolOffer>(pools: Pool[], needs
 
 /** Taints of a pool that a pod must tolerate besides the GPU taint. */
 export function furtherTaints(pool: Pick<PoolShape, "taints"> | undefined): Taint[] {
-  return (pool?.taints ?? []).filter(({ key }) => key !== GPU_RESOURCE);
+  return (pool?.taints ?? []).filter(({ key, effect }) => key !== GPU_RESOURCE || effect !== TaintEffect.noSchedule);
 }
 
 function gpuMemory({ gpuMemoryMib = 0 }: PoolOffer): number {

@@ -6,9 +6,9 @@ import { AppsV1Api, BatchV1Api, CoreV1Api, KubeConfig } from "@kubernetes/client
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { checkoutRoot } from "../../rehearsal/checkout";
 import { clusterLayout } from "../../rehearsal/cluster/layout";
-import { processesMentioning } from "../../rehearsal/cluster/process-table";
 import { eventually } from "../support/cluster";
 import { mlstack } from "../support/mlstack";
+import { processesMentioning } from "../support/processes";
 
 const GPU = "nvidia.com/gpu";
 
@@ -123,6 +123,26 @@ describe("the local environment", { timeout: 180_000 }, () => {
     const { code, output } = await run("up", "--expect-no-changes");
     expect(output).toContain("20 unchanged");
     expect(code).toBe(0);
+  });
+
+  it("mends with --refresh what was deleted by hand", async () => {
+    await core().deleteNamespacedPod({ name: "two-gpu-pod", namespace: "ml" });
+    await eventually(
+      "the pod is gone",
+      async () => (await core().listNamespacedPod({ namespace: "ml" })).items.length === 1,
+    );
+    expect((await run("up", "--refresh")).code).toBe(0);
+    const pod = await core().readNamespacedPod({ name: "two-gpu-pod", namespace: "ml" });
+    expect(pod.status?.phase).toBe("Running");
+  });
+
+  it("is made anew after its control plane's data were lost", async () => {
+    for (const { pid } of await processesMentioning(`=${clusterLayout(state).folder}/`)) process.kill(pid, "SIGKILL");
+    await rm(clusterLayout(state).folder, { recursive: true });
+    const { code, output } = await run("up");
+    expect(output).toMatch(/forgot \d+ resources of a lost control plane/);
+    expect(code).toBe(0);
+    expect(await poolNodes()).toEqual(["a10g-0", "system-0", "system-1", "t4-0", "t4-1"]);
   });
 
   it("has a preview that agrees", async () => {

@@ -14,6 +14,28 @@ new k8s.core.v1.Pod("app", {
   }] },
 }, { provider });`;
 
+/** A pool of one simulated node with a taint of its own beside the GPU taint, and a pod that tolerates only the latter. */
+const podThatDoesNotTolerateItsPool = `
+new k8s.core.v1.Node("train-0", {
+  metadata: {
+    name: "train-0",
+    labels: { "mlstack.dev/pool": "train" },
+    annotations: { "kwok.x-k8s.io/node": "fake" },
+  },
+  spec: { taints: [
+    { key: "nvidia.com/gpu", value: "present", effect: "NoSchedule" },
+    { key: "example.com/team", value: "vision", effect: "NoSchedule" },
+  ] },
+}, { provider });
+new k8s.core.v1.Pod("trainer", {
+  metadata: { name: "trainer" },
+  spec: {
+    nodeSelector: { "mlstack.dev/pool": "train" },
+    tolerations: [{ key: "nvidia.com/gpu", operator: "Exists", effect: "NoSchedule" }],
+    containers: [{ name: "main", image: "registry.test/trainer:1.4" }],
+  },
+}, { provider });`;
+
 const privilegedFinding = "[POD-01] Pod default/app: spec.containers[0].securityContext.privileged is true";
 
 describe("the policy packs under the real engine", { timeout: 120_000 }, () => {
@@ -23,10 +45,14 @@ describe("the policy packs under the real engine", { timeout: 120_000 }, () => {
   });
   afterAll(() => project.remove());
 
-  async function configMaps(): Promise<(string | undefined)[]> {
+  function core(): CoreV1Api {
     const config = new KubeConfig();
     config.loadFromFile(project.environment.controlPlane.layout.kubeconfig);
-    const { items } = await config.makeApiClient(CoreV1Api).listNamespacedConfigMap({ namespace: "default" });
+    return config.makeApiClient(CoreV1Api);
+  }
+
+  async function configMaps(): Promise<(string | undefined)[]> {
+    const { items } = await core().listNamespacedConfigMap({ namespace: "default" });
     return items.map(({ metadata }) => metadata?.name);
   }
 
@@ -43,6 +69,16 @@ describe("the policy packs under the real engine", { timeout: 120_000 }, () => {
     expect(output).toContain(privilegedFinding);
     expect(code).not.toBe(0);
     expect(await configMaps()).not.toContain("source");
+  });
+
+  it("stop an update in its preview for what only the stack as a whole breaks", async () => {
+    const { code, output } = await project.run("up", podThatDoesNotTolerateItsPool);
+    expect(output).toContain(
+      "[GPU-02] Pod default/trainer: spec.tolerations is without a match for the taint example.com/team=vision:NoSchedule",
+    );
+    expect(output).toMatch(/\[mandatory\].*GPU-02/);
+    expect(code).not.toBe(0);
+    expect((await core().listNode()).items).toEqual([]);
   });
 
   it("let a program pass that keeps the rules", async () => {

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import { goBuildCache, moduleFolder } from "../../rehearsal/toolchain/cache";
-import { GO_COMPILER_FLAGS, GO_ENVIRONMENT } from "../../rehearsal/toolchain/pins";
+import { GO_BUILD_FLAGS, GO_ENVIRONMENT } from "../../rehearsal/toolchain/pins";
 
 const exec = promisify(execFile);
 
@@ -12,7 +12,7 @@ describe("the Go modules", () => {
     ["pulumi", "./language-host"],
     ["kubernetes-provider", "./compatibility"],
   ])("of %s pass their own tests in %s", { timeout: 600_000 }, async (module, path) => {
-    const { stdout } = await exec("go", ["test", "-mod=readonly", GO_COMPILER_FLAGS, path], {
+    const { stdout } = await exec("go", ["test", "-mod=readonly", GO_BUILD_FLAGS.compiler, path], {
       cwd: moduleFolder(module),
       env: { ...process.env, ...GO_ENVIRONMENT, GOCACHE: goBuildCache() },
     });

@@ -50,7 +50,12 @@ const singleMistakes: [path: (string | number)[], value: unknown, text: string][
   [
     ["systemPool", "nodes"],
     0,
-    "mlstack:systemPool.nodes is 0; allowed: a whole number from 1. Set nodes within that range.",
+    "mlstack:systemPool.nodes is 0; allowed: a whole number from 1 to 5000. Set nodes within that range.",
+  ],
+  [
+    ["systemPool", "nodes"],
+    5001,
+    "mlstack:systemPool.nodes is 5001; allowed: a whole number from 1 to 5000. Set nodes within that range.",
   ],
   [["gpuPools"], null, "mlstack:gpuPools is empty; allowed: a list. Write it as a list."],
   [
@@ -87,12 +92,12 @@ const singleMistakes: [path: (string | number)[], value: unknown, text: string][
   [
     ["gpuPools", 0, "minNodes"],
     -1,
-    "mlstack:gpuPools[0].minNodes is -1; allowed: a whole number from 0. Set minNodes within that range.",
+    "mlstack:gpuPools[0].minNodes is -1; allowed: a whole number from 0 to 5000. Set minNodes within that range.",
   ],
   [
     ["gpuPools", 0, "maxNodes"],
     2.5,
-    "mlstack:gpuPools[0].maxNodes is 2.5; allowed: a whole number from 1. Set maxNodes within that range.",
+    "mlstack:gpuPools[0].maxNodes is 2.5; allowed: a whole number from 1 to 5000. Set maxNodes within that range.",
   ],
   [
     ["gpuPools", 0, "maxNodes"],
@@ -243,6 +248,16 @@ test("reports every mistake at once, in the order of the paths", () => {
       "Every key is described in docs/configuration.md.",
     ].join("\n"),
   );
+});
+
+test("does not blame maxNodes, where it is missing, for what is wrong with minNodes", () => {
+  for (const minNodes of [5001, 2.5, -1]) {
+    const { problems } = rejection({ ...localConfig, gpuPools: [{ name: "t4", instanceType: "g5.xlarge", minNodes }] });
+    expect(problems.map(({ text }) => text)).toEqual([
+      "mlstack:gpuPools[0].maxNodes is missing; allowed: a whole number. Add it.",
+      `mlstack:gpuPools[0].minNodes is ${minNodes}; allowed: a whole number from 0 to 5000. Set minNodes within that range.`,
+    ]);
+  }
 });
 
 test("does not blame a scenario for pools that cannot be read", () => {

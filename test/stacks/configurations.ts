@@ -67,8 +67,11 @@ const taints = fc.uniqueArray(fc.record({ key: labelKey, value: word, effect }, 
   maxLength: 3,
 });
 
+/** Most nodes of a pool. */
+const MAX_NODES = 5000;
+
 const scale = fc
-  .tuple(fc.nat(20), fc.nat(20))
+  .tuple(fc.nat(MAX_NODES), fc.nat(MAX_NODES))
   .filter(([a, b]) => a + b > 0)
   .map(([a, b]) => ({ minNodes: Math.min(a, b), maxNodes: Math.max(a, b) }));
 
@@ -102,7 +105,7 @@ const timeSlicing = fc.record(
 );
 
 const systemPool = fc.record(
-  { instanceType: generalType, nodes: fc.integer({ min: 1, max: 50 }) },
+  { instanceType: generalType, nodes: fc.integer({ min: 1, max: MAX_NODES }) },
   { requiredKeys: [] },
 );
 
@@ -145,6 +148,7 @@ const onExisting = fc.record(
 export const validConfig: fc.Arbitrary<Written> = fc.oneof(onLocal, withScenarios, onExisting);
 
 const notText = fc.oneof(fc.integer(), fc.boolean(), fc.constant(null), fc.array(word), fc.dictionary(word, word));
+const tooMany = fc.integer({ min: MAX_NODES + 1 });
 const notCount = fc.oneof(fc.integer({ max: -1 }), fc.constant(0.5), word, fc.boolean(), fc.constant(null));
 const notList = fc.oneof(fc.integer(), fc.boolean(), word, fc.dictionary(word, word));
 const notMapping = fc.oneof(fc.integer(), fc.boolean(), word, fc.array(word));
@@ -203,14 +207,14 @@ const mistakes: [Place, fc.Arbitrary<unknown>][] = [
   [["cluster", unknownKey], anything],
   [["systemPool"], notMapping],
   [["systemPool", "instanceType"], wrongGeneralType],
-  [["systemPool", "nodes"], fc.oneof(notCount, fc.constant(0))],
+  [["systemPool", "nodes"], fc.oneof(notCount, fc.constantFrom(0, 2.5), tooMany)],
   [["systemPool", unknownKey], anything],
   [["gpuPools"], notList],
   [["gpuPools", POOL], notMapping],
   [["gpuPools", POOL, "name"], fc.oneof(notName, fc.constant("system"), missing)],
   [["gpuPools", POOL, "instanceType"], fc.oneof(wrongGpuType, missing)],
-  [["gpuPools", POOL, "minNodes"], fc.oneof(notCount, fc.integer({ min: 21, max: 1000 }))],
-  [["gpuPools", POOL, "maxNodes"], fc.oneof(notCount, fc.constant(0), missing)],
+  [["gpuPools", POOL, "minNodes"], fc.oneof(notCount, tooMany)],
+  [["gpuPools", POOL, "maxNodes"], fc.oneof(notCount, fc.constant(0), tooMany, missing)],
   [["gpuPools", POOL, "capacityType"], fc.oneof(notText, unknownKey)],
   [["gpuPools", POOL, "labels"], notMapping],
   [["gpuPools", POOL, "labels", labelKey], notLabel],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { gpuPoolShape } from "../../components";
+import { gpuPoolShape, type Taint } from "../../components";
 import { fits, furtherTaints, smallestFittingPool } from "../../stacks/scenarios/placement";
 
 const shape = (instanceType: string, minNodes = 1) =>
@@ -38,8 +38,10 @@ describe("the pool of a scenario", () => {
   });
 });
 
-test("the GPU taint is no further taint, as every GPU pod tolerates it", () => {
-  const taint = { key: "example.com/team", effect: "NoSchedule" } as const;
+test.each<{ taint: Taint; why: string }>([
+  { taint: { key: "example.com/team", effect: "NoSchedule" }, why: "has another key" },
+  { taint: { key: "nvidia.com/gpu", effect: "NoExecute" }, why: "has another effect" },
+])("a taint that $why is a further one; the GPU taint, which every GPU pod tolerates, is not", ({ taint }) => {
   const pool = gpuPoolShape("t4", { instanceType: "g4dn.xlarge", maxNodes: 1, taints: [taint] });
   expect(furtherTaints(pool)).toEqual([taint]);
 });

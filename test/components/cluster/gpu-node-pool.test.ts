@@ -135,6 +135,7 @@ describe("GpuNodePool: checks", () => {
 
   it.each<[string, Partial<GpuNodePoolArgs>]>([
     ["the arguments that the other tests use", {}],
+    ["as many nodes as Kubernetes supports", { maxNodes: 5000 }],
     ["a pool that never shrinks or grows", { minNodes: 3, maxNodes: 3, desiredNodes: 3 }],
     ["labels with and without prefix and value", { labels: { team: "vision", "example.com/tier": "" } }],
     [
@@ -176,12 +177,17 @@ describe("GpuNodePool: checks", () => {
     [
       "negative minNodes",
       { minNodes: -1 },
-      ["minNodes is -1; allowed: a whole number from 0. Set minNodes within that range."],
+      ["minNodes is -1; allowed: a whole number from 0 to 5000. Set minNodes within that range."],
     ],
     [
       "half a node",
       { maxNodes: 1.5 },
-      ["maxNodes is 1.5; allowed: a whole number from 1. Set maxNodes within that range."],
+      ["maxNodes is 1.5; allowed: a whole number from 1 to 5000. Set maxNodes within that range."],
+    ],
+    [
+      "more nodes than Kubernetes supports",
+      { maxNodes: 5001 },
+      ["maxNodes is 5001; allowed: a whole number from 1 to 5000. Set maxNodes within that range."],
     ],
     [
       "more minNodes than maxNodes",

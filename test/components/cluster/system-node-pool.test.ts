@@ -106,7 +106,22 @@ describe("SystemNodePool: checks", () => {
     [
       "a pool that may be empty",
       { minNodes: 0 },
-      "minNodes is 0; allowed: a whole number from 1. Set minNodes within that range.",
+      "minNodes is 0; allowed: a whole number from 1 to 5000. Set minNodes within that range.",
+    ],
+    [
+      "half a node more, and says so once",
+      { minNodes: 2.5 },
+      "minNodes is 2.5; allowed: a whole number from 1 to 5000. Set minNodes within that range.",
+    ],
+    [
+      "more nodes than Kubernetes supports, and says so once",
+      { minNodes: 5001 },
+      "minNodes is 5001; allowed: a whole number from 1 to 5000. Set minNodes within that range.",
+    ],
+    [
+      "more desired nodes than Kubernetes supports",
+      { desiredNodes: 5001 },
+      "desiredNodes is 5001; allowed: a whole number from 2 to 5000. Set desiredNodes within that range.",
     ],
     [
       "desiredNodes above maxNodes",

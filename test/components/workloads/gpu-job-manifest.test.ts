@@ -58,6 +58,33 @@ describe("gpuJobManifest", () => {
   });
 });
 
+describe("the user of a job", () => {
+  const userOf = (args: Partial<GpuJobArgs>) => gpuJobManifest("mnist", { image, ...args }).spec.template;
+  const seccompProfile = { type: "RuntimeDefault" };
+
+  it.each<[string, Partial<GpuJobArgs>, object]>([
+    ["is the image's own, perhaps root", {}, {}],
+    ["may be the image's own where that is not root", { runAsNonRoot: true }, { runAsNonRoot: true }],
+    ["may be root where that is said", { runAsNonRoot: false }, {}],
+    [
+      "is given and shares its volumes' group, which is set once",
+      { runAsUser: 1000 },
+      { runAsNonRoot: true, runAsUser: 1000, fsGroup: 1000, fsGroupChangePolicy: "OnRootMismatch" },
+    ],
+    [
+      "is not root where it is given, whatever else is said",
+      { runAsUser: 7, runAsNonRoot: false },
+      { runAsNonRoot: true, runAsUser: 7, fsGroup: 7, fsGroupChangePolicy: "OnRootMismatch" },
+    ],
+  ])("%s", (_case, args, context) => {
+    expect(userOf(args)).toMatchObject({ spec: { securityContext: { seccompProfile } } });
+    expect((userOf(args) as { spec: { securityContext: object } }).spec.securityContext).toEqual({
+      seccompProfile,
+      ...context,
+    });
+  });
+});
+
 describe("jobDefaults", () => {
   const withRoom = gpuInstanceTypes().filter(({ gpuCount, memoryGib }) => gpuCount > 0 && memoryGib >= 16 * gpuCount);
 

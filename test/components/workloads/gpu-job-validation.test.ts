@@ -18,6 +18,8 @@ describe("validateGpuJob accepts", () => {
     ["shared memory just below the memory", { memory: "4Gi", sharedMemory: "4095Mi" }],
     ["labels whose values are not known yet", { labels: { team: pulumi.output("a b") } }],
     ["a name that leaves room for the pods' numbers", { jobName: "j".repeat(61), completions: 10 }],
+    ["annotations of any other kind", { annotations: { "example.com/note": "succed" } }],
+    ["a simulation that is not known yet", { annotations: { "mlstack.dev/simulate": pulumi.output("succed") } }],
     ["an empty volume of any size", { volumes: [{ name: "tmp", mountPath: "/tmp/x", scratch: {} }] }],
   ])("%s", (_given, args) => {
     expect(validateGpuJob("mnist", { image, ...args })).toEqual([]);
@@ -126,6 +128,14 @@ describe("validateGpuJob refuses", () => {
       "a misspelt label",
       { labels: { "-": "ok" } },
       ['labels["-"] is "-"; allowed: a label key such as example.com/team. Rename the key.'],
+    ],
+    [
+      "a misspelt simulation, under which the pods would run for ever",
+      { annotations: { "mlstack.dev/simulate": "succed after=2s" } },
+      [
+        'annotations["mlstack.dev/simulate"] is "succed after=2s"; allowed: succeed, fail or run, and after one space ' +
+          'each perhaps after= with a number in ms, s, m or h, and exit= with 0 to 255. Write it like "fail after=3s exit=137".',
+      ],
     ],
     [
       "a volume without a source",

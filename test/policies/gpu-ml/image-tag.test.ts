@@ -1,3 +1,4 @@
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { imageTag } from "../../../policies/gpu-ml/image-tag";
 import { analyze, job, lines, UNKNOWN_STRING } from "../analyzer";
@@ -30,6 +31,35 @@ describe("POD-22 image tags", () => {
       `mandatory [POD-22] Job ml/mnist: spec.template.spec.containers[0].image is "${image}", ${why}; ` +
         "allowed: an image with a version tag or a digest. Name the version that was tested, for example by its digest.",
     ]);
+  });
+
+  it.each([
+    ["user:hunter2@registry.example/mnist", "registry.example/mnist"],
+    ["user:hunter2@registry.example:5000/mnist:latest", "registry.example:5000/mnist:latest"],
+    ["https://user:hunter2@registry.example/mnist", "registry.example/mnist"],
+    ["user:hun@ter2@registry.example/mnist", "registry.example/mnist"],
+    ["user:hunter2@sha256:5000/mnist", "sha256:5000/mnist"],
+    ["user:hunter2@mnist", "mnist"],
+    ["user:hunter2@registry.example/mnist@sha256:beef", "registry.example/mnist@sha256:beef"],
+    ["mnist@sha256:not-hex", "mnist@sha256:not-hex"],
+  ])("shows %s without what stands before its host", (image, shown) => {
+    const [message, ...others] = lines(analyze([imageTag], job({ image })));
+
+    expect(message).toContain(`spec.template.spec.containers[0].image is "${shown}", which `);
+    expect(message).not.toContain("hunter2");
+    expect(others).toEqual([]);
+  });
+
+  it("never shows a password that stands before the host", () => {
+    const credentials = fc.stringMatching(/^user:hunter2[a-z0-9:/@.]{0,8}$/);
+    const image = fc.constantFrom("registry.example/mnist", "registry.example/mnist:latest", "mnist@sha256:beef");
+
+    fc.assert(
+      fc.property(credentials, image, (before, rest) => {
+        const text = lines(analyze([imageTag], job({ image: `${before}@${rest}` }))).join();
+        return text !== "" && !text.includes("hunter2");
+      }),
+    );
   });
 
   it("says nothing of a container without image, which the API server refuses by itself", () => {

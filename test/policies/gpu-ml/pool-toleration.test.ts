@@ -103,7 +103,11 @@ describe("GPU-02 tolerations over the stack", () => {
   ])("cannot decide without knowing %s", (_case, pool, pod) => {
     const [message] = lines(analyzeStack([poolToleration], [pool, pod]));
 
-    expect(message).toContain("advisory [GPU-02] Job ml/mnist: spec.template.spec.tolerations is not known yet");
+    expect(message).toBe(
+      "advisory [GPU-02] Job ml/mnist: spec.template.spec.tolerations is not known yet; allowed: a value that keeps " +
+        '"Pods tolerate the taints of the pool that they select". ' +
+        "It is judged at the end of the update, when the object is there already.",
+    );
   });
 
   it("has nothing to say of single resources", () => {

@@ -1,12 +1,15 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
+import { createServer, type Server } from "node:net";
 import { join } from "node:path";
 import { CoreV1Api } from "@kubernetes/client-node";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { rememberedAddresses } from "../../../rehearsal/cluster/addresses";
 import { ControlPlane } from "../../../rehearsal/cluster/control-plane";
-import { processesMentioning } from "../../../rehearsal/cluster/process-table";
 import { PROCESS_NAMES } from "../../../rehearsal/cluster/processes";
-import { TestCluster } from "../../support/cluster";
+import { eventually, TestCluster } from "../../support/cluster";
+import { processesMentioning } from "../../support/processes";
+import { toolPath } from "../../support/toolchain";
 
 describe("the embedded control plane", { timeout: 120_000 }, () => {
   let cluster: TestCluster;
@@ -14,6 +17,12 @@ describe("the embedded control plane", { timeout: 120_000 }, () => {
     cluster = await TestCluster.start();
   });
   afterAll(() => cluster.remove());
+
+  async function kill(name: string): Promise<void> {
+    const state = async () => (await cluster.controlPlane.status()).find((status) => status.name === name);
+    process.kill((await state())!.pid!, "SIGKILL");
+    await eventually(`${name} is gone`, async () => (await state())?.state === "stopped");
+  }
 
   const configMap = { metadata: { name: "kept" }, data: { written: "before" } };
 
@@ -28,7 +37,7 @@ describe("the embedded control plane", { timeout: 120_000 }, () => {
   });
 
   it("starts nothing again that runs", async () => {
-    expect(await cluster.controlPlane.start()).toEqual({ started: [] });
+    expect(await cluster.controlPlane.start()).toEqual({ started: [], isNew: false });
   });
 
   it("answers as the pinned Kubernetes version, and only to those with a certificate", async () => {
@@ -66,17 +75,70 @@ describe("the embedded control plane", { timeout: 120_000 }, () => {
   it.each(PROCESS_NAMES)("notices that %s was killed, starts it again and loses nothing", async (name) => {
     const core = cluster.api(CoreV1Api);
     await core.createNamespacedConfigMap({ namespace: "default", body: configMap }).catch(() => undefined);
-    const before = await cluster.controlPlane.status();
-    process.kill(before.find((status) => status.name === name)!.pid!, "SIGKILL");
-    await expect
-      .poll(async () => (await cluster.controlPlane.status()).find((s) => s.name === name)?.state)
-      .toBe("stopped");
+    await kill(name);
 
-    expect(await cluster.controlPlane.start()).toEqual({ started: [name] });
+    expect(await cluster.controlPlane.start()).toEqual({ started: [name], isNew: false });
 
     expect((await cluster.controlPlane.status()).map(({ state }) => state)).toEqual(PROCESS_NAMES.map(() => "ready"));
     const kept = await cluster.api(CoreV1Api).readNamespacedConfigMap({ name: "kept", namespace: "default" });
     expect(kept.data).toEqual(configMap.data);
+  });
+
+  it("runs pods at once after KWOK was started again, though its predecessor held the nodes' leases", async () => {
+    const core = cluster.api(CoreV1Api);
+    const resources = { cpu: "4", memory: "8Gi", pods: "110", "ephemeral-storage": "10Gi" };
+    await cluster.create({
+      apiVersion: "v1",
+      kind: "Node",
+      metadata: { name: "node-0", annotations: { "kwok.x-k8s.io/node": "fake" } },
+      status: { capacity: resources, allocatable: resources },
+    });
+    await eventually("the node is ready", async () => {
+      const { status } = await core.readNode({ name: "node-0" });
+      return status?.conditions?.some(({ type, status }) => type === "Ready" && status === "True");
+    });
+    await kill("kwok");
+    await cluster.controlPlane.start();
+    await cluster.create({
+      apiVersion: "v1",
+      kind: "Pod",
+      metadata: { name: "quick", namespace: "default" },
+      spec: { restartPolicy: "Never", containers: [{ name: "main", image: "example.test/image:1" }] },
+    });
+    await eventually(
+      "the pod has run",
+      async () => (await core.readNamespacedPod({ name: "quick", namespace: "default" })).status?.phase === "Succeeded",
+      15_000,
+    );
+  });
+
+  it("moves to another port when its own was taken meanwhile, with all that speak to it", async () => {
+    const before = (await rememberedAddresses(cluster.controlPlane.layout))!.ports.apiServer;
+    await kill("kube-apiserver");
+    const squatter = await eventually("the port is free to take", () => listenOn(before));
+    try {
+      const { started } = await cluster.controlPlane.start();
+      expect(started.sort()).toEqual(["kube-apiserver", "kube-controller-manager", "kube-scheduler", "kwok"]);
+      expect((await rememberedAddresses(cluster.controlPlane.layout))!.ports.apiServer).not.toBe(before);
+      const kept = await cluster.api(CoreV1Api).readNamespacedConfigMap({ name: "kept", namespace: "default" });
+      expect(kept.data).toEqual(configMap.data);
+    } finally {
+      squatter.close();
+    }
+  });
+
+  it("finds its processes again after its notes were lost", async () => {
+    await writeFile(cluster.controlPlane.layout.addresses, "{ damaged");
+    expect((await cluster.controlPlane.start()).started.sort()).toEqual([...PROCESS_NAMES].sort());
+    expect(await processesMentioning(`=${cluster.folder}/`)).toHaveLength(PROCESS_NAMES.length);
+  });
+
+  it("is started once by two runs at the same time", async () => {
+    await kill("kube-scheduler");
+    const other = new ControlPlane(await toolPath("controlplane"), cluster.controlPlane.layout);
+    const reports = await Promise.all([cluster.controlPlane.start(), other.start()]);
+    expect(reports.flatMap(({ started }) => started)).toEqual(["kube-scheduler"]);
+    expect(await processesMentioning(`=${cluster.folder}/`)).toHaveLength(PROCESS_NAMES.length);
   });
 
   it("comes up again after all of it was killed at once", async () => {
@@ -108,3 +170,16 @@ describe("the embedded control plane", { timeout: 120_000 }, () => {
     expect((await cluster.controlPlane.status()).every(({ state }) => state === "ready")).toBe(true);
   });
 });
+
+/** Takes a port; undefined while somebody else still has it. */
+function listenOn(port: number): Promise<Server | undefined> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once("error", () => {
+      resolve(undefined);
+    });
+    server.listen(port, "127.0.0.1", () => {
+      resolve(server);
+    });
+  });
+}

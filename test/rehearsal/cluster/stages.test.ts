@@ -107,6 +107,48 @@ describe("simulated nodes and pods", { timeout: 60_000 }, () => {
     );
   });
 
+  it("lets a Job replace a pod that is deleted while it runs, as after a disruption", async () => {
+    await cluster.create({
+      apiVersion: "batch/v1",
+      kind: "Job",
+      metadata: { name: "disrupted", namespace },
+      spec: {
+        backoffLimit: 3,
+        podReplacementPolicy: "Failed",
+        podFailurePolicy: {
+          rules: [{ action: "Ignore", onPodConditions: [{ type: "DisruptionTarget", status: "True" }] }],
+        },
+        template: podSpec("Never", "succeed after=3s"),
+      },
+    });
+    const core = cluster.api(CoreV1Api);
+    const pods = async () => (await core.listNamespacedPod({ namespace, labelSelector: "job-name=disrupted" })).items;
+    const first = await eventually("its pod runs", async () => {
+      const [pod] = await pods();
+      return pod?.status?.phase === "Running" && pod;
+    });
+    await core.deleteNamespacedPod({ name: first.metadata!.name!, namespace });
+    await eventually("another pod completes the Job", async () => {
+      const { status } = await cluster.api(BatchV1Api).readNamespacedJob({ name: "disrupted", namespace });
+      return status?.succeeded === 1;
+    });
+    expect((await pods()).map(({ metadata }) => metadata?.uid)).not.toContain(first.metadata!.uid);
+  });
+
+  it("makes a node ready that has no labels at all", async () => {
+    await cluster.create({
+      apiVersion: "v1",
+      kind: "Node",
+      metadata: { name: "bare", annotations: { "kwok.x-k8s.io/node": "fake" } },
+      spec: { unschedulable: true },
+    });
+    const node = await eventually("the node is ready", async () => {
+      const node = await cluster.api(CoreV1Api).readNode({ name: "bare" });
+      return node.status?.conditions?.some(({ type, status }) => type === "Ready" && status === "True") && node;
+    });
+    expect(node.status?.nodeInfo?.architecture).toBe("amd64");
+  });
+
   it("makes a Job complete, and another one fail at its backoff limit", async () => {
     const job = (name: string, simulate: string) => ({
       apiVersion: "batch/v1",

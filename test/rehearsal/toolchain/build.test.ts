@@ -34,6 +34,7 @@ async function smallTool(source = `func main() { println("small 1.2.3") }`, vers
     version,
     modules: [module],
     builds: [{ binary: "small", package: ".", stamps: {}, versionArguments: [], versionText: `small ${version}` }],
+    instead: ", or do without",
     typicalMinutes: 1,
   };
 }
@@ -107,7 +108,7 @@ describe("building a tool", { timeout: 120_000 }, () => {
     setForTest("PATH", await scratchFolder());
     expect(await rejection(build(tool))).toMatchObject({
       message: "Small tool has to be built, and there is no Go on PATH",
-      remedy: "Install Go 1.26.0 or newer (https://go.dev/doc/install), or put a ready Small tool on PATH.",
+      remedy: "Install Go 1.26.0 or newer (https://go.dev/doc/install), or do without.",
     });
   });
 

@@ -15,12 +15,14 @@ import (
 	"google.golang.org/grpc/status"
 )
 
-// manifest is the part of a package.json that names a package and what it depends on, each with a range of versions.
+// manifest is the part of a package.json that names a package and what it depends on, each with a range of versions,
+// and its workspaces: nil where it has none, else a list of paths or an object that holds one.
 type manifest struct {
 	Version              string            `json:"version"`
 	Dependencies         map[string]string `json:"dependencies"`
 	DevDependencies      map[string]string `json:"devDependencies"`
 	OptionalDependencies map[string]string `json:"optionalDependencies"`
+	Workspaces           any               `json:"workspaces"`
 }
 
 // dependency is one package in one version.

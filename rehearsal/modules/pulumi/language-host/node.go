@@ -36,11 +36,16 @@ func sdkScript(programDirectory, name string) (string, error) {
 func findUpwards(from, path string) (found string, ok bool) {
 	for directory := filepath.Clean(from); ; directory = filepath.Dir(directory) {
 		candidate := filepath.Join(directory, path)
-		if _, err := os.Stat(candidate); err == nil {
+		if exists(candidate) {
 			return candidate, true
 		}
 		if directory == filepath.Dir(directory) {
 			return "", false
 		}
 	}
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
 }

@@ -28,18 +28,47 @@ func project(t *testing.T, files map[string]string) string {
 }
 
 func TestInstallCommand(t *testing.T) {
+	auto := options{packageManager: "auto"}
+	const workspaces = `{"workspaces":["app"]}`
 	for name, test := range map[string]struct {
 		files   map[string]string
 		options options
 		want    string
 	}{
-		"npm is the default":            {nil, options{packageManager: "auto"}, "npm install"},
-		"a lockfile is followed":        {map[string]string{"package-lock.json": ""}, options{packageManager: "auto"}, "npm ci"},
-		"a lockfile chooses":            {map[string]string{"pnpm-lock.yaml": ""}, options{packageManager: "auto"}, "pnpm install --frozen-lockfile"},
-		"the nearest lockfile chooses":  {map[string]string{"app/yarn.lock": "", "package-lock.json": ""}, options{packageManager: "auto"}, "yarn install --frozen-lockfile"},
-		"the option beats the lockfile": {map[string]string{"yarn.lock": ""}, options{packageManager: "npm"}, "npm install"},
+		"npm is the default":     {nil, auto, "npm install"},
+		"a lockfile is followed": {map[string]string{"app/package-lock.json": ""}, auto, "npm ci"},
+		"a lockfile chooses":     {map[string]string{"app/pnpm-lock.yaml": ""}, auto, "pnpm install --frozen-lockfile"},
+		"a lockfile above belongs to another project": {
+			map[string]string{"package-lock.json": "", "package.json": `{"name":"another"}`}, auto, "npm install",
+		},
+		"a lockfile above without a project is a stray one": {map[string]string{"yarn.lock": ""}, auto, "npm install"},
+		"workspaces share the lockfile of their root": {
+			map[string]string{"package-lock.json": "", "package.json": workspaces}, auto, "npm ci",
+		},
+		"workspaces may be listed in an object": {
+			map[string]string{"yarn.lock": "", "package.json": `{"workspaces":{"packages":["app"]}}`},
+			auto,
+			"yarn install --frozen-lockfile",
+		},
+		"workspaces that are null are none": {
+			map[string]string{"package-lock.json": "", "package.json": `{"workspaces":null}`}, auto, "npm install",
+		},
+		"pnpm lists its workspaces in a file of their own": {
+			map[string]string{"pnpm-lock.yaml": "", "pnpm-workspace.yaml": ""}, auto, "pnpm install --frozen-lockfile",
+		},
+		"pnpm does not go by those in package.json": {
+			map[string]string{"pnpm-lock.yaml": "", "package.json": workspaces}, auto, "npm install",
+		},
+		"the nearest lockfile chooses": {
+			map[string]string{"app/yarn.lock": "", "package-lock.json": "", "package.json": workspaces},
+			auto,
+			"yarn install --frozen-lockfile",
+		},
+		"the option beats the lockfile": {
+			map[string]string{"app/yarn.lock": ""}, options{packageManager: "npm"}, "npm install",
+		},
 		"production leaves out devDependencies": {
-			map[string]string{"package-lock.json": ""},
+			map[string]string{"app/package-lock.json": ""},
 			options{packageManager: "auto", production: true},
 			"npm ci --omit=dev",
 		},

@@ -1,0 +1,33 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { type InputProblem, inputProblem } from "../internal";
+
+/** Annotation of a pod that says what it does on simulated nodes, where no container runs. */
+const SIMULATE_ANNOTATION = "mlstack.dev/simulate";
+
+const ENDINGS = ["succeed", "fail", "run"];
+const DURATION = /^after=\d+(\.\d+)?(ms|s|m|h)$/;
+const EXIT_CODE = /^exit=(\d|[1-9]\d|1\d\d|2[0-4]\d|25[0-5])$/;
+
+/** Checks the annotation, if it is known: simulated nodes let a pod run for ever whose annotation they cannot read. */
+export function checkSimulation(annotations: Record<string, pulumi.Input<string>> = {}): InputProblem[] {
+  const simulation = annotations[SIMULATE_ANNOTATION];
+  if (typeof simulation !== "string" || isSimulation(simulation)) return [];
+  const allowed =
+    "succeed, fail or run, and after one space each perhaps after= with a number in ms, s, m or h, " +
+    "and exit= with 0 to 255";
+  return [
+    inputProblem(
+      `annotations["${SIMULATE_ANNOTATION}"]`,
+      simulation,
+      allowed,
+      'Write it like "fail after=3s exit=137".',
+    ),
+  ];
+}
+
+function isSimulation(text: string): boolean {
+  const [ending = "", ...options] = text.split(" ");
+  const times = (option: RegExp) => options.filter((word) => option.test(word)).length;
+  const [durations, exitCodes] = [times(DURATION), times(EXIT_CODE)];
+  return ENDINGS.includes(ending) && durations <= 1 && exitCodes <= 1 && durations + exitCodes === options.length;
+}
