@@ -196,7 +196,7 @@ describe("the architecture", () => {
       /"message":"([^"]+)"/g,
       JSON.stringify(config.default.map(({ rules }) => rules?.["no-restricted-imports"])),
     );
-    const allowed = messages.map((message): [room: string, open: string[]] => {
+    const allowed = [...new Set(messages)].map((message): [room: string, open: string[]] => {
       const [, room = "", own = ""] = /^(\S+) may import only (.+) \(/.exec(message) ?? [];
       return [room, own.split(", ").filter((name) => name !== room)];
     });
