@@ -1,9 +1,13 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { stateFolder } from "../rehearsal/checkout";
 import { ControlPlane } from "../rehearsal/cluster/control-plane";
+import { exclusively } from "../rehearsal/toolchain/lock";
 import { binaryOf, built, find, type Found } from "../rehearsal/toolchain/resolve";
 import { type ToolName, TOOLS } from "../rehearsal/toolchain/tools";
 import { createStack, embeddedConfigFile, recoverStack, stackExists } from "./embedded-stack";
 import type { Step } from "./progress";
-import { embeddedPulumi, type Pulumi, usersPulumi } from "./pulumi";
+import { backendFolder, embeddedPulumi, type Pulumi, usersPulumi } from "./pulumi";
 import { readStackFile, type StackFile, type StackOptions, writeEmbeddedStackFile } from "./stack-file";
 
 /** A stack that is ready for a Pulumi command: tools found, control plane up, configuration written. */
@@ -79,12 +83,23 @@ export class Environment {
     return started.length === 0 ? "already running" : `started ${started.join(", ")}`;
   }
 
-  private async prepareStack(): Promise<string> {
+  /** One run at a time: of two that see no stack, both would create it. */
+  private prepareStack(): Promise<string> {
+    return exclusively(join(stateFolder(), "locks", "stack"), () => this.prepareStackAlone());
+  }
+
+  private async prepareStackAlone(): Promise<string> {
+    // A control plane whose Pulumi state was deleted is full of objects that no stack owns.
+    const stateIsLost = !this.clusterIsNew && !existsSync(backendFolder());
+    if (stateIsLost) {
+      await this.controlPlane.remove();
+      await this.controlPlane.start();
+    }
     this.engine = await embeddedPulumi(this.tool("pulumi"), this.tool("kubernetes-provider"));
     const isNew = !(await stackExists(this.stack.name));
     if (isNew) await createStack(this.engine, this.stack.name);
     await writeEmbeddedStackFile(this.stack, this.configFile, this.controlPlane.layout.kubeconfig);
-    if (isNew) return "created";
+    if (isNew) return stateIsLost ? "created, on a new control plane as the Pulumi state was lost" : "created";
     const recovery = { clusterIsNew: this.clusterIsNew, stackArguments: this.stackArguments };
     return (await recoverStack(this.engine, this.stack.name, recovery)) ?? "exists";
   }

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { checkoutRoot } from "../rehearsal/checkout";
+import { join } from "node:path";
+import { callersPath, checkoutRoot } from "../rehearsal/checkout";
 import { Problem } from "../rehearsal/problem";
 
 /** Policy packs that judge every preview and update. */
@@ -29,6 +29,6 @@ function parseItem(item: string): [pack: string, file: string] {
   if (pack === undefined || file === undefined || !POLICY_PACKS.includes(pack)) {
     throw new Problem(`--policy-config "${item}" names no policy pack`, remedy);
   }
-  if (!existsSync(file)) throw new Problem(`--policy-config "${item}": ${file} does not exist`, remedy);
-  return [pack, resolve(file)];
+  if (!existsSync(callersPath(file))) throw new Problem(`--policy-config "${item}": ${file} does not exist`, remedy);
+  return [pack, callersPath(file)];
 }

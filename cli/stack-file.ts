@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import { mkdir, readFile, readdir, writeFile } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
+import { dirname, join } from "node:path";
 import { distance } from "fastest-levenshtein";
-import { parseDocument, YAMLParseError } from "yaml";
-import { checkoutRoot } from "../rehearsal/checkout";
+import { isMap, parseDocument, YAMLParseError } from "yaml";
+import { callersPath, checkoutRoot } from "../rehearsal/checkout";
 import { Problem } from "../rehearsal/problem";
 
 /** Options that name a stack, shared by every command that works on one. */
@@ -30,7 +30,7 @@ export interface StackFile {
  */
 export async function readStackFile({ stack: name, config }: StackOptions): Promise<StackFile> {
   const folder = join(checkoutRoot(), "stacks");
-  const path = config === undefined ? join(folder, `Pulumi.${name}.yaml`) : resolve(config);
+  const path = config === undefined ? join(folder, `Pulumi.${name}.yaml`) : callersPath(config);
   if (!existsSync(path) && config !== undefined) {
     throw new Problem(`${path} does not exist`, "Name a configuration file that does with --config, or leave it out.");
   }
@@ -42,7 +42,8 @@ export async function readStackFile({ stack: name, config }: StackOptions): Prom
       `Name one of ${known.join(", ")} with --stack${nearest === undefined ? "" : ` (did you mean ${nearest}?)`}, or create the file.`,
     );
   }
-  const kind: unknown = parseStackFile(path, await readFile(path, "utf8")).getIn(["config", "mlstack:cluster", "kind"]);
+  const cluster: unknown = parseStackFile(path, await readFile(path, "utf8")).getIn(["config", "mlstack:cluster"]);
+  const kind = isMap(cluster) ? cluster.get("kind") : undefined;
   return { name, path, isDefault: config === undefined, embedded: kind !== "existing" };
 }
 
@@ -53,7 +54,10 @@ export async function readStackFile({ stack: name, config }: StackOptions): Prom
  */
 export async function writeEmbeddedStackFile(stack: StackFile, target: string, kubeconfig: string): Promise<void> {
   const document = parseStackFile(stack.path, await readFile(stack.path, "utf8"));
-  document.setIn(["config", "mlstack:cluster", "kubeconfig"], kubeconfig);
+  // Anything but a mapping is a mistake, which the program reports with its path.
+  if (isMap(document.getIn(["config", "mlstack:cluster"]))) {
+    document.setIn(["config", "mlstack:cluster", "kubeconfig"], kubeconfig);
+  }
   if (existsSync(target)) {
     const salt: unknown = parseStackFile(target, await readFile(target, "utf8")).get("encryptionsalt");
     if (salt !== undefined) document.set("encryptionsalt", salt);

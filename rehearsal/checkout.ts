@@ -9,6 +9,11 @@ export function checkoutRoot(): string {
   throw new Error(`no folder above ${__dirname} holds Pulumi.yaml; run this from a checkout`);
 }
 
+/** Absolute path of a file that the user named: npm runs scripts in the checkout and keeps the user's folder in INIT_CWD. */
+export function callersPath(path: string): string {
+  return resolve(process.env["INIT_CWD"] ?? process.cwd(), path);
+}
+
 /**
  * Folder of the state that belongs to this checkout: the embedded cluster's data and the local Pulumi state.
  *

@@ -1,8 +1,8 @@
 import { execFile } from "node:child_process";
-import { mkdir, statfs } from "node:fs/promises";
+import { statfs } from "node:fs/promises";
 import { freemem, totalmem } from "node:os";
 import { promisify } from "node:util";
-import { bytesUnder, cacheFolder, leftovers } from "../../rehearsal/toolchain/cache";
+import { bytesUnder, cacheFolder, leftovers, makeCacheFolder } from "../../rehearsal/toolchain/cache";
 import { goVersion } from "../../rehearsal/toolchain/go";
 import { PINS } from "../../rehearsal/toolchain/pins";
 import { find, type Found } from "../../rehearsal/toolchain/resolve";
@@ -50,7 +50,7 @@ function complaintsAbout(found: Found[], go: string | undefined): string[] {
 }
 
 async function resources(): Promise<string> {
-  await mkdir(cacheFolder(), { recursive: true });
+  await makeCacheFolder();
   const [held, freeable, disk] = await Promise.all([bytesUnder(cacheFolder()), leftovers(), statfs(cacheFolder())]);
   const freeableBytes = freeable.reduce((sum, { bytes }) => sum + bytes, 0);
   return [

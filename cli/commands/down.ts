@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
-import { rm } from "node:fs/promises";
+import { rm, rmdir } from "node:fs/promises";
+import { join } from "node:path";
 import { stateFolder } from "../../rehearsal/checkout";
 import { ControlPlane } from "../../rehearsal/cluster/control-plane";
 import { clusterLayout } from "../../rehearsal/cluster/layout";
@@ -49,7 +50,9 @@ export async function down(options: DownOptions): Promise<number> {
       run: async () => {
         await endPulumiProcesses();
         await new ControlPlane("").remove();
-        await rm(stateFolder(), { recursive: true, force: true });
+        for (const own of ["pulumi", "locks"]) await rm(join(stateFolder(), own), { recursive: true, force: true });
+        // Whatever else a folder of MLSTACK_STATE holds is not ours.
+        await rmdir(stateFolder()).catch(() => undefined);
         return "nothing is left but the tool cache";
       },
     },

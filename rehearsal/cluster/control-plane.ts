@@ -111,8 +111,8 @@ export class ControlPlane {
         const port = addresses?.ports[PROCESSES[name].port];
         const base = { name, port, log: this.logOf(name) };
         const live = alive.get(name);
-        if (!live || !addresses) return { ...base, state: "stopped" };
-        const ready = await isReady(PROCESSES[name], this.layout, addresses);
+        if (!live) return { ...base, state: "stopped" };
+        const ready = addresses !== undefined && (await isReady(PROCESSES[name], this.layout, addresses));
         return { ...base, state: ready ? "ready" : "not ready", pid: live.pid, memoryMib: live.memoryMib };
       }),
     );
@@ -133,7 +133,7 @@ export class ControlPlane {
       await this.stop();
       await rm(this.layout.folder, { recursive: true, force: true });
     });
-    await rm(dirname(this.lock), { recursive: true, force: true });
+    await rm(this.lock, { recursive: true, force: true });
   }
 
   private async launch(name: ProcessName, addresses: Addresses): Promise<void> {

@@ -3,7 +3,7 @@ import { cp, mkdir, rename, rm, statfs } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { once } from "node:events";
 import { Problem } from "../problem";
-import { cacheFolder, goBuildCache, moduleFolder, toolFolder } from "./cache";
+import { cacheFolder, goBuildCache, makeCacheFolder, moduleFolder, toolFolder } from "./cache";
 import { requireGo } from "./go";
 import { type BuildProgress, type GoRunner, goRunner, openLog } from "./go-runner";
 import { exclusively, userLock } from "./lock";
@@ -26,6 +26,7 @@ const NEEDED_GIB = { fromEmptyCaches: 8, fromBuildCache: 2 };
  */
 export async function build(tool: Tool, progress: BuildProgress = () => undefined): Promise<string> {
   await requireGo(tool);
+  await makeCacheFolder();
   return exclusively(
     userLock("build"),
     async () => {
@@ -85,7 +86,6 @@ async function compile(item: Build, output: string, go: GoRunner): Promise<void>
 }
 
 async function requireDisk(tool: Tool): Promise<void> {
-  await mkdir(cacheFolder(), { recursive: true });
   const { bavail, bsize } = await statfs(cacheFolder());
   const free = (bavail * bsize) / 2 ** 30;
   const needed = existsSync(goBuildCache()) ? NEEDED_GIB.fromBuildCache : NEEDED_GIB.fromEmptyCaches;

@@ -1,15 +1,28 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, statSync } from "node:fs";
-import { readdir, rm, stat } from "node:fs/promises";
+import { access, constants, mkdir, readdir, rm, stat } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { checkoutRoot } from "../checkout";
+import { Problem } from "../problem";
 import { GO_BUILD_FLAGS, GO_ENVIRONMENT } from "./pins";
 import { type Tool, TOOLS } from "./tools";
 
 /** Folder that holds built tools, Go's build cache, build logs and locks: `${XDG_CACHE_HOME:-~/.cache}/mlstack`. */
 export function cacheFolder(): string {
   return resolve(process.env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "mlstack");
+}
+
+/** Makes the cache folder, where it is not there yet. @throws {Problem} when it cannot be made. */
+export async function makeCacheFolder(): Promise<string> {
+  try {
+    await mkdir(cacheFolder(), { recursive: true });
+    await access(cacheFolder(), constants.W_OK);
+    return cacheFolder();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Problem(`the tool cache cannot be used: ${reason}`, "Set XDG_CACHE_HOME to a folder that you can write.");
+  }
 }
 
 /** Where a tool's binaries lie once they are built and verified; the name holds the hash of all that they are made from. */

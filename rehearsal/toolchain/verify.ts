@@ -1,4 +1,7 @@
 import { execFile } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { promisify } from "node:util";
 import type { Build } from "./tools";
 
@@ -22,10 +25,15 @@ export async function canRun(path: string): Promise<boolean> {
 
 /** What a binary prints when it is asked for its version; empty where it does not run. */
 export async function versionOutput(build: Build, path: string): Promise<string> {
+  // Pulumi writes a log of every call into its home.
+  const home = await mkdtemp(join(tmpdir(), "mlstack-version-"));
   try {
-    const { stdout, stderr } = await exec(path, build.versionArguments, { timeout: 20_000 });
+    const env = { ...process.env, PULUMI_HOME: home };
+    const { stdout, stderr } = await exec(path, build.versionArguments, { timeout: 20_000, env });
     return stdout + stderr;
   } catch {
     return "";
+  } finally {
+    await rm(home, { recursive: true, force: true });
   }
 }

@@ -14,13 +14,15 @@ const GPU = "nvidia.com/gpu";
 
 /** The whole way of a newcomer, with the real engine and provider against the real API server. */
 describe("the local environment", { timeout: 180_000 }, () => {
+  let scratch: string;
   let state: string;
   beforeAll(async () => {
-    state = await mkdtemp(join(tmpdir(), "mlstack-environment-"));
+    scratch = await mkdtemp(join(tmpdir(), "mlstack-environment-"));
+    state = join(scratch, "state");
   });
   afterAll(async () => {
     await mlstack(state, "down", "--force");
-    await rm(state, { recursive: true, force: true });
+    await rm(scratch, { recursive: true, force: true });
   });
 
   const run = (...args: string[]) => mlstack(state, ...args);
@@ -36,7 +38,7 @@ describe("the local environment", { timeout: 180_000 }, () => {
   async function configuration(from: string, to: string): Promise<string> {
     const text = await readFile(join(checkoutRoot(), "stacks", "Pulumi.local.yaml"), "utf8");
     expect(text).toContain(from);
-    const file = join(state, "changed.yaml");
+    const file = join(scratch, "changed.yaml");
     await writeFile(file, text.replace(from, to));
     return file;
   }
@@ -53,7 +55,7 @@ describe("the local environment", { timeout: 180_000 }, () => {
   });
 
   it("is stopped by a mandatory policy violation in preview, with nothing created", async () => {
-    const strict = join(state, "strict.json");
+    const strict = join(scratch, "strict.json");
     const taints = [{ key: "example.com/licence", effect: "NoSchedule" }];
     await writeFile(strict, JSON.stringify({ gpu: { rules: { "GPU-02": { level: "mandatory", taints } } } }));
     const { code, output } = await run("up", "--policy-config", `gpu-ml=${strict}`);
@@ -143,6 +145,14 @@ describe("the local environment", { timeout: 180_000 }, () => {
     expect(output).toMatch(/forgot \d+ resources of a lost control plane/);
     expect(code).toBe(0);
     expect(await poolNodes()).toEqual(["a10g-0", "system-0", "system-1", "t4-0", "t4-1"]);
+  });
+
+  it("is made anew after its Pulumi state was lost", async () => {
+    await rm(join(state, "pulumi"), { recursive: true });
+    const { code, output } = await run("up");
+    expect(output).toContain("created, on a new control plane as the Pulumi state was lost");
+    expect(output).toContain("20 created");
+    expect(code).toBe(0);
   });
 
   it("has a preview that agrees", async () => {
