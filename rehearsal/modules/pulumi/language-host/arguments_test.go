@@ -13,14 +13,14 @@ import (
 
 func TestProgramArguments(t *testing.T) {
 	request := &pulumirpc.RunRequest{
-		Organization: "acme", Project: "platform", Stack: "dev", Pwd: "/work/stacks", Parallel: 16,
+		Organization: "acme", Project: "platform", Stack: "dev", Pwd: "/project/stacks", Parallel: 16,
 		MonitorAddress: "127.0.0.1:1", DryRun: true, Args: []string{"--extra"},
-		Info: &pulumirpc.ProgramInfo{RootDirectory: "/work", ProgramDirectory: "/work/stacks", EntryPoint: "index.ts"},
+		Info: &pulumirpc.ProgramInfo{RootDirectory: "/project", ProgramDirectory: "/project/stacks", EntryPoint: "index.ts"},
 	}
 	options := options{nodeArgs: []string{"--inspect"}}
 	got := strings.Join(programArguments(request, options, "/sdk/run", "127.0.0.1:2", "file:///traces"), " ")
 	want := "--inspect /sdk/run --monitor 127.0.0.1:1 --engine 127.0.0.1:2 --organization acme --project platform " +
-		"--stack dev --pwd /work/stacks --root-directory /work --parallel 16 --dry-run --tracing file:///traces " +
+		"--stack dev --pwd /project/stacks --root-directory /project --parallel 16 --dry-run --tracing file:///traces " +
 		"index.ts --extra"
 	if got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
