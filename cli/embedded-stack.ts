@@ -83,8 +83,8 @@ export async function otherStacksInUse(stack: string): Promise<string[]> {
 /** Ends engines and plugins that still work on the local backend. */
 export async function endPulumiProcesses(): Promise<void> {
   for (const { pid, command } of await liveProcesses()) {
-    const isEngine = /^\S*\/pulumi /.test(command) && command.includes(`${pulumiFolder()}/`);
-    if (isEngine || isPlugin(command)) await endProcess(pid);
+    const isOurEngine = isEngine(command) && command.includes(`${pulumiFolder()}/`);
+    if (isOurEngine || isPlugin(command)) await endProcess(pid);
   }
 }
 
@@ -112,10 +112,14 @@ async function checkpointOf(stack: string): Promise<Checkpoint | undefined> {
 /** A provider does not notice that its engine was killed; nothing else would ever end it. */
 async function endOrphanedPlugins(): Promise<void> {
   const processes = await liveProcesses();
-  const engines = new Set(processes.filter(({ command }) => /^\S*\/pulumi /.test(command)).map(({ pid }) => pid));
+  const engines = new Set(processes.filter(({ command }) => isEngine(command)).map(({ pid }) => pid));
   for (const { pid, parent, command } of processes) {
     if (isPlugin(command) && !engines.has(parent)) await endProcess(pid);
   }
+}
+
+function isEngine(command: string): boolean {
+  return /^\S*\/pulumi /.test(command);
 }
 
 function isPlugin(command: string): boolean {

@@ -1,5 +1,6 @@
-import { BatchV1Api, CoreV1Api, KubeConfig, type V1Node, type V1Pod } from "@kubernetes/client-node";
+import { BatchV1Api, CoreV1Api, type V1Node, type V1Pod } from "@kubernetes/client-node";
 import { GPU_RESOURCE } from "../components/model";
+import { readKubeconfig } from "../rehearsal/cluster/kubeconfig";
 import type { Environment } from "./environment";
 import { elapsed } from "./progress";
 import { table } from "./table";
@@ -24,8 +25,7 @@ export async function printSummary(environment: Environment, started: number): P
 
 /** Prints the nodes with their GPUs, and the jobs and GPU pods with the nodes that they ran on. */
 export async function printObjects(kubeconfig: string): Promise<void> {
-  const config = new KubeConfig();
-  config.loadFromFile(kubeconfig);
+  const config = readKubeconfig(kubeconfig);
   const core = config.makeApiClient(CoreV1Api);
   const [nodes, pods, jobs] = await Promise.all([
     core.listNode(),

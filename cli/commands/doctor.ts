@@ -9,6 +9,7 @@ import { find, type Found } from "../../rehearsal/toolchain/resolve";
 import { type ToolName, TOOLS } from "../../rehearsal/toolchain/tools";
 import { atLeast } from "../../rehearsal/toolchain/version";
 import { table } from "../table";
+import { gib } from "../units";
 
 const exec = promisify(execFile);
 
@@ -64,8 +65,4 @@ async function resources(): Promise<string> {
 async function npmVersion(): Promise<string> {
   const { stdout } = await exec("npm", ["--version"]).catch(() => ({ stdout: "not found" }));
   return stdout.trim();
-}
-
-function gib(bytes: number): string {
-  return `${(bytes / 2 ** 30).toFixed(1)} GiB`;
 }

@@ -1,6 +1,7 @@
 import { prune } from "../../rehearsal/toolchain/cache";
 import { exclusively, userLock } from "../../rehearsal/toolchain/lock";
 import { table } from "../table";
+import { gib } from "../units";
 
 /** Frees what the tool cache holds and no current tool needs; with `everything`, the current tools as well. */
 export async function pruneToolchain(everything: boolean): Promise<number> {
@@ -9,9 +10,8 @@ export async function pruneToolchain(everything: boolean): Promise<number> {
     process.stdout.write("Nothing to free.\n");
     return 0;
   }
-  const gib = (bytes: number) => `${(bytes / 2 ** 30).toFixed(2)} GiB`;
-  const rows = freed.map(({ path, bytes }) => [path, gib(bytes)]);
+  const rows = freed.map(({ path, bytes }) => [path, gib(bytes, 2)]);
   const total = freed.reduce((sum, { bytes }) => sum + bytes, 0);
-  process.stdout.write(`${table(["freed", "size"], rows)}\n${gib(total)} in all\n`);
+  process.stdout.write(`${table(["freed", "size"], rows)}\n${gib(total, 2)} in all\n`);
   return 0;
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { ApiException, CoordinationV1Api, CoreV1Api, KubeConfig, StorageV1Api } from "@kubernetes/client-node";
+import { ApiException, CoordinationV1Api, CoreV1Api, StorageV1Api } from "@kubernetes/client-node";
+import { readKubeconfig } from "./kubeconfig";
 
 /** Default StorageClass of the embedded cluster; like the EBS one it binds a claim when its first pod is scheduled. */
 const STORAGE_CLASS = {
@@ -14,8 +15,7 @@ const STORAGE_CLASS = {
 
 /** Creates what every cluster has before its first workload, and waits for the ServiceAccount that pods run as. */
 export async function applyBaseObjects(kubeconfig: string): Promise<void> {
-  const config = new KubeConfig();
-  config.loadFromFile(kubeconfig);
+  const config = readKubeconfig(kubeconfig);
   await config.makeApiClient(StorageV1Api).createStorageClass({ body: STORAGE_CLASS }).catch(unlessCode(409));
   const core = config.makeApiClient(CoreV1Api);
   while (!(await core.readNamespacedServiceAccount({ name: "default", namespace: "default" }).catch(unlessCode(404)))) {
@@ -28,8 +28,7 @@ export async function applyBaseObjects(kubeconfig: string): Promise<void> {
  * at each start, and would wait for those of its predecessor to expire (40 s).
  */
 export async function releaseNodeLeases(kubeconfig: string): Promise<void> {
-  const config = new KubeConfig();
-  config.loadFromFile(kubeconfig);
+  const config = readKubeconfig(kubeconfig);
   const namespace = "kube-node-lease";
   await config.makeApiClient(CoordinationV1Api).deleteCollectionNamespacedLease({ namespace }).catch(unlessCode(404));
 }

@@ -1,5 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { KubeConfig } from "@kubernetes/client-node";
 import { stringify } from "yaml";
 import type { Addresses } from "./addresses";
 import type { ClusterLayout } from "./layout";
@@ -42,4 +43,11 @@ export async function writeKubeconfigs(layout: ClusterLayout, addresses: Address
     };
     await writeFile(kubeconfigOf(layout, user), stringify(config), { mode: 0o600 });
   }
+}
+
+/** Reads a kubeconfig file, for clients of its cluster. */
+export function readKubeconfig(path: string): KubeConfig {
+  const config = new KubeConfig();
+  config.loadFromFile(path);
+  return config;
 }

@@ -2,7 +2,8 @@ import { existsSync } from "node:fs";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { AppsV1Api, BatchV1Api, CoreV1Api, KubeConfig } from "@kubernetes/client-node";
+import { AppsV1Api, BatchV1Api, CoreV1Api } from "@kubernetes/client-node";
+import { readKubeconfig } from "../../rehearsal/cluster/kubeconfig";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { checkoutRoot } from "../../rehearsal/checkout";
 import { clusterLayout } from "../../rehearsal/cluster/layout";
@@ -27,9 +28,7 @@ describe("the local environment", { timeout: 180_000 }, () => {
 
   const run = (...args: string[]) => mlstack(state, ...args);
   const api = () => {
-    const config = new KubeConfig();
-    config.loadFromFile(clusterLayout(state).kubeconfig);
-    return config;
+    return readKubeconfig(clusterLayout(state).kubeconfig);
   };
   const core = () => api().makeApiClient(CoreV1Api);
   const poolNodes = async () => (await core().listNode()).items.map(({ metadata }) => metadata?.name);

@@ -1,4 +1,5 @@
-import { CoreV1Api, KubeConfig } from "@kubernetes/client-node";
+import { CoreV1Api } from "@kubernetes/client-node";
+import { readKubeconfig } from "../../rehearsal/cluster/kubeconfig";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { PulumiProject } from "../support/pulumi-project";
 
@@ -46,8 +47,7 @@ describe("the policy packs under the real engine", { timeout: 120_000 }, () => {
   afterAll(() => project.remove());
 
   function core(): CoreV1Api {
-    const config = new KubeConfig();
-    config.loadFromFile(project.environment.controlPlane.layout.kubeconfig);
+    const config = readKubeconfig(project.environment.controlPlane.layout.kubeconfig);
     return config.makeApiClient(CoreV1Api);
   }
 

@@ -2,7 +2,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type ApiType, KubeConfig, KubernetesObjectApi } from "@kubernetes/client-node";
+import { type ApiType, type KubeConfig, KubernetesObjectApi } from "@kubernetes/client-node";
+import { readKubeconfig } from "../../rehearsal/cluster/kubeconfig";
 import type { Configuration } from "@kubernetes/client-node";
 import { ControlPlane } from "../../rehearsal/cluster/control-plane";
 import { clusterLayout } from "../../rehearsal/cluster/layout";
@@ -45,9 +46,7 @@ export class TestCluster {
   }
 
   private config(): KubeConfig {
-    const config = new KubeConfig();
-    config.loadFromFile(this.controlPlane.layout.kubeconfig);
-    return config;
+    return readKubeconfig(this.controlPlane.layout.kubeconfig);
   }
 }
 
