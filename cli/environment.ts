@@ -6,28 +6,41 @@ import { exclusively } from "../rehearsal/toolchain/lock";
 import { binaryOf, built, find, type Found } from "../rehearsal/toolchain/resolve";
 import { type ToolName, TOOLS } from "../rehearsal/toolchain/tools";
 import { createStack, embeddedConfigFile, recoverStack, stackExists } from "./embedded-stack";
+import { OfflineStack } from "./offline";
 import type { Step } from "./progress";
 import { backendFolder, embeddedPulumi, type Pulumi, usersPulumi } from "./pulumi";
 import { readStackFile, type StackFile, type StackOptions, writeEmbeddedStackFile } from "./stack-file";
+
+/** How a stack is to be run. */
+export interface EnvironmentOptions extends StackOptions {
+  /** Whether it is planned against stand-in providers, in a folder of its own; false by default. */
+  offline?: boolean;
+}
 
 /** A stack that is ready for a Pulumi command: tools found, control plane up, configuration written. */
 export class Environment {
   private readonly found = new Map<ToolName, Found>();
   private engine: Pulumi | undefined;
+  private offlineStack: OfflineStack | undefined;
   private clusterIsNew = false;
 
-  private constructor(readonly stack: StackFile) {}
+  private constructor(
+    readonly stack: StackFile,
+    private readonly offline: boolean,
+  ) {}
 
   /** @throws {Problem} when there is no such stack. */
-  static async open(options: StackOptions): Promise<Environment> {
-    return new Environment(await readStackFile(options));
+  static async open({ offline = false, ...options }: EnvironmentOptions): Promise<Environment> {
+    return new Environment(await readStackFile(options), offline);
   }
 
   /** The steps that make the environment ready, for {@link runSteps}; each does nothing where nothing is missing. */
   steps(): Step[] {
-    const tools: ToolName[] = this.stack.embedded ? ["controlplane", "pulumi", "kubernetes-provider"] : ["pulumi"];
+    const needsCluster = this.stack.embedded && !this.offline;
+    const tools: ToolName[] = needsCluster ? ["controlplane", "pulumi", "kubernetes-provider"] : ["pulumi"];
     // All are looked for at once: each runs the binaries that it finds, to see that they work.
     const steps = tools.map((name) => this.toolStep(name, find(name)));
+    if (this.offline) return [...steps, { title: "Stand-in providers", run: () => this.prepareOffline() }];
     if (!this.stack.embedded) return steps;
     return [
       ...steps,
@@ -51,8 +64,14 @@ export class Environment {
   /** Arguments that name the stack and its configuration to every Pulumi command. */
   get stackArguments(): string[] {
     const own = ["--stack", this.stack.name];
+    if (this.offlineStack) return this.offlineStack.stackArguments;
     if (this.stack.embedded) return [...own, "--config-file", this.configFile];
     return this.stack.isDefault ? own : [...own, "--config-file", this.stack.path];
+  }
+
+  /** Removes what the run alone needed; only an offline environment has any such thing. */
+  async close(): Promise<void> {
+    await this.offlineStack?.remove();
   }
 
   private get configFile(): string {
@@ -75,6 +94,11 @@ export class Environment {
         return `${tool.version} ${found.origin === "to be built" ? "built" : `from ${tool.origin}`}`;
       },
     };
+  }
+
+  private async prepareOffline(): Promise<undefined> {
+    this.offlineStack = await OfflineStack.prepare(this.stack, this.tool("pulumi"));
+    this.engine = this.offlineStack.pulumi;
   }
 
   private async startControlPlane(tell: (doing: string) => void): Promise<string> {

@@ -1,7 +1,8 @@
-import { Command } from "commander";
+import { Command, InvalidArgumentError } from "commander";
 import { Problem } from "../rehearsal/problem";
 import { doctor } from "./commands/doctor";
 import { down, type DownOptions } from "./commands/down";
+import { leftovers, type LeftoversOptions } from "./commands/leftovers";
 import { preview, type PreviewOptions } from "./commands/preview";
 import { status } from "./commands/status";
 import { pruneToolchain } from "./commands/toolchain-prune";
@@ -56,6 +57,7 @@ function program(): Command {
     .option(...policies)
     .option("--expect-no-changes", "fail when anything would change")
     .option("--diff", "show every changed field")
+    .option("--offline", "plan against stand-in providers: no account, no cluster, no state of the stack")
     .action(async (options: PreviewOptions) => {
       process.exitCode = await preview(options);
     });
@@ -66,8 +68,24 @@ function program(): Command {
     .option(...config)
     .option("-y, --yes", "do not ask before a stack on an existing cluster is destroyed")
     .option("--force", "drop a local environment that can not be destroyed, together with its cluster")
+    .option("--dry-run", "show in which order everything would be deleted and what would stop it; change nothing")
+    .option("--skip-drain", "do not ask a cluster in AWS to remove its load balancers, volumes and machines first")
+    .option("--drain-timeout <minutes>", "how long each kind of these may take to go", positiveNumber)
     .action(async (options: DownOptions) => {
       process.exitCode = await down(options);
+    });
+  mlstack
+    .command("leftovers")
+    .description(
+      "Show what AWS still has of an environment, by tag, that Pulumi does not know; with the remedy for each.",
+    )
+    .option(...stack)
+    .option(...config)
+    .option("--cluster <name>", "name of the EKS cluster, where state and configuration do not tell")
+    .option("--region <region>", "AWS region, where state and configuration do not tell")
+    .option("--json", "print JSON")
+    .action(async (options: LeftoversOptions) => {
+      process.exitCode = await leftovers(options);
     });
   mlstack
     .command("status")
@@ -93,4 +111,10 @@ function program(): Command {
       process.exitCode = await pruneToolchain(all);
     });
   return mlstack;
+}
+
+function positiveNumber(text: string): number {
+  const number = Number(text);
+  if (!(number > 0 && number < Infinity)) throw new InvalidArgumentError("Write a number greater than 0.");
+  return number;
 }

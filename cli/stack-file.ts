@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { mkdir, readFile, readdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { distance } from "fastest-levenshtein";
-import { isMap, parseDocument, YAMLParseError } from "yaml";
+import { isMap, parseDocument, Scalar, visit, YAMLParseError } from "yaml";
 import { callersPath, checkoutRoot } from "../rehearsal/checkout";
 import { Problem } from "../rehearsal/problem";
 
@@ -19,9 +19,15 @@ export interface StackFile {
   path: string;
   /** Whether the file is where Pulumi looks by itself. */
   isDefault: boolean;
-  /** Whether the stack runs on the embedded control plane: any but `mlstack:cluster: { kind: existing }`. */
+  /** Whether the stack runs on the embedded control plane: any whose `mlstack:cluster` is not of another kind. */
   embedded: boolean;
 }
+
+/** Kinds of clusters that are somewhere else. */
+const ELSEWHERE: unknown[] = ["existing", "eks"];
+
+/** Stands for each secret of a configuration, which can be decrypted only where the stack belongs. */
+const NO_SECRET = "secret-not-read-offline";
 
 /**
  * Finds the configuration of a stack.
@@ -44,7 +50,7 @@ export async function readStackFile({ stack: name, config }: StackOptions): Prom
   }
   const cluster: unknown = parseStackFile(path, await readFile(path, "utf8")).getIn(["config", "mlstack:cluster"]);
   const kind = isMap(cluster) ? cluster.get("kind") : undefined;
-  return { name, path, isDefault: config === undefined, embedded: kind !== "existing" };
+  return { name, path, isDefault: config === undefined, embedded: !ELSEWHERE.includes(kind) };
 }
 
 /**
@@ -54,10 +60,33 @@ export async function readStackFile({ stack: name, config }: StackOptions): Prom
  */
 export async function writeEmbeddedStackFile(stack: StackFile, target: string, kubeconfig: string): Promise<void> {
   const document = parseStackFile(stack.path, await readFile(stack.path, "utf8"));
+  setKubeconfig(document, kubeconfig);
+  await writeWithSalt(document, target);
+}
+
+/**
+ * Writes the configuration that an offline stack runs with: the stack's own, without its encryption, its environments
+ * and the values of its secrets, and with a kubeconfig in place of that of a cluster that is not made by the stack.
+ */
+export async function writeOfflineStackFile(stack: StackFile, target: string, kubeconfig: string): Promise<void> {
+  const document = parseStackFile(stack.path, await readFile(stack.path, "utf8"));
+  for (const key of ["encryptionsalt", "encryptedkey", "secretsprovider", "environment"]) document.delete(key);
+  visit(document, {
+    Map: (_, map) => (map.items.length === 1 && map.has("secure") ? new Scalar(NO_SECRET) : undefined),
+  });
+  if (document.getIn(["config", "mlstack:cluster", "kind"]) !== "eks") setKubeconfig(document, kubeconfig);
+  await writeWithSalt(document, target);
+}
+
+function setKubeconfig(document: ReturnType<typeof parseDocument>, kubeconfig: string): void {
   // Anything but a mapping is a mistake, which the program reports with its path.
   if (isMap(document.getIn(["config", "mlstack:cluster"]))) {
     document.setIn(["config", "mlstack:cluster", "kubeconfig"], kubeconfig);
   }
+}
+
+/** Pulumi keeps the salt of a stack's encryption in the file that it is run with. */
+async function writeWithSalt(document: ReturnType<typeof parseDocument>, target: string): Promise<void> {
   if (existsSync(target)) {
     const salt: unknown = parseStackFile(target, await readFile(target, "utf8")).get("encryptionsalt");
     if (salt !== undefined) document.set("encryptionsalt", salt);

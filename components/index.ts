@@ -1,5 +1,15 @@
 export * from "./cluster";
 export type { Toleration } from "./internal";
-export { Architecture, CapacityType, type PoolShape, type Taint, TaintEffect } from "./model";
+export {
+  AmiFamily,
+  Architecture,
+  CapacityType,
+  type GpuRequirement,
+  type PoolSchedule,
+  type PoolShape,
+  type Taint,
+  TaintEffect,
+  Weekday,
+} from "./model";
 export * from "./platform";
 export * from "./workloads";

@@ -1,40 +1,79 @@
-import { Cluster, GpuNodePool, NvidiaDevicePlugin, SystemNodePool } from "../components";
-import { SYSTEM_POOL } from "./config-rules";
-import { deployScenarios } from "./scenarios/deployment";
-import { furtherTaints } from "./scenarios/placement";
+import * as pulumi from "@pulumi/pulumi";
+import { Cluster, SystemNodePool } from "../components";
+import { createAwsProviders } from "./aws-provider";
+import { SYSTEM_POOL } from "./config/pool-rules";
+import { createNamespaces } from "./namespaces";
+import { createAddOns, createAutoscalers, createDevicePlugins } from "./platform";
+import { createGpuPools, isStartedByController, poolSummary } from "./pools";
+import { keepKeys } from "./protection";
+import { deployScenarios, scenarioNamespaces } from "./scenarios/deployment";
 import { stackEnvironment } from "./stack-environment";
+import { createStorage } from "./storage";
+import { storageNamespaces } from "./storage-plan";
 
+// What is created later may need what came before and is destroyed before it: workloads, storage, controllers, nodes,
+// cluster, network.
 const environment = stackEnvironment();
+const awsProviders = createAwsProviders(environment.cluster.eks);
 
-const cluster = new Cluster("cluster", environment.cluster);
-const provider = cluster.provider;
+const cluster = new Cluster("cluster", environment.cluster, {
+  providers: awsProviders,
+  ...keepKeys(environment.protect),
+});
+const { provider, eks } = cluster;
+const providers = [provider, ...awsProviders];
+const ground = { eks, providers };
 
-const systemPool = environment.systemPool && new SystemNodePool(SYSTEM_POOL, environment.systemPool, { provider });
-const gpuPools = environment.gpuPools.map(({ name, args }) => new GpuNodePool(name, args, { provider }));
-const allPools = [...(systemPool === undefined ? [] : [systemPool]), ...gpuPools];
+const systemPool =
+  environment.systemPool &&
+  new SystemNodePool(SYSTEM_POOL, { ...environment.systemPool, ...(eks && { eks }) }, { providers });
+const standingPools = createGpuPools(
+  environment.gpuPools.filter((pool) => !isStartedByController(pool)),
+  ground,
+  [],
+);
+const standingNodes = [...(systemPool === undefined ? [] : [systemPool]), ...standingPools];
 
-const devicePlugin =
-  environment.devicePlugin &&
-  new NvidiaDevicePlugin(
-    "device-plugin",
-    { ...environment.devicePlugin, tolerations: gpuPools.flatMap(({ shape }) => furtherTaints(shape)) },
-    { provider, dependsOn: allPools },
-  );
+const addOns = createAddOns(environment, ground, standingNodes);
+const autoscalers = createAutoscalers(environment, ground, standingNodes, [...standingNodes, ...addOns]);
+const controllers = [...addOns, ...autoscalers];
+const startedPools = createGpuPools(environment.gpuPools.filter(isStartedByController), ground, controllers);
+
+const gpuPools = [...standingPools, ...startedPools];
+const nodes = [...standingNodes, ...startedPools];
+const devicePlugins = createDevicePlugins(environment, ground, gpuPools, [...nodes, ...addOns]);
+
+// What is in a namespace goes with it, which takes controllers, and nodes to have run on.
+const names = [...storageNamespaces(environment.storage), ...scenarioNamespaces(environment.scenarios)];
+const namespaces = createNamespaces(names, { provider, dependsOn: [...controllers, ...startedPools] });
+const storage = eks && createStorage(environment.storage, { eks, providers }, namespaces, controllers);
 
 /** The workloads that stand or have completed, for example `Job ml/mnist`. */
 export const workloads = deployScenarios(environment.scenarios, {
   provider,
+  namespaces,
   gpuPools: gpuPools.map(({ shape }) => shape),
-  dependsOn: [...allPools, ...(devicePlugin === undefined ? [] : [devicePlugin])],
+  canGrow: eks !== undefined,
+  dependsOn: [...nodes, ...controllers, ...devicePlugins, ...(storage?.resources ?? [])],
 });
 
 /** Where the cluster comes from. */
 export const clusterKind = cluster.kind;
 
-/** What each pool offers, and how many nodes it starts with. */
-export const pools = allPools.map(({ shape, nodeNames }) => ({
-  name: shape.name,
-  instanceType: shape.instanceType,
-  gpusPerNode: shape.gpusPerNode,
-  nodes: nodeNames.length,
-}));
+/** What each pool offers and costs, and how many nodes it starts with. */
+export const pools = nodes.map((pool) => poolSummary(pool, ground));
+
+/** Name of the cluster on EKS; undefined for other clusters. */
+export const clusterName = eks?.clusterName;
+
+/** Region of the cluster on EKS; undefined for other clusters. */
+export const region = eks?.region;
+
+/** How to reach the cluster on EKS, secret; undefined for other clusters, which are reached as they were before. */
+export const kubeconfig = eks && pulumi.secret(cluster.kubeconfig);
+
+/** Name of the bucket for what comes out of machine learning; undefined where there is none. */
+export const artifactBucket = storage?.artifacts?.bucketName;
+
+/** Names of the claims that pods mount, volume by volume; undefined for clusters that are not on EKS. */
+export const claims = storage?.claims;

@@ -3,7 +3,7 @@ import { homedir } from "node:os";
 import { resolve } from "node:path";
 import { ClusterKind } from "../components";
 import { ConfigurationError, type ConfigSource, type Environment } from "./config";
-import { configPath, configProblem } from "./config-problem";
+import { configPath, configProblem } from "./config/problem";
 
 const repository = resolve(__dirname, "..");
 

@@ -5,7 +5,8 @@ import { promisify } from "node:util";
 import { beforeAll, describe, expect, it, test } from "vitest";
 import { backendFolder, pulumiFolder } from "../cli/pulumi";
 import { gpuPoolShape } from "../components/cluster";
-import { SIMULATED_RESOURCES, simulatedNodeResources } from "../components/cluster/simulated-nodes";
+import { simulatedNodeResources } from "../components/cluster/node-back-ends/simulated/simulated-nodes";
+import { SIMULATED_RESOURCES_ANNOTATION } from "../components/model";
 import { clusterLayout } from "../rehearsal/cluster/layout";
 import { OLDEST_OFFICIAL_PULUMI, PINS } from "../rehearsal/toolchain/pins";
 import { TOOLS } from "../rehearsal/toolchain/tools";
@@ -241,7 +242,7 @@ describe("the guide to the simulation", () => {
     const shown = JSON.parse(/```json\n([^]*?)```/.exec(guide)?.[1] ?? "") as unknown;
     const shape = gpuPoolShape("t4", { instanceType: "g4dn.xlarge", maxNodes: 1 });
     expect(shown).toEqual(simulatedNodeResources(shape));
-    expect(codeIn(prose("docs/simulation.md"))).toContain(SIMULATED_RESOURCES);
+    expect(codeIn(prose("docs/simulation.md"))).toContain(SIMULATED_RESOURCES_ANNOTATION);
   });
 });
 

@@ -9,28 +9,34 @@ import { endPulumiProcesses, otherStacksInUse, resourceCount } from "../embedded
 import { runSteps } from "../progress";
 import { pulumiFolder } from "../pulumi";
 import { readStackFile, type StackOptions } from "../stack-file";
+import { showOrder, tearDown, type TeardownOptions } from "../teardown/teardown";
 
-/** Options of `mlstack down`. */
-export interface DownOptions extends StackOptions {
+/** Options of `mlstack down`; a local environment is never asked about. */
+export interface DownOptions extends StackOptions, TeardownOptions {
+  /** Show the order of the destroy and change nothing. */
+  dryRun?: boolean;
   /** Drop a local environment without destroying its stack first. */
   force?: boolean;
-  /** Do not ask; a local environment is never asked about. */
-  yes?: boolean;
 }
 
 /**
- * Destroys a stack. Where it ran on the embedded control plane, also ends every process of it and removes the state
- * folder, so that nothing is left but the tool cache.
+ * Destroys a stack, step by step where it has a cluster in AWS. Where it ran on the embedded control plane, also ends
+ * every process of it and removes the state folder, so that nothing is left but the tool cache.
  */
 export async function down(options: DownOptions): Promise<number> {
   const stack = await readStackFile(options);
-  if (!stack.embedded) return destroy(options);
+  if (!stack.embedded) {
+    const environment = await readyEnvironment(options);
+    return options.dryRun ? showOrder(environment, options) : tearDown(environment, options);
+  }
   if (!existsSync(clusterLayout().folder) && !existsSync(pulumiFolder())) {
     process.stdout.write("Nothing is up in this checkout.\n");
     return 0;
   }
+  if (options.dryRun) return showOrder(await readyEnvironment(options), options);
   if (!options.force && (await resourceCount(options.stack)) > 0) {
-    const code = await destroy({ ...options, yes: true });
+    const { pulumi, stackArguments } = await readyEnvironment(options);
+    const code = await pulumi.run(["destroy", "--yes", ...stackArguments]);
     if (code !== 0) {
       process.stderr.write(
         "\nThe stack was not destroyed. `npm run down -- --force` drops it together with its cluster.\n",
@@ -60,8 +66,8 @@ export async function down(options: DownOptions): Promise<number> {
   return 0;
 }
 
-async function destroy(options: DownOptions): Promise<number> {
+async function readyEnvironment(options: DownOptions): Promise<Environment> {
   const environment = await Environment.open(options);
   await runSteps(environment.steps());
-  return environment.pulumi.run(["destroy", ...(options.yes ? ["--yes"] : []), ...environment.stackArguments]);
+  return environment;
 }

@@ -1,6 +1,10 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { checkedInputs, checkEnum, compact, type InputProblem, inputProblem, isPlain } from "../internal";
+import { checkedInputs, checkEnum, compact, type InputProblem, inputProblem, isPlain, problemAt } from "../internal";
+import type { EksFacts } from "./eks-facts";
+import { createEksCluster } from "./eks/eks-cluster";
+import type { EksClusterArgs } from "./eks/eks-cluster-args";
+import { validateEksCluster } from "./eks/eks-cluster-validation";
 
 /** Where a cluster comes from. */
 export const ClusterKind = {
@@ -8,6 +12,8 @@ export const ClusterKind = {
   local: "local",
   /** A cluster that somebody else runs, reached by a kubeconfig. */
   existing: "existing",
+  /** A cluster that is made on Amazon EKS. */
+  eks: "eks",
 } as const;
 /** Where a cluster comes from. */
 export type ClusterKind = (typeof ClusterKind)[keyof typeof ClusterKind];
@@ -18,70 +24,121 @@ export interface ClusterArgs {
   kind: ClusterKind;
   /**
    * Path of a kubeconfig file, or the content of one, which is kept as a secret. Required for `local`; by default
-   * `existing` uses the ambient one (`KUBECONFIG`, else `~/.kube/config`).
+   * `existing` uses the ambient one (`KUBECONFIG`, else `~/.kube/config`). Not for `eks`, which yields its own.
    */
   kubeconfig?: pulumi.Input<string>;
   /** Context inside the kubeconfig; its current context by default. */
   context?: pulumi.Input<string>;
+  /** What is particular to a cluster on EKS; for `eks` alone, and required there. */
+  eks?: EksClusterArgs;
 }
 
+/** How a cluster is reached, and what is known of it beyond Kubernetes. */
 interface Connection {
-  needsKubeconfig: boolean;
+  kubeconfig: pulumi.Input<string> | undefined;
+  facts?: EksFacts;
+}
+
+interface Kind {
+  check: (name: string, args: ClusterArgs, today: Date) => InputProblem[];
+  connect: (name: string, args: ClusterArgs, parent: Cluster) => Connection;
   /** Whether resources of a cluster that cannot be reached may be forgotten: only where the cluster is disposable. */
   deleteUnreachable: boolean;
 }
 
-const connections: Record<ClusterKind, Connection> = {
-  local: { needsKubeconfig: true, deleteUnreachable: true },
-  existing: { needsKubeconfig: false, deleteUnreachable: false },
+const byKubeconfig = (_name: string, { kubeconfig }: ClusterArgs): Connection => ({ kubeconfig });
+
+const kinds: Record<ClusterKind, Kind> = {
+  local: {
+    check: (_name, args) => [...checkKubeconfig(args, args.kubeconfig === undefined), ...refuseEks(args)],
+    connect: byKubeconfig,
+    deleteUnreachable: true,
+  },
+  existing: {
+    check: (_name, args) => [...checkKubeconfig(args, false), ...refuseEks(args)],
+    connect: byKubeconfig,
+    deleteUnreachable: false,
+  },
+  eks: {
+    check: checkEks,
+    connect: (name, { eks }, parent) => createEksCluster(name, eks!, parent),
+    deleteUnreachable: false,
+  },
 };
 
 /**
  * A Kubernetes cluster to put pools, platform and workloads on.
  *
  * Creates one Kubernetes provider. Hand it to everything that belongs on the cluster:
- * `{ providers: [cluster.provider] }`.
+ * `{ providers: [cluster.provider] }`. Of the kind `eks` it creates the cluster too, without nodes: pools bring these.
  */
 export class Cluster extends pulumi.ComponentResource {
   /** Provider of everything that is created on this cluster. */
   public readonly provider: k8s.Provider;
   /** Where the cluster comes from. */
   public readonly kind: ClusterKind;
-  /** The kubeconfig as it was given, secret where it is a content; undefined where the ambient one is used. */
+  /**
+   * The kubeconfig, secret where it is a content: as it was given, or of the cluster that was made; undefined where the
+   * ambient one is used.
+   */
   public readonly kubeconfig: pulumi.Output<string | undefined>;
+  /** What pools, controllers and storage must know of a cluster on EKS; undefined for the other kinds. */
+  public readonly eks: EksFacts | undefined;
 
   /**
-   * @throws pulumi.InputPropertiesError when `kind` is unknown, or is `local` and there is no kubeconfig.
+   * @throws pulumi.InputPropertiesError when `kind` is unknown, when it is `local` and there is no kubeconfig, when
+   * `eks` is missing for `eks` or given for another kind, or when something in `eks` is not what its description allows.
    */
   constructor(name: string, args: ClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     const checked = checkedInputs("Cluster", name, args, validateCluster(name, args));
     const inputs = compact({ ...checked, kubeconfig: protectContent(checked.kubeconfig) });
     super("mlstack:index:Cluster", name, inputs, opts);
 
+    const { connect, deleteUnreachable } = kinds[args.kind];
+    const { kubeconfig, facts } = connect(name, inputs, this);
     this.provider = new k8s.Provider(
       `${name}-provider`,
-      compact({
-        kubeconfig: inputs.kubeconfig,
-        context: inputs.context,
-        deleteUnreachable: connections[args.kind].deleteUnreachable,
-      }),
+      compact({ kubeconfig, context: inputs.context, deleteUnreachable }),
       { parent: this },
     );
     this.kind = args.kind;
-    this.kubeconfig = pulumi.output(inputs.kubeconfig);
-    this.registerOutputs({ provider: this.provider, kind: this.kind, kubeconfig: this.kubeconfig });
+    this.kubeconfig = pulumi.output(kubeconfig);
+    this.eks = facts;
+    this.registerOutputs({ provider: this.provider, kind: this.kind, kubeconfig: this.kubeconfig, eks: this.eks });
   }
 }
 
-/** Checks a cluster's inputs as far as they are known. */
-export function validateCluster(_name: string, args: ClusterArgs): InputProblem[] {
+/**
+ * Checks a cluster's inputs as far as they are known.
+ *
+ * `today` decides which versions of Kubernetes are out of standard support; now by default.
+ */
+export function validateCluster(name: string, args: ClusterArgs, today = new Date()): InputProblem[] {
   const kindProblems = checkEnum("kind", args.kind, ClusterKind);
-  if (kindProblems.length > 0) return kindProblems;
-  const missing = args.kubeconfig === undefined ? connections[args.kind].needsKubeconfig : args.kubeconfig === "";
-  if (!missing) return [];
+  return kindProblems.length > 0 ? kindProblems : kinds[args.kind].check(name, args, today);
+}
+
+function checkKubeconfig({ kubeconfig }: ClusterArgs, missing: boolean): InputProblem[] {
+  if (!missing && kubeconfig !== "") return [];
   const allowed = "the path of a kubeconfig file, or its content";
   const remedy = "Give the kubeconfig of the cluster; `mlstack up` passes that of the embedded one.";
-  return [inputProblem("kubeconfig", args.kubeconfig, allowed, remedy)];
+  return [inputProblem("kubeconfig", kubeconfig, allowed, remedy)];
+}
+
+function refuseEks({ kind, eks }: ClusterArgs): InputProblem[] {
+  if (eks === undefined) return [];
+  return [inputProblem("kind", kind, `${ClusterKind.eks} where eks is given`, "Change the kind, or remove eks.")];
+}
+
+function checkEks(name: string, { kubeconfig, context, eks }: ClusterArgs, today: Date): InputProblem[] {
+  const remedy = "Remove it: the cluster that is made yields its own.";
+  const foreign = Object.entries({ kubeconfig, context }).filter(([, given]) => given !== undefined);
+  return [
+    ...foreign.map(([path]) => problemAt(path, "given", "none for eks", remedy)),
+    ...(eks === undefined
+      ? [inputProblem("eks", eks, "the settings of the cluster", "Give at least its region.")]
+      : validateEksCluster(name, eks, today)),
+  ];
 }
 
 /** Makes a secret of what is, or may turn out to be, the content of a kubeconfig; a path stays readable. */

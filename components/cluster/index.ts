@@ -1,5 +1,16 @@
+export * from "./autoscaling";
 export * from "./cluster";
+export * from "./eks";
+export * from "./eks-facts";
 export * from "./gpu-node-pool";
+export * from "./gpu-node-pool-args";
+export * from "./gpu-node-pool-validation";
+export { gpuPoolShape } from "./gpu-pool-shape";
+export * from "./identity";
+export * from "./network";
+export { PoolBackEnd } from "./node-back-ends";
+export { PoolPurpose } from "./node-back-ends/pool-plan";
+export { simulatedNodeManifest, simulatedNodeResources } from "./node-back-ends/simulated/simulated-nodes";
 export type { NodePoolArgs } from "./node-pool";
-export { simulatedNodeManifest, simulatedNodeResources } from "./simulated-nodes";
+export * from "./storage";
 export * from "./system-node-pool";

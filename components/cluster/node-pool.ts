@@ -1,5 +1,3 @@
-import type * as k8s from "@pulumi/kubernetes";
-import type * as pulumi from "@pulumi/pulumi";
 import {
   checkDnsLabel,
   checkEnum,
@@ -10,15 +8,22 @@ import {
   inputProblem,
 } from "../internal";
 import {
+  AmiFamily,
+  amiTypeOf,
+  type Architecture,
   CAPACITY_TYPE_LABEL,
   CapacityType,
+  EFA_LABEL,
   GPU_MODEL_LABEL,
   GPU_PRESENT_LABEL,
+  nodeImageProblem,
+  parseAmiType,
   POOL_LABEL,
   type PoolShape,
 } from "../model";
-import { ClusterKind } from "./cluster";
-import { createSimulatedNodes } from "./simulated-nodes";
+import type { EksFacts } from "./eks-facts";
+import { defaultBackEnd, PoolBackEnd } from "./node-back-ends";
+import { checkScale, type PoolScale } from "./pool-scale";
 
 /** The part of their arguments that all node pools share. */
 export interface NodePoolArgs {
@@ -28,58 +33,40 @@ export interface NodePoolArgs {
   capacityType?: CapacityType;
   /** Labels on every node, beside those the pool sets itself. */
   labels?: Record<string, string>;
+  /** Cluster on EKS that the nodes join; none by default, for the embedded cluster. */
+  eks?: EksFacts;
+  /** What makes the nodes: `managed` by default where `eks` is given, else `simulated`. */
+  backEnd?: PoolBackEnd;
+  /** Zones that nodes may be in, out of those of the cluster's subnets; all of these by default. */
+  availabilityZones?: string[];
+  /** Operating system of the nodes; `al2023` by default. Not for the back end `auto`, which brings its own. */
+  amiFamily?: AmiFamily;
   /**
-   * Kind of the cluster that the nodes join, which decides how they are made; `local` (simulated nodes) by default.
-   * An `existing` cluster brings its own nodes.
+   * EKS's own name of the image class, for example `AL2023_x86_64_NVIDIA`. Derived from family and instance type by
+   * default; if given, it must be right for them.
    */
-  clusterKind?: ClusterKind;
+  amiType?: string;
+  /**
+   * Exact release of the image, for example `1.35.3-20260714` for a managed group or `v20260714` for Karpenter. By default
+   * a managed group takes the newest one when it is made, and Karpenter the newest there is.
+   */
+  amiVersion?: string;
+  /** Size of the encrypted root volume in GiB, from 50 to 16384; 100 by default, as images with CUDA are large. */
+  rootVolumeGib?: number;
 }
 
-/** How many nodes a pool may have, has at least, and starts with. */
-export interface PoolScale {
-  minNodes: number;
-  maxNodes: number;
-  desiredNodes: number;
-}
+/** Size of root volumes where nothing else is asked for. */
+const DEFAULT_ROOT_VOLUME_GIB = 100;
 
-/**
- * Most nodes of a pool: as many as Kubernetes supports in a whole cluster.
- *
- * @see https://kubernetes.io/docs/setup/best-practices/cluster-large/ "Considerations for large clusters" (1.35)
- */
-export const MAX_NODES = 5000;
+/** Region whose prices are taken where a pool is on no cluster of EKS. */
+const DEFAULT_REGION = "us-east-1";
 
-/** The smallest sound maxNodes for some other counts, so that a mistake in one of these is reported there alone. */
-export function leastMaxNodes(...counts: number[]): number {
-  return Math.min(Math.ceil(Math.max(1, ...counts)), MAX_NODES);
-}
-
-/** Makes the nodes of a pool, or whatever will make them. */
-export type NodeBackEnd = (
-  name: string,
-  shape: PoolShape,
-  desiredNodes: number,
-  opts: pulumi.CustomResourceOptions,
-) => k8s.core.v1.Node[];
-
-const backEnds: Record<ClusterKind, NodeBackEnd | undefined> = {
-  local: createSimulatedNodes,
-  existing: undefined,
-};
-
-/** Makes the nodes of a pool in the way of the cluster's kind. */
-export const createNodes = (kind: ClusterKind = ClusterKind.local, ...pool: Parameters<NodeBackEnd>) =>
-  backEnds[kind]?.(...pool) ?? [];
-
-/** Labels that every pool sets on its nodes itself. */
-export function poolLabels(shape: Omit<PoolShape, "labels">): Record<string, string> {
-  return {
-    [POOL_LABEL]: shape.name,
-    [CAPACITY_TYPE_LABEL]: shape.capacityType,
-    "node.kubernetes.io/instance-type": shape.instanceType,
-    "kubernetes.io/arch": shape.architecture,
-    "kubernetes.io/os": "linux",
-  };
+/** What the checks of the shared arguments need of a pool's machines. */
+export interface PoolMachines {
+  /** Instance types, the first choice first; none where they could not be told. */
+  instanceTypes: string[];
+  architecture: Architecture;
+  accelerated: boolean;
 }
 
 /** Keys of labels that pools and their back ends set, and that users therefore must not. */
@@ -88,30 +75,137 @@ const ownLabels = [
   CAPACITY_TYPE_LABEL,
   GPU_MODEL_LABEL,
   GPU_PRESENT_LABEL,
+  EFA_LABEL,
   "node.kubernetes.io/instance-type",
   "kubernetes.io/arch",
   "kubernetes.io/hostname",
   "kubernetes.io/os",
 ];
 
+/** Labels that every pool sets on its nodes itself. */
+export function poolLabels(shape: Omit<PoolShape, "labels">): Record<string, string> {
+  return {
+    [POOL_LABEL]: shape.name,
+    [CAPACITY_TYPE_LABEL]: shape.capacityType,
+    ...(shape.instanceTypes.length === 1 ? { "node.kubernetes.io/instance-type": shape.instanceType } : {}),
+    "kubernetes.io/arch": shape.architecture,
+    "kubernetes.io/os": "linux",
+  };
+}
+
+/** What makes the nodes of a pool with these arguments. */
+export function backEndOf({ backEnd, eks }: NodePoolArgs): PoolBackEnd {
+  return backEnd ?? defaultBackEnd(eks);
+}
+
+/** Zones that the nodes of a pool may be in; none where there is nothing to choose from. */
+export function zonesOf({ availabilityZones, eks }: NodePoolArgs): string[] {
+  return availabilityZones ?? [...new Set(eks?.subnets.map((subnet) => subnet.availabilityZone))];
+}
+
+/** Region whose prices a pool's nodes have; where a pool is on no cluster of EKS, the one with the most types. */
+export function regionOf({ eks }: NodePoolArgs): string {
+  return eks?.region ?? DEFAULT_REGION;
+}
+
+/** Size of a pool's root volumes in GiB. */
+export function rootVolumeOf({ rootVolumeGib = DEFAULT_ROOT_VOLUME_GIB }: NodePoolArgs): number {
+  return rootVolumeGib;
+}
+
+/** Operating system of a pool's nodes; the choice of EKS where that is Auto Mode's. */
+export function amiFamilyOf(args: NodePoolArgs): AmiFamily {
+  if (backEndOf(args) === PoolBackEnd.auto) return AmiFamily.bottlerocket;
+  return args.amiFamily ?? parseAmiType(args.amiType ?? "")?.family ?? AmiFamily.al2023;
+}
+
 /** Checks what all node pools share; `leastNodes` is the smallest minNodes that makes sense for the pool. */
-export function checkNodePool(name: string, args: NodePoolArgs, scale: PoolScale, leastNodes: number): InputProblem[] {
+export function checkNodePool(
+  name: string,
+  args: NodePoolArgs,
+  scale: PoolScale,
+  leastNodes: number,
+  machines: PoolMachines,
+): InputProblem[] {
   const poolName = args.poolName ?? name;
   return [
-    ...checkClusterKind(args.clusterKind),
     ...checkDnsLabel("poolName", poolName),
     ...checkNodeName(poolName, scale.maxNodes),
     ...checkScale(scale, leastNodes),
     ...checkEnum("capacityType", args.capacityType, CapacityType),
-    ...checkLabels(args.labels ?? {}),
+    ...checkBackEnd(args),
+    ...checkZones(args),
+    ...checkImage(args, machines),
+    ...checkWholeNumber("rootVolumeGib", args.rootVolumeGib, { min: 50, max: 16_384 }),
+    ...checkLabels(args),
   ];
 }
 
-function checkClusterKind(kind: ClusterKind | undefined): InputProblem[] {
-  if (kind === undefined || backEnds[kind] !== undefined) return [];
-  const allowed = Object.values(ClusterKind).filter((each) => backEnds[each] !== undefined);
-  const remedy = "Label and taint the nodes that such a cluster brings, and leave this pool out.";
-  return [inputProblem("clusterKind", kind, allowed.join(", "), remedy)];
+function checkBackEnd(args: NodePoolArgs): InputProblem[] {
+  const { eks, backEnd } = args;
+  const unknown = checkEnum("backEnd", backEnd, PoolBackEnd);
+  if (unknown.length > 0) return unknown;
+  const isSimulated = backEndOf(args) === PoolBackEnd.simulated;
+  if (isSimulated && eks !== undefined) {
+    const remedy = "Remove backEnd, or eks where the cluster is the embedded one.";
+    return [inputProblem("backEnd", backEnd, "managed, karpenter, auto for a cluster on EKS", remedy)];
+  }
+  if (!isSimulated && eks === undefined) {
+    return [
+      inputProblem("eks", eks, `the facts of a cluster on EKS`, `The back end ${backEnd} needs one: pass cluster.eks.`),
+    ];
+  }
+  if (backEnd !== PoolBackEnd.auto || eks?.autoMode === true) return [];
+  const remedy = "Turn autoMode on for the cluster, or choose another back end.";
+  return [inputProblem("backEnd", backEnd, "managed, karpenter where Auto Mode is off", remedy)];
+}
+
+function checkZones({ availabilityZones, eks }: NodePoolArgs): InputProblem[] {
+  if (availabilityZones === undefined) return [];
+  const known = zonesOf(eks === undefined ? {} : { eks });
+  if (availabilityZones.length === 0) {
+    return [inputProblem("availabilityZones", [], "at least one zone", "Name zones, or leave it out for all of them.")];
+  }
+  return availabilityZones.flatMap((zone, index) => {
+    const at = `availabilityZones[${index}]`;
+    if (availabilityZones.indexOf(zone) < index) return [inputProblem(at, zone, "each zone once", "Remove one.")];
+    if (eks === undefined || known.includes(zone)) return [];
+    return [inputProblem(at, zone, known.join(", "), "Choose a zone that the cluster has a subnet in.")];
+  });
+}
+
+function checkImage(args: NodePoolArgs, machines: PoolMachines): InputProblem[] {
+  const { amiFamily, amiType } = args;
+  const isAuto = backEndOf(args) === PoolBackEnd.auto;
+  const own = Object.entries({ amiFamily, amiType, amiVersion: args.amiVersion }).filter(
+    ([, given]) => given !== undefined,
+  );
+  if (isAuto && own.length > 0) {
+    const allowed = "nothing, as EKS Auto Mode brings its own image";
+    return own.map(([path, given]) => inputProblem(path, given, allowed, "Remove it, or choose another back end."));
+  }
+  const misspelt = checkEnum("amiFamily", amiFamily, AmiFamily);
+  if (misspelt.length > 0) return misspelt;
+  return [...checkAmiType(args, machines), ...checkFamilySupport(args, machines)];
+}
+
+function checkAmiType(args: NodePoolArgs, { instanceTypes, architecture, accelerated }: PoolMachines): InputProblem[] {
+  const { amiType } = args;
+  const [instanceType] = instanceTypes;
+  if (amiType === undefined || instanceType === undefined) return [];
+  const right = amiTypeOf(amiFamilyOf(args), architecture, accelerated);
+  if (amiType === right) return [];
+  return [inputProblem("amiType", amiType, `${right} for ${instanceType}`, "Leave amiType out: it is derived.")];
+}
+
+function checkFamilySupport(args: NodePoolArgs, { instanceTypes }: PoolMachines): InputProblem[] {
+  if (backEndOf(args) === PoolBackEnd.simulated && args.amiFamily === undefined) return [];
+  const family = amiFamilyOf(args);
+  return instanceTypes.flatMap((instanceType) => {
+    const problem = nodeImageProblem(instanceType, family);
+    if (problem === undefined) return [];
+    return [inputProblem("amiFamily", `${family} on ${instanceType}`, problem.allowed, problem.remedy)];
+  });
 }
 
 function checkNodeName(poolName: string, maxNodes: number): InputProblem[] {
@@ -121,24 +215,25 @@ function checkNodeName(poolName: string, maxNodes: number): InputProblem[] {
   return [inputProblem("poolName", poolName, allowed, "Shorten it.")];
 }
 
-function checkScale({ minNodes, maxNodes, desiredNodes }: PoolScale, leastNodes: number): InputProblem[] {
-  const problems = [
-    ...checkWholeNumber("minNodes", minNodes, { min: leastNodes, max: MAX_NODES }),
-    ...checkWholeNumber("maxNodes", maxNodes, { min: 1, max: MAX_NODES }),
-  ];
-  if (problems.length > 0) return problems;
-  if (minNodes > maxNodes) {
-    return [inputProblem("minNodes", minNodes, `at most maxNodes, ${maxNodes}`, "Lower minNodes or raise maxNodes.")];
-  }
-  return checkWholeNumber("desiredNodes", desiredNodes, { min: minNodes, max: maxNodes });
-}
-
-function checkLabels(labels: Record<string, string>): InputProblem[] {
-  return Object.entries(labels).flatMap(([key, value]) => {
+function checkLabels(args: NodePoolArgs): InputProblem[] {
+  return Object.entries(args.labels ?? {}).flatMap(([key, value]) => {
     const at = `labels["${key}"]`;
     if (ownLabels.includes(key)) {
       return [inputProblem(at, value, "only what the pool itself sets there", "Remove the label.")];
     }
-    return [...checkLabelKey(at, key), ...checkLabelValue(at, value)];
+    const problems = [...checkLabelKey(at, key), ...checkLabelValue(at, value)];
+    return problems.length > 0 ? problems : checkManagedLabel(args, at, key, value);
   });
+}
+
+/**
+ * EKS takes less as a label of a managed group than Kubernetes does of a node.
+ *
+ * @see https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateNodegroup.html "labels" (read 2026-11)
+ */
+function checkManagedLabel(args: NodePoolArgs, at: string, key: string, value: string): InputProblem[] {
+  if (backEndOf(args) !== PoolBackEnd.managed || (key.length <= 63 && value !== "")) return [];
+  const allowed =
+    "a key of at most 63 characters with its prefix and a value that is not empty, as EKS demands of managed groups";
+  return [inputProblem(at, value, allowed, "Shorten the key, or write a value.")];
 }

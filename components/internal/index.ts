@@ -1,4 +1,5 @@
 export * from "./checks";
 export * from "./compact";
+export * from "./device-plugin-namespace";
 export * from "./inputs";
 export * from "./taints";

@@ -33,3 +33,12 @@ export const GPU_RESOURCE = "nvidia.com/gpu";
 
 /** Extended resource of Elastic Fabric Adapter interfaces. */
 export const EFA_RESOURCE = "vpc.amazonaws.com/efa";
+
+/** Node label that says that the machine has Elastic Fabric Adapters which pods can ask for. */
+export const EFA_LABEL = "mlstack.dev/efa";
+
+/**
+ * Node annotation in which a simulated node says what resources it has, as JSON. A server-side apply never carries a
+ * status, so the KWOK stages of the embedded cluster read it here and report it as a kubelet would.
+ */
+export const SIMULATED_RESOURCES_ANNOTATION = "mlstack.dev/simulated-resources";

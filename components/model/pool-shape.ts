@@ -6,6 +6,10 @@ export const CapacityType = {
   onDemand: "on-demand",
   /** Cheaper, and taken back at two minutes' notice. */
   spot: "spot",
+  /** Paid for beforehand by an on-demand capacity reservation, so that the machines are there when they are needed. */
+  reserved: "reserved",
+  /** Paid for beforehand for a block of days in a capacity block; taken back half an hour before it ends. */
+  capacityBlock: "capacity-block",
 } as const;
 /** How the machines of a pool are bought. */
 export type CapacityType = (typeof CapacityType)[keyof typeof CapacityType];
@@ -18,23 +22,32 @@ export type Architecture = (typeof Architecture)[keyof typeof Architecture];
 /** What one node pool offers to pods, whatever provides its nodes. */
 export interface PoolShape {
   name: string;
-  /** EC2 instance type, for example `g5.xlarge`. */
+  /** EC2 instance type, for example `g5.xlarge`; where there are several, the first choice. */
   instanceType: string;
+  /** Every instance type that a node may have, the first choice first. */
+  instanceTypes: string[];
   architecture: Architecture;
   capacityType: CapacityType;
   /** Extended resource that pods ask for, `nvidia.com/gpu`; undefined on pools without accelerators. */
   gpuResource?: string;
   /** Whole GPUs per node; 0 on pools without accelerators. */
   gpusPerNode: number;
-  /** GPU model in catalogue spelling, for example `a10g`. */
+  /** GPU model in catalogue spelling, for example `a10g`; undefined where the instance types differ in it. */
   gpuModel?: string;
-  /** Memory of each GPU in MiB. */
+  /** Memory of each GPU in MiB; of the smallest where the instance types differ. */
   gpuMemoryMib?: number;
+  /** Virtual CPUs of a node; of the smallest where the instance types differ. */
   vcpus: number;
-  /** Main memory of a node in GiB. */
+  /** Main memory of a node in GiB; of the smallest where the instance types differ. */
   memoryGib: number;
-  /** Elastic Fabric Adapter interfaces per node. */
+  /** Disk of a node for images, logs and `emptyDir` in GiB: the root volume, or local NVMe disks where they are used. */
+  ephemeralStorageGib: number;
+  /** Elastic Fabric Adapter interfaces per node that pods can ask for; 0 where the pool does not use them. */
   efaInterfaces: number;
+  /** Zones that nodes may be in; empty where nothing is said. */
+  availabilityZones: string[];
+  /** On-demand price of a node in USD per hour, of the dearest where the instance types differ; undefined if unknown. */
+  usdPerNodeHour?: number;
   labels: Record<string, string>;
   taints: Taint[];
   minNodes: number;

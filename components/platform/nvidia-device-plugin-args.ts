@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import {
   checkDnsLabel,
   checkEnum,
+  checkOwnNamespace,
   checkQuantity,
   checkTaintSyntax,
   checkWholeNumber,
@@ -62,6 +63,11 @@ export interface NvidiaDevicePluginArgs {
   failOnInitError?: boolean;
   /** Tolerations beside that of every `nvidia.com/gpu` taint: one for each further taint of the GPU pools. */
   tolerations?: Toleration[];
+  /**
+   * Names of the pools whose nodes bring a plugin of their own, as those of Bottlerocket and of EKS Auto Mode do; none by
+   * default. Two plugins on a node would hand out its GPUs twice.
+   */
+  excludedPools?: string[];
   /** Priority class; `system-node-critical` by default, as without the plugin a GPU node has no GPU. */
   priorityClassName?: pulumi.Input<string>;
   /** Runtime class, for nodes where NVIDIA's runtime is not the default one; none by default. */
@@ -93,16 +99,11 @@ export function validateNvidiaDevicePlugin(_name: string, args: NvidiaDevicePlug
     ...checkConfig("", args),
     ...Object.entries(args.namedConfigs ?? {}).flatMap(([key, config]) => checkNamedConfig(key, config)),
     ...checkTaintSyntax("tolerations", args.tolerations),
+    ...(args.excludedPools ?? []).flatMap((pool, index) => checkDnsLabel(`excludedPools[${index}]`, pool)),
     ...checkDriverRoot(args.driverRoot),
     ...checkQuantity("resources.cpu", args.resources?.cpu, "50m"),
     ...checkQuantity("resources.memory", args.resources?.memory, "256Mi"),
   ];
-}
-
-function checkOwnNamespace(namespace: string): InputProblem[] {
-  if (namespace !== "default" && !namespace.startsWith("kube-")) return [];
-  const remedy = "The namespace becomes privileged and is deleted with the plugin; give it one of its own.";
-  return [inputProblem("namespace", namespace, "a namespace that is not Kubernetes' own", remedy)];
 }
 
 function checkConfig(path: string, { migStrategy, timeSlicing }: DevicePluginConfig): InputProblem[] {

@@ -1,7 +1,7 @@
 import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { compact, renderToleration } from "../internal";
-import { GPU_PRESENT_LABEL, GPU_RESOURCE, NVIDIA_PCI_LABEL } from "../model";
+import { GPU_PRESENT_LABEL, GPU_RESOURCE, NVIDIA_PCI_LABEL, POOL_LABEL } from "../model";
 import { IMAGES } from "../model/versions";
 import { MigStrategy } from "./device-plugin-config";
 import { DeviceListStrategy, type NvidiaDevicePluginArgs } from "./nvidia-device-plugin-args";
@@ -71,7 +71,7 @@ function podSpec(args: NvidiaDevicePluginArgs, references: DevicePluginReference
     automountServiceAccountToken: managed,
     // The config manager tells the plugin by a signal that its configuration has changed.
     shareProcessNamespace: managed || undefined,
-    affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: gpuNodes } },
+    affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: gpuNodes(args.excludedPools) } },
     tolerations: [{ key: GPU_RESOURCE }, ...(args.tolerations ?? [])].map(renderToleration),
     initContainers: managed ? [configManager(args, "nvidia-device-plugin-init", { ONESHOT: "true" })] : undefined,
     containers: [
@@ -82,12 +82,15 @@ function podSpec(args: NvidiaDevicePluginArgs, references: DevicePluginReference
   });
 }
 
-/** A node need meet only one of the terms. */
-const gpuNodes = {
-  nodeSelectorTerms: [NVIDIA_PCI_LABEL, GPU_PRESENT_LABEL].map((key) => ({
-    matchExpressions: [{ key, operator: "In", values: ["true"] }],
-  })),
-};
+/** A node need meet only one of the terms, and that in full. */
+function gpuNodes(excludedPools: string[] = []) {
+  const elsewhere = excludedPools.length === 0 ? [] : [{ key: POOL_LABEL, operator: "NotIn", values: excludedPools }];
+  return {
+    nodeSelectorTerms: [NVIDIA_PCI_LABEL, GPU_PRESENT_LABEL].map((key) => ({
+      matchExpressions: [{ key, operator: "In", values: ["true"] }, ...elsewhere],
+    })),
+  };
+}
 
 const reloading = { ONESHOT: "false", SEND_SIGNAL: "true", SIGNAL: "1", PROCESS_TO_SIGNAL: DEVICE_PLUGIN_NAME };
 

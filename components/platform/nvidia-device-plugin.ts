@@ -1,7 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { checkedInputs, compact } from "../internal";
-import { POD_SECURITY_VERSION } from "../model/versions";
+import { checkedInputs, compact, privilegedNamespace } from "../internal";
 import { devicePluginConfigFile } from "./device-plugin-config";
 import { type NvidiaDevicePluginArgs, validateNvidiaDevicePlugin } from "./nvidia-device-plugin-args";
 import {
@@ -37,7 +36,7 @@ export class NvidiaDevicePlugin extends pulumi.ComponentResource {
 
     const namespace = new k8s.core.v1.Namespace(
       `${name}-namespace`,
-      { metadata: { name: args.namespace ?? DEVICE_PLUGIN_NAME, labels: podSecurity } },
+      { metadata: { name: args.namespace ?? DEVICE_PLUGIN_NAME, labels: privilegedNamespace } },
       { parent: this },
     );
     this.namespace = namespace.metadata.name;
@@ -59,11 +58,6 @@ export class NvidiaDevicePlugin extends pulumi.ComponentResource {
     this.registerOutputs({ namespace: this.namespace, ready: this.ready });
   }
 }
-
-const podSecurity = {
-  "pod-security.kubernetes.io/enforce": "privileged",
-  "pod-security.kubernetes.io/enforce-version": POD_SECURITY_VERSION,
-};
 
 /** The name is left to Pulumi: a changed configuration is a new object, which rolls the DaemonSet. */
 function createConfigMap(

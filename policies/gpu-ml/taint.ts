@@ -6,6 +6,7 @@ import {
   stringAt,
   UNKNOWN,
   type Taint,
+  TaintEffect,
   type Tree,
 } from "../../components/model";
 import { allOf, isOneOf, not, type Truth } from "../engine/truth";
@@ -13,13 +14,6 @@ import type { Parameter } from "../engine/rule";
 
 /** Effects that keep pods without a toleration off a node for certain. */
 const REPELLING: Taint["effect"][] = ["NoSchedule", "NoExecute"];
-
-/** Spelling of the effects in the EKS API. @see https://docs.aws.amazon.com/eks/latest/APIReference/API_Taint.html */
-const EKS_EFFECTS = new Map<Tree, Taint["effect"]>([
-  ["NO_SCHEDULE", "NoSchedule"],
-  ["NO_EXECUTE", "NoExecute"],
-  ["PREFER_NO_SCHEDULE", "PreferNoSchedule"],
-]);
 
 /** Prefixes of taints that Kubernetes and cloud providers set and lift by themselves as the state of a node changes. */
 const PASSING = ["node.kubernetes.io/", "node.cloudprovider.kubernetes.io/"];
@@ -31,15 +25,10 @@ export function repels(taint: Tree): Truth {
   return allOf([not(passes), isOneOf(childAt(taint, "effect"), ...REPELLING)]);
 }
 
-/** A taint in Kubernetes spelling, whichever API spelt it; an absent value is the empty one. */
-export function inKubernetesSpelling(taint: Tree): Tree {
+/** A taint whose absent value is spelt out as the empty one. */
+export function withValue(taint: Tree): Tree {
   if (isUnknown(taint)) return taint;
-  const effect: Tree = childAt(taint, "effect");
-  return {
-    key: childAt(taint, "key"),
-    value: childAt(taint, "value") ?? "",
-    effect: EKS_EFFECTS.get(effect) ?? effect,
-  };
+  return { key: childAt(taint, "key"), value: childAt(taint, "value") ?? "", effect: childAt(taint, "effect") };
 }
 
 /** How messages spell a taint: `nvidia.com/gpu=present:NoSchedule`. */
@@ -60,7 +49,7 @@ export function taintsParameter(description: string, taints: Taint[]): Parameter
         properties: {
           key: { type: "string" },
           value: { type: "string" },
-          effect: { type: "string", enum: ["NoSchedule", "PreferNoSchedule", "NoExecute"] },
+          effect: { type: "string", enum: Object.values(TaintEffect) },
         },
         required: ["key", "effect"],
         additionalProperties: false,
@@ -76,6 +65,6 @@ function isTaint(value: Tree): boolean {
     isTreeObject(value) &&
     typeof value["key"] === "string" &&
     valueIsText &&
-    [...EKS_EFFECTS.values()].some((effect) => effect === value["effect"])
+    Object.values(TaintEffect).some((effect) => effect === value["effect"])
   );
 }

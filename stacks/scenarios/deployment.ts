@@ -1,30 +1,34 @@
-import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { PoolShape } from "../../components";
-import { POD_SECURITY_VERSION } from "../../components/model/versions";
+import type { Namespaces } from "../namespaces";
 import { type ScenarioName, scenarios } from ".";
 import { smallestFittingPool } from "./placement";
 import type { ScenarioContext } from "./scenario";
 
+/** Namespace of the scenarios. */
+const NAMESPACE = "ml";
+
 /** What the scenarios of an environment share, and the pools that they may choose from. */
 export interface ScenarioGround extends Pick<ScenarioContext, "provider" | "dependsOn"> {
+  /** The namespaces, among them those that {@link scenarioNamespaces} tells. */
+  namespaces: Namespaces;
   /** The GPU pools; none where the cluster brings its own nodes. */
   gpuPools: PoolShape[];
+  /** Whether nodes are added to pools where pods wait for one. */
+  canGrow: boolean;
 }
 
-/** Creates the workloads of an environment in a namespace of their own, each on the smallest pool that will do. */
+/** Creates the workloads of an environment, each on the smallest pool that will do. */
 export function deployScenarios(names: ScenarioName[], ground: ScenarioGround): pulumi.Output<string>[] {
-  if (names.length === 0) return [];
-  const { provider, dependsOn, gpuPools } = ground;
-  const namespace = new k8s.core.v1.Namespace("ml", { metadata: { name: "ml", labels: podSecurity } }, { provider });
+  const { provider, dependsOn, gpuPools, canGrow, namespaces } = ground;
   return names.map((name) => {
     const { deploy, needs } = scenarios[name];
-    const pool = smallestFittingPool(gpuPools, needs);
-    return deploy({ provider, dependsOn, namespace: namespace.metadata.name, pool });
+    const namespace = namespaces.get(NAMESPACE)!.metadata.name;
+    return deploy({ provider, dependsOn, namespace, pool: smallestFittingPool(gpuPools, needs, canGrow) });
   });
 }
 
-const podSecurity = {
-  "pod-security.kubernetes.io/enforce": "restricted",
-  "pod-security.kubernetes.io/enforce-version": POD_SECURITY_VERSION,
-};
+/** Namespaces that the workloads of an environment lie in. */
+export function scenarioNamespaces(names: ScenarioName[]): string[] {
+  return names.length === 0 ? [] : [NAMESPACE];
+}

@@ -12,17 +12,22 @@ export interface ScenarioNeeds {
 /** The part of a pool's shape that decides whether a scenario runs there. */
 export type PoolOffer = Pick<PoolShape, "gpusPerNode" | "gpuMemoryMib" | "architecture" | "minNodes">;
 
-/** Tells whether a pool can run a scenario at once: nothing here adds nodes to an empty pool. */
-export function fits(pool: PoolOffer, needs: ScenarioNeeds): boolean {
-  return pool.gpusPerNode >= needs.gpus && pool.architecture === needs.architecture && pool.minNodes > 0;
+/** Tells whether a pool can run a scenario: at once, or where pools grow, once there is a node. */
+export function fits(pool: PoolOffer, needs: ScenarioNeeds, canGrow: boolean): boolean {
+  const hasNodes = canGrow || pool.minNodes > 0;
+  return pool.gpusPerNode >= needs.gpus && pool.architecture === needs.architecture && hasNodes;
 }
 
 /**
  * The pool with the fewest GPUs per node that can run a scenario, so that big machines stay free for big work; among
  * equals the one with the smallest GPUs, then the first.
  */
-export function smallestFittingPool<Pool extends PoolOffer>(pools: Pool[], needs: ScenarioNeeds): Pool | undefined {
-  const fitting = pools.filter((pool) => fits(pool, needs));
+export function smallestFittingPool<Pool extends PoolOffer>(
+  pools: Pool[],
+  needs: ScenarioNeeds,
+  canGrow: boolean,
+): Pool | undefined {
+  const fitting = pools.filter((pool) => fits(pool, needs, canGrow));
   return fitting.sort((a, b) => a.gpusPerNode - b.gpusPerNode || gpuMemory(a) - gpuMemory(b))[0];
 }
 

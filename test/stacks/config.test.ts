@@ -5,33 +5,52 @@ import { handedOver, localConfig, planted, type Written } from "./configurations
 
 const nameSyntax = "at most 63 lower-case letters, digits and inner hyphens";
 const labelSyntax = "empty, or at most 63 letters, digits, and inner hyphens, dots and underscores";
-const poolKeys = "name, instanceType, minNodes, maxNodes, capacityType, labels, taints";
+const keys = "cluster, systemPool, gpuPools, addOns, devicePlugin, storage, scenarios, tags, protect";
+const clusterKeys = "kind, kubeconfig, context, eks";
+const poolKeys = [
+  "name, backEnd, purpose, instanceType, instanceTypes, gpus, minNodes, maxNodes, maxGpus, maxUsdPerHour",
+  "usdPerNodeHour, schedules, capacityType, capacityReservationId, efa, placementGroup, localStorage, taints, labels",
+  "availabilityZones, amiFamily, amiType, amiVersion, rootVolumeGib",
+].join(", ");
 const ownNodes = "nothing where the cluster's kind is existing, as such a cluster brings its own nodes";
 
 /** One change to the local configuration, and the one sentence that it leads to. */
 const singleMistakes: [path: (string | number)[], value: unknown, text: string][] = [
-  [
-    ["regoin"],
-    "eu",
-    "mlstack:regoin is not a known key; allowed: cluster, systemPool, gpuPools, devicePlugin, scenarios. Remove it.",
-  ],
-  [
-    ["gpuPool"],
-    [],
-    'mlstack:gpuPool is not a known key; allowed: cluster, systemPool, gpuPools, devicePlugin, scenarios. Did you mean "gpuPools"?',
-  ],
-  [
-    ["cluster"],
-    undefined,
-    "mlstack:cluster is missing; allowed: a mapping with the keys kind, kubeconfig, context. Add it.",
-  ],
+  [["regoin"], "eu", `mlstack:regoin is not a known key; allowed: ${keys}. Remove it.`],
+  [["gpuPool"], [], `mlstack:gpuPool is not a known key; allowed: ${keys}. Did you mean "gpuPools"?`],
+  [["cluster"], undefined, `mlstack:cluster is missing; allowed: a mapping with the keys ${clusterKeys}. Add it.`],
   [
     ["cluster"],
     "local",
-    'mlstack:cluster is "local"; allowed: a mapping with the keys kind, kubeconfig, context. Write it as a mapping.',
+    `mlstack:cluster is "local"; allowed: a mapping with the keys ${clusterKeys}. Write it as a mapping.`,
   ],
-  [["cluster", "kind"], undefined, "mlstack:cluster.kind is missing; allowed: local, existing. Add it."],
-  [["cluster", "kind"], "eks", 'mlstack:cluster.kind is "eks"; allowed: local, existing. Set it to one of these.'],
+  [["cluster", "kind"], undefined, "mlstack:cluster.kind is missing; allowed: local, existing, eks. Add it."],
+  [["cluster", "kind"], "gke", 'mlstack:cluster.kind is "gke"; allowed: local, existing, eks. Set it to one of these.'],
+  [
+    ["cluster", "eks"],
+    { region: "us-east-1" },
+    "mlstack:cluster.eks is a mapping; allowed: nothing where the cluster's kind is local. Remove it.",
+  ],
+  [
+    ["storage"],
+    {},
+    "mlstack:storage is a mapping; allowed: nothing where the cluster's kind is local, as it is made in AWS. Remove it.",
+  ],
+  [
+    ["addOns"],
+    {},
+    "mlstack:addOns is a mapping; allowed: nothing where the cluster's kind is local, as only EKS has add-ons. Remove it.",
+  ],
+  [
+    ["tags"],
+    {},
+    "mlstack:tags is a mapping; allowed: nothing where the cluster's kind is local, as only what is in AWS has tags. Remove it.",
+  ],
+  [
+    ["protect"],
+    true,
+    "mlstack:protect is true; allowed: nothing where the cluster's kind is local, as there is nothing to protect. Remove it.",
+  ],
   [
     ["cluster", "kubeconfig"],
     "",
@@ -83,7 +102,16 @@ const singleMistakes: [path: (string | number)[], value: unknown, text: string][
     "g5.xlrage",
     'mlstack:gpuPools[1].instanceType is "g5.xlrage"; allowed: a GPU instance type of the catalogue. Did you mean "g5.xlarge"?',
   ],
-  [["gpuPools", 1, "instanceType"], undefined, "mlstack:gpuPools[1].instanceType is missing; allowed: text. Add it."],
+  [
+    ["gpuPools", 1, "instanceType"],
+    undefined,
+    "mlstack:gpuPools[1].instanceType is missing; allowed: exactly one of instanceType, instanceTypes and gpus. Name the instance type, or say what its GPUs must be like.",
+  ],
+  [
+    ["gpuPools", 1, "backEnd"],
+    "karpenter",
+    'mlstack:gpuPools[1].backEnd is "karpenter"; allowed: simulated where the cluster\'s kind is local. Remove it.',
+  ],
   [
     ["gpuPools", 0, "minNodes"],
     5,
@@ -104,7 +132,21 @@ const singleMistakes: [path: (string | number)[], value: unknown, text: string][
     "4",
     'mlstack:gpuPools[0].maxNodes is "4"; allowed: a whole number. Write it without quotes.',
   ],
-  [["gpuPools", 0, "maxNodes"], undefined, "mlstack:gpuPools[0].maxNodes is missing; allowed: a whole number. Add it."],
+  [
+    ["gpuPools", 1, "maxNodes"],
+    undefined,
+    "mlstack:gpuPools[1].maxNodes is missing; allowed: at least one of maxNodes, maxGpus and maxUsdPerHour. Say how far the pool may grow, as that is the ceiling of its cost.",
+  ],
+  [
+    ["gpuPools", 0, "efa"],
+    "yes",
+    'mlstack:gpuPools[0].efa is "yes"; allowed: true or false. Write it as true or false.',
+  ],
+  [
+    ["gpuPools", 0, "maxUsdPerHour"],
+    "5",
+    'mlstack:gpuPools[0].maxUsdPerHour is "5"; allowed: a number. Write it without quotes.',
+  ],
   [
     ["gpuPools", 0, "maxnodes"],
     4,
@@ -113,7 +155,7 @@ const singleMistakes: [path: (string | number)[], value: unknown, text: string][
   [
     ["gpuPools", 0, "capacityType"],
     "on-demnad",
-    'mlstack:gpuPools[0].capacityType is "on-demnad"; allowed: on-demand, spot. Did you mean "on-demand"?',
+    'mlstack:gpuPools[0].capacityType is "on-demnad"; allowed: on-demand, spot, reserved, capacity-block. Did you mean "on-demand"?',
   ],
   [
     ["gpuPools", 0, "labels", "team"],
@@ -171,6 +213,9 @@ test.each(singleMistakes)("rejects a mistake at %j: %j", (path, value, text) => 
   );
 });
 
+/** What is of no meaning to clusters that are not on EKS. */
+const onEksOnly = { addOns: {}, storage: { artifacts: undefined, volumes: [], datasets: [] }, protect: true };
+
 describe("a local cluster", () => {
   test("is configured as it is written", () => {
     expect(read(localConfig)).toEqual({
@@ -182,6 +227,7 @@ describe("a local cluster", () => {
       ],
       devicePlugin: {},
       scenarios: ["mnist", "two-gpu-pod"],
+      ...onEksOnly,
     });
   });
 
@@ -192,6 +238,7 @@ describe("a local cluster", () => {
       gpuPools: [],
       devicePlugin: {},
       scenarios: [],
+      ...onEksOnly,
     });
   });
 });
@@ -206,6 +253,7 @@ describe("an existing cluster", () => {
       gpuPools: [],
       devicePlugin: undefined,
       scenarios: [],
+      ...onEksOnly,
     });
   });
 
@@ -238,7 +286,7 @@ test("reports every mistake at once, in the order of the paths", () => {
   expect(message).toBe(
     [
       "Pulumi.local.yaml has 7 problems; nothing was changed.",
-      '  mlstack:cluster.kind is "lokal"; allowed: local, existing. Did you mean "local"?',
+      '  mlstack:cluster.kind is "lokal"; allowed: local, existing, eks. Did you mean "local"?',
       '  mlstack:gpuPools[0].instanceType is "g4dn.xlrage"; allowed: a GPU instance type of the catalogue. Did you mean "g4dn.xlarge"?',
       "  mlstack:gpuPools[0].minNodes is 3; allowed: at most maxNodes, 2. Lower minNodes or raise maxNodes.",
       '  mlstack:gpuPools[1].name is "t4"; allowed: a name that no other pool has, and mlstack:gpuPools[0] has this one. Rename the pool.',
@@ -254,7 +302,8 @@ test("does not blame maxNodes, where it is missing, for what is wrong with minNo
   for (const minNodes of [5001, 2.5, -1]) {
     const { problems } = rejection({ ...localConfig, gpuPools: [{ name: "t4", instanceType: "g5.xlarge", minNodes }] });
     expect(problems.map(({ text }) => text)).toEqual([
-      "mlstack:gpuPools[0].maxNodes is missing; allowed: a whole number. Add it.",
+      "mlstack:gpuPools[0].maxNodes is missing; allowed: at least one of maxNodes, maxGpus and maxUsdPerHour. " +
+        "Say how far the pool may grow, as that is the ceiling of its cost.",
       `mlstack:gpuPools[0].minNodes is ${minNodes}; allowed: a whole number from 0 to 5000. Set minNodes within that range.`,
     ]);
   }

@@ -4,7 +4,7 @@ import { parse } from "yaml";
 import { z } from "zod";
 import { expect, test } from "vitest";
 import { readEnvironment } from "../../stacks/config";
-import { configSchema } from "../../stacks/config-schema";
+import { configSchema } from "../../stacks/config/schema";
 import { scenarios } from "../../stacks/scenarios";
 import { handedOver, localConfig, type Written } from "./configurations";
 

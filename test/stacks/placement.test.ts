@@ -12,13 +12,17 @@ test.each([
   { pool: shape("g5g.16xlarge"), runs: false, why: "has another instruction set" },
   { pool: shape("g5.12xlarge", 0), runs: false, why: "has no node to start with" },
 ])("two GPUs fit a pool that $why: $runs", ({ pool, runs }) => {
-  expect(fits(pool, twoGpus)).toBe(runs);
+  expect(fits(pool, twoGpus, false)).toBe(runs);
+});
+
+test("two GPUs fit a pool without nodes where nodes come when pods wait for them", () => {
+  expect(fits(shape("g5.12xlarge", 0), twoGpus, true)).toBe(true);
 });
 
 describe("the pool of a scenario", () => {
   const chosen = (...types: string[]) => {
     const pools = types.map((type) => shape(type));
-    return smallestFittingPool(pools, twoGpus)?.instanceType;
+    return smallestFittingPool(pools, twoGpus, false)?.instanceType;
   };
 
   test("has the fewest GPUs that will do", () => {

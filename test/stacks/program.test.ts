@@ -67,9 +67,9 @@ describe("the program on a local cluster", () => {
     expect(
       await Promise.all(outputs.pools.map(async (pool) => ({ ...pool, nodes: await valueOf(pool.nodes) }))),
     ).toEqual([
-      { name: "system", instanceType: "m7i.xlarge", gpusPerNode: 0, nodes: 2 },
-      { name: "t4", instanceType: "g4dn.xlarge", gpusPerNode: 1, nodes: 2 },
-      { name: "a10g", instanceType: "g5.12xlarge", gpusPerNode: 4, nodes: 1 },
+      { name: "system", instanceType: "m7i.xlarge", gpusPerNode: 0, nodes: 2, maxNodes: 2 },
+      { name: "t4", instanceType: "g4dn.xlarge", gpusPerNode: 1, nodes: 2, maxNodes: 4 },
+      { name: "a10g", instanceType: "g5.12xlarge", gpusPerNode: 4, nodes: 1, maxNodes: 2 },
     ]);
     expect(await Promise.all(outputs.workloads.map(valueOf))).toEqual(["Job ml/mnist", "Pod ml/two-gpu-pod"]);
   });

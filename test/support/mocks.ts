@@ -15,6 +15,9 @@ export interface Registered {
   replaceOnChanges: string[];
   deleteBeforeReplace: boolean;
   createTimeout: string | undefined;
+  protect: boolean;
+  /** Names of the resources that it waits for, sorted. */
+  dependsOn: string[];
 }
 
 /** How a mocked program runs. */
@@ -41,6 +44,8 @@ interface RegisterRequest {
   getProvider: () => string;
   getDeletebeforereplace: () => boolean;
   getReplaceonchangesList: () => string[];
+  getProtect: () => boolean;
+  getDependenciesList: () => string[];
   getCustomtimeouts: () => { getCreate: () => string } | undefined;
 }
 
@@ -61,7 +66,8 @@ export async function startMocks(options: MockOptions = {}): Promise<MockedProgr
       resource.inputs = unwrapSecrets(given) as Record<string, unknown>;
       resource.secretInputs = Object.keys(given).filter((key) => isWrappedSecret(given[key]));
     }
-    return { id: options.preview ? undefined : `${name}-id`, state: namedState(name, given) };
+    if (options.preview) return { id: undefined, state: namedState(name, given) };
+    return { id: `${name}-id`, state: { ...awsOutputs(type, name), ...namedState(name, given) } };
   };
   const mocks = { call: () => ({}), newResource };
   await pulumi.runtime.setMocks(mocks, "mlstack", "test", options.preview ?? false);
@@ -128,6 +134,8 @@ function recordRequests(registered: Registered[]): void {
       replaceOnChanges: request.getReplaceonchangesList(),
       deleteBeforeReplace: request.getDeletebeforereplace(),
       createTimeout: request.getCustomtimeouts()?.getCreate(),
+      protect: request.getProtect(),
+      dependsOn: [...new Set(request.getDependenciesList().map((urn) => urn.split("::").at(-1)!))].sort(),
     });
     return register(request, callback);
   };
@@ -144,6 +152,24 @@ function namedState(name: string, inputs: Record<string, unknown>): Record<strin
   const { metadata } = inputs;
   if (typeof metadata !== "object") return inputs;
   return { ...inputs, metadata: { name: `${name}-auto`, namespace: "default", ...metadata } };
+}
+
+/** What AWS tells of a resource once it has made it; each resource has those of them that it really has. */
+function awsOutputs(type: string, name: string): Record<string, unknown> {
+  if (type === "eks:index:Cluster") {
+    return { clusterSecurityGroupId: "sg-of-eks", kubeconfigJson: '{"apiVersion":"v1","kind":"Config"}' };
+  }
+  if (!type.startsWith("aws:")) return {};
+  return {
+    arn: `arn:aws:test:us-east-1:123456789012:${name}`,
+    name: `${name}-auto`,
+    bucket: `${name}-auto`,
+    publicIp: "198.51.100.7",
+    dnsName: `${name}.fsx.us-east-1.amazonaws.com`,
+    mountName: "abcdefgh",
+    latestVersion: 1,
+    resources: [{ autoscalingGroups: [{ name: `${name}-asg` }], remoteAccessSecurityGroupId: "" }],
+  };
 }
 
 function isWrappedSecret(value: unknown): value is { value: unknown } {

@@ -46,6 +46,7 @@ describe("Cluster", () => {
     const cluster = new Cluster("lab", { kind: ClusterKind.existing, kubeconfig: "/etc/lab.yaml" });
     expect(cluster.kind).toBe("existing");
     expect(await valueOf(cluster.kubeconfig)).toBe("/etc/lab.yaml");
+    expect(cluster.eks).toBeUndefined();
   });
 
   it("lets two clusters stand side by side", async () => {
@@ -101,9 +102,29 @@ describe("Cluster: checks", () => {
         "Give the kubeconfig of the cluster; `mlstack up` passes that of the embedded one.",
     },
     {
+      given: "settings of EKS for another kind",
+      args: { kind: ClusterKind.existing, eks: { region: "us-east-1" } },
+      reason: 'kind is "existing"; allowed: eks where eks is given. Change the kind, or remove eks.',
+    },
+    {
+      given: "eks without its settings",
+      args: { kind: ClusterKind.eks },
+      reason: "eks is missing; allowed: the settings of the cluster. Give at least its region.",
+    },
+    {
+      given: "eks with a kubeconfig",
+      args: { kind: ClusterKind.eks, kubeconfig: "/etc/lab.yaml", eks: { region: "us-east-1" } },
+      reason: "kubeconfig is given; allowed: none for eks. Remove it: the cluster that is made yields its own.",
+    },
+    {
+      given: "eks with a context",
+      args: { kind: ClusterKind.eks, context: "admin", eks: { region: "us-east-1" } },
+      reason: "context is given; allowed: none for eks. Remove it: the cluster that is made yields its own.",
+    },
+    {
       given: "a kind that there is not",
       args: { kind: "minikube" } as unknown as ClusterArgs,
-      reason: 'kind is "minikube"; allowed: local, existing. Set kind to one of these.',
+      reason: 'kind is "minikube"; allowed: local, existing, eks. Set kind to one of these.',
     },
   ])("refuses $given, and registers nothing", async ({ args, reason }) => {
     const { message, reasons } = problemsOf(() => new Cluster("lab", args));

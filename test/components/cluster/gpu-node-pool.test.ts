@@ -2,7 +2,6 @@ import * as k8s from "@pulumi/kubernetes";
 import { beforeEach, describe, expect, it } from "vitest";
 import {
   CapacityType,
-  ClusterKind,
   GpuNodePool,
   type GpuNodePoolArgs,
   gpuPoolShape,
@@ -81,6 +80,7 @@ describe("gpuPoolShape", () => {
     expect(gpuPoolShape("train", g5)).toEqual({
       name: "train",
       instanceType: "g5.12xlarge",
+      instanceTypes: ["g5.12xlarge"],
       architecture: "amd64",
       capacityType: "on-demand",
       gpuResource: "nvidia.com/gpu",
@@ -89,7 +89,10 @@ describe("gpuPoolShape", () => {
       gpuMemoryMib: 22_888,
       vcpus: 48,
       memoryGib: 192,
-      efaInterfaces: 1,
+      ephemeralStorageGib: 3539,
+      efaInterfaces: 0,
+      availabilityZones: [],
+      usdPerNodeHour: 5.672,
       labels: {
         "mlstack.dev/pool": "train",
         "mlstack.dev/capacity-type": "on-demand",
@@ -119,7 +122,7 @@ describe("gpuPoolShape", () => {
 
   it("refuses an instance type that the catalogue does not list", () => {
     expect(() => gpuPoolShape("train", { ...g5, instanceType: "m5.large" })).toThrow(
-      new RangeError("The catalogue does not list m5.large."),
+      new RangeError("The catalogue lists no instance type for pool train."),
     );
   });
 });
@@ -206,15 +209,10 @@ describe("GpuNodePool: checks", () => {
     ],
     [
       "a capacity type that there is not",
-      { capacityType: "reserved" as CapacityType },
-      ['capacityType is "reserved"; allowed: on-demand, spot. Set capacityType to one of these.'],
-    ],
-    [
-      "a cluster that brings its own nodes",
-      { clusterKind: ClusterKind.existing },
+      { capacityType: "borrowed" as CapacityType },
       [
-        'clusterKind is "existing"; allowed: local. ' +
-          "Label and taint the nodes that such a cluster brings, and leave this pool out.",
+        'capacityType is "borrowed"; allowed: on-demand, spot, reserved, capacity-block. ' +
+          "Set capacityType to one of these.",
       ],
     ],
     [

@@ -1,12 +1,14 @@
 import * as k8s from "@pulumi/kubernetes";
 import { beforeEach, describe, expect, it } from "vitest";
 import {
-  ClusterKind,
+  CapacityType,
+  PoolBackEnd,
   SystemNodePool,
   type SystemNodePoolArgs,
   systemPoolShape,
   validateSystemNodePool,
 } from "../../../components";
+import { eksFacts } from "../../support/eks-facts";
 import { childList, type MockedProgram, problemsOf, startMocks, valueOf } from "../../support/mocks";
 
 let program: MockedProgram;
@@ -52,12 +54,16 @@ describe("systemPoolShape", () => {
     expect(systemPoolShape("system", {})).toEqual({
       name: "system",
       instanceType: "m7i.xlarge",
+      instanceTypes: ["m7i.xlarge"],
       architecture: "amd64",
       capacityType: "on-demand",
       gpusPerNode: 0,
       vcpus: 4,
       memoryGib: 16,
+      ephemeralStorageGib: 100,
       efaInterfaces: 0,
+      availabilityZones: [],
+      usdPerNodeHour: 0.2016,
       labels: {
         "mlstack.dev/pool": "system",
         "mlstack.dev/capacity-type": "on-demand",
@@ -91,6 +97,8 @@ describe("SystemNodePool: checks", () => {
 
   it.each<[string, SystemNodePoolArgs]>([
     ["nothing at all", {}],
+    ["a cluster on EKS", { eks: eksFacts }],
+    ["two of its zones", { eks: eksFacts, availabilityZones: ["us-east-1a", "us-east-1b"] }],
     ["one node", { minNodes: 1 }],
     ["a range", { minNodes: 1, maxNodes: 8, desiredNodes: 2, instanceType: "m6i.large" }],
   ])("accepts %s", (_given, args) => {
@@ -129,10 +137,26 @@ describe("SystemNodePool: checks", () => {
       "desiredNodes is 4; allowed: a whole number from 2 to 3. Set desiredNodes within that range.",
     ],
     [
-      "a cluster that brings its own nodes",
-      { clusterKind: ClusterKind.existing },
-      'clusterKind is "existing"; allowed: local. ' +
-        "Label and taint the nodes that such a cluster brings, and leave this pool out.",
+      "a single zone on EKS",
+      { eks: eksFacts, availabilityZones: ["us-east-1a"] },
+      'availabilityZones is ["us-east-1a"]; allowed: at least two zones. ' +
+        "The controllers that start all other machines run here.",
+    ],
+    [
+      "spot capacity on EKS",
+      { eks: eksFacts, capacityType: CapacityType.spot },
+      'capacityType is "spot"; allowed: on-demand. The controllers that start all other machines run here.',
+    ],
+    [
+      "nodes that Karpenter would start, which itself runs here",
+      { eks: eksFacts, backEnd: PoolBackEnd.karpenter },
+      'backEnd is "karpenter"; allowed: managed. The controllers that start all other machines run here.',
+    ],
+    [
+      "an image with GPU drivers",
+      { eks: eksFacts, amiType: "AL2023_x86_64_NVIDIA" },
+      'amiType is "AL2023_x86_64_NVIDIA"; allowed: AL2023_x86_64_STANDARD for m7i.xlarge. ' +
+        "Leave amiType out: it is derived.",
     ],
   ])("refuses %s", (_given, args, reason) => {
     expect(validateSystemNodePool("system", args).map((problem) => problem.reason)).toEqual([reason]);

@@ -18,6 +18,14 @@ function gpuNodePool(props: object): TestResource {
   return { type: "mlstack:index:GpuNodePool", name: "train", props };
 }
 
+function nodePool(taints: unknown, requirement: object): TestResource {
+  const template = { spec: { taints, requirements: [requirement] } };
+  const props = { apiVersion: "karpenter.sh/v1", kind: "NodePool", metadata: { name: "train" }, spec: { template } };
+  return { type: "kubernetes:karpenter.sh/v1:NodePool", name: "train", props };
+}
+
+const G5 = { key: "node.kubernetes.io/instance-type", operator: "In", values: ["g5.xlarge"] };
+
 describe("GPU-07 taints of GPU nodes", () => {
   it.each([
     ["a GPU node with the GPU taint", node([GPU_TAINT])],
@@ -28,6 +36,9 @@ describe("GPU-07 taints of GPU nodes", () => {
     ["a tainted GPU node group", nodeGroup({ instanceTypes: ["g5.xlarge"], taints: [{ effect: "NO_SCHEDULE" }] })],
     ["a GPU pool, which is tainted by default", gpuNodePool({ instanceType: "g5.xlarge" })],
     ["a GPU pool with a taint of its own", gpuNodePool({ gpuTaint: false, taints: [GPU_TAINT] })],
+    ["a tainted NodePool of GPU machines", nodePool([GPU_TAINT], G5)],
+    ["a NodePool of CPU machines", nodePool([], { ...G5, values: ["m7i.large"] })],
+    ["a NodePool of whatever machines", nodePool([], { key: "kubernetes.io/arch", operator: "In", values: ["amd64"] })],
     ["a resource of another type", { ...node([]), type: "kubernetes:core/v1:Pod" }],
   ])("accepts %s", (_case, resource) => {
     expect(analyze([gpuPoolTaint], resource)).toEqual([]);
@@ -75,6 +86,38 @@ describe("GPU-07 taints of GPU nodes", () => {
       `NodeGroup train: taints ${UNTAINTED} Add { key: "nvidia.com/gpu", value: "present", effect: "NO_SCHEDULE" }.`,
     ],
     [
+      "an EKS group of machines with a fraction of a GPU",
+      nodeGroup({ instanceTypes: ["g6f.large"] }),
+      `NodeGroup train: taints ${UNTAINTED} Add { key: "nvidia.com/gpu", value: "present", effect: "NO_SCHEDULE" }.`,
+    ],
+    [
+      "a NodePool of a GPU instance type",
+      nodePool(undefined, G5),
+      `NodePool train: spec.template.spec.taints ${UNTAINTED} ` +
+        'Add { key: "nvidia.com/gpu", value: "present", effect: "NoSchedule" }.',
+    ],
+    [
+      "a NodePool that selects its machines by their GPUs",
+      nodePool([], { key: "karpenter.k8s.aws/instance-gpu-count", operator: "Gt", values: ["0"] }),
+      `NodePool train: spec.template.spec.taints ${UNTAINTED} ` +
+        'Add { key: "nvidia.com/gpu", value: "present", effect: "NoSchedule" }.',
+    ],
+    [
+      "a simulated node by the resources that it announces",
+      {
+        type: "kubernetes:core/v1:Node",
+        props: {
+          apiVersion: "v1",
+          kind: "Node",
+          metadata: {
+            name: "train-0",
+            annotations: { "mlstack.dev/simulated-resources": '{"capacity":{"nvidia.com/gpu":"4"}}' },
+          },
+        },
+      },
+      `Node train-0: spec.taints ${UNTAINTED} Add { key: "nvidia.com/gpu", value: "present", effect: "NoSchedule" }.`,
+    ],
+    [
       "a GPU pool with its taint switched off",
       gpuNodePool({ gpuTaint: false }),
       `GpuNodePool train: taints ${UNTAINTED} Leave gpuTaint on.`,
@@ -92,6 +135,12 @@ describe("GPU-07 taints of GPU nodes", () => {
     ["the instance type", nodeGroup({ instanceTypes: [UNKNOWN_STRING] }), "NodeGroup train: taints"],
     ["the list of instance types", nodeGroup({ instanceTypes: UNKNOWN_STRING }), "NodeGroup train: taints"],
     ["the image", nodeGroup({ amiType: UNKNOWN_STRING }), "NodeGroup train: taints"],
+    [
+      "the instance type of a NodePool",
+      nodePool([], { ...G5, values: UNKNOWN_STRING }),
+      "NodePool train: spec.template.spec.taints",
+    ],
+    ["the taints of a NodePool", nodePool(UNKNOWN_STRING, G5), "NodePool train: spec.template.spec.taints"],
   ])("leaves it to the update while %s is not known", (_case, resource, where) => {
     const [message] = lines(analyze([gpuPoolTaint], resource));
 

@@ -53,6 +53,19 @@ describe("GPU-02 tolerations over the stack", () => {
       "dedicated:NoExecute",
     ],
     [
+      "a NodePool's taint",
+      {
+        type: "kubernetes:karpenter.sh/v1:NodePool",
+        props: {
+          apiVersion: "karpenter.sh/v1",
+          kind: "NodePool",
+          metadata: { name: "any" },
+          spec: { template: { metadata: { labels: { "mlstack.dev/pool": "train" } }, spec: { taints: [TAINT] } } },
+        },
+      },
+      "nvidia.com/gpu=present:NoSchedule",
+    ],
+    [
       "a pool component's taint",
       {
         type: "mlstack:index:GpuNodePool",

@@ -24,6 +24,23 @@ describe("POD-01 privileged containers", () => {
     ]);
   });
 
+  it.each([
+    ["the EFA device plugin by tag", "public.ecr.aws/eks/aws-efa-k8s-device-plugin:v0.5.20", undefined, 0],
+    ["the same by digest", `public.ecr.aws/eks/aws-efa-k8s-device-plugin@sha256:${"0".repeat(64)}`, undefined, 0],
+    ["an image of the same name elsewhere", "registry.example/eks/aws-efa-k8s-device-plugin:v0.5.20", undefined, 1],
+    ["an image that configuration names, from a registry with a port", "registry.example:5000/tool:1", "tool", 0],
+    [
+      "the EFA device plugin where configuration names others",
+      "public.ecr.aws/eks/aws-efa-k8s-device-plugin:v1",
+      "tool",
+      1,
+    ],
+  ])("knows %s among images that need it", (_case, image, configured, findings) => {
+    const config = configured && { rules: { "POD-01": { images: [`registry.example:5000/${configured}`] } } };
+    const privileged = job({ image, securityContext: { privileged: true } });
+    expect(analyze(RULES, privileged, ...(config ? [config] : []))).toHaveLength(findings);
+  });
+
   it("finds init and ephemeral containers too", () => {
     const privileged = { image: "registry.example/tool:1", securityContext: { privileged: true } };
     const pod = job({}, { initContainers: [privileged], ephemeralContainers: [privileged] });

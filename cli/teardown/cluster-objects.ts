@@ -1,0 +1,109 @@
+import { ApiException, type KubeConfig, type KubernetesObject, KubernetesObjectApi } from "@kubernetes/client-node";
+import { Problem } from "../../rehearsal/problem";
+
+/** An object of any kind; what is read of its spec and status is checked where it is read. */
+export interface ClusterObject extends KubernetesObject {
+  apiVersion: string;
+  kind: string;
+  spec?: Record<string, unknown>;
+  status?: Record<string, unknown>;
+}
+
+/** A cluster's objects of any kind, with errors that say what to do. */
+export class ClusterObjects {
+  private readonly api: KubernetesObjectApi;
+
+  constructor(private readonly config: KubeConfig) {
+    this.api = KubernetesObjectApi.makeApiClient(config);
+  }
+
+  /** Every object of a kind; none where the cluster does not know the kind. */
+  async list(apiVersion: string, kind: string, namespace?: string): Promise<ClusterObject[]> {
+    try {
+      const { items } = await this.api.list<KubernetesObject>(apiVersion, kind, namespace);
+      // The items of a list do not say what they are.
+      return items.map((item) => ({ ...item, apiVersion, kind }));
+    } catch (error) {
+      if (isUnknownKind(error)) return [];
+      throw error;
+    }
+  }
+
+  /** Asks for an object's deletion; controllers decide when it is gone. */
+  async delete({ apiVersion, kind, metadata }: ClusterObject): Promise<void> {
+    const header = { apiVersion, kind, metadata: { name: metadata?.name ?? "", namespace: metadata?.namespace ?? "" } };
+    try {
+      await this.api.delete(header, undefined, undefined, undefined, undefined, "Background");
+    } catch (error) {
+      if (!(error instanceof ApiException && error.code === 404)) throw error;
+    }
+  }
+
+  /** Makes sure that the cluster answers and lets its objects be seen. @throws {Problem} when it does not. */
+  async reach(): Promise<void> {
+    try {
+      await this.api.list("v1", "Service");
+    } catch (error) {
+      throw this.problemOf(error) ?? error;
+    }
+  }
+
+  /** What a failed request means for whoever runs the command; undefined where it is no failure of this kind. */
+  problemOf(error: unknown): Problem | undefined {
+    const server = this.config.getCurrentCluster()?.server ?? "of an unknown address";
+    const { command } = (this.config.getCurrentUser()?.exec ?? {}) as { command?: string };
+    if (error instanceof ApiException && (error.code === 401 || error.code === 403)) {
+      return new Problem(
+        `the cluster ${server} refuses to be drained: ${error.code === 401 ? "it does not know who is asking" : `no rights (${reasonOf(error)})`}`,
+        "Ask as a user with an access entry of AmazonEKSClusterAdminPolicy, or go on without it: --skip-drain",
+      );
+    }
+    const failure = networkFailureOf(error);
+    if (failure === "ENOENT" && command !== undefined) {
+      return new Problem(
+        `the kubeconfig logs in with ${command}, which is not there`,
+        `Install ${command} and run the command again, or go on without it: --skip-drain`,
+      );
+    }
+    if (failure === undefined) return undefined;
+    return new Problem(
+      `the cluster ${server} does not answer (${failure})`,
+      "Its API server is private by default: run the command where its network can be reached (VPN, bastion), or go on without it: --skip-drain. What Kubernetes made in AWS then stays; the report at the end lists it.",
+    );
+  }
+}
+
+/** How messages name an object. */
+export function objectTitle({ kind, metadata }: ClusterObject): string {
+  const { namespace, name = "" } = metadata ?? {};
+  return `${kind} ${namespace === undefined || namespace === "" ? "" : `${namespace}/`}${name}`;
+}
+
+/** Whether a request may succeed when it is made again: the server or the way to it failed. */
+export function isTransient(error: unknown): boolean {
+  if (error instanceof ApiException) return error.code === 429 || error.code >= 500;
+  return networkFailureOf(error) !== undefined;
+}
+
+function isUnknownKind(error: unknown): boolean {
+  if (error instanceof ApiException) return error.code === 404;
+  return error instanceof Error && error.message.startsWith("Unrecognized API version and kind");
+}
+
+/** Why a connection failed, which fetch hides in causes: a code such as ETIMEDOUT, else words. */
+function networkFailureOf(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const { code } = error as NodeJS.ErrnoException;
+  if (typeof code === "string") return code;
+  const isFetch = error instanceof TypeError && error.message.endsWith("fetch failed");
+  return networkFailureOf(error.cause) ?? (isFetch && error.cause instanceof Error ? error.cause.message : undefined);
+}
+
+function reasonOf({ body }: ApiException<unknown>): string {
+  try {
+    const status = (typeof body === "string" ? JSON.parse(body) : body) as { message?: string };
+    return status.message ?? "403";
+  } catch {
+    return "403";
+  }
+}

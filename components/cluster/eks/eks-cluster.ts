@@ -1,0 +1,105 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { DEFAULT_KUBERNETES } from "../../model";
+import type { EksFacts } from "../eks-facts";
+import { letNodesIn, letPeopleIn } from "./cluster-access";
+import { createClusterRole } from "./cluster-role";
+import { createControlPlane } from "./control-plane";
+import { CLUSTER_TAG, type EksClusterArgs } from "./eks-cluster-args";
+import { createEncryptionKey } from "./encryption-key";
+import { DEFAULT_LOG_RETENTION_DAYS } from "./log-retention";
+import { createNetworkingAddOns } from "./networking-add-ons";
+import { createNodeRole } from "./node-role";
+import { Vpc } from "./vpc";
+
+/** A cluster on EKS: how to reach it, and what others must know of it. */
+export interface EksCluster {
+  /** How to reach the cluster, as JSON; secret. */
+  kubeconfig: pulumi.Output<string>;
+  facts: EksFacts;
+}
+
+/** Creates a cluster on EKS without nodes: network, key, roles, control plane, access, and what nodes need to start. */
+export function createEksCluster(name: string, args: EksClusterArgs, parent: pulumi.Resource): EksCluster {
+  const { region, autoMode = false, sessionManager = false, kubernetesVersion = DEFAULT_KUBERNETES } = args;
+  const clusterName = args.clusterName ?? name;
+  const tags = { ...args.tags, [CLUSTER_TAG]: clusterName };
+  const { vpcId, subnets } =
+    args.existingVpc ?? new Vpc(`${name}-network`, { ...args.vpc, region, clusterName, tags }, { parent });
+  const nodeRole = createNodeRole(`${name}-node`, { clusterName, region, sessionManager, tags }, parent);
+  const kmsKeyArn =
+    args.kmsKeyArn ??
+    createEncryptionKey(`${name}-key`, { clusterName, region, roleArn: nodeRole.arn, tags }, parent).arn;
+
+  // EKS would make the group itself, without tags and for ever.
+  const logGroupName = `/aws/eks/${clusterName}/cluster`;
+  const logs = new aws.cloudwatch.LogGroup(
+    `${name}-logs`,
+    {
+      name: logGroupName,
+      retentionInDays: args.logRetentionDays ?? DEFAULT_LOG_RETENTION_DAYS,
+      tags: { ...tags, Name: logGroupName },
+    },
+    { parent },
+  );
+  const { role, rights } = createClusterRole(`${name}-role`, { clusterName, region, autoMode, tags }, parent);
+  const subnetIds = subnets.map(({ subnetId }) => subnetId);
+  const controlPlane = createControlPlane(
+    `${name}-control-plane`,
+    args,
+    { clusterName, kubernetesVersion, vpcId, subnetIds, kmsKeyArn, role, tags },
+    { parent, dependsOn: [logs, ...rights] },
+  );
+  openPrivateEndpoint(name, args.privateAccessCidrs ?? [], controlPlane.clusterSecurityGroupId, tags, parent);
+
+  const opts = { parent, dependsOn: [controlPlane.resource] };
+  const access = { name, clusterName, region, tags, opts };
+  letPeopleIn(access, args);
+  const nodesNeed = [
+    letNodesIn(access, nodeRole.arn),
+    ...(autoMode
+      ? []
+      : createNetworkingAddOns({ name, clusterName, region, tags, ...opts }, args.prefixDelegation ?? false)),
+  ];
+  const facts = {
+    name: clusterName,
+    clusterName: pulumi.all(nodesNeed.map((each) => each.clusterName)).apply(() => clusterName),
+    region,
+    kubernetesVersion,
+    vpcId,
+    subnets,
+    clusterSecurityGroupId: controlPlane.clusterSecurityGroupId,
+    nodeRoleArn: nodeRole.arn,
+    nodeRoleName: nodeRole.name,
+    kmsKeyArn,
+    autoMode,
+    tags,
+  };
+  return { kubeconfig: controlPlane.kubeconfig, facts };
+}
+
+/** Lets networks beyond the nodes reach the endpoint inside the VPC. */
+function openPrivateEndpoint(
+  name: string,
+  cidrs: string[],
+  securityGroupId: pulumi.Output<string>,
+  tags: Record<string, string>,
+  parent: pulumi.Resource,
+): void {
+  for (const cidr of cidrs) {
+    const ruleName = `${name}-from-${cidr.replace(/[./]/g, "-")}`;
+    new aws.vpc.SecurityGroupIngressRule(
+      ruleName,
+      {
+        securityGroupId,
+        description: "Kubernetes API",
+        ipProtocol: "tcp",
+        fromPort: 443,
+        toPort: 443,
+        cidrIpv4: cidr,
+        tags: { ...tags, Name: ruleName },
+      },
+      { parent },
+    );
+  }
+}

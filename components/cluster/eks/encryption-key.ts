@@ -1,0 +1,85 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { awsRegion } from "../../model";
+import { partitionOf, policyDocument, type ResourceStatement } from "../identity/iam-policy";
+import { accountOf } from "../identity/account";
+
+/** What the key of a cluster must know. */
+export interface EncryptionKeyArgs {
+  clusterName: string;
+  region: string;
+  /** ARN of any role in the account, from which the account is read. */
+  roleArn: pulumi.Output<string>;
+  tags: Record<string, string>;
+}
+
+/** Longest time that AWS lets a deleted key be called back, in days. */
+const DELETION_WINDOW_DAYS = 30;
+
+/**
+ * Creates the key for a cluster's secrets and volumes, with a name that people find it by.
+ *
+ * It is changed every year, and can be called back for 30 days after it was destroyed.
+ */
+export function createEncryptionKey(name: string, args: EncryptionKeyArgs, parent: pulumi.Resource): aws.kms.Key {
+  const key = new aws.kms.Key(
+    name,
+    {
+      description: `Secrets and volumes of the EKS cluster ${args.clusterName}`,
+      enableKeyRotation: true,
+      deletionWindowInDays: DELETION_WINDOW_DAYS,
+      policy: policyDocument(keyStatements(args)),
+      tags: { ...args.tags, Name: name },
+    },
+    { parent },
+  );
+  new aws.kms.Alias(`${name}-alias`, { name: `alias/eks/${args.clusterName}`, targetKeyId: key.id }, { parent });
+  return key;
+}
+
+/**
+ * Who may use the key. The account is read from the ARN of a role, as asking AWS for it would leave previews without
+ * credentials.
+ *
+ * Volumes are encrypted on behalf of whoever starts a machine, among them the service-linked role of EC2 Auto Scaling.
+ * A policy cannot name that role before it exists, so it says what AWS's own key for volumes says: whoever in the account
+ * acts through EC2.
+ *
+ * @see https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html (read 2026-08)
+ * @see https://docs.aws.amazon.com/autoscaling/ec2/userguide/key-policy-requirements-EBS-encryption.html (read 2026-08)
+ */
+function keyStatements({ region, roleArn }: EncryptionKeyArgs): ResourceStatement[] {
+  const account = accountOf(roleArn);
+  const wildcardReason = "In the policy of a key, * is this key.";
+  return [
+    {
+      sid: "AccountDecides",
+      principals: { AWS: [pulumi.interpolate`arn:${partitionOf(region)}:iam::${account}:root`] },
+      actions: ["kms:*"],
+      resources: ["*"],
+      wildcardReason: `${wildcardReason} Without all actions for the account, nobody could manage the key any more.`,
+    },
+    {
+      sid: "VolumesThroughEc2",
+      principals: { AWS: ["*"] },
+      actions: [
+        "kms:CreateGrant",
+        "kms:Decrypt",
+        "kms:DescribeKey",
+        "kms:Encrypt",
+        "kms:GenerateDataKey",
+        "kms:GenerateDataKeyWithoutPlaintext",
+        "kms:ReEncryptFrom",
+        "kms:ReEncryptTo",
+      ],
+      resources: ["*"],
+      conditions: {
+        StringEquals: {
+          "kms:CallerAccount": [account],
+          "kms:ViaService": [`ec2.${region}.${awsRegion(region)?.dnsSuffix ?? "amazonaws.com"}`],
+        },
+      },
+      wildcardReason,
+    },
+  ];
+}

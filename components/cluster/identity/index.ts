@@ -1,0 +1,2 @@
+export type { IamStatement } from "./iam-policy";
+export * from "./pod-identity-role";

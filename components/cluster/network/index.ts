@@ -1,0 +1,3 @@
+export * from "./efa-device-plugin";
+export * from "./efa-device-plugin-args";
+export * from "./efa-device-plugin-manifest";

@@ -1,0 +1,48 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { EksFacts } from "../eks-facts";
+import { createAutoModePool } from "./auto-mode/auto-mode-pool";
+import { createKarpenterPool } from "./karpenter/karpenter-pool";
+import { createManagedNodeGroup } from "./managed/managed-node-group";
+import type { EksNodeBackEnd, PoolNodes, PoolPlan } from "./pool-plan";
+import { createSimulatedNodes } from "./simulated/simulated-nodes";
+
+/** What makes the nodes of a pool. */
+export const PoolBackEnd = {
+  /** Node objects on the embedded cluster; no machine stands behind them. */
+  simulated: "simulated",
+  /** An EKS managed node group, scaled by the Cluster Autoscaler. */
+  managed: "managed",
+  /** A NodePool and EC2NodeClass, for which Karpenter starts machines. */
+  karpenter: "karpenter",
+  /** A NodePool and NodeClass, for which EKS Auto Mode starts machines. */
+  auto: "auto",
+} as const;
+/** What makes the nodes of a pool. */
+export type PoolBackEnd = (typeof PoolBackEnd)[keyof typeof PoolBackEnd];
+
+const onEks: Record<Exclude<PoolBackEnd, "simulated">, EksNodeBackEnd> = {
+  managed: createManagedNodeGroup,
+  karpenter: createKarpenterPool,
+  auto: createAutoModePool,
+};
+
+/** Where the pool's nodes come from when its arguments say nothing: machines where there is a cluster on EKS. */
+export function defaultBackEnd(eks: EksFacts | undefined): PoolBackEnd {
+  return eks === undefined ? PoolBackEnd.simulated : PoolBackEnd.managed;
+}
+
+/**
+ * Makes the nodes of a pool with a back end.
+ *
+ * @throws RangeError when the back end needs a cluster on EKS and there is none; the pools' checks tell beforehand.
+ */
+export function createNodes(
+  backEnd: PoolBackEnd,
+  plan: PoolPlan,
+  eks: EksFacts | undefined,
+  opts: pulumi.CustomResourceOptions,
+): PoolNodes {
+  if (backEnd === PoolBackEnd.simulated) return createSimulatedNodes(plan, opts);
+  if (eks === undefined) throw new RangeError(`The back end ${backEnd} needs a cluster on EKS.`);
+  return onEks[backEnd]({ ...plan, eks }, opts);
+}

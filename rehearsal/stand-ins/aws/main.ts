@@ -1,0 +1,4 @@
+import { serve } from "../server";
+import { AwsStandIn } from "./stand-in";
+
+void serve(new AwsStandIn());

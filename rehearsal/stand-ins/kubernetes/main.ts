@@ -1,0 +1,4 @@
+import { serve } from "../server";
+import { KubernetesStandIn } from "./stand-in";
+
+void serve(new KubernetesStandIn());

@@ -1,0 +1,42 @@
+import { ClusterKind } from "../../components";
+import type { ConfigDraft } from "./draft";
+import { type ConfigProblem, configPath, configProblem } from "./problem";
+
+/** Everything that is wrong with how a cluster is reached, and with keys that its kind does not take. */
+export function clusterProblems(draft: ConfigDraft): ConfigProblem[] {
+  return [...checkContext(draft.cluster), ...checkBelonging(draft)];
+}
+
+function checkContext(cluster: ConfigDraft["cluster"]): ConfigProblem[] {
+  if (cluster?.kind !== ClusterKind.existing || cluster.context !== undefined) return [];
+  const remedy = "Add it, so that a switched current context can never send the stack to another cluster.";
+  const allowed = "the name of a context in the kubeconfig";
+  return [configProblem(configPath(["cluster", "context"]), undefined, allowed, remedy)];
+}
+
+const own: ClusterKind[] = [ClusterKind.local, ClusterKind.eks];
+const inAws: ClusterKind[] = [ClusterKind.eks];
+
+/** Keys that some kinds of cluster do not take, and why. */
+const belongings: { path: string[]; kinds: ClusterKind[]; why?: string }[] = [
+  { path: ["cluster", "context"], kinds: [ClusterKind.existing] },
+  { path: ["cluster", "kubeconfig"], kinds: [ClusterKind.local, ClusterKind.existing] },
+  { path: ["cluster", "eks"], kinds: inAws },
+  { path: ["systemPool"], kinds: own, why: "such a cluster brings its own nodes" },
+  { path: ["gpuPools"], kinds: own, why: "such a cluster brings its own nodes" },
+  { path: ["addOns"], kinds: inAws, why: "only EKS has add-ons" },
+  { path: ["storage"], kinds: inAws, why: "it is made in AWS" },
+  { path: ["tags"], kinds: inAws, why: "only what is in AWS has tags" },
+  { path: ["protect"], kinds: inAws, why: "there is nothing to protect" },
+];
+
+function checkBelonging(draft: ConfigDraft): ConfigProblem[] {
+  const kind = draft.cluster?.kind;
+  if (kind === undefined) return [];
+  return belongings.flatMap(({ path, kinds, why }) => {
+    const value = path.reduce<unknown>((node, key) => Reflect.get(node as object, key), draft);
+    if (value === undefined || kinds.includes(kind)) return [];
+    const allowed = `nothing where the cluster's kind is ${kind}${why === undefined ? "" : `, as ${why}`}`;
+    return [configProblem(configPath(path), value, allowed, "Remove it.")];
+  });
+}

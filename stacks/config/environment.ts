@@ -1,0 +1,82 @@
+import {
+  ClusterKind,
+  type EksAddOnsArgs,
+  type EksClusterArgs,
+  type GpuNodePoolArgs,
+  type NvidiaDevicePluginArgs,
+  type SystemNodePoolArgs,
+} from "../../components";
+import type { ScenarioName } from "../scenarios";
+import { planStorage, type StoragePlan } from "../storage-plan";
+import { addOnArgs } from "./eks-rules";
+import { systemPoolArgs } from "./pool-rules";
+import type { Config } from "./schema";
+import type { GpuPoolConfig } from "./schema-pools";
+import { eksArgs } from "./tags";
+
+/** What a stack's configuration asks for, checked and with its defaults. */
+export interface Environment {
+  /** Where the cluster comes from. */
+  cluster: ClusterChoice;
+  /** The pool without GPUs; undefined where the cluster brings its own nodes. */
+  systemPool: SystemNodePoolArgs | undefined;
+  /** The GPU pools, in the order of the configuration; none where the cluster brings its own nodes. */
+  gpuPools: GpuPool[];
+  /** What EKS installs on nodes; of no meaning to other clusters. */
+  addOns: AddOnChoice;
+  /** NVIDIA's device plugin; undefined where it is not to be installed, as an existing cluster may have one. */
+  devicePlugin: NvidiaDevicePluginArgs | undefined;
+  /** Storage for machine learning. */
+  storage: StoragePlan;
+  /** The workloads to run. */
+  scenarios: ScenarioName[];
+  /** Whether Pulumi refuses to delete what cannot be made again. */
+  protect: boolean;
+}
+
+/** What EKS installs on nodes. */
+export type AddOnChoice = Omit<EksAddOnsArgs, "eks">;
+
+/** Where the cluster of an {@link Environment} comes from, and how it is reached. */
+export interface ClusterChoice {
+  /** Where the cluster comes from. */
+  kind: ClusterKind;
+  /** Path of a kubeconfig. */
+  kubeconfig?: string;
+  /** Context in the kubeconfig. */
+  context?: string;
+  /** What is particular to a cluster on EKS, with its name and tags. */
+  eks?: EksClusterArgs;
+}
+
+/** A GPU pool of an {@link Environment}. */
+export interface GpuPool {
+  /** Name of the pool. */
+  name: string;
+  /** Arguments of its component. */
+  args: GpuNodePoolArgs;
+}
+
+/** What a configuration without problems asks for. */
+export function environmentOf(config: Config, stack: string): Environment {
+  const { systemPool, gpuPools, addOns, devicePlugin, storage, scenarios, protect = true } = config;
+  const ownsNodes = config.cluster.kind !== ClusterKind.existing;
+  return {
+    cluster: clusterOf(config, stack),
+    systemPool: ownsNodes ? systemPoolArgs(systemPool ?? {}) : undefined,
+    gpuPools: (gpuPools ?? []).map(gpuPoolOf),
+    addOns: addOnArgs(addOns ?? {}),
+    devicePlugin: devicePlugin ?? (ownsNodes ? {} : undefined),
+    storage: planStorage(storage ?? {}, protect),
+    scenarios: scenarios ?? [],
+    protect,
+  };
+}
+
+function clusterOf({ cluster: { eks, ...cluster }, tags }: Config, stack: string): ClusterChoice {
+  return eks === undefined ? cluster : { ...cluster, eks: eksArgs(eks, tags ?? {}, stack) };
+}
+
+function gpuPoolOf({ name, ...args }: GpuPoolConfig): GpuPool {
+  return { name, args };
+}

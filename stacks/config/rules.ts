@@ -1,0 +1,32 @@
+import { validateNvidiaDevicePlugin } from "../../components";
+import { clusterProblems } from "./cluster-rules";
+import { fromInputs } from "./component-problems";
+import { type ConfigDraft, isRelated, mended } from "./draft";
+import { addOnProblems, readEks } from "./eks-rules";
+import { poolProblems } from "./pool-rules";
+import type { ConfigProblem } from "./problem";
+import { scenarioProblems } from "./scenario-rules";
+import type { Config } from "./schema";
+import { storageProblems } from "./storage-rules";
+
+/** Everything that is wrong with the values of a configuration, whatever else may be wrong with its shape. */
+export function ruleProblems(draft: ConfigDraft, stack: string): ConfigProblem[] {
+  const { facts: eks, problems } = readEks(draft, stack);
+  return [
+    ...clusterProblems(draft),
+    ...problems,
+    ...addOnProblems(draft, eks),
+    ...poolProblems(draft, eks),
+    ...checkDevicePlugin(draft.devicePlugin),
+    ...storageProblems(draft, eks),
+    ...scenarioProblems(draft, eks),
+  ];
+}
+
+function checkDevicePlugin(plugin: ConfigDraft["devicePlugin"]): ConfigProblem[] {
+  if (plugin === undefined) return [];
+  const path = ["devicePlugin"];
+  const { value, faults } = mended<NonNullable<Config["devicePlugin"]>>(path, plugin, { timeSlicing: { replicas: 2 } });
+  const problems = fromInputs(path, validateNvidiaDevicePlugin("", value));
+  return problems.filter((problem) => !isRelated(problem.path, faults));
+}

@@ -1,0 +1,56 @@
+import { ClusterKind, type EksFacts, gpuPoolShape, validateGpuNodePool } from "../../components";
+import { scenarios } from "../scenarios";
+import { fits, type ScenarioNeeds } from "../scenarios/placement";
+import type { ConfigDraft, Draft } from "./draft";
+import { readablePool } from "./pool-rules";
+import { type ConfigProblem, configPath, configProblem } from "./problem";
+import type { GpuPoolConfig } from "./schema-pools";
+
+/** Everything that is wrong with the scenarios; `eks` is what is known of the cluster, where it is one on EKS. */
+export function scenarioProblems(draft: ConfigDraft, eks: EksFacts | undefined): ConfigProblem[] {
+  const names = draft.scenarios ?? [];
+  const repeated = names.flatMap((name, index) => {
+    if (name === undefined || names.indexOf(name) === index) return [];
+    return [configProblem(configPath(["scenarios", index]), name, "each scenario once", "Remove one.")];
+  });
+  return [...repeated, ...checkWholeGpus(draft), ...checkPlacement(draft, eks)];
+}
+
+function checkWholeGpus({ devicePlugin, scenarios: names = [] }: ConfigDraft): ConfigProblem[] {
+  if (devicePlugin?.timeSlicing === undefined || names.length === 0) return [];
+  const allowed = `nothing beside ${configPath(["scenarios"])}, which ask for whole GPUs`;
+  const remedy = "Remove it or the scenarios.";
+  return [configProblem(configPath(["devicePlugin", "timeSlicing"]), devicePlugin.timeSlicing, allowed, remedy)];
+}
+
+/** Where the pools or the kind of cluster cannot be read, there is no telling what would fit. */
+function checkPlacement(draft: ConfigDraft, eks: EksFacts | undefined): ConfigProblem[] {
+  const { cluster, gpuPools = "gpuPools" in draft ? [undefined] : [], scenarios: names = [] } = draft;
+  const kind = cluster?.kind;
+  if (kind === undefined || kind === ClusterKind.existing) return [];
+  const canGrow = kind === ClusterKind.eks;
+  return names.flatMap((name, index) => {
+    if (name === undefined) return [];
+    const { needs } = scenarios[name];
+    if (gpuPools.some((pool, place) => mayFit(pool, place, needs, eks, canGrow))) return [];
+    const gpus = needs.gpus === 1 ? "a GPU" : `${needs.gpus} GPUs`;
+    const allowed = `a scenario that a pool of ${configPath(["gpuPools"])} can run`;
+    const standing = canGrow ? "" : " and minNodes 1 or more";
+    const remedy = `Add a pool of ${needs.architecture} nodes with ${gpus} each${standing}.`;
+    return [configProblem(configPath(["scenarios", index]), name, allowed, remedy)];
+  });
+}
+
+/** A pool that is itself at fault gets the benefit of the doubt: its mended form may fit. */
+function mayFit(
+  pool: Draft<GpuPoolConfig> | undefined,
+  index: number,
+  needs: ScenarioNeeds,
+  eks: EksFacts | undefined,
+  canGrow: boolean,
+): boolean {
+  if (pool === undefined) return true;
+  const { name, args, isComplete } = readablePool(pool, index, eks);
+  if (!isComplete || validateGpuNodePool(name, args).length > 0) return true;
+  return fits(gpuPoolShape(name, args), needs, canGrow);
+}

@@ -1,0 +1,64 @@
+import type * as pulumi from "@pulumi/pulumi";
+import {
+  ClusterAutoscaler,
+  EfaDevicePlugin,
+  EksAddOns,
+  type GpuNodePool,
+  Karpenter,
+  NvidiaDevicePlugin,
+  PoolBackEnd,
+  type SystemNodePool,
+} from "../components";
+import type { Environment } from "./config";
+import { SYSTEM_POOL } from "./config/pool-rules";
+import type { Ground } from "./ground";
+import { bringsDevicePlugin } from "./pools";
+import { furtherTaints } from "./scenarios/placement";
+
+/** Creates what EKS installs on nodes; nothing on other clusters. */
+export function createAddOns(
+  { addOns }: Pick<Environment, "addOns">,
+  { providers, eks }: Ground,
+  dependsOn: pulumi.Resource[],
+): EksAddOns[] {
+  if (eks === undefined) return [];
+  return [new EksAddOns("add-ons", { ...addOns, eks }, { providers, dependsOn })];
+}
+
+/** Creates the controllers that start and end machines on EKS, as far as pools need them. */
+export function createAutoscalers(
+  { gpuPools }: Pick<Environment, "gpuPools">,
+  { providers, eks }: Ground,
+  standingPools: (GpuNodePool | SystemNodePool)[],
+  dependsOn: pulumi.Resource[],
+): pulumi.Resource[] {
+  if (eks === undefined) return [];
+  const args = { eks, systemPool: SYSTEM_POOL };
+  const opts = { providers, dependsOn };
+  const canGrow = standingPools.some(({ shape }) => shape.maxNodes > shape.minNodes);
+  const usesKarpenter = gpuPools.some((pool) => pool.args.backEnd === PoolBackEnd.karpenter);
+  return [
+    ...(canGrow ? [new ClusterAutoscaler("cluster-autoscaler", args, opts)] : []),
+    ...(usesKarpenter ? [new Karpenter("karpenter", args, opts)] : []),
+  ];
+}
+
+/** Creates the plugins that show GPUs and EFA interfaces to pods, where nodes do not bring them. */
+export function createDevicePlugins(
+  { devicePlugin, gpuPools }: Pick<Environment, "devicePlugin" | "gpuPools">,
+  { providers, eks }: Ground,
+  pools: GpuNodePool[],
+  dependsOn: pulumi.Resource[],
+): pulumi.Resource[] {
+  const opts = { providers, dependsOn };
+  const tolerations = pools.flatMap(({ shape }) => furtherTaints(shape));
+  const excludedPools = gpuPools.filter(bringsDevicePlugin).map(({ name }) => name);
+  const excluded = excludedPools.length === 0 ? {} : { excludedPools };
+  const hasEfa = eks !== undefined && pools.some(({ shape }) => shape.efaInterfaces > 0);
+  return [
+    ...(devicePlugin === undefined
+      ? []
+      : [new NvidiaDevicePlugin("device-plugin", { ...devicePlugin, ...excluded, tolerations }, opts)]),
+    ...(hasEfa ? [new EfaDevicePlugin("efa-device-plugin", { tolerations }, opts)] : []),
+  ];
+}

@@ -1,0 +1,328 @@
+import * as aws from "@pulumi/aws";
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { beforeEach, describe, expect, it } from "vitest";
+import { Cluster, ClusterKind } from "../../../../components/cluster/cluster";
+import { EksAccessPolicy, type EksClusterArgs } from "../../../../components/cluster/eks/eks-cluster-args";
+import { childList, isKnown, problemsOf, valueOf } from "../../../support/mocks";
+import { type AwsProgram, policyIn, startAwsProgram } from "./aws-program";
+
+let program: AwsProgram;
+beforeEach(async () => {
+  program = await startAwsProgram();
+});
+
+const existingVpc = {
+  vpcId: "vpc-1",
+  subnets: ["a", "b"].map((zone) => ({ availabilityZone: `us-east-1${zone}`, subnetId: `subnet-${zone}` })),
+};
+const kmsKeyArn = "arn:aws:kms:us-east-1:123456789012:key/lab";
+const operators = "arn:aws:iam::123456789012:role/operators";
+
+const clusterOf = (eks: Partial<EksClusterArgs> = {}, opts?: pulumi.ComponentResourceOptions) =>
+  new Cluster("lab", { kind: ClusterKind.eks, eks: { region: "us-east-1", existingVpc, ...eks } }, opts);
+const inputsOf = async (name: string) => (await program.resource(name)).inputs;
+
+describe("Cluster on EKS", () => {
+  it("creates the control plane and what nodes need to start, but no node", async () => {
+    clusterOf();
+    const cluster = "mlstack:index:Cluster lab";
+    const children = [
+      "aws:iam/role:Role lab-node",
+      "aws:iam/rolePolicyAttachment:RolePolicyAttachment lab-node-policy-0",
+      "aws:iam/rolePolicyAttachment:RolePolicyAttachment lab-node-policy-1",
+      "aws:kms/key:Key lab-key",
+      "aws:kms/alias:Alias lab-key-alias",
+      "aws:cloudwatch/logGroup:LogGroup lab-logs",
+      "eks:index:Cluster lab-control-plane",
+      "aws:eks/accessEntry:AccessEntry lab-nodes-access",
+      "aws:eks/addon:Addon lab-eks-pod-identity-agent",
+      "aws:eks/addon:Addon lab-kube-proxy",
+      "aws:eks/addon:Addon lab-vpc-cni",
+      "aws:iam/role:Role lab-role",
+      "aws:iam/role:Role lab-vpc-cni-role",
+      "aws:iam/rolePolicyAttachment:RolePolicyAttachment lab-role-policy-0",
+      "aws:iam/rolePolicyAttachment:RolePolicyAttachment lab-vpc-cni-role-policy-0",
+      "pulumi:providers:kubernetes lab-provider",
+    ].map((child) => `${child} < lab`);
+    expect(childList(await program.resources()).sort()).toEqual([cluster, ...children].sort());
+  });
+
+  it("makes a control plane that is private, encrypted and logged, with access by API alone", async () => {
+    clusterOf();
+    expect(await inputsOf("lab-control-plane")).toMatchObject({
+      name: "lab",
+      version: "1.35",
+      vpcId: "vpc-1",
+      subnetIds: ["subnet-a", "subnet-b"],
+      endpointPrivateAccess: true,
+      endpointPublicAccess: false,
+      authenticationMode: "API",
+      encryptionConfigKeyArn: "arn:aws:test:us-east-1:123456789012:lab-key",
+      enabledClusterLogTypes: ["api", "audit", "authenticator", "controllerManager", "scheduler"],
+      upgradePolicy: { supportType: "STANDARD" },
+      deletionProtection: false,
+      tags: { "mlstack:cluster": "lab", Name: "lab" },
+      skipDefaultNodeGroup: true,
+      skipDefaultSecurityGroups: true,
+      createInstanceRole: false,
+      createOidcProvider: false,
+      bootstrapSelfManagedAddons: false,
+      useDefaultVpcCni: true,
+      corednsAddonOptions: { enabled: false },
+      kubeProxyAddonOptions: { enabled: false },
+    });
+  });
+
+  it("takes what the user says instead", async () => {
+    clusterOf({
+      clusterName: "training",
+      kubernetesVersion: "1.36",
+      supportType: "EXTENDED",
+      publicAccessCidrs: ["203.0.113.0/24"],
+      logTypes: ["audit"],
+      deletionProtection: true,
+      kmsKeyArn,
+      serviceCidr: "172.20.0.0/16",
+      kubeconfigRoleArn: operators,
+      tags: { team: "vision" },
+    });
+    expect(await inputsOf("lab-control-plane")).toMatchObject({
+      name: "training",
+      version: "1.36",
+      endpointPrivateAccess: true,
+      endpointPublicAccess: true,
+      publicAccessCidrs: ["203.0.113.0/24"],
+      encryptionConfigKeyArn: kmsKeyArn,
+      enabledClusterLogTypes: ["audit"],
+      upgradePolicy: { supportType: "EXTENDED" },
+      deletionProtection: true,
+      kubernetesServiceIpAddressRange: "172.20.0.0/16",
+      providerCredentialOpts: { roleArn: operators },
+      tags: { team: "vision", "mlstack:cluster": "training", Name: "training" },
+    });
+    expect((await program.resources()).map(({ name }) => name)).not.toContain("lab-key");
+  });
+
+  it("tells others what they must know of it", async () => {
+    const { eks, kind } = clusterOf({ tags: { team: "vision" } });
+    expect(kind).toBe("eks");
+    expect(eks).toMatchObject({
+      name: "lab",
+      region: "us-east-1",
+      kubernetesVersion: "1.35",
+      vpcId: "vpc-1",
+      subnets: existingVpc.subnets,
+      autoMode: false,
+      tags: { team: "vision", "mlstack:cluster": "lab" },
+    });
+    expect(await valueOf(pulumi.output(eks!.clusterName))).toBe("lab");
+    expect(await valueOf(pulumi.output(eks!.clusterSecurityGroupId))).toBe("sg-of-eks");
+    expect(await valueOf(pulumi.output(eks!.nodeRoleArn))).toBe("arn:aws:test:us-east-1:123456789012:lab-node");
+    expect(await valueOf(pulumi.output(eks!.nodeRoleName))).toBe("lab-node-auto");
+    expect(await valueOf(pulumi.output(eks!.kmsKeyArn))).toBe("arn:aws:test:us-east-1:123456789012:lab-key");
+  });
+
+  it("makes a network of its own where none is brought", async () => {
+    const args = { region: "us-east-1", vpc: { cidr: "10.8.0.0/16" }, tags: { team: "vision" } };
+    const { eks } = new Cluster("lab", { kind: ClusterKind.eks, eks: args });
+    expect(childList(await program.resources())).toContain("mlstack:index:Vpc lab-network < lab");
+    expect(await inputsOf("lab-network-private-a")).toMatchObject({
+      cidrBlock: "10.8.0.0/18",
+      tags: { team: "vision", "mlstack:cluster": "lab", "karpenter.sh/discovery": "lab" },
+    });
+    expect(eks?.subnets.map(({ availabilityZone }) => availabilityZone)).toEqual([
+      "us-east-1a",
+      "us-east-1b",
+      "us-east-1c",
+    ]);
+    expect(program.waitsFor("lab-control-plane")).toEqual(
+      expect.arrayContaining(["lab-network-private-a-internet", "lab-network-s3", "lab-logs", "lab-key"]),
+    );
+  });
+
+  it("connects by a kubeconfig that is secret everywhere", async () => {
+    const cluster = clusterOf();
+    const provider = await program.resource("lab-provider");
+    expect(provider.secretInputs).toEqual(["kubeconfig"]);
+    expect(provider.inputs).toEqual({
+      kubeconfig: '{"apiVersion":"v1","kind":"Config"}',
+      deleteUnreachable: "false",
+    });
+    expect(await pulumi.isSecret(cluster.kubeconfig)).toBe(true);
+  });
+
+  it("gives nodes the rights to join and to pull, and a shell only where asked for", async () => {
+    clusterOf({ sessionManager: true });
+    const attached = (await program.resources()).filter(({ name }) => name.startsWith("lab-node-policy-"));
+    expect(attached.map(({ inputs }) => inputs["policyArn"])).toEqual([
+      "arn:aws:iam::aws:policy/AmazonEKSWorkerNodePolicy",
+      "arn:aws:iam::aws:policy/AmazonEC2ContainerRegistryPullOnly",
+      "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore",
+    ]);
+    expect(await inputsOf("lab-nodes-access")).toMatchObject({ clusterName: "lab", type: "EC2_LINUX" });
+  });
+
+  it("spells ARNs for the partition of the region", async () => {
+    const subnets = ["a", "b"].map((zone) => ({ availabilityZone: `cn-north-1${zone}`, subnetId: `subnet-${zone}` }));
+    const china = { vpcId: "vpc-1", subnets };
+    clusterOf({ region: "cn-north-1", existingVpc: china, adminRoleArns: ["arn:aws-cn:iam::123456789012:role/ops"] });
+    expect(await inputsOf("lab-node-policy-0")).toMatchObject({
+      policyArn: "arn:aws-cn:iam::aws:policy/AmazonEKSWorkerNodePolicy",
+    });
+    expect(await inputsOf("lab-admin-0-rights")).toMatchObject({
+      policyArn: "arn:aws-cn:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy",
+    });
+    const [account, volumes] = policyIn(await program.resource("lab-key")).Statement;
+    expect(account?.["Principal"]).toEqual({ AWS: ["arn:aws-cn:iam::123456789012:root"] });
+    expect(volumes?.["Condition"]).toMatchObject({
+      StringEquals: { "kms:ViaService": ["ec2.cn-north-1.amazonaws.com.cn"] },
+    });
+  });
+
+  it("changes its key every year, and can call it back for 30 days", async () => {
+    clusterOf();
+    expect(await inputsOf("lab-key")).toMatchObject({ enableKeyRotation: true, deletionWindowInDays: 30 });
+    expect(await inputsOf("lab-key-alias")).toMatchObject({ name: "alias/eks/lab", targetKeyId: "lab-key-id" });
+  });
+
+  it("keeps the logs where EKS writes them, for as long as asked", async () => {
+    clusterOf({ logRetentionDays: 365 });
+    expect(await inputsOf("lab-logs")).toMatchObject({ name: "/aws/eks/lab/cluster", retentionInDays: 365 });
+    expect(program.waitsFor("lab-control-plane")).toContain("lab-logs");
+  });
+
+  it("lets administrators in, and others with the rights that they need", async () => {
+    clusterOf({
+      adminRoleArns: [operators],
+      accessEntries: [
+        {
+          entryName: "vision",
+          principalArn: "arn:aws:iam::123456789012:role/vision",
+          policy: EksAccessPolicy.edit,
+          namespaces: ["vision"],
+        },
+        { entryName: "audit", principalArn: "arn:aws:iam::123456789012:role/audit", kubernetesGroups: ["auditors"] },
+      ],
+    });
+    expect(await inputsOf("lab-admin-0-access")).toMatchObject({ principalArn: operators });
+    expect(await inputsOf("lab-admin-0-rights")).toEqual({
+      clusterName: "lab",
+      principalArn: operators,
+      policyArn: "arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy",
+      accessScope: { type: "cluster" },
+    });
+    expect(await inputsOf("lab-vision-rights")).toMatchObject({
+      policyArn: "arn:aws:eks::aws:cluster-access-policy/AmazonEKSEditPolicy",
+      accessScope: { type: "namespace", namespaces: ["vision"] },
+    });
+    expect(await inputsOf("lab-audit-access")).toMatchObject({ kubernetesGroups: ["auditors"] });
+    expect((await program.resources()).map(({ name }) => name)).not.toContain("lab-audit-rights");
+  });
+
+  it("opens the private endpoint to networks beyond the nodes where asked for", async () => {
+    clusterOf({ privateAccessCidrs: ["192.168.0.0/24"] });
+    expect(await inputsOf("lab-from-192-168-0-0-24")).toMatchObject({
+      securityGroupId: "sg-of-eks",
+      ipProtocol: "tcp",
+      fromPort: 443,
+      toPort: 443,
+      cidrIpv4: "192.168.0.0/24",
+    });
+  });
+
+  it("installs networking with rights of its own, and sets back what others change", async () => {
+    clusterOf({ prefixDelegation: true });
+    const { configurationValues, ...inputs } = await inputsOf("lab-vpc-cni");
+    expect(inputs).toEqual({
+      clusterName: "lab",
+      addonName: "vpc-cni",
+      podIdentityAssociations: [
+        { serviceAccount: "aws-node", roleArn: "arn:aws:test:us-east-1:123456789012:lab-vpc-cni-role" },
+      ],
+      resolveConflictsOnCreate: "OVERWRITE",
+      resolveConflictsOnUpdate: "OVERWRITE",
+      preserve: false,
+      tags: { "mlstack:cluster": "lab", Name: "lab-vpc-cni" },
+    });
+    expect(JSON.parse(configurationValues as string)).toEqual({
+      env: { ENABLE_PREFIX_DELEGATION: "true", WARM_PREFIX_TARGET: "1" },
+    });
+  });
+
+  it("leaves networking to EKS in Auto Mode, whose built-in pools without a ceiling stay off", async () => {
+    const { eks } = clusterOf({ autoMode: true });
+    expect(eks?.autoMode).toBe(true);
+    expect(await inputsOf("lab-control-plane")).toMatchObject({
+      autoMode: { enabled: true, createNodeRole: false, computeConfig: { nodePools: [] } },
+    });
+    expect((await program.resources()).filter(({ type }) => type === "aws:eks/addon:Addon")).toEqual([]);
+  });
+
+  it("makes whatever takes its name come after access and networking, and go before them", async () => {
+    const { eks } = clusterOf();
+    new aws.eks.NodeGroup("nodes", {
+      clusterName: eks!.clusterName,
+      nodeRoleArn: eks!.nodeRoleArn,
+      subnetIds: eks!.subnets.map(({ subnetId }) => subnetId),
+      scalingConfig: { minSize: 0, maxSize: 1, desiredSize: 0 },
+    });
+    await program.resources();
+    expect(program.waitsFor("nodes")).toEqual([
+      "lab-eks-pod-identity-agent",
+      "lab-kube-proxy",
+      "lab-node",
+      "lab-node-policy-0",
+      "lab-node-policy-1",
+      "lab-nodes-access",
+      "lab-vpc-cni",
+    ]);
+    expect(program.waitsFor("lab-kube-proxy")).toEqual(["lab-control-plane"]);
+  });
+
+  it("tags everything that can be tagged with the name of the cluster", async () => {
+    clusterOf({ adminRoleArns: [operators], privateAccessCidrs: ["192.168.0.0/24"] });
+    const untaggable = ["RolePolicyAttachment", "RolePolicy", "Alias", "AccessPolicyAssociation"];
+    const created = (await program.resources()).filter(
+      ({ type }) => /^(aws|eks):/.test(type) && !untaggable.includes(type.split(":").at(-1)!),
+    );
+    expect(created.length).toBeGreaterThan(8);
+    for (const { name, inputs } of created) {
+      expect(inputs["tags"], name).toMatchObject({ "mlstack:cluster": "lab", Name: expect.any(String) as string });
+    }
+  });
+
+  it("uses the AWS provider that it is given for every child", async () => {
+    const provider = new aws.Provider("account", { region: "us-east-1" });
+    clusterOf({}, { providers: [provider] });
+    const children = (await program.resources()).filter(({ type }) => type.startsWith("aws:"));
+    expect(new Set(children.map((child) => child.provider))).toEqual(new Set(["account"]));
+  });
+
+  it("puts what is given its Kubernetes provider onto the cluster", async () => {
+    const cluster = clusterOf();
+    new k8s.core.v1.Namespace("team", {}, { provider: cluster.provider });
+    expect((await program.resource("team")).provider).toBe("lab-provider");
+  });
+
+  it("plans the same in a preview, where its name is known and its ids are not", async () => {
+    program = await startAwsProgram({ preview: true });
+    const { eks } = new Cluster("lab", { kind: ClusterKind.eks, eks: { region: "us-east-1" } });
+    expect(await valueOf(pulumi.output(eks!.clusterName))).toBe("lab");
+    expect(await isKnown(pulumi.output(eks!.vpcId))).toBe(false);
+    expect(await isKnown(pulumi.output(eks!.nodeRoleArn))).toBe(false);
+    expect(childList(await program.resources())).toContain("eks:index:Cluster lab-control-plane < lab");
+  });
+
+  it("lets two stand side by side", async () => {
+    for (const name of ["lab", "other"]) new Cluster(name, { kind: ClusterKind.eks, eks: { region: "us-east-1" } });
+    const names = (await program.resources()).map(({ name }) => name);
+    expect(new Set(names).size).toBe(names.length);
+  });
+
+  it("registers nothing when there is a problem", async () => {
+    const { message } = problemsOf(() => clusterOf({ region: "us-east1", kubernetesVersion: "1.20" }));
+    expect(message).toBe('Cluster "lab": 3 invalid inputs');
+    expect(await program.resources()).toEqual([]);
+  });
+});
