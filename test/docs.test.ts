@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { promisify } from "node:util";
 import { beforeAll, describe, expect, it, test } from "vitest";
@@ -7,59 +7,24 @@ import { backendFolder, pulumiFolder } from "../cli/pulumi";
 import { gpuPoolShape } from "../components/cluster";
 import { simulatedNodeResources } from "../components/cluster/node-back-ends/simulated/simulated-nodes";
 import { SIMULATED_RESOURCES_ANNOTATION } from "../components/model";
+import { CHARTS } from "../components/model/versions";
+import { gpuToleration } from "../policies/gpu-ml/gpu-toleration";
+import { privilegedContainer } from "../policies/pod-security/privileged-container";
 import { clusterLayout } from "../rehearsal/cluster/layout";
 import { OLDEST_OFFICIAL_PULUMI, PINS } from "../rehearsal/toolchain/pins";
 import { TOOLS } from "../rehearsal/toolchain/tools";
+import { allMatches, codeIn, files, folders, prose, read, root, rows, section } from "./support/pages";
 
 const exec = promisify(execFile);
-const root = join(__dirname, "..");
-const read = (path: string) => readFileSync(join(root, path), "utf8");
-
-/** A page without its blocks of code. */
-const prose = (path: string) => read(path).replaceAll(/^```[^]*?^```$/gm, "");
-
-/** Folders at the top that hold nothing of the project's own. */
-const GENERATED = new Set([".git", ".mlstack", "bin", "coverage", "node_modules"]);
-const topLevel = readdirSync(root, { withFileTypes: true }).filter(({ name }) => !GENERATED.has(name));
-const folders = topLevel.filter((entry) => entry.isDirectory()).map(({ name }) => name);
-const files = [
-  ...topLevel.filter((entry) => entry.isFile()).map(({ name }) => name),
-  ...folders.flatMap((folder) =>
-    readdirSync(join(root, folder), { recursive: true, encoding: "utf8" }).map((path) => join(folder, path)),
-  ),
-];
 const pages = files.filter((path) => path.endsWith(".md"));
 const text = pages.map(read).join("\n");
 const [readme, architecture] = [read("README.md"), read("docs/architecture.md")];
 
-const manifest = JSON.parse(read("package.json")) as { scripts: Record<string, string>; engines: { node: string } };
-
-/** Everything that a pattern's first group matches. */
-function allMatches(pattern: RegExp, where: string): string[] {
-  return [...where.matchAll(pattern)].map(([, found = ""]) => found);
-}
-
-/** The part of a page under a heading, up to the next one of the same or a higher level. */
-function section(page: string, heading: string): string {
-  const [, hashes = "", body = ""] = new RegExp(`^(#+) ${heading}\\n([^]*)`, "m").exec(page) ?? [];
-  expect(hashes, `there is a section "${heading}"`).not.toBe("");
-  return body.split(new RegExp(`^#{1,${hashes.length}} `, "m"))[0] ?? "";
-}
-
-/** The cells of a section's tables, row by row, without headings. */
-function rows(markdown: string): string[][] {
-  return allMatches(/^\|(.*)\|$/gm, markdown)
-    .map((line) => line.split("|").map((cell) => cell.trim()))
-    .filter((cells, index, lines) => !isRule(cells) && !isRule(lines[index + 1] ?? []));
-}
-
-function isRule(cells: string[]): boolean {
-  return cells.length > 0 && cells.every((cell) => /^-+$/.test(cell));
-}
-
-function codeIn(cell: string): string[] {
-  return allMatches(/`([^`]+)`/g, cell);
-}
+const manifest = JSON.parse(read("package.json")) as {
+  scripts: Record<string, string>;
+  engines: { node: string };
+  dependencies: Record<string, string>;
+};
 
 describe.each(pages)("%s", (page) => {
   const markdown = prose(page);
@@ -94,7 +59,7 @@ function anchorsOf(page: string): string[] {
 }
 
 describe("the commands in the docs", () => {
-  const VERBS = ["up", "preview", "down", "status", "doctor", "toolchain prune"];
+  const VERBS = ["up", "preview", "down", "leftovers", "status", "doctor", "toolchain prune"];
   /** Every command line that prints a help, without `--help`. */
   const CALLS = ["mlstack", ...VERBS.map((verb) => `mlstack ${verb}`), "bench"];
   const help = new Map<string, string>();
@@ -148,8 +113,11 @@ describe("the versions in the docs", () => {
     ["etcd", [PINS.etcd]],
     ["KWOK", [PINS.kwok]],
     ["Go", [PINS.go.replace(/\.0$/, "")]],
+    ["`@pulumi/aws`", [manifest.dependencies["@pulumi/aws"]]],
+    ["`@pulumi/eks`", [manifest.dependencies["@pulumi/eks"]]],
+    ["Karpenter", [CHARTS.karpenter.version, CHARTS.karpenter.version.replace(/\.\d+$/, "")]],
   ])("of %s are the pinned ones", (name, pinned) => {
-    const named = allMatches(new RegExp(`\\b${name}[\\s|]+v?(\\d+(?:\\.\\d+)+)`, "g"), text);
+    const named = allMatches(new RegExp(`(?<!\\w)${name}[\\s|(]+v?(\\d+(?:\\.\\d+)+)`, "g"), text);
     expect(named).not.toEqual([]);
     expect(named.filter((version) => !pinned.includes(version))).toEqual([]);
   });
@@ -170,10 +138,21 @@ test("the README's example is a file of examples/, as it stands", () => {
   expect(example?.[2]).toBe(read(example?.[1] ?? ""));
 });
 
-test("the README lists every component", () => {
-  const listed = rows(section(readme, "Components")).map(([name = ""]) => codeIn(name)[0]);
-  const described = allMatches(/^## (\w+)$/gm, read("docs/components.md"));
-  expect(listed.sort()).toEqual(described.sort());
+describe("every component", () => {
+  const { resources } = JSON.parse(read("test/golden/schema.json")) as { resources: Record<string, unknown> };
+  const components = Object.keys(resources).map((token) => token.split(":").at(-1));
+  const guide = read("docs/components.md");
+
+  it.each([
+    ["is in the README's table", rows(section(readme, "Components"))],
+    ["is in the table of the guide", rows(guide.split("\n## ")[0] ?? "")],
+  ])("%s", (_, table) => {
+    expect(table.map(([name = ""]) => codeIn(name)[0]).sort()).toEqual(components.toSorted());
+  });
+
+  it("has a section in the guide", () => {
+    expect(allMatches(/^## (\w+)$/gm, guide).sort()).toEqual(components.toSorted());
+  });
 });
 
 describe("the architecture", () => {
@@ -246,13 +225,31 @@ describe("the guide to the simulation", () => {
   });
 });
 
+describe("the guide to policies", () => {
+  it.each([
+    ["images", privilegedContainer.parameters.images.default],
+    ["taints", gpuToleration.parameters.taints.default],
+  ])("has the default of %s", (_, value) => {
+    const written = JSON.stringify(value).replaceAll(/"(\w+)":/g, "$1:");
+    const guide = read("docs/policies.md").replaceAll(/(?<=[:,{])\s+|\s+(?=})/g, "");
+    expect(guide).toContain(`\`${written}\``);
+  });
+});
+
 describe("the messages in the guide to troubles", () => {
   const source = files
     .filter((path) => /^(cli|components|policies|rehearsal|stacks)\/.*\.(ts|js)$/.test(path))
     .map(read)
     .join("\n");
   const guide = read("docs/troubleshooting.md");
-  const messages = ["Setting up", "Naming an environment", "The embedded cluster"].flatMap((heading) =>
+  const headings = [
+    "Setting up",
+    "Naming an environment",
+    "The embedded cluster",
+    "Planning for AWS",
+    "Destroying on AWS",
+  ];
+  const messages = headings.flatMap((heading) =>
     rows(section(guide, heading)).map(([message = ""]) => codeIn(message)[0] ?? message),
   );
 

@@ -1,4 +1,8 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { Problem } from "../../rehearsal/problem";
+import { costTable } from "../cost-table";
 import { Environment } from "../environment";
 import { offlineLabel } from "../offline";
 import { policyArguments } from "../policy-packs";
@@ -27,15 +31,35 @@ export async function preview(options: PreviewOptions): Promise<number> {
   process.stdout.write(label);
   try {
     await runSteps(environment.steps());
-    return await environment.pulumi.run([
-      "preview",
-      ...environment.stackArguments,
-      ...policies,
-      ...(options.expectNoChanges ? ["--expect-no-changes"] : []),
-      ...(options.diff ? ["--diff"] : []),
-    ]);
+    const { code, cost } = await withEventLog(async (eventLog) => ({
+      // Without debug commands Pulumi knows no --event-log; its own Automation API does the same.
+      code: await environment.pulumi
+        .with({ PULUMI_DEBUG_COMMANDS: "true" })
+        .run([
+          "preview",
+          ...environment.stackArguments,
+          ...policies,
+          ...(options.expectNoChanges ? ["--expect-no-changes"] : []),
+          ...(options.diff ? ["--diff"] : []),
+          "--event-log",
+          eventLog,
+        ]),
+      cost: await costTable(eventLog),
+    }));
+    if (cost !== undefined) process.stdout.write(`\n${cost}\n\n`);
+    return code;
   } finally {
     await environment.close();
     process.stdout.write(label);
+  }
+}
+
+/** Pulumi tells the outputs of a preview to its event log alone; it may name what is nobody else's business. */
+async function withEventLog<Result>(use: (eventLog: string) => Promise<Result>): Promise<Result> {
+  const folder = await mkdtemp(join(tmpdir(), "mlstack-events-"));
+  try {
+    return await use(join(folder, "events.jsonl"));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
   }
 }

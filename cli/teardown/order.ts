@@ -5,7 +5,7 @@ import { isDeleted, type StateResource } from "./state";
 export interface Deletion {
   resource: StateResource;
   phase: Phase;
-  /** Which wave it goes in, from 1: everything of a wave goes at once, after all that depends on it. */
+  /** Which wave it goes in: the first where nothing depends on it, else the one after the last of its dependants. */
   wave: number;
 }
 

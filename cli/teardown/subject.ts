@@ -19,13 +19,13 @@ export interface TeardownSubject {
 
 /** Where a stack's configuration may tell each, the first that does. */
 const CONFIGURED = {
-  cluster: [
-    ["mlstack:cluster", "name"],
-    ["mlstack:cluster", "eks", "name"],
-  ],
-  region: [["mlstack:cluster", "region"], ["mlstack:cluster", "eks", "region"], ["aws:region"]],
+  cluster: [["mlstack:cluster", "eks", "clusterName"]],
+  region: [["mlstack:cluster", "eks", "region"], ["aws:region"]],
   profile: [["aws:profile"]],
 };
+
+/** How the stacks name a cluster whose name their configuration leaves to them. */
+const defaultName = (stack: string): string => `mlstack-${stack}`;
 
 /** Finds out what is torn down: from the state, else, as after a destroy, from the stack's configuration. */
 export async function readSubject(stack: StackFile, resources: StateResource[]): Promise<TeardownSubject> {
@@ -34,7 +34,8 @@ export async function readSubject(stack: StackFile, resources: StateResource[]):
     paths.map((path) => document.getIn(["config", ...path])).find((value) => typeof value === "string");
   const made = eksClusterOf(resources);
   const { name, region, arn } = made === undefined ? {} : propertiesOf(made);
-  const cluster = textOf(name) ?? configured(CONFIGURED.cluster);
+  const isEks = made !== undefined || document.getIn(["config", "mlstack:cluster", "kind"]) === "eks";
+  const cluster = textOf(name) ?? configured(CONFIGURED.cluster) ?? (isEks ? defaultName(stack.name) : undefined);
   const place =
     textOf(region) ??
     textOf(arn)?.split(":")[3] ??
@@ -47,7 +48,7 @@ export async function readSubject(stack: StackFile, resources: StateResource[]):
     ...(cluster === undefined ? {} : { cluster }),
     ...(place === undefined ? {} : { region: place }),
     ...(profile === undefined ? {} : { profile }),
-    isEks: made !== undefined || document.getIn(["config", "mlstack:cluster", "kind"]) === "eks",
+    isEks,
   };
 }
 

@@ -36,14 +36,19 @@ export interface ClusterArgs {
 /** How a cluster is reached, and what is known of it beyond Kubernetes. */
 interface Connection {
   kubeconfig: pulumi.Input<string> | undefined;
+  /** What must be there as long as the cluster is to be reached; nothing by default. */
+  access?: pulumi.Resource[];
   facts?: EksFacts;
 }
 
 interface Kind {
   check: (name: string, args: ClusterArgs, today: Date) => InputProblem[];
   connect: (name: string, args: ClusterArgs, parent: Cluster) => Connection;
-  /** Whether resources of a cluster that cannot be reached may be forgotten: only where the cluster is disposable. */
-  deleteUnreachable: boolean;
+  /**
+   * Whether resources of a cluster that cannot be reached may be forgotten: where the cluster is disposable. Undefined
+   * leaves it to PULUMI_K8S_DELETE_UNREACHABLE, which `down --skip-drain` sets for a cluster that goes as well.
+   */
+  deleteUnreachable: boolean | undefined;
 }
 
 const byKubeconfig = (_name: string, { kubeconfig }: ClusterArgs): Connection => ({ kubeconfig });
@@ -62,7 +67,7 @@ const kinds: Record<ClusterKind, Kind> = {
   eks: {
     check: checkEks,
     connect: (name, { eks }, parent) => createEksCluster(name, eks!, parent),
-    deleteUnreachable: false,
+    deleteUnreachable: undefined,
   },
 };
 
@@ -95,11 +100,11 @@ export class Cluster extends pulumi.ComponentResource {
     super("mlstack:index:Cluster", name, inputs, opts);
 
     const { connect, deleteUnreachable } = kinds[args.kind];
-    const { kubeconfig, facts } = connect(name, inputs, this);
+    const { kubeconfig, access = [], facts } = connect(name, inputs, this);
     this.provider = new k8s.Provider(
       `${name}-provider`,
       compact({ kubeconfig, context: inputs.context, deleteUnreachable }),
-      { parent: this },
+      { parent: this, dependsOn: access },
     );
     this.kind = args.kind;
     this.kubeconfig = pulumi.output(kubeconfig);

@@ -1,9 +1,8 @@
-import type * as pulumi from "@pulumi/pulumi";
 import { ClusterKind, type EksAddOnsArgs, type EksFacts, validateCluster, validateEksAddOns } from "../../components";
 import { networkOf } from "../../components/cluster/eks/vpc-args";
-import { awsRegion, DEFAULT_KUBERNETES } from "../../components/model";
+import { DEFAULT_KUBERNETES } from "../../components/model";
 import { fromInputs } from "./component-problems";
-import { type ConfigDraft, isRelated, mended } from "./draft";
+import { type ConfigDraft, isRelated, isWithin, mended } from "./draft";
 import { CONFIG_NAMESPACE, type ConfigProblem, configPath, dotted } from "./problem";
 import type { Config } from "./schema";
 import type { EksConfig } from "./schema-cluster";
@@ -13,35 +12,46 @@ import { checkTags, eksArgs } from "./tags";
 export interface EksReading {
   problems: ConfigProblem[];
   /**
-   * What is known of the cluster before it is there, for the checks of what stands on it; undefined for other clusters, and
-   * where its region, zones or mode cannot be told.
+   * What is known of the cluster before it is there, for the checks of what stands on it; undefined for other clusters.
+   * Sound values stand for what could not be read.
    */
   facts: EksFacts | undefined;
+  /** Keys, of whatever stands on the cluster, that nothing can be said about as what they depend on could not be read. */
+  unknowable: string[];
 }
 
 type ClusterConfig = Config["cluster"];
-type Tags = NonNullable<Config["tags"]>;
 
-const eksPath = (key: string) => configPath(["cluster", "eks", key]);
+const eksPath = (...keys: string[]) => configPath(["cluster", "eks", ...keys]);
 
 /** Keys that decide about zones. */
-const zoneKeys = ["vpc", "existingVpc"].map(eksPath);
+const zoneKeys = [eksPath("vpc", "availabilityZones"), eksPath("existingVpc")];
 
-/** Reads what a configuration says of a cluster on EKS, its tags included. */
-export function readEks({ cluster, tags: tagDraft }: ConfigDraft, stack: string): EksReading {
-  if (cluster?.kind !== ClusterKind.eks) return { problems: [], facts: undefined };
+/** Keys of the cluster, with those that can only be judged where these are sound. */
+const dependants: { of: string[]; keys: string[] }[] = [
+  { of: [...zoneKeys, eksPath("region")], keys: ["availabilityZones", "availabilityZone"] },
+  // Prices differ by region, and ceilings in money by price.
+  { of: [eksPath("region")], keys: ["region", "maxUsdPerHour", "minNodes", "schedules"] },
+  { of: [eksPath("autoMode")], keys: ["backEnd", "install"] },
+];
+
+/** Reads what a configuration says of a cluster on EKS. */
+export function readEks({ cluster }: ConfigDraft, stack: string): EksReading {
+  if (cluster?.kind !== ClusterKind.eks) return { problems: [], facts: undefined, unknowable: [] };
   const { value, faults } = mended<ClusterConfig>(["cluster"], cluster, { eks: samples });
-  const tags = mended<Tags>(["tags"], tagDraft ?? {}, {});
-  const args = value.eks && { eks: eksArgs(value.eks, tags.value, stack) };
-  const found = validateCluster("", { kind: ClusterKind.eks, ...args });
-  const problems = [...found.flatMap(inConfig), ...checkTags(tags.value)];
-  // Without a region there is no telling which zones it has.
-  const hasRegion = awsRegion(value.eks?.region ?? "") !== undefined && !faults.includes(eksPath("region"));
-  const doubtful = [...faults, ...tags.faults, ...(hasRegion ? [] : zoneKeys)];
-  const certain = problems.filter(({ path }) => !isRelated(path, doubtful));
-  const unsound = [...faults, ...certain.map(({ path }) => path)];
-  const isTold = hasRegion && [...zoneKeys, eksPath("autoMode")].every((key) => !isRelated(key, unsound));
-  return { problems: certain, facts: isTold ? plannedFacts(value.eks!, stack) : undefined };
+  const args = value.eks && { eks: eksArgs(value.eks, {}, stack) };
+  const all = fromInputs(["cluster"], validateCluster("", { kind: ClusterKind.eks, ...args }));
+  const isUnsound = (key: string) => isRelated(key, [...faults, ...all.map(({ path }) => path)]);
+  const problems = all.filter(({ path }) => {
+    // Without a region there is no telling which zones it has.
+    const isAboutZones = zoneKeys.some((key) => isWithin(path, key));
+    return !isRelated(path, faults) && !(isAboutZones && isUnsound(eksPath("region")));
+  });
+  const unknowable = dependants.filter(({ of }) => of.some(isUnsound)).flatMap(({ keys }) => keys);
+  const { autoMode = false } = value.eks ?? {};
+  const known =
+    value.eks === undefined || isUnsound(eksPath("region")) ? { region: samples.region, autoMode } : value.eks;
+  return { problems, facts: plannedFacts(known, stack), unknowable };
 }
 
 /** The arguments of the add-ons that a configuration asks for. */
@@ -64,11 +74,16 @@ export function addOnProblems({ addOns }: ConfigDraft, eks: EksFacts | undefined
 /** Tags are part of the cluster's arguments, and a key of their own in the configuration. */
 const TAGS_INPUT = "eks.tags";
 
-function inConfig(problem: pulumi.InputPropertyErrorDetails): ConfigProblem[] {
-  const { propertyPath, reason } = problem;
-  if (!propertyPath.startsWith(TAGS_INPUT)) return fromInputs(["cluster"], [problem]);
-  const path = `${CONFIG_NAMESPACE}:${dotted(propertyPath.replace(TAGS_INPUT, "tags"))}`;
-  return [{ path, text: path + reason.slice(propertyPath.length) }];
+/** Everything that is wrong with the tags of what is in AWS. */
+export function tagProblems({ cluster, tags: draft }: ConfigDraft, stack: string): ConfigProblem[] {
+  if (cluster?.kind !== ClusterKind.eks || draft === undefined) return [];
+  const { value, faults } = mended<NonNullable<Config["tags"]>>(["tags"], draft, {});
+  const args = eksArgs({ region: samples.region }, value, stack);
+  const found = validateCluster("", { kind: ClusterKind.eks, eks: args }).map(({ propertyPath, reason }) => {
+    const path = `${CONFIG_NAMESPACE}:${dotted(propertyPath.replace(TAGS_INPUT, "tags"))}`;
+    return { path, text: path + reason.slice(propertyPath.length) };
+  });
+  return [...found, ...checkTags(value)].filter(({ path }) => !isRelated(path, faults));
 }
 
 /** Ids come with the resources; nothing that is checked beforehand depends on them. */

@@ -2,7 +2,7 @@ import { validateNvidiaDevicePlugin } from "../../components";
 import { clusterProblems } from "./cluster-rules";
 import { fromInputs } from "./component-problems";
 import { type ConfigDraft, isRelated, mended } from "./draft";
-import { addOnProblems, readEks } from "./eks-rules";
+import { addOnProblems, readEks, tagProblems } from "./eks-rules";
 import { poolProblems } from "./pool-rules";
 import type { ConfigProblem } from "./problem";
 import { scenarioProblems } from "./scenario-rules";
@@ -11,16 +11,16 @@ import { storageProblems } from "./storage-rules";
 
 /** Everything that is wrong with the values of a configuration, whatever else may be wrong with its shape. */
 export function ruleProblems(draft: ConfigDraft, stack: string): ConfigProblem[] {
-  const { facts: eks, problems } = readEks(draft, stack);
-  return [
-    ...clusterProblems(draft),
-    ...problems,
+  const { facts: eks, problems, unknowable } = readEks(draft, stack);
+  const onCluster = [
     ...addOnProblems(draft, eks),
     ...poolProblems(draft, eks),
     ...checkDevicePlugin(draft.devicePlugin),
     ...storageProblems(draft, eks),
     ...scenarioProblems(draft, eks),
   ];
+  const isKnowable = ({ path }: ConfigProblem) => !path.split(/[.[]/).some((key) => unknowable.includes(key));
+  return [...clusterProblems(draft), ...problems, ...tagProblems(draft, stack), ...onCluster.filter(isKnowable)];
 }
 
 function checkDevicePlugin(plugin: ConfigDraft["devicePlugin"]): ConfigProblem[] {

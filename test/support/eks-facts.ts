@@ -1,4 +1,5 @@
 import type { EksFacts } from "../../components";
+import { compact } from "../../components/internal";
 
 /** A cluster on EKS with three zones, as pools and controllers see it. */
 export const eksFacts: EksFacts = {
@@ -17,3 +18,9 @@ export const eksFacts: EksFacts = {
   kmsKeyArn: "arn:aws:kms:us-east-1:123456789012:key/lab",
   tags: { "mlstack:cluster": "lab" },
 };
+
+/** The same in Auto Mode. */
+export const autoFacts: EksFacts = { ...eksFacts, autoMode: true };
+
+/** The same without a key of its own. */
+export const keyless: EksFacts = compact({ ...eksFacts, kmsKeyArn: undefined });

@@ -26,12 +26,18 @@ export interface MockOptions {
   preview?: boolean;
   /** Stack configuration, keys with their namespace. */
   config?: Record<string, string>;
+  /** Name of the stack; `test` by default. */
+  stack?: string;
 }
 
 /** A mocked Pulumi engine that remembers what was registered. */
 export interface MockedProgram {
   /** Waits until nothing is under way any more, and returns what was registered, in order. */
   resources: () => Promise<Registered[]>;
+  /** The resource of a name, in the same way. @throws Error when there is none. */
+  resource: (name: string) => Promise<Registered>;
+  /** The inputs of the resource of a name. @throws Error when there is none. */
+  inputsOf: (name: string) => Promise<Registered["inputs"]>;
 }
 
 /** Mark that the SDK puts on secrets when it sends them to an engine. */
@@ -70,14 +76,18 @@ export async function startMocks(options: MockOptions = {}): Promise<MockedProgr
     return { id: `${name}-id`, state: { ...awsOutputs(type, name), ...namedState(name, given) } };
   };
   const mocks = { call: () => ({}), newResource };
-  await pulumi.runtime.setMocks(mocks, "mlstack", "test", options.preview ?? false);
+  await pulumi.runtime.setMocks(mocks, "mlstack", options.stack ?? "test", options.preview ?? false);
   recordRequests(registered);
-  return {
-    resources: async () => {
-      await pulumi.runtime.disconnect();
-      return registered;
-    },
+  const resources = async () => {
+    await pulumi.runtime.disconnect();
+    return registered;
   };
+  const resource = async (name: string) => {
+    const found = (await resources()).find((each) => each.name === name);
+    if (found === undefined) throw new Error(`The program has no resource ${name}.`);
+    return found;
+  };
+  return { resources, resource, inputsOf: async (name) => (await resource(name)).inputs };
 }
 
 /**

@@ -111,6 +111,11 @@ export class StandInStack {
     return this.pulumi("destroy", "--yes", "--skip-preview", ...args);
   }
 
+  /** Lets protected resources be destroyed. */
+  async unprotect(): Promise<void> {
+    await this.run(["state", "unprotect", "--all", "--yes", "--stack", this.stackArguments[1]!]);
+  }
+
   /** Runs an update and interrupts it, like Ctrl-C, as soon as a resource of a name is there. */
   upInterruptedAfter(name: string): Promise<Outcome> {
     const isThere = () => readJournal(this.journalFile).some((entry) => entry.name === name);

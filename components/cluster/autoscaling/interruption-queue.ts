@@ -1,6 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { EksFacts } from "../eks-facts";
+import { policyDocument } from "../identity/iam-policy";
+import { refusePlainText } from "../identity/plain-text";
 
 /** A message that is older tells of a machine that is gone. */
 const RETENTION_SECONDS = 300;
@@ -82,25 +84,14 @@ export function createInterruptionQueue(name: string, eks: EksFacts, parent: pul
 
 /** Only the rules may write, and nobody in plain text. */
 function queuePolicy(queueArn: pulumi.Output<string>, ruleArns: pulumi.Output<string>[]): pulumi.Output<string> {
-  return pulumi.jsonStringify({
-    Version: "2012-10-17",
-    Statement: [
-      {
-        Sid: "RulesSend",
-        Effect: "Allow",
-        Principal: { Service: "events.amazonaws.com" },
-        Action: "sqs:SendMessage",
-        Resource: queueArn,
-        Condition: { ArnEquals: { "aws:SourceArn": ruleArns } },
-      },
-      {
-        Sid: "DenyPlainText",
-        Effect: "Deny",
-        Principal: "*",
-        Action: "sqs:*",
-        Resource: queueArn,
-        Condition: { Bool: { "aws:SecureTransport": "false" } },
-      },
-    ],
-  });
+  return policyDocument([
+    {
+      sid: "RulesSend",
+      principals: { Service: ["events.amazonaws.com"] },
+      actions: ["sqs:SendMessage"],
+      resources: [queueArn],
+      conditions: { ArnEquals: { "aws:SourceArn": ruleArns } },
+    },
+    refusePlainText("sqs", [queueArn]),
+  ]);
 }

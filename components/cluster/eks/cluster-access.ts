@@ -23,15 +23,18 @@ export function letNodesIn(scope: AccessScope, principalArn: pulumi.Output<strin
   return createEntry(scope, "nodes", { principalArn, type: "EC2_LINUX" });
 }
 
-/** Lets people and pipelines in: administrators, and whom the user lists. */
-export function letPeopleIn(scope: AccessScope, { adminRoleArns = [], accessEntries = [] }: EksClusterArgs): void {
+/** Lets people and pipelines in: administrators, and whom the user lists. @returns what gives them access. */
+export function letPeopleIn(
+  scope: AccessScope,
+  { adminRoleArns = [], accessEntries = [] }: EksClusterArgs,
+): pulumi.Resource[] {
   const admins = adminRoleArns.map((principalArn, index): EksAccessEntryArgs => {
     return { entryName: `admin-${index}`, principalArn, policy: EksAccessPolicy.clusterAdmin };
   });
-  for (const { entryName, principalArn, policy, namespaces, kubernetesGroups } of [...admins, ...accessEntries]) {
+  return [...admins, ...accessEntries].map(({ entryName, principalArn, policy, namespaces, kubernetesGroups }) => {
     const entry = createEntry(scope, entryName, compact({ principalArn, kubernetesGroups }));
-    if (policy !== undefined) grant(scope, entryName, entry, policy, namespaces);
-  }
+    return policy === undefined ? entry : grant(scope, entryName, entry, policy, namespaces);
+  });
 }
 
 function createEntry(

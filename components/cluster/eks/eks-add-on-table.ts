@@ -4,6 +4,7 @@ import type { EksFacts } from "../eks-facts";
 import { type IamStatement, partitionOf } from "../identity/iam-policy";
 import type { EksAddOnsArgs } from "./eks-add-ons-args";
 import { EksAddOn } from "./eks-add-ons-args";
+import { USE_OF_KEY } from "./encryption-key";
 import type { AddOnRole } from "./managed-add-on";
 
 /** What is known of an add-on that runs on nodes. */
@@ -135,15 +136,7 @@ function useOfKey({ region, kmsKeyArn }: EksFacts, service: string): IamStatemen
   return [
     {
       sid: "UseKey",
-      actions: [
-        "kms:Decrypt",
-        "kms:DescribeKey",
-        "kms:Encrypt",
-        "kms:GenerateDataKey",
-        "kms:GenerateDataKeyWithoutPlaintext",
-        "kms:ReEncryptFrom",
-        "kms:ReEncryptTo",
-      ],
+      actions: USE_OF_KEY,
       resources: [kmsKeyArn],
       conditions: { StringEquals: { "kms:ViaService": through } },
     },

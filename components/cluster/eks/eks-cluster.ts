@@ -16,6 +16,8 @@ import { Vpc } from "./vpc";
 export interface EksCluster {
   /** How to reach the cluster, as JSON; secret. */
   kubeconfig: pulumi.Output<string>;
+  /** What lets the deploying identity reach the cluster, and must stay as long as something on it does. */
+  access: pulumi.Resource[];
   facts: EksFacts;
 }
 
@@ -50,11 +52,17 @@ export function createEksCluster(name: string, args: EksClusterArgs, parent: pul
     { clusterName, kubernetesVersion, vpcId, subnetIds, kmsKeyArn, role, tags },
     { parent, dependsOn: [logs, ...rights] },
   );
-  openPrivateEndpoint(name, args.privateAccessCidrs ?? [], controlPlane.clusterSecurityGroupId, tags, parent);
+  const doors = openPrivateEndpoint(
+    name,
+    args.privateAccessCidrs ?? [],
+    controlPlane.clusterSecurityGroupId,
+    tags,
+    parent,
+  );
 
   const opts = { parent, dependsOn: [controlPlane.resource] };
   const access = { name, clusterName, region, tags, opts };
-  letPeopleIn(access, args);
+  const people = letPeopleIn(access, args);
   const nodesNeed = [
     letNodesIn(access, nodeRole.arn),
     ...(autoMode
@@ -75,7 +83,7 @@ export function createEksCluster(name: string, args: EksClusterArgs, parent: pul
     autoMode,
     tags,
   };
-  return { kubeconfig: controlPlane.kubeconfig, facts };
+  return { kubeconfig: controlPlane.kubeconfig, access: [...doors, ...people], facts };
 }
 
 /** Lets networks beyond the nodes reach the endpoint inside the VPC. */
@@ -85,10 +93,10 @@ function openPrivateEndpoint(
   securityGroupId: pulumi.Output<string>,
   tags: Record<string, string>,
   parent: pulumi.Resource,
-): void {
-  for (const cidr of cidrs) {
+): pulumi.Resource[] {
+  return cidrs.map((cidr) => {
     const ruleName = `${name}-from-${cidr.replace(/[./]/g, "-")}`;
-    new aws.vpc.SecurityGroupIngressRule(
+    return new aws.vpc.SecurityGroupIngressRule(
       ruleName,
       {
         securityGroupId,
@@ -101,5 +109,5 @@ function openPrivateEndpoint(
       },
       { parent },
     );
-  }
+  });
 }

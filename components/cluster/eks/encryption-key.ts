@@ -17,6 +17,21 @@ export interface EncryptionKeyArgs {
 const DELETION_WINDOW_DAYS = 30;
 
 /**
+ * What encrypting and decrypting a volume or file system takes, beside lending the key to AWS.
+ *
+ * @see https://docs.aws.amazon.com/autoscaling/ec2/userguide/key-policy-requirements-EBS-encryption.html (read 2026-08)
+ */
+export const USE_OF_KEY = [
+  "kms:Decrypt",
+  "kms:DescribeKey",
+  "kms:Encrypt",
+  "kms:GenerateDataKey",
+  "kms:GenerateDataKeyWithoutPlaintext",
+  "kms:ReEncryptFrom",
+  "kms:ReEncryptTo",
+];
+
+/**
  * Creates the key for a cluster's secrets and volumes, with a name that people find it by.
  *
  * It is changed every year, and can be called back for 30 days after it was destroyed.
@@ -62,16 +77,7 @@ function keyStatements({ region, roleArn }: EncryptionKeyArgs): ResourceStatemen
     {
       sid: "VolumesThroughEc2",
       principals: { AWS: ["*"] },
-      actions: [
-        "kms:CreateGrant",
-        "kms:Decrypt",
-        "kms:DescribeKey",
-        "kms:Encrypt",
-        "kms:GenerateDataKey",
-        "kms:GenerateDataKeyWithoutPlaintext",
-        "kms:ReEncryptFrom",
-        "kms:ReEncryptTo",
-      ],
+      actions: ["kms:CreateGrant", ...USE_OF_KEY],
       resources: ["*"],
       conditions: {
         StringEquals: {

@@ -20,6 +20,8 @@ export interface IamStatement {
 export interface ResourceStatement extends IamStatement {
   /** Who may do it, by kind of principal: `{ Service: ["events.amazonaws.com"] }`. */
   principals: Record<string, pulumi.Input<string>[]>;
+  /** Whether it is forbidden instead, whatever else allows it; `false` by default. */
+  denied?: boolean;
 }
 
 /** Who may assume a role. */
@@ -58,7 +60,7 @@ export function trustDocument(service: TrustedService): string {
 }
 
 /**
- * The policy, as JSON, that allows what the statements say.
+ * The policy, as JSON, that says what the statements say.
  *
  * @throws RangeError when a statement is one that {@link checkStatements} refuses: rights are written by us, not by
  * users, so this is a mistake in the program.
@@ -66,7 +68,7 @@ export function trustDocument(service: TrustedService): string {
 export function policyDocument(statements: IamStatement[] | ResourceStatement[]): pulumi.Output<string> {
   const [problem] = checkStatements("statements", statements);
   if (problem !== undefined) throw new RangeError(problem.reason);
-  return pulumi.jsonStringify({ Version: POLICY_LANGUAGE, Statement: statements.map(allowStatement) });
+  return pulumi.jsonStringify({ Version: POLICY_LANGUAGE, Statement: statements.map(renderStatement) });
 }
 
 /**
@@ -101,12 +103,12 @@ export function partitionOf(region: string): AwsPartition {
   return awsRegion(region)?.partition ?? AwsPartition.commercial;
 }
 
-function allowStatement(statement: IamStatement | ResourceStatement) {
+function renderStatement(statement: IamStatement | ResourceStatement) {
   const { sid, actions, resources, conditions } = statement;
-  const principals = "principals" in statement ? statement.principals : undefined;
+  const { principals, denied = false } = "principals" in statement ? statement : {};
   return compact({
     Sid: sid,
-    Effect: "Allow",
+    Effect: denied ? "Deny" : "Allow",
     Principal: principals,
     Action: actions,
     Resource: resources,

@@ -1,6 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { checkedInputs, compact } from "../../internal";
+import { policyDocument } from "../identity/iam-policy";
+import { refusePlainText } from "../identity/plain-text";
 import { type ArtifactBucketArgs, validateArtifactBucket } from "./artifact-bucket-args";
 import { bucketArn, bucketStatements } from "./bucket-rights";
 import { grantWorkloadRights, identityOf } from "./workload-rights";
@@ -136,14 +138,9 @@ function lifecycleRules({ noncurrentDays = 30, transition }: ArtifactBucketArgs)
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html
  */
 function encryptedTransport(arn: pulumi.Output<string>): pulumi.Output<string> {
-  const denied = { Effect: "Deny", Principal: "*", Action: "s3:*", Resource: [arn, pulumi.interpolate`${arn}/*`] };
-  return pulumi.jsonStringify({
-    Version: "2012-10-17",
-    Statement: [
-      { Sid: "TlsOnly", ...denied, Condition: { Bool: { "aws:SecureTransport": "false" } } },
-      { Sid: "NoOldTls", ...denied, Condition: { NumericLessThan: { "s3:TlsVersion": "1.2" } } },
-    ],
-  });
+  const plainText = refusePlainText("s3", [arn, pulumi.interpolate`${arn}/*`]);
+  const oldTls = { NumericLessThan: { "s3:TlsVersion": ["1.2"] } };
+  return policyDocument([plainText, { ...plainText, sid: "NoOldTls", conditions: oldTls }]);
 }
 
 /** Grants by workload identity, as all that one is granted goes into one role. */

@@ -1,7 +1,9 @@
 import * as aws from "@pulumi/aws";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { checkEnum, checkWholeNumber, compact, type InputProblem, inputProblem } from "../../internal";
 import type { EksFacts } from "../eks-facts";
+import { policyDocument } from "../identity/iam-policy";
+import { refusePlainText } from "../identity/plain-text";
 import { createFileSystemGroup, NFS_TRAFFIC } from "./file-system-traffic";
 
 /** How the throughput of an EFS file system is paid for. */
@@ -96,7 +98,7 @@ export function createEfsFileSystem(name: string, args: EfsFileSystemArgs, paren
   );
   const policy = new aws.efs.FileSystemPolicy(
     `${name}-policy`,
-    { fileSystemId, policy: accessPolicy(accessPoint.arn) },
+    { fileSystemId, policy: accessPolicy(fileSystem.arn, accessPoint.arn) },
     { parent },
   );
   const group = createFileSystemGroup(name, eks, NFS_TRAFFIC, parent);
@@ -131,29 +133,23 @@ function ownership({ uid = 1000, gid = 1000 }: EfsSettings) {
  *
  * @see https://docs.aws.amazon.com/efs/latest/ug/iam-access-control-nfs-efs.html
  */
-function accessPolicy(accessPointArn: pulumi.Output<string>): pulumi.Output<string> {
-  return pulumi.jsonStringify({
-    Version: "2012-10-17",
-    Statement: [
-      {
-        Sid: "MountThroughTheAccessPoint",
-        Effect: "Allow",
-        Principal: { AWS: "*" },
-        Action: ["elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite"],
-        Condition: {
-          Bool: { "elasticfilesystem:AccessedViaMountTarget": "true" },
-          StringEquals: { "elasticfilesystem:AccessPointArn": accessPointArn },
-        },
+function accessPolicy(
+  fileSystemArn: pulumi.Output<string>,
+  accessPointArn: pulumi.Output<string>,
+): pulumi.Output<string> {
+  return policyDocument([
+    {
+      sid: "MountThroughTheAccessPoint",
+      principals: { AWS: ["*"] },
+      actions: ["elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite"],
+      resources: [fileSystemArn],
+      conditions: {
+        Bool: { "elasticfilesystem:AccessedViaMountTarget": ["true"] },
+        StringEquals: { "elasticfilesystem:AccessPointArn": [accessPointArn] },
       },
-      {
-        Sid: "EncryptedOnly",
-        Effect: "Deny",
-        Principal: { AWS: "*" },
-        Action: "*",
-        Condition: { Bool: { "aws:SecureTransport": "false" } },
-      },
-    ],
-  });
+    },
+    refusePlainText("elasticfilesystem", [fileSystemArn]),
+  ]);
 }
 
 /** EFS takes one mount target in each zone; it serves every subnet there. */

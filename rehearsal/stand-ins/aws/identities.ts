@@ -41,6 +41,11 @@ export const IDENTITIES: Record<string, Identity> = {
     id: "cr-{hex}",
     arn: "ec2:{region}:{account}:capacity-reservation/{id}",
   },
+  "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": {
+    id: "sg-{hex}",
+    arn: "ec2:{region}:{account}:security-group/{id}",
+    values: { name: "default", description: "default VPC security group", namePrefix: "" },
+  },
   "aws:ec2/eip:Eip": {
     id: "eipalloc-{hex}",
     arn: "ec2:{region}:{account}:elastic-ip/{id}",
@@ -65,7 +70,10 @@ export const IDENTITIES: Record<string, Identity> = {
     arn: "ec2:{region}:{account}:placement-group/{name}",
     values: { placementGroupId: "pg-{hex}" },
   },
-  "aws:ec2/route:Route": { id: "r-{routeTableId}-{hex8}" },
+  "aws:ec2/route:Route": {
+    id: "r-{routeTableId}-{hex8}",
+    values: { instanceId: "", instanceOwnerId: "", origin: "CreateRoute", state: "active" },
+  },
   "aws:ec2/routeTable:RouteTable": { id: "rtb-{hex}", arn: "ec2:{region}:{account}:route-table/{id}" },
   "aws:ec2/routeTableAssociation:RouteTableAssociation": { id: "rtbassoc-{hex}" },
   "aws:ec2/securityGroup:SecurityGroup": { id: "sg-{hex}", arn: "ec2:{region}:{account}:security-group/{id}" },

@@ -61,7 +61,7 @@ interface Spot {
   /** Path from the resource, `*` standing for each item of a list. */
   path: string;
   depth: number;
-  /** Whether the provider alone decides about it, as no program can set it; then it has a value in any case. */
+  /** Whether it has a value in any case: no program can set it, or the id is made of it. */
   isOwn: boolean;
 }
 
@@ -70,7 +70,7 @@ function below({ path, depth, isOwn }: Spot, name: string): Spot {
 }
 
 function isTelling(name: string): boolean {
-  return name === "arn" || name === "name" || TEXTS.some(([names]) => names.test(name));
+  return name === "arn" || TEXTS.some(([names]) => names.test(name));
 }
 
 class Inventor {
@@ -79,6 +79,8 @@ class Inventor {
   private readonly digest: string;
   private readonly outputs: Properties = {};
   private readonly olds: Properties;
+  /** Templates of id and ARN, which need a value for each property that they name. */
+  private readonly templates: string;
   private id = "";
 
   constructor(
@@ -88,6 +90,7 @@ class Inventor {
     const { token, inputs, olds = {}, seed } = subject;
     const satellite = SATELLITES.find(([tokens]) => tokens.test(token))?.[1];
     this.identity = IDENTITIES[token] ?? (satellite === undefined ? {} : { id: satellite });
+    this.templates = `${this.identity.id ?? "{name}"} ${this.identity.arn ?? ""}`;
     this.olds = olds;
     this.region = typeof inputs["region"] === "string" ? inputs["region"] : place.region;
     this.digest = createHash("sha256").update(seed).digest("hex");
@@ -96,8 +99,7 @@ class Inventor {
   made(): Made {
     const { inputs, shape, olds = {} } = this.subject;
     // Ids are made of names, ARNs of ids, and the rest may be made of all of them.
-    const templates = `${this.identity.id ?? "{name}"} ${this.identity.arn ?? ""}`;
-    const rank = (name: string) => (Object.hasOwn(inputs, name) ? 0 : templates.includes(`{${name}}`) ? 1 : 2);
+    const rank = (name: string) => (Object.hasOwn(inputs, name) ? 0 : this.isNamed(name) ? 1 : 2);
     const names = Object.keys(shape.outputs).sort((a, b) => rank(a) - rank(b));
     for (const name of names.filter((each) => rank(each) < 2 && each !== "arn")) this.fill(name);
     const idIsArn = this.identity.id === "{arn}";
@@ -118,7 +120,7 @@ class Inventor {
     else if (name === "tagsAll") this.outputs[name] = this.allTags();
     else if (given !== undefined) this.outputs[name] = this.completed(field.type, given, this.olds[name], name);
     else if (field.required || Object.hasOwn(this.identity.values ?? {}, name)) {
-      const isOwn = !Object.hasOwn(this.subject.shape.inputs, name);
+      const isOwn = !Object.hasOwn(this.subject.shape.inputs, name) || this.isNamed(name);
       const value = this.olds[name] ?? this.madeUp(field.type, { path: name, depth: 0, isOwn });
       if (value !== undefined) this.outputs[name] = value;
     }
@@ -172,6 +174,10 @@ class Inventor {
       default:
         return undefined;
     }
+  }
+
+  private isNamed(name: string): boolean {
+    return this.templates.includes(`{${name}}`);
   }
 
   private hasFixed(path: string): boolean {

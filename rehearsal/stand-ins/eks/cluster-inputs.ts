@@ -1,3 +1,4 @@
+import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 
 type Tags = Record<string, string>;
@@ -32,6 +33,7 @@ export interface ClusterInputs {
   providerCredentialOpts?: pulumi.Input<{ roleArn?: string; profileName?: string }>;
   publicAccessCidrs?: pulumi.Input<string[]>;
   publicSubnetIds?: pulumi.Input<string[]>;
+  serviceRole?: pulumi.Input<aws.iam.Role>;
   subnetIds?: pulumi.Input<string[]>;
   tags?: pulumi.Input<Tags>;
   upgradePolicy?: pulumi.Input<{ supportType?: string }>;

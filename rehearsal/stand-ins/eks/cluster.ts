@@ -37,10 +37,10 @@ export class StandInCluster extends pulumi.ComponentResource {
   ) {
     super("eks:index:Cluster", clusterName, args, opts);
     this.autoMode = valueAt(known, "autoMode.enabled") === true;
-    const role = this.serviceRole("eksRole", "eks.amazonaws.com", [
-      ...CLUSTER_POLICIES,
-      ...(this.autoMode ? AUTO_MODE_POLICIES : []),
-    ]);
+    const policies = [...CLUSTER_POLICIES, ...(this.autoMode ? AUTO_MODE_POLICIES : [])];
+    const role = args.serviceRole
+      ? { role: pulumi.output(args.serviceRole), attachments: [] }
+      : this.serviceRole("eksRole", "eks.amazonaws.com", policies);
     const skipsGroups = (known["skipDefaultSecurityGroups"] ?? this.autoMode) === true;
     const group = skipsGroups ? undefined : createControlPlaneGroup(clusterName, args, this);
     const makesNodeRole = this.autoMode && valueAt(known, "autoMode.createNodeRole") !== false;
@@ -74,7 +74,7 @@ export class StandInCluster extends pulumi.ComponentResource {
       const digest = createHash("sha1").update(policyArn).digest("hex").slice(0, 8);
       return new aws.iam.RolePolicyAttachment(`${name}-${digest}`, { policyArn, role: role.name }, { parent });
     });
-    return { role, attachments };
+    return { role: pulumi.output(role), attachments };
   }
 
   private controlPlane(
@@ -250,7 +250,7 @@ export class StandInCluster extends pulumi.ComponentResource {
 }
 
 interface ServiceRole {
-  role: aws.iam.Role;
+  role: pulumi.Output<aws.iam.Role>;
   attachments: aws.iam.RolePolicyAttachment[];
 }
 

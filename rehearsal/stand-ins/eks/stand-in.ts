@@ -15,7 +15,6 @@ const UNBUILT: Record<string, string> = {
   fargate: "Make the profile with aws.eks.FargateProfile.",
   instanceRole: "Leave it out: access entries are made for managed node groups by EKS.",
   roleMappings: "Use accessEntries.",
-  serviceRole: "Leave it out: the package makes the role.",
   storageClasses: "Make them with kubernetes.storage.v1.StorageClass.",
   userMappings: "Use accessEntries.",
 };

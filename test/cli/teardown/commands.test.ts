@@ -9,7 +9,7 @@ import { exampleState } from "./example-state";
 describe("on the command line", { timeout: 60_000 }, () => {
   it("leftovers explains itself with --help", async () => {
     const { code, output } = await mlstack(await scratchFolder(), "leftovers", "--help");
-    expect(output).toMatch(/^Usage: mlstack leftovers /);
+    expect(output).toMatch(/^Usage: mlstack leftovers /m);
     expect(code).toBe(0);
   });
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { CoreV1Api } from "@kubernetes/client-node";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import type { Environment } from "../../../cli/environment";
-import { destroyOrder, stagedOrder } from "../../../cli/teardown/order";
+import { dependenciesWithin, destroyOrder, stagedOrder } from "../../../cli/teardown/order";
 import { tearDown } from "../../../cli/teardown/teardown";
 import { eventually, TestCluster } from "../../support/cluster";
 import { scratchFolder, setForTest } from "../../support/scratch";
@@ -102,8 +102,7 @@ describe("a teardown with the real engine", { timeout: 120_000 }, () => {
       metadata: { name: "inference", namespace: "default", finalizers },
       spec: { type: "LoadBalancer", ports: [{ port: 80 }] },
     });
-    const foretold = new Map(destroyOrder(await stack.resources()).map(({ resource, wave }) => [resource.urn, wave]));
-
+    const before = await stack.resources();
     const destroys: string[] = [];
     const done = tearDown(await environment((output) => destroys.push(output)), { yes: true });
     // Plays the controller, which takes the load balancer down in AWS.
@@ -127,8 +126,14 @@ describe("a teardown with the real engine", { timeout: 120_000 }, () => {
     expect(rest.map(({ name }) => name).sort()).toEqual(
       ["cluster", "eks", "gpu", "gpu-class", "karpenter", "net", "net-a", "net-b", "system"].sort(),
     );
-    const waves = rest.map(({ urn }) => foretold.get(urn)!);
-    expect(waves).toEqual([...waves].sort((a, b) => a - b));
+    const timesOf = new Map(rest.map((entry) => [entry.urn, entry]));
+    const pairs = dependenciesWithin(before).flatMap((dependencies, index) => {
+      const dependant = timesOf.get(before[index]!.urn);
+      return dependencies.map((dependency) => [dependant, timesOf.get(before[dependency]!.urn)] as const);
+    });
+    const awaited = pairs.filter(([dependant, dependency]) => dependant !== undefined && dependency !== undefined);
+    expect(awaited.length).toBeGreaterThan(5);
+    for (const [dependant, dependency] of awaited) expect(dependant!.ended).toBeLessThanOrEqual(dependency!.started);
     expect(await stack.resources()).toEqual([]);
   });
 });

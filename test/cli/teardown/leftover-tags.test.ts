@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ownerTagOf, someClusterTagOf, tagsToAskFor } from "../../../cli/teardown/leftover-tags";
+import { eksArgs } from "../../../stacks/config/tags";
 
 const subject = { environment: "prod", cluster: "prod-ml", isEks: true };
 
@@ -49,6 +50,13 @@ describe("the tags to ask for", () => {
         "ebs.csi.aws.com/cluster=true",
       ]),
     );
+  });
+
+  it("are among them what the stacks put on everything", () => {
+    const { tags = {} } = eksArgs({ region: "us-west-2" }, {}, "prod");
+    const asked = tagsToAskFor({ ...subject, cluster: "mlstack-prod" });
+    expect(Object.keys(tags)).not.toEqual([]);
+    for (const [key, value] of Object.entries(tags)) expect(asked).toContainEqual({ key, value });
   });
 
   it("are those of the environment alone where the cluster's name is not known", () => {

@@ -186,7 +186,7 @@ describe.runIf(missing === undefined)("what AWS has left", { timeout: 60_000 }, 
     beforeEach(async () => {
       const folder = await scratchFolder();
       config = join(folder, "prod.yaml");
-      const cluster = `{ kind: eks, eks: { name: prod-ml, region: ${REGION} } }`;
+      const cluster = `{ kind: eks, eks: { clusterName: prod-ml, region: ${REGION} } }`;
       await writeFile(config, `config:\n  mlstack:cluster: ${cluster}\n`);
       setForTest("PULUMI_BACKEND_URL", `file://${folder}`);
       setForTest("PULUMI_CONFIG_PASSPHRASE", "test");

@@ -2,6 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { readSubject } from "../../../cli/teardown/subject";
+import { eksArgs } from "../../../stacks/config/tags";
 import { scratchFolder, setForTest } from "../../support/scratch";
 import { exampleState } from "./example-state";
 
@@ -18,7 +19,8 @@ describe("what is torn down", () => {
   }
 
   it("is what the state says, whatever the configuration became", async () => {
-    const config = "config: { mlstack:cluster: { kind: eks, name: other, region: us-west-2 }, aws:profile: ml }";
+    const config =
+      "config: { mlstack:cluster: { kind: eks, eks: { clusterName: other, region: us-west-2 } }, aws:profile: ml }";
     expect(await subjectOf(config)).toEqual({
       environment: "prod",
       cluster: "prod-ml",
@@ -35,9 +37,8 @@ describe("what is torn down", () => {
   });
 
   it.each([
-    ["config: { mlstack:cluster: { kind: eks, name: c, region: us-west-2 } }"],
-    ["config: { mlstack:cluster: { kind: eks, eks: { name: c, region: us-west-2 } } }"],
-    ["config: { mlstack:cluster: { kind: eks, name: c }, aws:region: us-west-2 }"],
+    ["config: { mlstack:cluster: { kind: eks, eks: { clusterName: c, region: us-west-2 } } }"],
+    ["config: { mlstack:cluster: { kind: eks, eks: { clusterName: c } }, aws:region: us-west-2 }"],
   ])("after a destroy is what the configuration says: %s", async (config) => {
     expect(await subjectOf(config, [])).toEqual({
       environment: "prod",
@@ -59,8 +60,14 @@ describe("what is torn down", () => {
     });
   });
 
-  it("takes no encrypted value for a name", async () => {
-    const config = "config: { mlstack:cluster: { kind: eks, name: { secure: v1:abc } } }";
-    expect(await subjectOf(config, [])).toEqual({ environment: "prod", isEks: true });
+  it("takes no encrypted value for a region", async () => {
+    const config = "config: { mlstack:cluster: { kind: existing }, aws:region: { secure: v1:abc } }";
+    expect(await subjectOf(config, [])).toEqual({ environment: "prod", isEks: false });
+  });
+
+  it("has the name that the stacks give a cluster by default", async () => {
+    const { clusterName } = eksArgs({ region: "us-west-2" }, {}, "prod");
+    const config = "config: { mlstack:cluster: { kind: eks, eks: { region: us-west-2 } } }";
+    expect(await subjectOf(config, [])).toMatchObject({ cluster: clusterName });
   });
 });

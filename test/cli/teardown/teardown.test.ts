@@ -218,7 +218,7 @@ describe("tearing a stack down", { timeout: 60_000 }, () => {
 
   it("only reports where Pulumi has nothing any more", async () => {
     pulumi.failure = new Error("pulumi stack export failed:\nerror: no stack named 'prod' found");
-    const config = "config: { mlstack:cluster: { kind: eks, name: prod-ml, region: eu-west-1 } }";
+    const config = "config: { mlstack:cluster: { kind: eks, eks: { clusterName: prod-ml, region: eu-west-1 } } }";
     expect(await tearDown(await environment(config), {})).toBe(0);
     expect(done).toEqual([]);
     expect(printed).toMatch(/\nNothing is left of prod \(cluster prod-ml\) in eu-west-1\.\n$/);

@@ -38,8 +38,7 @@ describe("Cluster", () => {
   it("puts what is given its provider onto the cluster", async () => {
     const cluster = new Cluster("lab", { kind: ClusterKind.existing });
     new k8s.core.v1.Namespace("team", {}, { provider: cluster.provider });
-    const namespace = (await program.resources()).find(({ name }) => name === "team");
-    expect(namespace?.provider).toBe("lab-provider");
+    expect((await program.resource("team")).provider).toBe("lab-provider");
   });
 
   it("shows what it was made from", async () => {

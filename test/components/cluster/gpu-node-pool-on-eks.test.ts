@@ -3,19 +3,17 @@ import {
   AmiFamily,
   Architecture,
   CapacityType,
-  type EksFacts,
   type GpuNodePoolArgs,
   gpuPoolShape,
   PoolBackEnd,
   validateGpuNodePool,
 } from "../../../components";
-import { eksFacts } from "../../support/eks-facts";
+import { autoFacts, eksFacts } from "../../support/eks-facts";
 
 const typeless: GpuNodePoolArgs = { maxNodes: 3, eks: eksFacts };
 const onEks: GpuNodePoolArgs = { ...typeless, instanceType: "g5.12xlarge" };
 const zone = ["us-east-1a"];
 const reservation = "cr-0123456789abcdef0";
-const withAutoMode: EksFacts = { ...eksFacts, autoMode: true };
 
 function reasonsOf(args: GpuNodePoolArgs): string[] {
   return validateGpuNodePool("train", args).map(({ reason }) => reason);
@@ -25,7 +23,7 @@ describe("GpuNodePool on EKS: checks", () => {
   it.each<[string, GpuNodePoolArgs]>([
     ["the arguments that the other tests use", onEks],
     ["every back end", { ...onEks, backEnd: PoolBackEnd.karpenter }],
-    ["Auto Mode where it is on", { ...onEks, eks: withAutoMode, backEnd: PoolBackEnd.auto }],
+    ["Auto Mode where it is on", { ...onEks, eks: autoFacts, backEnd: PoolBackEnd.auto }],
     ["the image class that follows anyway", { ...onEks, amiType: "AL2023_x86_64_NVIDIA" }],
     ["an image class of another family", { ...onEks, amiType: "BOTTLEROCKET_x86_64_NVIDIA" }],
     ["arm64 with its own image", { ...onEks, instanceType: "g5g.xlarge", amiType: "AL2023_ARM_64_NVIDIA" }],
@@ -43,7 +41,7 @@ describe("GpuNodePool on EKS: checks", () => {
       "EFA and a placement group in Auto Mode",
       {
         ...onEks,
-        eks: withAutoMode,
+        eks: autoFacts,
         backEnd: PoolBackEnd.auto,
         efa: true,
         placementGroup: true,
@@ -75,7 +73,7 @@ describe("GpuNodePool on EKS: checks", () => {
     ],
     [
       "an image of its own in Auto Mode",
-      { ...onEks, eks: withAutoMode, backEnd: PoolBackEnd.auto, amiFamily: AmiFamily.al2023 },
+      { ...onEks, eks: autoFacts, backEnd: PoolBackEnd.auto, amiFamily: AmiFamily.al2023 },
       [
         'amiFamily is "al2023"; allowed: nothing, as EKS Auto Mode brings its own image. ' +
           "Remove it, or choose another back end.",
@@ -83,7 +81,7 @@ describe("GpuNodePool on EKS: checks", () => {
     ],
     [
       "local disks left alone in Auto Mode",
-      { ...onEks, eks: withAutoMode, backEnd: PoolBackEnd.auto, localStorage: false },
+      { ...onEks, eks: autoFacts, backEnd: PoolBackEnd.auto, localStorage: false },
       ["localStorage is false; allowed: true for the back end auto, which always uses local disks. Remove it."],
     ],
     [

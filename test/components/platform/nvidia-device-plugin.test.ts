@@ -33,9 +33,9 @@ describe("NvidiaDevicePlugin", () => {
 
   it("adds a config map where GPUs are shared", async () => {
     new NvidiaDevicePlugin("gpu", shared);
-    const config = (await program.resources()).find(({ name }) => name === "gpu-config");
+    const config = await program.resource("gpu-config");
     expect(config).toMatchObject({ type: "kubernetes:core/v1:ConfigMap", parent: "gpu" });
-    expect(Object.keys(config?.inputs["data"] as object)).toEqual(["default"]);
+    expect(Object.keys(config.inputs["data"] as object)).toEqual(["default"]);
   });
 
   it("reads the nodes' labels where there are configurations to choose from", async () => {
@@ -58,8 +58,8 @@ describe("NvidiaDevicePlugin", () => {
 
   it("labels its namespace privileged at a pinned version, as it mounts directories of the host", async () => {
     new NvidiaDevicePlugin("gpu", { namespace: "gpu-system" });
-    const namespace = (await program.resources()).find(({ name }) => name === "gpu-namespace");
-    expect(namespace?.inputs["metadata"]).toEqual({
+    const namespace = await program.resource("gpu-namespace");
+    expect(namespace.inputs["metadata"]).toEqual({
       name: "gpu-system",
       labels: {
         "pod-security.kubernetes.io/enforce": "privileged",
@@ -159,8 +159,8 @@ describe("NvidiaDevicePlugin: the configuration file", () => {
     ],
   ])("%s", async (_behaviour, args, data) => {
     new NvidiaDevicePlugin("gpu", args);
-    const config = (await program.resources()).find(({ name }) => name === "gpu-config");
-    expect(config?.inputs["data"]).toEqual(data);
+    const config = await program.resource("gpu-config");
+    expect(config.inputs["data"]).toEqual(data);
   });
 });
 

@@ -69,8 +69,7 @@ describe("GpuJob", () => {
   it("uses the provider that it is given", async () => {
     const provider = new k8s.Provider("lab", {});
     new GpuJob("mnist", { image }, { providers: [provider] });
-    const job = (await program.resources()).find(({ name }) => name === "mnist-job");
-    expect(job?.provider).toBe("lab");
+    expect((await program.resource("mnist-job")).provider).toBe("lab");
   });
 
   it("lets two jobs stand side by side", async () => {

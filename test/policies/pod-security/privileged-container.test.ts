@@ -36,7 +36,7 @@ describe("POD-01 privileged containers", () => {
       1,
     ],
   ])("knows %s among images that need it", (_case, image, configured, findings) => {
-    const config = configured && { rules: { "POD-01": { images: [`registry.example:5000/${configured}`] } } };
+    const config = configured && { pod: { rules: { "POD-01": { images: [`registry.example:5000/${configured}`] } } } };
     const privileged = job({ image, securityContext: { privileged: true } });
     expect(analyze(RULES, privileged, ...(config ? [config] : []))).toHaveLength(findings);
   });

@@ -60,6 +60,11 @@ describe("ids, ARNs and telling outputs have the form that AWS gives them", () =
         bucketRegionalDomainName: "artifacts\\.s3\\.us-east-1\\.amazonaws\\.com",
       },
     ],
+    [
+      "aws:cloudwatch/eventTarget:EventTarget",
+      { rule: "spot", arn: "arn:aws:sqs:us-east-1:123456789012:queue" },
+      { id: "spot-targetId-[0-9a-f]{8}", arn: "arn:aws:sqs:us-east-1:123456789012:queue" },
+    ],
     ["aws:s3/bucketVersioning:BucketVersioning", { bucket: "artifacts" }, { id: "artifacts" }],
     [
       "aws:sqs/queue:Queue",

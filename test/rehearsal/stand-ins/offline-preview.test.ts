@@ -17,8 +17,10 @@ describe("mlstack preview --offline", { timeout: 120_000 }, () => {
     const { code, output } = await mlstack(state, "preview", "--offline");
 
     const lines = output.trim().split("\n");
-    expect(lines[0]).toBe(offlineLabel("local"));
-    expect(lines.at(-1)).toBe(offlineLabel("local"));
+    const labelled = lines.flatMap((line, index) => (line === offlineLabel("local") ? [index] : []));
+    expect(labelled).toHaveLength(2);
+    expect(labelled[0]).toBeLessThan(lines.indexOf("Previewing update (local):"));
+    expect(labelled[1]).toBe(lines.length - 1);
     expect(output).toMatch(/kubernetes:core\/v1:Node .* create/);
     expect(output).toMatch(/gpu-ml@v\d/);
     expect(code, output).toBe(0);

@@ -7,12 +7,12 @@ import {
   validateClusterAutoscaler,
 } from "../../../../components/cluster/autoscaling";
 import { clusterAutoscalerStatements } from "../../../../components/cluster/autoscaling/cluster-autoscaler-rights";
-import { checkStatements } from "../../../../components/cluster/identity/iam-policy";
 import { SUPPORTED_KUBERNETES } from "../../../../components/model";
-import { eksFacts } from "../../../support/eks-facts";
+import { rightsOf } from "../../../support/aws-rights";
+import { autoFacts, eksFacts } from "../../../support/eks-facts";
 import { expectGolden, toYaml } from "../../../support/golden";
 import { childList, type MockedProgram, problemsOf, startMocks, valueOf } from "../../../support/mocks";
-import { rightsOf, unreasonedWildcards } from "./rights";
+import { clusterAutoscalerRights } from "../expected-rights";
 
 let program: MockedProgram;
 beforeEach(async () => {
@@ -36,8 +36,7 @@ describe("ClusterAutoscaler", () => {
 
   it("installs the pinned chart with the role of the service account that it creates", async () => {
     new ClusterAutoscaler("autoscaler", { eks: eksFacts });
-    const inputsOf = async (name: string) => (await program.resources()).find((each) => each.name === name)!.inputs;
-    expect(await inputsOf("autoscaler-controller")).toMatchObject({
+    expect(await program.inputsOf("autoscaler-controller")).toMatchObject({
       chart: "cluster-autoscaler",
       repositoryOpts: { repo: "https://kubernetes.github.io/autoscaler" },
       version: "9.59.0",
@@ -45,11 +44,13 @@ describe("ClusterAutoscaler", () => {
       namespace: "kube-system",
       values: { rbac: { serviceAccount: { name: "cluster-autoscaler" } } },
     });
-    expect(await inputsOf("autoscaler-role-association")).toMatchObject({ serviceAccount: "cluster-autoscaler" });
+    expect(await program.inputsOf("autoscaler-role-association")).toMatchObject({
+      serviceAccount: "cluster-autoscaler",
+    });
   });
 
   it("may stand on the cluster that Karpenter stands on", () => {
-    expect(validateClusterAutoscaler("autoscaler", { eks: { ...eksFacts, autoMode: true } })).toEqual([]);
+    expect(validateClusterAutoscaler("autoscaler", { eks: autoFacts })).toEqual([]);
   });
 });
 
@@ -86,28 +87,7 @@ describe("clusterAutoscalerValues", () => {
 
 describe("ClusterAutoscaler: rights", () => {
   it("are these and no others", async () => {
-    const owned = "aws:ResourceTag/k8s.io/cluster-autoscaler/enabled, aws:ResourceTag/k8s.io/cluster-autoscaler/lab";
-    const groups = "arn:aws:autoscaling:us-east-1:123456789012:autoScalingGroup:*:autoScalingGroupName/*";
-    expect(await rightsOf(clusterAutoscalerStatements(eksFacts))).toEqual([
-      ["autoscaling:DescribeAutoScalingGroups", "*", "aws:RequestedRegion"],
-      ["autoscaling:DescribeAutoScalingInstances", "*", "aws:RequestedRegion"],
-      ["autoscaling:DescribeLaunchConfigurations", "*", "aws:RequestedRegion"],
-      ["autoscaling:DescribeScalingActivities", "*", "aws:RequestedRegion"],
-      ["autoscaling:DescribeTags", "*", "aws:RequestedRegion"],
-      ["ec2:DescribeImages", "*", "aws:RequestedRegion"],
-      ["ec2:DescribeInstanceTypes", "*", "aws:RequestedRegion"],
-      ["ec2:DescribeLaunchTemplateVersions", "*", "aws:RequestedRegion"],
-      ["ec2:GetInstanceTypesFromInstanceRequirements", "*", "aws:RequestedRegion"],
-      ["eks:DescribeNodegroup", "arn:aws:eks:us-east-1:123456789012:nodegroup/lab/*/*", ""],
-      ["autoscaling:SetDesiredCapacity", groups, owned],
-      ["autoscaling:TerminateInstanceInAutoScalingGroup", groups, owned],
-    ]);
-  });
-
-  it("give a reason for every wildcard, also where ARNs are known only later", async () => {
-    const statements = clusterAutoscalerStatements(eksFacts);
-    expect(checkStatements("statements", statements)).toEqual([]);
-    expect(await unreasonedWildcards(statements)).toEqual([]);
+    expect(await rightsOf(clusterAutoscalerStatements(eksFacts))).toEqual(clusterAutoscalerRights);
   });
 });
 

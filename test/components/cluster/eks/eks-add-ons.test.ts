@@ -1,22 +1,19 @@
 import * as aws from "@pulumi/aws";
 import * as k8s from "@pulumi/kubernetes";
 import { beforeEach, describe, expect, it } from "vitest";
-import type { EksFacts } from "../../../../components/cluster/eks-facts";
 import { EksAddOns, validateEksAddOns } from "../../../../components/cluster/eks/eks-add-ons";
 import { EksAddOn, type EksAddOnsArgs } from "../../../../components/cluster/eks/eks-add-ons-args";
-import { eksFacts as eks } from "../../../support/eks-facts";
-import { childList, isKnown, problemsOf, valueOf } from "../../../support/mocks";
-import { type AwsProgram, policyIn, startAwsProgram } from "./aws-program";
+import { policyOf } from "../../../support/aws-rights";
+import { autoFacts, eksFacts as eks, keyless } from "../../../support/eks-facts";
+import { childList, isKnown, type MockedProgram, problemsOf, startMocks, valueOf } from "../../../support/mocks";
 
-let program: AwsProgram;
+let program: MockedProgram;
 beforeEach(async () => {
-  program = await startAwsProgram();
+  program = await startMocks();
 });
 
-const autoMode: EksFacts = { ...eks, autoMode: true };
-const inputsOf = async (name: string) => (await program.resource(name)).inputs;
 const settingsOf = async (addOn: string) =>
-  JSON.parse((await inputsOf(`storage-${addOn}`))["configurationValues"] as string) as unknown;
+  JSON.parse((await program.inputsOf(`storage-${addOn}`))["configurationValues"] as string) as unknown;
 
 describe("EksAddOns", () => {
   it("installs DNS, drivers, snapshots and monitoring with their roles, and the default StorageClass", async () => {
@@ -51,7 +48,7 @@ describe("EksAddOns", () => {
     });
     expect(await valueOf(addOns.addOns)).toEqual(["coredns", "metrics-server"]);
     expect(addOns.storageClassName).toBeUndefined();
-    expect(await inputsOf("storage-coredns")).toEqual({
+    expect(await program.inputsOf("storage-coredns")).toEqual({
       clusterName: "lab",
       addonName: "coredns",
       addonVersion: "v1.13.2-eksbuild.1",
@@ -78,7 +75,7 @@ describe("EksAddOns", () => {
   it("gives every service account of a driver the driver's role", async () => {
     new EksAddOns("storage", { eks });
     const roleArn = "arn:aws:test:us-east-1:123456789012:storage-aws-efs-csi-driver-role";
-    expect((await inputsOf("storage-aws-efs-csi-driver"))["podIdentityAssociations"]).toEqual([
+    expect((await program.inputsOf("storage-aws-efs-csi-driver"))["podIdentityAssociations"]).toEqual([
       { serviceAccount: "efs-csi-controller-sa", roleArn },
       { serviceAccount: "efs-csi-node-sa", roleArn },
     ]);
@@ -86,7 +83,7 @@ describe("EksAddOns", () => {
 
   it("lets the driver for S3 read the buckets that are named, and nothing else", async () => {
     new EksAddOns("storage", { eks, datasetBucketArns: ["arn:aws:s3:::corpus"] });
-    const rights = policyIn(await program.resource("storage-aws-mountpoint-s3-csi-driver-role-rights")).Statement;
+    const rights = (await policyOf(program, "storage-aws-mountpoint-s3-csi-driver-role-rights")).Statement;
     expect(rights.map(({ Action, Resource }) => ({ Action, Resource }))).toEqual([
       { Action: ["s3:ListBucket"], Resource: ["arn:aws:s3:::corpus"] },
       { Action: ["s3:GetObject"], Resource: ["arn:aws:s3:::corpus/*"] },
@@ -96,7 +93,7 @@ describe("EksAddOns", () => {
 
   it("lets the driver for FSx change and delete only what it made itself", async () => {
     new EksAddOns("storage", { eks });
-    const rights = policyIn(await program.resource("storage-aws-fsx-csi-driver-role-rights")).Statement;
+    const rights = (await policyOf(program, "storage-aws-fsx-csi-driver-role-rights")).Statement;
     expect(rights.find(({ Sid }) => Sid === "ChangeOwn")).toEqual({
       Sid: "ChangeOwn",
       Effect: "Allow",
@@ -107,12 +104,10 @@ describe("EksAddOns", () => {
   });
 
   it("needs no rights for a key where AWS's own keys are used", async () => {
-    const { kmsKeyArn, ...awsKeys } = eks;
-    expect(kmsKeyArn).toBeDefined();
-    new EksAddOns("storage", { eks: awsKeys });
+    new EksAddOns("storage", { eks: keyless });
     const names = (await program.resources()).map(({ name }) => name);
     expect(names).not.toContain("storage-aws-ebs-csi-driver-role-rights");
-    expect((await inputsOf("storage-gp3"))["parameters"]).toEqual({
+    expect((await program.inputsOf("storage-gp3"))["parameters"]).toEqual({
       type: "gp3",
       encrypted: "true",
       "csi.storage.k8s.io/fstype": "ext4",
@@ -121,7 +116,7 @@ describe("EksAddOns", () => {
 
   it("makes claims get encrypted volumes in the zone of their pod", async () => {
     const addOns = new EksAddOns("storage", { eks });
-    expect(await inputsOf("storage-gp3")).toMatchObject({
+    expect(await program.inputsOf("storage-gp3")).toMatchObject({
       metadata: { name: "gp3", annotations: { "storageclass.kubernetes.io/is-default-class": "true" } },
       provisioner: "ebs.csi.aws.com",
       parameters: { type: "gp3", encrypted: "true", kmsKeyId: "arn:aws:kms:us-east-1:123456789012:key/lab" },
@@ -134,20 +129,19 @@ describe("EksAddOns", () => {
 
   it("waits with the StorageClass for the driver, and with the driver for snapshots", async () => {
     new EksAddOns("storage", { eks });
-    await program.resources();
-    expect(program.waitsFor("storage-gp3")).toEqual(["storage-aws-ebs-csi-driver"]);
-    expect(program.waitsFor("storage-aws-ebs-csi-driver")).toContain("storage-snapshot-controller");
+    expect((await program.resource("storage-gp3")).dependsOn).toEqual(["storage-aws-ebs-csi-driver"]);
+    expect((await program.resource("storage-aws-ebs-csi-driver")).dependsOn).toContain("storage-snapshot-controller");
   });
 
   it("leaves out what EKS Auto Mode brings, and uses its driver and its way to tag volumes", async () => {
-    const addOns = new EksAddOns("storage", { eks: autoMode });
+    const addOns = new EksAddOns("storage", { eks: autoFacts });
     expect(await valueOf(addOns.addOns)).toEqual([
       "snapshot-controller",
       "aws-efs-csi-driver",
       "aws-fsx-csi-driver",
       "aws-mountpoint-s3-csi-driver",
     ]);
-    expect(await inputsOf("storage-gp3")).toMatchObject({
+    expect(await program.inputsOf("storage-gp3")).toMatchObject({
       provisioner: "ebs.csi.eks.amazonaws.com",
       parameters: { tagSpecification_1: "mlstack:cluster=lab" },
     });
@@ -163,7 +157,7 @@ describe("EksAddOns", () => {
   });
 
   it("plans the same in a preview, before roles are known", async () => {
-    program = await startAwsProgram({ preview: true });
+    program = await startMocks({ preview: true });
     const addOns = new EksAddOns("storage", { eks });
     expect(await isKnown(addOns.addOns)).toBe(true);
     expect((await program.resources()).filter(({ type }) => type === "aws:eks/addon:Addon")).toHaveLength(7);
@@ -185,7 +179,7 @@ describe("EksAddOns: checks", () => {
 
   it.each<[string, EksAddOnsArgs]>([
     ["a cluster alone", { eks }],
-    ["a StorageClass with the driver of Auto Mode", { eks: autoMode, storageClass: true, addOns: [] }],
+    ["a StorageClass with the driver of Auto Mode", { eks: autoFacts, storageClass: true, addOns: [] }],
     ["no StorageClass", { eks, storageClass: false }],
   ])("accepts %s", (_given, args) => {
     expect(validateEksAddOns("storage", args)).toEqual([]);
@@ -206,7 +200,7 @@ describe("EksAddOns: checks", () => {
     ],
     [
       "a second DNS in Auto Mode",
-      { eks: autoMode, addOns: [EksAddOn.coredns] },
+      { eks: autoFacts, addOns: [EksAddOn.coredns] },
       'addOns[0] is "coredns"; allowed: none that EKS Auto Mode brings. Remove it: the cluster has it already.',
     ],
     [

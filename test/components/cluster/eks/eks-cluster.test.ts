@@ -4,12 +4,12 @@ import * as pulumi from "@pulumi/pulumi";
 import { beforeEach, describe, expect, it } from "vitest";
 import { Cluster, ClusterKind } from "../../../../components/cluster/cluster";
 import { EksAccessPolicy, type EksClusterArgs } from "../../../../components/cluster/eks/eks-cluster-args";
-import { childList, isKnown, problemsOf, valueOf } from "../../../support/mocks";
-import { type AwsProgram, policyIn, startAwsProgram } from "./aws-program";
+import { policyOf } from "../../../support/aws-rights";
+import { childList, isKnown, type MockedProgram, problemsOf, startMocks, valueOf } from "../../../support/mocks";
 
-let program: AwsProgram;
+let program: MockedProgram;
 beforeEach(async () => {
-  program = await startAwsProgram();
+  program = await startMocks();
 });
 
 const existingVpc = {
@@ -21,7 +21,6 @@ const operators = "arn:aws:iam::123456789012:role/operators";
 
 const clusterOf = (eks: Partial<EksClusterArgs> = {}, opts?: pulumi.ComponentResourceOptions) =>
   new Cluster("lab", { kind: ClusterKind.eks, eks: { region: "us-east-1", existingVpc, ...eks } }, opts);
-const inputsOf = async (name: string) => (await program.resource(name)).inputs;
 
 describe("Cluster on EKS", () => {
   it("creates the control plane and what nodes need to start, but no node", async () => {
@@ -50,7 +49,7 @@ describe("Cluster on EKS", () => {
 
   it("makes a control plane that is private, encrypted and logged, with access by API alone", async () => {
     clusterOf();
-    expect(await inputsOf("lab-control-plane")).toMatchObject({
+    expect(await program.inputsOf("lab-control-plane")).toMatchObject({
       name: "lab",
       version: "1.35",
       vpcId: "vpc-1",
@@ -87,7 +86,7 @@ describe("Cluster on EKS", () => {
       kubeconfigRoleArn: operators,
       tags: { team: "vision" },
     });
-    expect(await inputsOf("lab-control-plane")).toMatchObject({
+    expect(await program.inputsOf("lab-control-plane")).toMatchObject({
       name: "training",
       version: "1.36",
       endpointPrivateAccess: true,
@@ -127,7 +126,7 @@ describe("Cluster on EKS", () => {
     const args = { region: "us-east-1", vpc: { cidr: "10.8.0.0/16" }, tags: { team: "vision" } };
     const { eks } = new Cluster("lab", { kind: ClusterKind.eks, eks: args });
     expect(childList(await program.resources())).toContain("mlstack:index:Vpc lab-network < lab");
-    expect(await inputsOf("lab-network-private-a")).toMatchObject({
+    expect(await program.inputsOf("lab-network-private-a")).toMatchObject({
       cidrBlock: "10.8.0.0/18",
       tags: { team: "vision", "mlstack:cluster": "lab", "karpenter.sh/discovery": "lab" },
     });
@@ -136,44 +135,42 @@ describe("Cluster on EKS", () => {
       "us-east-1b",
       "us-east-1c",
     ]);
-    expect(program.waitsFor("lab-control-plane")).toEqual(
+    expect((await program.resource("lab-control-plane")).dependsOn).toEqual(
       expect.arrayContaining(["lab-network-private-a-internet", "lab-network-s3", "lab-logs", "lab-key"]),
     );
+  });
+
+  it("is reached for as long as something is on it: what gives access goes last", async () => {
+    const eks = { region: "us-east-1", adminRoleArns: [operators], privateAccessCidrs: ["10.9.0.0/16"] };
+    new Cluster("lab", { kind: ClusterKind.eks, eks });
+    const provider = (await program.resources()).find(({ name }) => name === "lab-provider");
+    expect(provider?.dependsOn).toEqual(expect.arrayContaining(["lab-admin-0-rights", "lab-from-10-9-0-0-16"]));
   });
 
   it("connects by a kubeconfig that is secret everywhere", async () => {
     const cluster = clusterOf();
     const provider = await program.resource("lab-provider");
     expect(provider.secretInputs).toEqual(["kubeconfig"]);
-    expect(provider.inputs).toEqual({
-      kubeconfig: '{"apiVersion":"v1","kind":"Config"}',
-      deleteUnreachable: "false",
-    });
+    expect(provider.inputs).toEqual({ kubeconfig: '{"apiVersion":"v1","kind":"Config"}' });
     expect(await pulumi.isSecret(cluster.kubeconfig)).toBe(true);
   });
 
-  it("gives nodes the rights to join and to pull, and a shell only where asked for", async () => {
-    clusterOf({ sessionManager: true });
-    const attached = (await program.resources()).filter(({ name }) => name.startsWith("lab-node-policy-"));
-    expect(attached.map(({ inputs }) => inputs["policyArn"])).toEqual([
-      "arn:aws:iam::aws:policy/AmazonEKSWorkerNodePolicy",
-      "arn:aws:iam::aws:policy/AmazonEC2ContainerRegistryPullOnly",
-      "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore",
-    ]);
-    expect(await inputsOf("lab-nodes-access")).toMatchObject({ clusterName: "lab", type: "EC2_LINUX" });
+  it("lets machines with the role of nodes join", async () => {
+    clusterOf();
+    expect(await program.inputsOf("lab-nodes-access")).toMatchObject({ clusterName: "lab", type: "EC2_LINUX" });
   });
 
   it("spells ARNs for the partition of the region", async () => {
     const subnets = ["a", "b"].map((zone) => ({ availabilityZone: `cn-north-1${zone}`, subnetId: `subnet-${zone}` }));
     const china = { vpcId: "vpc-1", subnets };
     clusterOf({ region: "cn-north-1", existingVpc: china, adminRoleArns: ["arn:aws-cn:iam::123456789012:role/ops"] });
-    expect(await inputsOf("lab-node-policy-0")).toMatchObject({
+    expect(await program.inputsOf("lab-node-policy-0")).toMatchObject({
       policyArn: "arn:aws-cn:iam::aws:policy/AmazonEKSWorkerNodePolicy",
     });
-    expect(await inputsOf("lab-admin-0-rights")).toMatchObject({
+    expect(await program.inputsOf("lab-admin-0-rights")).toMatchObject({
       policyArn: "arn:aws-cn:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy",
     });
-    const [account, volumes] = policyIn(await program.resource("lab-key")).Statement;
+    const [account, volumes] = (await policyOf(program, "lab-key")).Statement;
     expect(account?.["Principal"]).toEqual({ AWS: ["arn:aws-cn:iam::123456789012:root"] });
     expect(volumes?.["Condition"]).toMatchObject({
       StringEquals: { "kms:ViaService": ["ec2.cn-north-1.amazonaws.com.cn"] },
@@ -182,14 +179,14 @@ describe("Cluster on EKS", () => {
 
   it("changes its key every year, and can call it back for 30 days", async () => {
     clusterOf();
-    expect(await inputsOf("lab-key")).toMatchObject({ enableKeyRotation: true, deletionWindowInDays: 30 });
-    expect(await inputsOf("lab-key-alias")).toMatchObject({ name: "alias/eks/lab", targetKeyId: "lab-key-id" });
+    expect(await program.inputsOf("lab-key")).toMatchObject({ enableKeyRotation: true, deletionWindowInDays: 30 });
+    expect(await program.inputsOf("lab-key-alias")).toMatchObject({ name: "alias/eks/lab", targetKeyId: "lab-key-id" });
   });
 
   it("keeps the logs where EKS writes them, for as long as asked", async () => {
     clusterOf({ logRetentionDays: 365 });
-    expect(await inputsOf("lab-logs")).toMatchObject({ name: "/aws/eks/lab/cluster", retentionInDays: 365 });
-    expect(program.waitsFor("lab-control-plane")).toContain("lab-logs");
+    expect(await program.inputsOf("lab-logs")).toMatchObject({ name: "/aws/eks/lab/cluster", retentionInDays: 365 });
+    expect((await program.resource("lab-control-plane")).dependsOn).toContain("lab-logs");
   });
 
   it("lets administrators in, and others with the rights that they need", async () => {
@@ -205,24 +202,24 @@ describe("Cluster on EKS", () => {
         { entryName: "audit", principalArn: "arn:aws:iam::123456789012:role/audit", kubernetesGroups: ["auditors"] },
       ],
     });
-    expect(await inputsOf("lab-admin-0-access")).toMatchObject({ principalArn: operators });
-    expect(await inputsOf("lab-admin-0-rights")).toEqual({
+    expect(await program.inputsOf("lab-admin-0-access")).toMatchObject({ principalArn: operators });
+    expect(await program.inputsOf("lab-admin-0-rights")).toEqual({
       clusterName: "lab",
       principalArn: operators,
       policyArn: "arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy",
       accessScope: { type: "cluster" },
     });
-    expect(await inputsOf("lab-vision-rights")).toMatchObject({
+    expect(await program.inputsOf("lab-vision-rights")).toMatchObject({
       policyArn: "arn:aws:eks::aws:cluster-access-policy/AmazonEKSEditPolicy",
       accessScope: { type: "namespace", namespaces: ["vision"] },
     });
-    expect(await inputsOf("lab-audit-access")).toMatchObject({ kubernetesGroups: ["auditors"] });
+    expect(await program.inputsOf("lab-audit-access")).toMatchObject({ kubernetesGroups: ["auditors"] });
     expect((await program.resources()).map(({ name }) => name)).not.toContain("lab-audit-rights");
   });
 
   it("opens the private endpoint to networks beyond the nodes where asked for", async () => {
     clusterOf({ privateAccessCidrs: ["192.168.0.0/24"] });
-    expect(await inputsOf("lab-from-192-168-0-0-24")).toMatchObject({
+    expect(await program.inputsOf("lab-from-192-168-0-0-24")).toMatchObject({
       securityGroupId: "sg-of-eks",
       ipProtocol: "tcp",
       fromPort: 443,
@@ -233,7 +230,7 @@ describe("Cluster on EKS", () => {
 
   it("installs networking with rights of its own, and sets back what others change", async () => {
     clusterOf({ prefixDelegation: true });
-    const { configurationValues, ...inputs } = await inputsOf("lab-vpc-cni");
+    const { configurationValues, ...inputs } = await program.inputsOf("lab-vpc-cni");
     expect(inputs).toEqual({
       clusterName: "lab",
       addonName: "vpc-cni",
@@ -253,7 +250,7 @@ describe("Cluster on EKS", () => {
   it("leaves networking to EKS in Auto Mode, whose built-in pools without a ceiling stay off", async () => {
     const { eks } = clusterOf({ autoMode: true });
     expect(eks?.autoMode).toBe(true);
-    expect(await inputsOf("lab-control-plane")).toMatchObject({
+    expect(await program.inputsOf("lab-control-plane")).toMatchObject({
       autoMode: { enabled: true, createNodeRole: false, computeConfig: { nodePools: [] } },
     });
     expect((await program.resources()).filter(({ type }) => type === "aws:eks/addon:Addon")).toEqual([]);
@@ -267,8 +264,7 @@ describe("Cluster on EKS", () => {
       subnetIds: eks!.subnets.map(({ subnetId }) => subnetId),
       scalingConfig: { minSize: 0, maxSize: 1, desiredSize: 0 },
     });
-    await program.resources();
-    expect(program.waitsFor("nodes")).toEqual([
+    expect((await program.resource("nodes")).dependsOn).toEqual([
       "lab-eks-pod-identity-agent",
       "lab-kube-proxy",
       "lab-node",
@@ -277,7 +273,7 @@ describe("Cluster on EKS", () => {
       "lab-nodes-access",
       "lab-vpc-cni",
     ]);
-    expect(program.waitsFor("lab-kube-proxy")).toEqual(["lab-control-plane"]);
+    expect((await program.resource("lab-kube-proxy")).dependsOn).toEqual(["lab-control-plane"]);
   });
 
   it("tags everything that can be tagged with the name of the cluster", async () => {
@@ -306,7 +302,7 @@ describe("Cluster on EKS", () => {
   });
 
   it("plans the same in a preview, where its name is known and its ids are not", async () => {
-    program = await startAwsProgram({ preview: true });
+    program = await startMocks({ preview: true });
     const { eks } = new Cluster("lab", { kind: ClusterKind.eks, eks: { region: "us-east-1" } });
     expect(await valueOf(pulumi.output(eks!.clusterName))).toBe("lab");
     expect(await isKnown(pulumi.output(eks!.vpcId))).toBe(false);

@@ -7,12 +7,12 @@ import {
   validateVpc,
   type VpcArgs,
 } from "../../../../components/cluster/eks/vpc-args";
-import { childList, isKnown, problemsOf, valueOf } from "../../../support/mocks";
-import { type AwsProgram, policyIn, startAwsProgram } from "./aws-program";
+import { policyOf } from "../../../support/aws-rights";
+import { childList, isKnown, type MockedProgram, problemsOf, startMocks, valueOf } from "../../../support/mocks";
 
-let program: AwsProgram;
+let program: MockedProgram;
 beforeEach(async () => {
-  program = await startAwsProgram();
+  program = await startMocks();
 });
 
 const twoZones: VpcArgs = { region: "us-east-1", availabilityZones: ["us-east-1a", "us-east-1b"] };
@@ -41,7 +41,7 @@ describe("Vpc", () => {
       "ap-northeast-1c",
       "ap-northeast-1d",
     ]);
-    expect((await program.resource("net-private-c")).inputs).toMatchObject({
+    expect(await program.inputsOf("net-private-c")).toMatchObject({
       availabilityZone: "ap-northeast-1c",
       cidrBlock: "10.0.64.0/18",
       mapPublicIpOnLaunch: false,
@@ -50,7 +50,7 @@ describe("Vpc", () => {
 
   it("lets nothing through its default security group", async () => {
     new Vpc("net", twoZones);
-    expect((await program.resource("net-default-security-group")).inputs).toMatchObject({ ingress: [], egress: [] });
+    expect(await program.inputsOf("net-default-security-group")).toMatchObject({ ingress: [], egress: [] });
   });
 
   it.each([
@@ -78,7 +78,7 @@ describe("Vpc", () => {
 
   it("reaches S3 from every subnet without leaving the VPC", async () => {
     new Vpc("net", twoZones);
-    expect((await program.resource("net-s3")).inputs).toMatchObject({
+    expect(await program.inputsOf("net-s3")).toMatchObject({
       serviceName: "com.amazonaws.us-east-1.s3",
       vpcEndpointType: "Gateway",
       routeTableIds: ["private-a", "private-b", "public-a", "public-b"].map((each) => `net-${each}-routes-id`),
@@ -87,35 +87,35 @@ describe("Vpc", () => {
 
   it("lets the VPC alone use its interface endpoints", async () => {
     new Vpc("net", { ...twoZones, interfaceEndpoints: ["ecr.api"] });
-    expect((await program.resource("net-ecr-api")).inputs).toMatchObject({
+    expect(await program.inputsOf("net-ecr-api")).toMatchObject({
       serviceName: "com.amazonaws.us-east-1.ecr.api",
       vpcEndpointType: "Interface",
       privateDnsEnabled: true,
       securityGroupIds: ["net-endpoints-id"],
     });
-    expect((await program.resource("net-endpoints")).inputs["ingress"]).toEqual([
+    expect((await program.inputsOf("net-endpoints"))["ingress"]).toEqual([
       { protocol: "tcp", fromPort: 443, toPort: 443, cidrBlocks: ["10.0.0.0/16"], description: "HTTPS" },
     ]);
   });
 
   it("keeps flow logs where asked for, with rights for their log group alone", async () => {
     new Vpc("net", { ...twoZones, flowLogs: { retentionDays: 30 } });
-    expect((await program.resource("net-flow-logs-group")).inputs["retentionInDays"]).toBe(30);
-    expect((await program.resource("net-flow-logs")).inputs).toMatchObject({ trafficType: "ALL", vpcId: "net-vpc-id" });
-    const [statement] = policyIn(await program.resource("net-flow-logs-role-rights")).Statement;
+    expect((await program.inputsOf("net-flow-logs-group"))["retentionInDays"]).toBe(30);
+    expect(await program.inputsOf("net-flow-logs")).toMatchObject({ trafficType: "ALL", vpcId: "net-vpc-id" });
+    const [statement] = (await policyOf(program, "net-flow-logs-role-rights")).Statement;
     expect(statement?.["Resource"]).toEqual(["arn:aws:test:us-east-1:123456789012:net-flow-logs-group:*"]);
   });
 
   it("tags subnets for load balancers and for the cluster's node autoscaler, and everything for its cost", async () => {
     new Vpc("net", { ...twoZones, clusterName: "lab", tags: { team: "vision" } });
     const ofCluster = { team: "vision", "kubernetes.io/cluster/lab": "shared" };
-    expect((await program.resource("net-private-a")).inputs["tags"]).toEqual({
+    expect((await program.inputsOf("net-private-a"))["tags"]).toEqual({
       ...ofCluster,
       Name: "net-private-a",
       "kubernetes.io/role/internal-elb": "1",
       "karpenter.sh/discovery": "lab",
     });
-    expect((await program.resource("net-public-a")).inputs["tags"]).toEqual({
+    expect((await program.inputsOf("net-public-a"))["tags"]).toEqual({
       ...ofCluster,
       Name: "net-public-a",
       "kubernetes.io/role/elb": "1",
@@ -132,20 +132,22 @@ describe("Vpc", () => {
   it("keeps every way to the outside as long as something uses a subnet", async () => {
     const vpc = new Vpc("net", twoZones);
     new aws.ec2.NetworkInterface("user", { subnetId: vpc.subnets[1]!.subnetId });
-    await program.resources();
-    expect(program.waitsFor("user")).toEqual([
+    expect((await program.resource("user")).dependsOn).toEqual([
       "net-private-b",
       "net-private-b-association",
       "net-private-b-internet",
       "net-s3",
     ]);
-    expect(program.waitsFor("net-nat-a")).toEqual([
+    expect((await program.resource("net-nat-a")).dependsOn).toEqual([
       "net-nat-a-address",
       "net-public-a",
       "net-public-a-association",
       "net-public-a-internet",
     ]);
-    expect(program.waitsFor("net-nat-a-address")).toEqual(["net-public-a-association", "net-public-a-internet"]);
+    expect((await program.resource("net-nat-a-address")).dependsOn).toEqual([
+      "net-public-a-association",
+      "net-public-a-internet",
+    ]);
   });
 
   it("uses the provider that it is given for every child", async () => {
@@ -156,11 +158,11 @@ describe("Vpc", () => {
   });
 
   it("plans the same in a preview, before any id is known", async () => {
-    program = await startAwsProgram({ preview: true });
+    program = await startMocks({ preview: true });
     const vpc = new Vpc("net", { ...twoZones, flowLogs: {} });
     expect(await namesOf("aws:ec2/subnet:Subnet")).toHaveLength(4);
     expect(await isKnown(vpc.vpcId)).toBe(false);
-    expect((await program.resource("net-flow-logs-group")).inputs["retentionInDays"]).toBe(90);
+    expect((await program.inputsOf("net-flow-logs-group"))["retentionInDays"]).toBe(90);
   });
 
   it("lets two stand side by side", async () => {

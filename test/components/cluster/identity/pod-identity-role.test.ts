@@ -6,13 +6,13 @@ import {
   type PodIdentityRoleArgs,
   validatePodIdentityRole,
 } from "../../../../components/cluster/identity/pod-identity-role";
+import { policyOf } from "../../../support/aws-rights";
 import { eksFacts as eks } from "../../../support/eks-facts";
-import { childList, isKnown, problemsOf, valueOf } from "../../../support/mocks";
-import { type AwsProgram, policyIn, startAwsProgram } from "../eks/aws-program";
+import { childList, isKnown, type MockedProgram, problemsOf, startMocks, valueOf } from "../../../support/mocks";
 
-let program: AwsProgram;
+let program: MockedProgram;
 beforeEach(async () => {
-  program = await startAwsProgram();
+  program = await startMocks();
 });
 
 const args: PodIdentityRoleArgs = {
@@ -38,7 +38,7 @@ describe("PodIdentityRole", () => {
 
   it("lets EKS Pod Identity alone assume the role", async () => {
     new PodIdentityRole("trainer", args);
-    expect(policyIn(await program.resource("trainer-role"), "assumeRolePolicy").Statement).toEqual([
+    expect((await policyOf(program, "trainer-role", "assumeRolePolicy")).Statement).toEqual([
       {
         Effect: "Allow",
         Principal: { Service: "pods.eks.amazonaws.com" },
@@ -53,13 +53,13 @@ describe("PodIdentityRole", () => {
       roleName: "lab-trainer",
       permissionsBoundaryArn: "arn:aws:iam::123456789012:policy/boundary",
     });
-    expect((await program.resource("trainer-role")).inputs).toMatchObject({
+    expect(await program.inputsOf("trainer-role")).toMatchObject({
       name: "lab-trainer",
       description: "Pods of the cluster lab: trainer",
       permissionsBoundary: "arn:aws:iam::123456789012:policy/boundary",
       tags: { "mlstack:cluster": "lab", Name: "trainer-role" },
     });
-    expect((await program.resource("trainer-association")).inputs).toEqual({
+    expect(await program.inputsOf("trainer-association")).toEqual({
       clusterName: "lab",
       namespace: "vision",
       serviceAccount: "trainer",
@@ -71,9 +71,8 @@ describe("PodIdentityRole", () => {
   it("associates the role once it has its rights, and is known once pods can use it", async () => {
     const role = new PodIdentityRole("trainer", args);
     new aws.ssm.Parameter("user", { type: "String", value: role.roleName });
-    await program.resources();
-    expect(program.waitsFor("trainer-association")).toEqual(["trainer-role", "trainer-role-rights"]);
-    expect(program.waitsFor("user")).toContain("trainer-association");
+    expect((await program.resource("trainer-association")).dependsOn).toEqual(["trainer-role", "trainer-role-rights"]);
+    expect((await program.resource("user")).dependsOn).toContain("trainer-association");
     expect(await valueOf(role.roleArn)).toBe("arn:aws:test:us-east-1:123456789012:trainer-role");
     expect(await valueOf(role.roleName)).toBe("trainer-role-auto");
   });
@@ -85,7 +84,7 @@ describe("PodIdentityRole", () => {
   });
 
   it("plans the same in a preview, before its ARN is known", async () => {
-    program = await startAwsProgram({ preview: true });
+    program = await startMocks({ preview: true });
     const role = new PodIdentityRole("trainer", args);
     expect(await isKnown(role.roleArn)).toBe(false);
     expect(await program.resources()).toHaveLength(4);

@@ -68,7 +68,7 @@ describe("efaDevicePluginManifest", () => {
     [
       "efa-device-plugin-all-arguments.yaml",
       {
-        image: "602401143452.dkr.ecr.us-west-2.amazonaws.com/eks/aws-efa-k8s-device-plugin:v0.5.20",
+        image: "public.ecr.aws/eks/aws-efa-k8s-device-plugin:v0.5.19",
         tolerations: [{ key: "team", value: "vision", effect: TaintEffect.noExecute }],
         priorityClassName: "fabric-critical",
         resources: { cpu: "50m", memory: "128Mi" },

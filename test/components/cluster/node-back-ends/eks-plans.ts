@@ -1,10 +1,7 @@
-import type { EksFacts, GpuNodePoolArgs } from "../../../../components";
+import type { GpuNodePoolArgs } from "../../../../components";
 import { gpuNodeSettings, gpuPoolScale, gpuPoolShape } from "../../../../components/cluster/gpu-pool-shape";
 import type { EksPoolPlan } from "../../../../components/cluster/node-back-ends/pool-plan";
 import { eksFacts } from "../../../support/eks-facts";
-
-/** A cluster in Auto Mode. */
-export const autoFacts: EksFacts = { ...eksFacts, autoMode: true };
 
 /** What a GPU pool with these arguments hands to its back end. */
 export function planOf(args: GpuNodePoolArgs, name = "train", eks = eksFacts): EksPoolPlan {

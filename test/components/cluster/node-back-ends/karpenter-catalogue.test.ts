@@ -34,9 +34,9 @@ async function create(backEnd: BackEnd, args: GpuNodePoolArgs): Promise<Created>
   const program = await startMocks();
   const plan = planOf(args);
   backEnds[backEnd](plan, {});
-  const resources = await program.resources();
-  const named = (name: string) => resources.find((resource) => resource.name === name)!;
-  return { shape: plan.shape, nodePool: named("train-node-pool"), nodeClass: named("train-node-class") };
+  const nodePool = await program.resource("train-node-pool");
+  const nodeClass = await program.resource("train-node-class");
+  return { shape: plan.shape, nodePool, nodeClass };
 }
 
 function object({ type, inputs }: Registered) {

@@ -61,8 +61,7 @@ describe("a GpuNodePool with the back end karpenter", () => {
 
   it("lets only pods without privileges into the namespace of its placeholders", async () => {
     new GpuNodePool("train", { ...g5, eks: eksFacts, backEnd: PoolBackEnd.karpenter, schedules: [nightly] });
-    const namespace = (await program.resources()).find(({ name }) => name === "train-warm-up-namespace");
-    expect(namespace?.inputs["metadata"]).toEqual({
+    expect((await program.inputsOf("train-warm-up-namespace"))["metadata"]).toEqual({
       name: "train-warm-up",
       labels: {
         "pod-security.kubernetes.io/enforce": "restricted",
@@ -74,8 +73,7 @@ describe("a GpuNodePool with the back end karpenter", () => {
   it("tells what it creates in a preview, where no id is known", async () => {
     program = await startMocks({ preview: true });
     new GpuNodePool("train", { ...g5, eks: eksFacts, backEnd: PoolBackEnd.karpenter });
-    const nodePool = (await program.resources()).find(({ name }) => name === "train-node-pool");
-    expect(nodePool?.inputs["spec"]).toEqual(karpenterNodePoolManifest(planOf(g5)).spec);
+    expect((await program.inputsOf("train-node-pool"))["spec"]).toEqual(karpenterNodePoolManifest(planOf(g5)).spec);
   });
 });
 

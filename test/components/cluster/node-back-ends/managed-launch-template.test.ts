@@ -152,8 +152,7 @@ essential = true
 
   it("puts machines into a cluster placement group where they shall stand close to each other", async () => {
     const template = await templateOf({ ...g5, placementGroup: true, availabilityZones: ["us-east-1a"] });
-    const group = (await program.resources()).find(({ name }) => name === "train-placement");
-    expect(group).toMatchObject({
+    expect(await program.resource("train-placement")).toMatchObject({
       type: "aws:ec2/placementGroup:PlacementGroup",
       inputs: { strategy: "cluster", tags: { "mlstack:cluster": "lab", Name: "train-placement" } },
     });

@@ -6,16 +6,16 @@ import {
   BucketStorageClass,
   validateArtifactBucket,
 } from "../../../../components/cluster/storage";
-import { eksFacts } from "../../../support/eks-facts";
-import { childList, isKnown, problemsOf, valueOf } from "../../../support/mocks";
-import { type AwsProgram, inputsOf, keyless, policyOf, startAwsProgram } from "./aws-program";
+import { policyOf } from "../../../support/aws-rights";
+import { eksFacts, keyless } from "../../../support/eks-facts";
+import { childList, isKnown, type MockedProgram, problemsOf, startMocks, valueOf } from "../../../support/mocks";
 
 const args: ArtifactBucketArgs = { eks: eksFacts };
 const trainer = { namespace: "ml", serviceAccount: "trainer" };
 
-let program: AwsProgram;
+let program: MockedProgram;
 beforeEach(async () => {
-  program = await startAwsProgram();
+  program = await startMocks();
 });
 
 describe("ArtifactBucket", () => {
@@ -71,31 +71,30 @@ describe("ArtifactBucket", () => {
     ],
   ])("%s", async (_behaviour, name, inputs) => {
     new ArtifactBucket("artifacts", args);
-    expect(await inputsOf(program, name)).toEqual({ bucket: "artifacts-bucket-auto", ...inputs });
+    expect(await program.inputsOf(name)).toEqual({ bucket: "artifacts-bucket-auto", ...inputs });
   });
 
   it("answers only to TLS 1.2 and later", async () => {
     new ArtifactBucket("artifacts", { ...args, bucketName: "acme-artifacts" });
     const denied = {
       Effect: "Deny",
-      Principal: "*",
-      Action: "s3:*",
+      Principal: { AWS: ["*"] },
+      Action: ["s3:*"],
       Resource: ["arn:aws:s3:::acme-artifacts", "arn:aws:s3:::acme-artifacts/*"],
     };
     expect(await policyOf(program, "artifacts-policy")).toEqual({
       Version: "2012-10-17",
       Statement: [
-        { Sid: "TlsOnly", ...denied, Condition: { Bool: { "aws:SecureTransport": "false" } } },
-        { Sid: "NoOldTls", ...denied, Condition: { NumericLessThan: { "s3:TlsVersion": "1.2" } } },
+        { Sid: "TlsOnly", ...denied, Condition: { Bool: { "aws:SecureTransport": ["false"] } } },
+        { Sid: "NoOldTls", ...denied, Condition: { NumericLessThan: { "s3:TlsVersion": ["1.2"] } } },
       ],
     });
   });
 
   it("makes settings that depend on one another one after the other", async () => {
     new ArtifactBucket("artifacts", args);
-    await program.resources();
-    expect(program.options("artifacts-policy").dependsOn).toContain("artifacts-public-access");
-    expect(program.options("artifacts-lifecycle").dependsOn).toContain("artifacts-versioning");
+    expect((await program.resource("artifacts-policy")).dependsOn).toContain("artifacts-public-access");
+    expect((await program.resource("artifacts-lifecycle")).dependsOn).toContain("artifacts-versioning");
   });
 
   it.each<[string, ArtifactBucketArgs, boolean]>([
@@ -103,11 +102,11 @@ describe("ArtifactBucket", () => {
     ["goes with all objects where that is said", { ...args, protect: false }, false],
   ])("%s", async (_behaviour, given, protect) => {
     new ArtifactBucket("artifacts", given);
-    expect(await inputsOf(program, "artifacts-bucket")).toEqual({
+    expect(await program.inputsOf("artifacts-bucket")).toEqual({
       forceDestroy: !protect,
       tags: { "mlstack:cluster": "lab", Name: "artifacts-bucket" },
     });
-    expect(program.options("artifacts-bucket").protect).toBe(protect);
+    expect((await program.resource("artifacts-bucket")).protect).toBe(protect);
   });
 
   it("passes on what is said of it", async () => {
@@ -118,17 +117,17 @@ describe("ArtifactBucket", () => {
       transition: { afterDays: 60, storageClass: BucketStorageClass.standardIa },
       accessLog: { bucketName: "acme-logs" },
     });
-    expect(await inputsOf(program, "artifacts-bucket")).toMatchObject({ bucket: "acme-artifacts" });
-    expect(await inputsOf(program, "artifacts-encryption")).toMatchObject({
+    expect(await program.inputsOf("artifacts-bucket")).toMatchObject({ bucket: "acme-artifacts" });
+    expect(await program.inputsOf("artifacts-encryption")).toMatchObject({
       rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms" } }],
     });
-    expect(await inputsOf(program, "artifacts-lifecycle")).toMatchObject({
+    expect(await program.inputsOf("artifacts-lifecycle")).toMatchObject({
       rules: [
         { noncurrentVersionExpiration: { noncurrentDays: 90 } },
         { id: "cheaper-storage", transitions: [{ days: 60, storageClass: "STANDARD_IA" }] },
       ],
     });
-    expect(await inputsOf(program, "artifacts-access-log")).toEqual({
+    expect(await program.inputsOf("artifacts-access-log")).toEqual({
       bucket: "acme-artifacts",
       targetBucket: "acme-logs",
       targetPrefix: "artifacts/",
@@ -139,7 +138,7 @@ describe("ArtifactBucket", () => {
     const bucket = new ArtifactBucket("artifacts", { ...args, bucketName: "acme-artifacts" });
     expect(await valueOf(bucket.bucketName)).toBe("acme-artifacts");
     expect(await valueOf(bucket.bucketArn)).toBe("arn:aws:s3:::acme-artifacts");
-    await startAwsProgram({ preview: true });
+    await startMocks({ preview: true });
     expect(await isKnown(new ArtifactBucket("artifacts", args).bucketName)).toBe(false);
   });
 });
@@ -207,7 +206,7 @@ describe("ArtifactBucket: rights", () => {
         { Sid: "Key2" },
       ],
     });
-    expect(await inputsOf(program, "artifacts-serving-predictor-association")).toMatchObject({
+    expect(await program.inputsOf("artifacts-serving-predictor-association")).toMatchObject({
       clusterName: "lab",
       namespace: "serving",
       serviceAccount: "predictor",
@@ -217,7 +216,7 @@ describe("ArtifactBucket: rights", () => {
   it("adds rights to a role that the service account has already", async () => {
     const grants = [{ ...trainer, access: BucketAccess.write }];
     const bucket = new ArtifactBucket("artifacts", { ...args, grants, roleNames: { "ml/trainer": "trainer-role" } });
-    expect(await inputsOf(program, "artifacts-ml-trainer-rights")).toMatchObject({ role: "trainer-role" });
+    expect(await program.inputsOf("artifacts-ml-trainer-rights")).toMatchObject({ role: "trainer-role" });
     expect(await valueOf(bucket.roleNames)).toEqual({ "ml/trainer": "trainer-role" });
     expect((await program.resources()).filter(({ type }) => type === "aws:iam/role:Role")).toEqual([]);
   });

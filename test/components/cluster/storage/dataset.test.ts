@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { Dataset, type DatasetArgs, DatasetKind, validateDataset } from "../../../../components/cluster/storage";
-import { eksFacts } from "../../../support/eks-facts";
-import { childList, problemsOf, valueOf } from "../../../support/mocks";
-import { type AwsProgram, inputsOf, keyless, policyOf, startAwsProgram } from "./aws-program";
+import { policyOf } from "../../../support/aws-rights";
+import { eksFacts, keyless } from "../../../support/eks-facts";
+import { childList, type MockedProgram, problemsOf, startMocks, valueOf } from "../../../support/mocks";
 
 const common = { eks: eksFacts, namespace: "ml" };
 const bucket = { bucketName: "corpus" };
@@ -12,9 +12,9 @@ const imported: DatasetArgs = { ...common, kind: DatasetKind.fsxImport, bucket }
 const snapshot = { snapshotId: "snap-0123456789abcdef0" };
 const copied: DatasetArgs = { ...common, kind: DatasetKind.ebsSnapshot, snapshot, sizeGib: 500 };
 
-let program: AwsProgram;
+let program: MockedProgram;
 beforeEach(async () => {
-  program = await startAwsProgram();
+  program = await startMocks();
 });
 
 const list = async () => childList(await program.resources()).sort();
@@ -105,7 +105,7 @@ describe("Dataset that is mounted from a bucket", () => {
       "kubernetes:core/v1:PersistentVolumeClaim corpus-claim < corpus",
       "mlstack:index:Dataset corpus",
     ]);
-    expect(await inputsOf(program, "corpus-ml-trainer-rights")).toMatchObject({ role: "trainer-role" });
+    expect(await program.inputsOf("corpus-ml-trainer-rights")).toMatchObject({ role: "trainer-role" });
     expect(await valueOf(dataset.roleNames)).toEqual({ "ml/trainer": "trainer-role" });
   });
 
@@ -119,7 +119,7 @@ describe("Dataset that is mounted from a bucket", () => {
 describe("Dataset that is imported into Lustre", () => {
   it("links a file system to the bucket, from which it fetches and to which it never writes", async () => {
     new Dataset("corpus", { ...imported, bucket: { ...bucket, prefix: "images/" } });
-    expect(await inputsOf(program, "corpus-import")).toEqual({
+    expect(await program.inputsOf("corpus-import")).toEqual({
       fileSystemId: "corpus-file-system-id",
       fileSystemPath: "/",
       dataRepositoryPath: "s3://corpus/images/",
@@ -131,7 +131,7 @@ describe("Dataset that is imported into Lustre", () => {
 
   it("keeps no copies of what the bucket has, and logs what cannot be imported", async () => {
     new Dataset("corpus", { ...imported, sizeGib: 2400, lustre: { availabilityZone: "us-east-1b" } });
-    expect(await inputsOf(program, "corpus-file-system")).toMatchObject({
+    expect(await program.inputsOf("corpus-file-system")).toMatchObject({
       storageCapacity: 2400,
       subnetIds: "subnet-b",
       kmsKeyId: eksFacts.kmsKeyArn,
@@ -139,12 +139,12 @@ describe("Dataset that is imported into Lustre", () => {
       skipFinalBackup: true,
       logConfiguration: { level: "WARN_ERROR" },
     });
-    expect(program.options("corpus-file-system").protect).toBe(false);
+    expect((await program.resource("corpus-file-system")).protect).toBe(false);
   });
 
   it("is mounted read-only, once the bucket is linked, with no rights for anybody", async () => {
     const dataset = new Dataset("corpus", imported);
-    expect(await inputsOf(program, "corpus-volume")).toMatchObject({
+    expect(await program.inputsOf("corpus-volume")).toMatchObject({
       spec: {
         accessModes: ["ReadOnlyMany"],
         capacity: { storage: "1200Gi" },
@@ -152,7 +152,7 @@ describe("Dataset that is imported into Lustre", () => {
         csi: { driver: "fsx.csi.aws.com", volumeHandle: "corpus-file-system-id", readOnly: true },
       },
     });
-    expect(program.options("corpus-volume").dependsOn).toContain("corpus-import");
+    expect((await program.resource("corpus-volume")).dependsOn).toContain("corpus-import");
     expect((await program.resources()).filter(({ type }) => type.startsWith("aws:iam"))).toEqual([]);
     expect(await valueOf(dataset.claimNames)).toEqual(["corpus"]);
     expect(await valueOf(dataset.roleNames)).toEqual({});
@@ -169,7 +169,7 @@ describe("Dataset that is copied from a snapshot", () => {
       "mlstack:index:Dataset corpus",
     ]);
     expect(await valueOf(dataset.claimNames)).toEqual(["corpus"]);
-    expect(await inputsOf(program, "corpus-snapshot")).toMatchObject({
+    expect(await program.inputsOf("corpus-snapshot")).toMatchObject({
       metadata: { name: "corpus-snap-0123456789abcdef0", namespace: "ml" },
       spec: { source: { volumeSnapshotContentName: "corpus-snapshot-content-auto" } },
     });
@@ -180,23 +180,26 @@ describe("Dataset that is copied from a snapshot", () => {
     ["of Auto Mode, where that is on", true, "ebs.csi.eks.amazonaws.com"],
   ])("is read by the driver %s", async (_whose, autoMode, driver) => {
     new Dataset("corpus", { ...copied, eks: { ...eksFacts, autoMode } });
-    expect(await inputsOf(program, "corpus-snapshot-content")).toMatchObject({ spec: { driver } });
+    expect(await program.inputsOf("corpus-snapshot-content")).toMatchObject({ spec: { driver } });
   });
 
   it("makes new disks for another snapshot, as none can be changed", async () => {
     new Dataset("corpus", copied);
-    const resources = await program.resources();
-    const content = resources.find(({ name }) => name === "corpus-snapshot-content");
-    const claim = resources.find(({ name }) => name === "corpus-claim-0");
-    expect(content).toMatchObject({ replaceOnChanges: ["spec"], deleteBeforeReplace: false });
-    expect(claim).toMatchObject({ replaceOnChanges: ["spec.dataSource"], deleteBeforeReplace: true });
+    expect(await program.resource("corpus-snapshot-content")).toMatchObject({
+      replaceOnChanges: ["spec"],
+      deleteBeforeReplace: false,
+    });
+    expect(await program.resource("corpus-claim-0")).toMatchObject({
+      replaceOnChanges: ["spec.dataSource"],
+      deleteBeforeReplace: true,
+    });
   });
 
   it("creates a claim for each copy, numbered as the pods of an indexed Job are", async () => {
     const copies = { ...snapshot, copies: 3 };
     const dataset = new Dataset("corpus", { ...copied, claimName: "data", snapshot: copies });
     expect(await valueOf(dataset.claimNames)).toEqual(["data-0", "data-1", "data-2"]);
-    expect(program.options("corpus-claim-2").dependsOn).toEqual(["corpus-snapshot"]);
+    expect((await program.resource("corpus-claim-2")).dependsOn).toEqual(["corpus-snapshot"]);
   });
 });
 

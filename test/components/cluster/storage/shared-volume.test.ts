@@ -9,16 +9,16 @@ import {
   SharedVolumeKind,
   validateSharedVolume,
 } from "../../../../components/cluster/storage";
-import { eksFacts } from "../../../support/eks-facts";
-import { childList, isKnown, problemsOf, valueOf } from "../../../support/mocks";
-import { type AwsProgram, inputsOf, keyless, policyOf, startAwsProgram } from "./aws-program";
+import { policyOf } from "../../../support/aws-rights";
+import { eksFacts, keyless } from "../../../support/eks-facts";
+import { childList, isKnown, type MockedProgram, problemsOf, startMocks, valueOf } from "../../../support/mocks";
 
 const efs: SharedVolumeArgs = { eks: eksFacts, namespace: "ml" };
 const lustre: SharedVolumeArgs = { ...efs, kind: SharedVolumeKind.fsxLustre };
 
-let program: AwsProgram;
+let program: MockedProgram;
 beforeEach(async () => {
-  program = await startAwsProgram();
+  program = await startMocks();
 });
 
 describe("SharedVolume on EFS", () => {
@@ -42,7 +42,7 @@ describe("SharedVolume on EFS", () => {
 
   it("encrypts by the cluster's key, bills by use, and moves idle files to cheaper storage", async () => {
     new SharedVolume("checkpoints", efs);
-    expect(await inputsOf(program, "checkpoints-file-system")).toEqual({
+    expect(await program.inputsOf("checkpoints-file-system")).toEqual({
       encrypted: true,
       kmsKeyId: eksFacts.kmsKeyArn,
       throughputMode: "elastic",
@@ -65,25 +65,25 @@ describe("SharedVolume on EFS", () => {
         infrequentAccessAfterDays: 0,
       },
     });
-    expect(await inputsOf(program, "checkpoints-file-system")).toEqual({
+    expect(await program.inputsOf("checkpoints-file-system")).toEqual({
       encrypted: true,
       throughputMode: "provisioned",
       provisionedThroughputInMibps: 256,
       performanceMode: "maxIO",
       tags: { "mlstack:cluster": "lab", Name: "checkpoints-file-system" },
     });
-    expect(await inputsOf(program, "checkpoints-access-point")).toMatchObject({ posixUser: { uid: 0, gid: 100 } });
+    expect(await program.inputsOf("checkpoints-access-point")).toMatchObject({ posixUser: { uid: 0, gid: 100 } });
   });
 
   it("writes a single day as AWS does", async () => {
     new SharedVolume("checkpoints", { ...efs, efs: { infrequentAccessAfterDays: 1 } });
-    const { lifecyclePolicies } = await inputsOf(program, "checkpoints-file-system");
+    const { lifecyclePolicies } = await program.inputsOf("checkpoints-file-system");
     expect(lifecyclePolicies).toContainEqual({ transitionToIa: "AFTER_1_DAY" });
   });
 
   it("lets every pod act as one user, who owns the files", async () => {
     new SharedVolume("checkpoints", efs);
-    expect(await inputsOf(program, "checkpoints-access-point")).toEqual({
+    expect(await program.inputsOf("checkpoints-access-point")).toEqual({
       fileSystemId: "checkpoints-file-system-id",
       posixUser: { uid: 1000, gid: 1000 },
       rootDirectory: { path: "/shared", creationInfo: { ownerUid: 1000, ownerGid: 1000, permissions: "0750" } },
@@ -93,31 +93,34 @@ describe("SharedVolume on EFS", () => {
 
   it("can be mounted only through its access point, from the network of the nodes, and encrypted", async () => {
     new SharedVolume("checkpoints", efs);
+    const Resource = ["arn:aws:test:us-east-1:123456789012:checkpoints-file-system"];
     expect(await policyOf(program, "checkpoints-policy")).toEqual({
       Version: "2012-10-17",
       Statement: [
         {
           Sid: "MountThroughTheAccessPoint",
           Effect: "Allow",
-          Principal: { AWS: "*" },
+          Principal: { AWS: ["*"] },
           Action: ["elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite"],
+          Resource,
           Condition: {
-            Bool: { "elasticfilesystem:AccessedViaMountTarget": "true" },
+            Bool: { "elasticfilesystem:AccessedViaMountTarget": ["true"] },
             StringEquals: {
-              "elasticfilesystem:AccessPointArn": "arn:aws:test:us-east-1:123456789012:checkpoints-access-point",
+              "elasticfilesystem:AccessPointArn": ["arn:aws:test:us-east-1:123456789012:checkpoints-access-point"],
             },
           },
         },
         {
-          Sid: "EncryptedOnly",
+          Sid: "TlsOnly",
           Effect: "Deny",
-          Principal: { AWS: "*" },
-          Action: "*",
-          Condition: { Bool: { "aws:SecureTransport": "false" } },
+          Principal: { AWS: ["*"] },
+          Action: ["elasticfilesystem:*"],
+          Resource,
+          Condition: { Bool: { "aws:SecureTransport": ["false"] } },
         },
       ],
     });
-    expect(await inputsOf(program, "checkpoints-nodes-to-servers-2049-in")).toMatchObject({
+    expect(await program.inputsOf("checkpoints-nodes-to-servers-2049-in")).toMatchObject({
       ipProtocol: "tcp",
       fromPort: 2049,
       toPort: 2049,
@@ -135,7 +138,7 @@ describe("SharedVolume on EFS", () => {
 
   it("binds the claim to the access point once that can be reached, and lets the file system outlive the claim", async () => {
     new SharedVolume("checkpoints", { ...efs, claimName: "shared", sizeGib: 50 });
-    expect(await inputsOf(program, "checkpoints-volume")).toMatchObject({
+    expect(await program.inputsOf("checkpoints-volume")).toMatchObject({
       spec: {
         accessModes: ["ReadWriteMany"],
         capacity: { storage: "50Gi" },
@@ -148,14 +151,14 @@ describe("SharedVolume on EFS", () => {
         },
       },
     });
-    expect(program.options("checkpoints-volume").dependsOn).toEqual(
+    expect((await program.resource("checkpoints-volume")).dependsOn).toEqual(
       expect.arrayContaining([
         "checkpoints-mount-target-us-east-1a",
         "checkpoints-nodes-to-servers-2049-in",
         "checkpoints-policy",
       ]),
     );
-    expect(await inputsOf(program, "checkpoints-claim")).toMatchObject({
+    expect(await program.inputsOf("checkpoints-claim")).toMatchObject({
       metadata: { name: "shared", namespace: "ml" },
       spec: {
         storageClassName: "",
@@ -171,9 +174,9 @@ describe("SharedVolume on EFS", () => {
     ["not where its files may go", { ...efs, protect: false }, false, "DISABLED"],
   ])("is protected and backed up %s", async (_case, args, protect, status) => {
     new SharedVolume("checkpoints", args);
-    expect(await inputsOf(program, "checkpoints-backup")).toMatchObject({ backupPolicy: { status } });
-    expect(program.options("checkpoints-file-system").protect).toBe(protect);
-    expect(program.options("checkpoints-claim").protect).toBe(false);
+    expect(await program.inputsOf("checkpoints-backup")).toMatchObject({ backupPolicy: { status } });
+    expect((await program.resource("checkpoints-file-system")).protect).toBe(protect);
+    expect((await program.resource("checkpoints-claim")).protect).toBe(false);
   });
 
   it("tells its claim and its file system", async () => {
@@ -192,7 +195,7 @@ describe("SharedVolume", () => {
   });
 
   it("shows the claim in a preview, and does not know the file system yet", async () => {
-    await startAwsProgram({ preview: true });
+    await startMocks({ preview: true });
     const volume = new SharedVolume("checkpoints", efs);
     expect(await valueOf(volume.claimName)).toBe("checkpoints");
     expect(await isKnown(volume.fileSystemId)).toBe(false);
@@ -238,13 +241,13 @@ describe("SharedVolume on FSx for Lustre", () => {
   ])("%s is a rule of %s for %s", async (name, securityGroupId, referencedSecurityGroupId, fromPort, toPort) => {
     new SharedVolume("scratch", lustre);
     const rule = { ipProtocol: "tcp", securityGroupId, referencedSecurityGroupId, fromPort, toPort };
-    expect(await inputsOf(program, name)).toMatchObject(rule);
-    expect(program.options("scratch-file-system").dependsOn).toContain(name);
+    expect(await program.inputsOf(name)).toMatchObject(rule);
+    expect((await program.resource("scratch-file-system")).dependsOn).toContain(name);
   });
 
   it("is the smallest and cheapest that there is, in the first zone, encrypted, compressed and backed up", async () => {
     new SharedVolume("scratch", lustre);
-    expect(await inputsOf(program, "scratch-file-system")).toEqual({
+    expect(await program.inputsOf("scratch-file-system")).toEqual({
       deploymentType: "PERSISTENT_2",
       storageType: "SSD",
       fileSystemTypeVersion: "2.15",
@@ -259,13 +262,13 @@ describe("SharedVolume on FSx for Lustre", () => {
       skipFinalBackup: false,
       tags: { "mlstack:cluster": "lab", Name: "scratch-file-system" },
     });
-    expect(program.options("scratch-file-system").protect).toBe(true);
+    expect((await program.resource("scratch-file-system")).protect).toBe(true);
   });
 
   it("passes on what is said of Lustre, and leaves nothing behind where its files may go", async () => {
     const settings = { throughputPerTib: 1000, availabilityZone: "us-east-1c", compression: false };
     new SharedVolume("scratch", { ...lustre, sizeGib: 4800, protect: false, kmsKeyArn: "key", lustre: settings });
-    expect(await inputsOf(program, "scratch-file-system")).toMatchObject({
+    expect(await program.inputsOf("scratch-file-system")).toMatchObject({
       storageCapacity: 4800,
       perUnitStorageThroughput: 1000,
       dataCompressionType: "NONE",
@@ -274,12 +277,12 @@ describe("SharedVolume on FSx for Lustre", () => {
       automaticBackupRetentionDays: 0,
       skipFinalBackup: true,
     });
-    expect(program.options("scratch-file-system").protect).toBe(false);
+    expect((await program.resource("scratch-file-system")).protect).toBe(false);
   });
 
   it("is mounted by its name in the network", async () => {
     const volume = new SharedVolume("scratch", lustre);
-    expect(await inputsOf(program, "scratch-volume")).toMatchObject({
+    expect(await program.inputsOf("scratch-volume")).toMatchObject({
       spec: {
         accessModes: ["ReadWriteMany"],
         mountOptions: ["flock"],
