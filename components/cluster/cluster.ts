@@ -42,7 +42,7 @@ interface Connection {
 }
 
 interface Kind {
-  check: (name: string, args: ClusterArgs, today: Date) => InputProblem[];
+  check: (name: string, args: ClusterArgs) => InputProblem[];
   connect: (name: string, args: ClusterArgs, parent: Cluster) => Connection;
   /**
    * Whether resources of a cluster that cannot be reached may be forgotten: where the cluster is disposable. Undefined
@@ -113,14 +113,10 @@ export class Cluster extends pulumi.ComponentResource {
   }
 }
 
-/**
- * Checks a cluster's inputs as far as they are known.
- *
- * `today` decides which versions of Kubernetes are out of standard support; now by default.
- */
-export function validateCluster(name: string, args: ClusterArgs, today = new Date()): InputProblem[] {
+/** Checks a cluster's inputs as far as they are known. */
+export function validateCluster(name: string, args: ClusterArgs): InputProblem[] {
   const kindProblems = checkEnum("kind", args.kind, ClusterKind);
-  return kindProblems.length > 0 ? kindProblems : kinds[args.kind].check(name, args, today);
+  return kindProblems.length > 0 ? kindProblems : kinds[args.kind].check(name, args);
 }
 
 function checkKubeconfig({ kubeconfig }: ClusterArgs, missing: boolean): InputProblem[] {
@@ -135,14 +131,14 @@ function refuseEks({ kind, eks }: ClusterArgs): InputProblem[] {
   return [inputProblem("kind", kind, `${ClusterKind.eks} where eks is given`, "Change the kind, or remove eks.")];
 }
 
-function checkEks(name: string, { kubeconfig, context, eks }: ClusterArgs, today: Date): InputProblem[] {
+function checkEks(name: string, { kubeconfig, context, eks }: ClusterArgs): InputProblem[] {
   const remedy = "Remove it: the cluster that is made yields its own.";
   const foreign = Object.entries({ kubeconfig, context }).filter(([, given]) => given !== undefined);
   return [
     ...foreign.map(([path]) => problemAt(path, "given", "none for eks", remedy)),
     ...(eks === undefined
       ? [inputProblem("eks", eks, "the settings of the cluster", "Give at least its region.")]
-      : validateEksCluster(name, eks, today)),
+      : validateEksCluster(name, eks)),
   ];
 }
 

@@ -34,6 +34,7 @@ const eks = mapping({
   kubeconfigRoleArn: z.string().exactOptional(),
   autoMode: z.boolean().exactOptional(),
   prefixDelegation: z.boolean().exactOptional(),
+  addOnVersions: z.record(z.string(), z.string()).exactOptional(),
   sessionManager: z.boolean().exactOptional(),
   logTypes: z.array(z.enum(EksLogType)).exactOptional(),
   logRetentionDays: count.exactOptional(),

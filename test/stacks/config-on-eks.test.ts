@@ -41,11 +41,6 @@ const mistakes: [path: (string | number)[], value: unknown, ...texts: string[]][
   ],
   [
     ["cluster", "eks", "kubernetesVersion"],
-    "1.33",
-    'mlstack:cluster.eks.kubernetesVersion is "1.33"; allowed: in standard support: 1.36, 1.35, 1.34. Its standard support ended on 2026-07-29, and EKS upgrades such clusters by itself: upgrade, or set eks.supportType to "EXTENDED", which costs more every hour.',
-  ],
-  [
-    ["cluster", "eks", "kubernetesVersion"],
     1.35,
     "mlstack:cluster.eks.kubernetesVersion is 1.35; allowed: text. Write it in quotes.",
   ],

@@ -2,6 +2,7 @@ import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { checkedInputs, checkEnum, compact, type InputProblem, inputProblem, isPlain } from "../../internal";
 import type { EksFacts } from "../eks-facts";
+import { checkAddOnVersions } from "./add-on-versions";
 import { ADD_ONS } from "./eks-add-on-table";
 import { EksAddOn, type EksAddOnsArgs } from "./eks-add-ons-args";
 import { createDefaultStorageClass } from "./default-storage-class";
@@ -40,7 +41,12 @@ export class EksAddOns extends pulumi.ComponentResource {
 
 /** Checks the inputs of add-ons. */
 export function validateEksAddOns(_name: string, args: EksAddOnsArgs): InputProblem[] {
-  return [...checkAddOns(args), ...checkVersions(args), ...checkBuckets(args), ...checkStorageClass(args)];
+  return [
+    ...checkAddOns(args),
+    ...checkAddOnVersions("versions", args.versions, chosen(args)),
+    ...checkBuckets(args),
+    ...checkStorageClass(args),
+  ];
 }
 
 /** In the order of the table, in which what others need comes first. */
@@ -86,20 +92,6 @@ function checkAddOns({ eks, addOns = [] }: EksAddOnsArgs): InputProblem[] {
     if (addOns.indexOf(addOn) < index) return [inputProblem(path, addOn, "each add-on once", "Remove one.")];
     if (!isBuiltIn(eks, addOn)) return [];
     return [inputProblem(path, addOn, "none that EKS Auto Mode brings", "Remove it: the cluster has it already.")];
-  });
-}
-
-/** @see https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateAddon.html (read 2026-08) */
-function checkVersions(args: EksAddOnsArgs): InputProblem[] {
-  return Object.entries(args.versions ?? {}).flatMap(([addOn, version]) => {
-    const path = `versions["${addOn}"]`;
-    const installed: string[] = chosen(args);
-    if (!installed.includes(addOn)) {
-      return [inputProblem(path, version, `versions of ${installed.join(", ")}`, "Correct the name, or remove it.")];
-    }
-    if (/^v\d+\.\d+\.\d+-eksbuild\.\d+$/.test(version)) return [];
-    const remedy = "`aws eks describe-addon-versions` lists those that there are.";
-    return [inputProblem(path, version, "a version such as v1.48.0-eksbuild.1", remedy)];
   });
 }
 

@@ -107,6 +107,11 @@ export interface EksClusterArgs {
   autoMode?: boolean;
   /** Whether pods get addresses in blocks of 16, so that more fit on a node; false by default. Not with Auto Mode. */
   prefixDelegation?: boolean;
+  /**
+   * Versions of the add-ons that nodes need to start (`vpc-cni`, `kube-proxy`, `eks-pod-identity-agent`), by name; by
+   * default the one that EKS takes for the version of Kubernetes at the time, which an upgrade of the cluster leaves.
+   */
+  addOnVersions?: Record<string, string>;
   /** Whether AWS Systems Manager may open shells on nodes; false by default. */
   sessionManager?: boolean;
   /** Logs of the control plane; all five by default. */

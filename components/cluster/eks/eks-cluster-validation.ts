@@ -8,20 +8,18 @@ import {
   EksSupportType,
   type ExistingVpcArgs,
 } from "./eks-cluster-args";
+import { checkAddOnVersions } from "./add-on-versions";
 import { checkLogRetention } from "./log-retention";
+import { networkingAddOns } from "./networking-add-ons";
 import { blockContains, blocksOverlap, parseIpv4Block } from "./subnets";
 import { checkNetwork, checkRegion, networkOf } from "./vpc-args";
 
-/**
- * Checks what is particular to a cluster on EKS.
- *
- * `today` decides whether standard support of a Kubernetes version has ended.
- */
-export function validateEksCluster(name: string, args: EksClusterArgs, today: Date): InputProblem[] {
+/** Checks what is particular to a cluster on EKS. */
+export function validateEksCluster(name: string, args: EksClusterArgs): InputProblem[] {
   return [
     ...checkRegion("eks.region", args.region),
     ...checkClusterName(args.clusterName ?? name),
-    ...checkVersion(args, today),
+    ...checkVersion(args),
     ...checkVpc(args),
     ...checkAccessCidrs("eks.publicAccessCidrs", args.publicAccessCidrs),
     ...checkAccessCidrs("eks.privateAccessCidrs", args.privateAccessCidrs),
@@ -33,6 +31,7 @@ export function validateEksCluster(name: string, args: EksClusterArgs, today: Da
     ...checkKey(args),
     ...checkServiceCidr(args),
     ...checkPrefixDelegation(args),
+    ...checkAddOnVersions("eks.addOnVersions", args.addOnVersions, networkingAddOns(args)),
     ...checkTags(args.tags ?? {}),
   ];
 }
@@ -44,23 +43,29 @@ function checkClusterName(clusterName: string): InputProblem[] {
   return [inputProblem("eks.clusterName", clusterName, allowed, "Rename the cluster.")];
 }
 
-function checkVersion({ kubernetesVersion: minor = DEFAULT_KUBERNETES, ...args }: EksClusterArgs, today: Date) {
-  const problems = checkEnum("eks.supportType", args.supportType, EksSupportType);
+function checkVersion({ kubernetesVersion: minor = DEFAULT_KUBERNETES, supportType }: EksClusterArgs): InputProblem[] {
+  const problems = checkEnum("eks.supportType", supportType, EksSupportType);
+  if (kubernetesVersion(minor) !== undefined) return problems;
+  const remedy = `Choose one of these; ${DEFAULT_KUBERNETES} is what everything is tested with.`;
+  return [...problems, inputProblem("eks.kubernetesVersion", minor, SUPPORTED_KUBERNETES.join(", "), remedy)];
+}
+
+/**
+ * What is to be said on a day about the support of a cluster's version: nothing while it is in standard support, or where
+ * the price of extended support is accepted.
+ *
+ * A warning and no problem, as the same program must not fail from one day to the next.
+ */
+export function supportWarning(args: EksClusterArgs, today: Date): string | undefined {
+  const { kubernetesVersion: minor = DEFAULT_KUBERNETES, supportType = EksSupportType.standard } = args;
   const version = kubernetesVersion(minor);
-  if (version === undefined) {
-    const remedy = `Choose one of these; ${DEFAULT_KUBERNETES} is what everything is tested with.`;
-    return [...problems, inputProblem("eks.kubernetesVersion", minor, SUPPORTED_KUBERNETES.join(", "), remedy)];
-  }
-  const supportType = args.supportType ?? EksSupportType.standard;
-  if (supportType !== EksSupportType.standard || !standardSupportEnded(version, today)) return problems;
-  const current = SUPPORTED_KUBERNETES.filter((each) => !standardSupportEnded(kubernetesVersion(each)!, today));
-  const remedy =
-    `Its standard support ended on ${version.standardSupportUntil}, and EKS upgrades such clusters by itself: ` +
-    `upgrade, or set eks.supportType to "${EksSupportType.extended}", which costs more every hour.`;
-  return [
-    ...problems,
-    inputProblem("eks.kubernetesVersion", minor, `in standard support: ${current.join(", ")}`, remedy),
-  ];
+  if (version === undefined || supportType !== EksSupportType.standard) return undefined;
+  if (!standardSupportEnded(version, today)) return undefined;
+  return (
+    `Standard support of Kubernetes ${minor} ended on ${version.standardSupportUntil}: EKS refuses new clusters of it ` +
+    `and upgrades old ones by itself. Raise eks.kubernetesVersion, or set eks.supportType to ` +
+    `"${EksSupportType.extended}", which costs more every hour.`
+  );
 }
 
 function checkVpc({ region, vpc, existingVpc }: EksClusterArgs): InputProblem[] {

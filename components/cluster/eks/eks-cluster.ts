@@ -6,6 +6,7 @@ import { letNodesIn, letPeopleIn } from "./cluster-access";
 import { createClusterRole } from "./cluster-role";
 import { createControlPlane } from "./control-plane";
 import { CLUSTER_TAG, type EksClusterArgs } from "./eks-cluster-args";
+import { supportWarning } from "./eks-cluster-validation";
 import { createEncryptionKey } from "./encryption-key";
 import { DEFAULT_LOG_RETENTION_DAYS } from "./log-retention";
 import { createNetworkingAddOns } from "./networking-add-ons";
@@ -23,6 +24,8 @@ export interface EksCluster {
 
 /** Creates a cluster on EKS without nodes: network, key, roles, control plane, access, and what nodes need to start. */
 export function createEksCluster(name: string, args: EksClusterArgs, parent: pulumi.Resource): EksCluster {
+  const warning = supportWarning(args, new Date());
+  if (warning !== undefined) void pulumi.log.warn(warning, parent);
   const { region, autoMode = false, sessionManager = false, kubernetesVersion = DEFAULT_KUBERNETES } = args;
   const clusterName = args.clusterName ?? name;
   const tags = { ...args.tags, [CLUSTER_TAG]: clusterName };
@@ -65,9 +68,7 @@ export function createEksCluster(name: string, args: EksClusterArgs, parent: pul
   const people = letPeopleIn(access, args);
   const nodesNeed = [
     letNodesIn(access, nodeRole.arn),
-    ...(autoMode
-      ? []
-      : createNetworkingAddOns({ name, clusterName, region, tags, ...opts }, args.prefixDelegation ?? false)),
+    ...createNetworkingAddOns({ name, clusterName, region, tags, ...opts }, args),
   ];
   const facts = {
     name: clusterName,

@@ -1,19 +1,17 @@
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
 import { ClusterKind, validateCluster } from "../../../../components/cluster/cluster";
-import type { EksSupportType } from "../../../../components/cluster/eks/eks-cluster-args";
 import {
   type EksAccessEntryArgs,
   EksAccessPolicy,
   type EksClusterArgs,
   type EksLogType,
+  EksSupportType,
 } from "../../../../components/cluster/eks/eks-cluster-args";
+import { supportWarning } from "../../../../components/cluster/eks/eks-cluster-validation";
 
-const today = new Date("2026-11-22");
-const reasonsOf = (eks: Partial<EksClusterArgs>, on = today, name = "lab") =>
-  validateCluster(name, { kind: ClusterKind.eks, eks: { region: "us-east-1", ...eks } }, on).map(
-    ({ reason }) => reason,
-  );
+const reasonsOf = (eks: Partial<EksClusterArgs>, name = "lab") =>
+  validateCluster(name, { kind: ClusterKind.eks, eks: { region: "us-east-1", ...eks } }).map(({ reason }) => reason);
 
 const subnetsIn = (...zones: string[]) =>
   zones.map((availabilityZone, index) => ({ availabilityZone, subnetId: `subnet-${index}` }));
@@ -28,7 +26,10 @@ describe("Cluster on EKS: checks", () => {
       { existingVpc: { vpcId: "vpc-1", subnets: subnetsIn("us-east-1a", "us-east-1b") } },
     ],
     ["the oldest version in standard support", { kubernetesVersion: "1.34" }],
-    ["a version out of standard support, where its price is accepted", oldVersion("EXTENDED")],
+    [
+      "a version out of standard support, where its price is accepted",
+      { kubernetesVersion: "1.33", supportType: EksSupportType.extended },
+    ],
     ["a single address that may reach the API server", { publicAccessCidrs: ["203.0.113.7/32"] }],
     ["administrators that are not known yet", { adminRoleArns: [pulumi.output("later"), pulumi.output("later")] }],
     ["users, with rights and with groups", { accessEntries: [entry, { ...user("a"), kubernetesGroups: ["a"] }] }],
@@ -40,10 +41,21 @@ describe("Cluster on EKS: checks", () => {
   });
 
   it.each([
-    { on: "2026-12-01", reasons: 0 },
-    { on: "2026-12-02", reasons: 1 },
-  ])("counts Kubernetes 1.34 as supported until 2026-12-02: $reasons on $on", ({ on, reasons }) => {
-    expect(reasonsOf({ kubernetesVersion: "1.34" }, new Date(on))).toHaveLength(reasons);
+    { on: "2026-12-01", warned: false },
+    { on: "2026-12-02", warned: true },
+  ])("count Kubernetes 1.34 as supported until 2026-12-02: warned on $on is $warned", ({ on, warned }) => {
+    const args = { region: "us-east-1", kubernetesVersion: "1.34" };
+    expect(supportWarning(args, new Date(on)) !== undefined).toBe(warned);
+  });
+
+  it("warn of a version out of standard support, unless the price of extended support is accepted", () => {
+    const args = { region: "us-east-1", kubernetesVersion: "1.33" };
+    const day = new Date("2026-11-22");
+    expect(supportWarning(args, day)).toBe(
+      "Standard support of Kubernetes 1.33 ended on 2026-07-29: EKS refuses new clusters of it and upgrades old ones by " +
+        'itself. Raise eks.kubernetesVersion, or set eks.supportType to "EXTENDED", which costs more every hour.',
+    );
+    expect(supportWarning({ ...args, supportType: EksSupportType.extended }, day)).toBeUndefined();
   });
 
   it.each<[string, Partial<EksClusterArgs>, string]>([
@@ -65,11 +77,22 @@ describe("Cluster on EKS: checks", () => {
         "Choose one of these; 1.35 is what everything is tested with.",
     ],
     [
-      "a version that EKS would upgrade by itself",
-      oldVersion("STANDARD"),
-      'eks.kubernetesVersion is "1.33"; allowed: in standard support: 1.36, 1.35, 1.34. ' +
-        "Its standard support ended on 2026-07-29, and EKS upgrades such clusters by itself: upgrade, or set " +
-        'eks.supportType to "EXTENDED", which costs more every hour.',
+      "a version of an add-on that is none",
+      { addOnVersions: { "vpc-cni": "latest" } },
+      'eks.addOnVersions["vpc-cni"] is "latest"; allowed: a version such as v1.48.0-eksbuild.1. ' +
+        "`aws eks describe-addon-versions` lists those that there are.",
+    ],
+    [
+      "a version of an add-on that comes later",
+      { addOnVersions: { coredns: "v1.14.0-eksbuild.1" } },
+      'eks.addOnVersions["coredns"] is "v1.14.0-eksbuild.1"; allowed: versions of eks-pod-identity-agent, kube-proxy, ' +
+        "vpc-cni. Correct the name, or remove it.",
+    ],
+    [
+      "a version of an add-on that Auto Mode brings",
+      { autoMode: true, addOnVersions: { "vpc-cni": "v1.20.0-eksbuild.1" } },
+      'eks.addOnVersions["vpc-cni"] is "v1.20.0-eksbuild.1"; allowed: none that EKS Auto Mode brings. ' +
+        "Correct the name, or remove it.",
     ],
     [
       "a support type that there is not",
@@ -207,8 +230,8 @@ describe("Cluster on EKS: checks", () => {
   });
 
   it("refuses the component's name where EKS does not take it and no other is given", () => {
-    expect(reasonsOf({}, today, "lab eu")).toHaveLength(1);
-    expect(reasonsOf({ clusterName: "lab" }, today, "lab eu")).toEqual([]);
+    expect(reasonsOf({}, "lab eu")).toHaveLength(1);
+    expect(reasonsOf({ clusterName: "lab" }, "lab eu")).toEqual([]);
   });
 
   it("tells every problem at once", () => {
@@ -217,10 +240,6 @@ describe("Cluster on EKS: checks", () => {
     );
   });
 });
-
-function oldVersion(supportType: EksSupportType): Partial<EksClusterArgs> {
-  return { kubernetesVersion: "1.33", supportType };
-}
 
 function user(entryName: string): EksAccessEntryArgs {
   return { entryName, principalArn: `arn:aws:iam::123456789012:user/${entryName}` };

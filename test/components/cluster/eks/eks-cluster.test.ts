@@ -147,6 +147,17 @@ describe("Cluster on EKS", () => {
     expect(provider?.dependsOn).toEqual(expect.arrayContaining(["lab-admin-0-rights", "lab-from-10-9-0-0-16"]));
   });
 
+  it("takes EKS's versions of the add-ons that nodes need, unless they are pinned", async () => {
+    new Cluster("lab", {
+      kind: ClusterKind.eks,
+      eks: { region: "us-east-1", addOnVersions: { "kube-proxy": "v1.35.2-eksbuild.4" } },
+    });
+    const versions = (await program.resources())
+      .filter(({ type }) => type === "aws:eks/addon:Addon")
+      .map(({ inputs }) => [inputs["addonName"], inputs["addonVersion"]]);
+    expect(Object.fromEntries(versions)).toEqual({ "kube-proxy": "v1.35.2-eksbuild.4" });
+  });
+
   it("connects by a kubeconfig that is secret everywhere", async () => {
     const cluster = clusterOf();
     const provider = await program.resource("lab-provider");
