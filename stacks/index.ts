@@ -9,12 +9,12 @@ import { keepKeys } from "./protection";
 import { deployScenarios, scenarioNamespaces } from "./scenarios/deployment";
 import { stackEnvironment } from "./stack-environment";
 import { createStorage } from "./storage";
-import { storageNamespaces } from "./storage-plan";
+import { rootNamespaces, storageNamespaces } from "./storage-plan";
 
 // What is created later may need what came before and is destroyed before it: workloads, storage, controllers, nodes,
 // cluster, network.
 const environment = stackEnvironment();
-const awsProviders = createAwsProviders(environment.cluster.eks);
+const awsProviders = createAwsProviders(environment.cluster.eks, environment.awsAccountId);
 
 const cluster = new Cluster("cluster", environment.cluster, {
   providers: awsProviders,
@@ -45,7 +45,10 @@ const devicePlugins = createDevicePlugins(environment, ground, gpuPools, [...nod
 
 // What is in a namespace goes with it, which takes controllers, and nodes to have run on.
 const names = [...storageNamespaces(environment.storage), ...scenarioNamespaces(environment.scenarios)];
-const namespaces = createNamespaces(names, { provider, dependsOn: [...controllers, ...startedPools] });
+const namespaces = createNamespaces(names, rootNamespaces(environment.storage), {
+  provider,
+  dependsOn: [...controllers, ...startedPools],
+});
 const storage = eks && createStorage(environment.storage, { eks, providers }, namespaces, controllers);
 
 /** The workloads that stand or have completed, for example `Job ml/mnist`. */

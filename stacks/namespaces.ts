@@ -5,13 +5,16 @@ import { POD_SECURITY_VERSION } from "../components/model/versions";
 /** Namespaces of an environment by their names. */
 export type Namespaces = ReadonlyMap<string, k8s.core.v1.Namespace>;
 
-/** Creates namespaces for workloads, each once; they enforce the Pod Security level `restricted`. */
-export function createNamespaces(names: string[], opts: pulumi.CustomResourceOptions): Namespaces {
-  const labels = {
-    "pod-security.kubernetes.io/enforce": "restricted",
-    "pod-security.kubernetes.io/enforce-version": POD_SECURITY_VERSION,
-  };
+/**
+ * Creates namespaces for workloads, each once. They enforce the Pod Security level `restricted`, or `baseline` where some
+ * pod must run as root.
+ */
+export function createNamespaces(names: string[], rootNames: string[], opts: pulumi.CustomResourceOptions): Namespaces {
   const entries = [...new Set(names)].map((name) => {
+    const labels = {
+      "pod-security.kubernetes.io/enforce": rootNames.includes(name) ? "baseline" : "restricted",
+      "pod-security.kubernetes.io/enforce-version": POD_SECURITY_VERSION,
+    };
     return [name, new k8s.core.v1.Namespace(name, { metadata: { name, labels } }, opts)] as const;
   });
   return new Map(entries);

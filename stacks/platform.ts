@@ -25,14 +25,14 @@ export function createAddOns(
   return [new EksAddOns("add-ons", { ...addOns, eks }, { providers, dependsOn })];
 }
 
-/** Creates the controllers that start and end machines on EKS, as far as pools need them. */
+/** Creates the controllers that start and end machines on EKS, as far as pools need them; Auto Mode is one itself. */
 export function createAutoscalers(
   { gpuPools }: Pick<Environment, "gpuPools">,
   { providers, eks }: Ground,
   standingPools: (GpuNodePool | SystemNodePool)[],
   dependsOn: pulumi.Resource[],
 ): pulumi.Resource[] {
-  if (eks === undefined) return [];
+  if (eks === undefined || eks.autoMode === true) return [];
   const args = { eks, systemPool: SYSTEM_POOL };
   const opts = { providers, dependsOn };
   const canGrow = standingPools.some(({ shape }) => shape.maxNodes > shape.minNodes);
@@ -54,7 +54,7 @@ export function createDevicePlugins(
   const tolerations = pools.flatMap(({ shape }) => furtherTaints(shape));
   const excludedPools = gpuPools.filter(bringsDevicePlugin).map(({ name }) => name);
   const excluded = excludedPools.length === 0 ? {} : { excludedPools };
-  const hasEfa = eks !== undefined && pools.some(({ shape }) => shape.efaInterfaces > 0);
+  const hasEfa = eks !== undefined && eks.autoMode !== true && pools.some(({ shape }) => shape.efaInterfaces > 0);
   return [
     ...(devicePlugin === undefined
       ? []

@@ -1,4 +1,5 @@
-import type { ArtifactBucketArgs, DatasetArgs, SharedVolumeArgs } from "../components";
+import { type ArtifactBucketArgs, type DatasetArgs, type SharedVolumeArgs, SharedVolumeKind } from "../components";
+import { identityOf } from "../components/cluster/storage/workload-rights";
 import type { StorageConfig } from "./config/schema-storage";
 
 /** Name of the component of the one artifact bucket. */
@@ -61,11 +62,14 @@ export function planStorage({ artifacts, volumes = [], datasets = [] }: StorageC
   };
 }
 
+/**
+ * Namespaces with a Lustre volume, whose root belongs to root: a pod that runs as root has to make the first folder there.
+ */
+export function rootNamespaces({ volumes }: StoragePlan): string[] {
+  return volumes.filter(({ args }) => args.kind === SharedVolumeKind.fsxLustre).map(({ args }) => args.namespace);
+}
+
 /** Namespaces that the storage of an environment lies in. */
 export function storageNamespaces({ volumes, datasets }: StoragePlan): string[] {
   return [...volumes, ...datasets].map(({ args }) => args.namespace);
-}
-
-function identityOf({ namespace, serviceAccount }: { namespace: string; serviceAccount: string }): string {
-  return `${namespace}/${serviceAccount}`;
 }

@@ -36,6 +36,11 @@ export interface EksFacts {
   kmsKeyArn?: pulumi.Input<string>;
   /** Whether EKS Auto Mode is on, which pools with the back end `auto` need; false by default. */
   autoMode?: boolean;
+  /**
+   * Whether nodes reach nothing but the AWS services that their VPC has endpoints for, and thus neither IAM nor the prices
+   * of machines; false by default.
+   */
+  isolated?: boolean;
   /** Tags for whatever AWS makes on behalf of the cluster (machines, volumes), so that its cost can be told apart. */
   tags?: Record<string, string>;
 }

@@ -25,14 +25,15 @@ const SPOT_CHOICES = 4;
 interface Trait {
   of: (type: GpuInstanceType) => string | number;
   named: string;
-  matters: (args: Choice) => boolean;
+  /** Whether pods on a pool with these types can tell. */
+  matters: (args: Choice, types: GpuInstanceType[]) => boolean;
 }
 
 /** In what the types of a pool must be alike: autoscalers judge a pool by one of them, and images run on one architecture. */
 const traits: Trait[] = [
   { of: (type) => type.architecture, named: "architecture", matters: () => true },
   { of: (type) => type.gpuCount, named: "number of GPUs", matters: () => true },
-  { of: fabricOf, named: "EFA interfaces", matters: ({ efa }) => efa === true },
+  { of: fabricOf, named: "EFA interfaces", matters: usesFabric },
 ];
 
 /** The instance types that a pool may use, the first choice first; those that the catalogue lists. */
@@ -42,9 +43,14 @@ export function chosenInstanceTypes(args: Choice): GpuInstanceType[] {
   const [cheapest] = fitting;
   if (cheapest === undefined || args.capacityType !== CapacityType.spot) return fitting.slice(0, 1);
   const alike = fitting.filter((type) =>
-    traits.every(({ of, matters }) => !matters(args) || of(type) === of(cheapest)),
+    traits.every(({ of, matters }) => !matters(args, fitting) || of(type) === of(cheapest)),
   );
   return alike.slice(0, SPOT_CHOICES);
+}
+
+/** A type without any adapter is a mistake of its own. */
+function usesFabric({ efa }: Choice, types: GpuInstanceType[]): boolean {
+  return efa === true && types.every(({ efaInterfaces }) => efaInterfaces > 0);
 }
 
 /** Fabric adapters and the network cards that they are on, as one launch template lists them for every machine. */
@@ -115,10 +121,11 @@ function checkName({ path, name }: NamedType): InputProblem[] {
 }
 
 function checkAlike(args: Choice): InputProblem[] {
-  const [first, ...others] = chosenInstanceTypes(args);
+  const types = chosenInstanceTypes(args);
+  const [first, ...others] = types;
   if (first === undefined) return [];
   return traits
-    .filter(({ matters }) => matters(args))
+    .filter(({ matters }) => matters(args, types))
     .flatMap(({ of, named }) => {
       const odd = others.find((type) => of(type) !== of(first));
       if (odd === undefined) return [];

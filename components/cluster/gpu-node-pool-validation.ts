@@ -2,14 +2,22 @@ import { checkEnum, checkTaintSyntax, type InputProblem, inputProblem, isPlain }
 import { CapacityType, scheduleProblems } from "../model";
 import { checkInstanceTypes, chosenInstanceTypes } from "./gpu-instance-types";
 import type { GpuNodePoolArgs } from "./gpu-node-pool-args";
-import { gpuPoolScale, gpuPoolTaints } from "./gpu-pool-shape";
+import { gpuNodeSettings, gpuPoolScale, gpuPoolShape, gpuPoolTaints } from "./gpu-pool-shape";
 import { PoolBackEnd } from "./node-back-ends";
+import { checkGroupTags } from "./node-back-ends/managed/group-tags";
 import { PoolPurpose } from "./node-back-ends/pool-plan";
 import { backEndOf, checkNodePool, zonesOf } from "./node-pool";
 import { checkCeiling } from "./pool-ceiling";
 
 /** Checks a GPU pool's inputs. */
 export function validateGpuNodePool(name: string, args: GpuNodePoolArgs): InputProblem[] {
+  const problems = checkInputs(name, args);
+  const { eks } = args;
+  if (problems.length > 0 || eks === undefined || backEndOf(args) !== PoolBackEnd.managed) return problems;
+  return checkGroupTags({ eks, shape: gpuPoolShape(name, args), nodes: gpuNodeSettings(args) });
+}
+
+function checkInputs(name: string, args: GpuNodePoolArgs): InputProblem[] {
   const types = chosenInstanceTypes(args);
   const instanceTypes = types.map(({ instanceType }) => instanceType);
   const machines = { instanceTypes, architecture: types[0]?.architecture ?? "amd64", accelerated: true } as const;
@@ -24,6 +32,7 @@ export function validateGpuNodePool(name: string, args: GpuNodePoolArgs): InputP
     ...checkLocalStorage(args),
     ...checkSchedules(args),
     ...checkTaintSyntax("taints", args.taints),
+    ...checkManagedTaints(args),
     ...checkRepeatedTaints(args),
   ];
 }
@@ -38,38 +47,45 @@ function checkCapacity(args: GpuNodePoolArgs): InputProblem[] {
   if (!reservedTypes.includes(capacityType)) return checkNoReservation(args);
   return [
     ...checkReservationId(capacityReservationId, capacityType),
+    ...checkNoGroup(args, capacityType),
     ...checkOneZone(args, `the capacity type ${capacityType}, as a reservation is in one zone`),
     ...checkOneType(args, capacityType),
   ];
 }
 
 function checkSpot(args: GpuNodePoolArgs): InputProblem[] {
+  if (tieOf(args) !== undefined) {
+    const allowed = `a capacity type other than spot beside ${tieOf(args)}, as that is in one zone and spot needs two`;
+    return [inputProblem("capacityType", CapacityType.spot, allowed, "Buy on demand, or train on one node at a time.")];
+  }
+  return [...checkSeveralTypes(args), ...checkSeveralZones(args)];
+}
+
+function checkSeveralTypes(args: GpuNodePoolArgs): InputProblem[] {
   const types = chosenInstanceTypes(args).map(({ instanceType }) => instanceType);
-  const zones = zonesOf(args);
-  const tooFewTypes = types.length === 1;
+  if (types.length !== 1) return [];
   const path = args.gpus !== undefined ? "gpus" : args.instanceType !== undefined ? "instanceType" : "instanceTypes";
-  return [
-    ...(tooFewTypes
-      ? [
-          inputProblem(
-            path,
-            types[0],
-            "at least two instance types for the capacity type spot, as each may run out",
-            "Name further types in instanceTypes, or buy on demand.",
-          ),
-        ]
-      : []),
-    ...(zones.length < 2
-      ? [
-          inputProblem(
-            "availabilityZones",
-            zones,
-            "at least two zones for the capacity type spot, as each may run out",
-            "Name another zone, or buy on demand.",
-          ),
-        ]
-      : []),
-  ];
+  const allowed = "at least two instance types for the capacity type spot, as each may run out";
+  const given = path === "instanceTypes" ? types : types[0];
+  return [inputProblem(path, given, allowed, "Name further types in instanceTypes, or buy on demand.")];
+}
+
+function checkSeveralZones(args: GpuNodePoolArgs): InputProblem[] {
+  const zones = zonesOf(args);
+  if (zones.length >= 2) return [];
+  const allowed = "at least two zones for the capacity type spot, as each may run out";
+  return [inputProblem("availabilityZones", zones, allowed, "Name another zone, or buy on demand.")];
+}
+
+/**
+ * A reservation can only be in a placement group that it was made in.
+ *
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/cr-cpg.html (read 2026-11)
+ */
+function checkNoGroup({ placementGroup }: GpuNodePoolArgs, capacityType: string): InputProblem[] {
+  if (placementGroup !== true) return [];
+  const allowed = `false for the capacity type ${capacityType}, whose reservation decides where machines stand`;
+  return [inputProblem("placementGroup", true, allowed, "Remove it.")];
 }
 
 function checkNoReservation({ capacityReservationId, capacityType }: GpuNodePoolArgs): InputProblem[] {
@@ -109,9 +125,40 @@ function checkStandingNodes(args: GpuNodePoolArgs): InputProblem[] {
     .map(([path, nodes]) => inputProblem(path, nodes, `0 for the back end ${backEnd}`, remedy));
 }
 
+/** What ties the nodes of a pool on EKS to one zone; undefined where nothing does. */
+function tieOf(args: GpuNodePoolArgs): string | undefined {
+  if (backEndOf(args) === PoolBackEnd.simulated) return undefined;
+  const types = chosenInstanceTypes(args);
+  if (args.efa === true && types.every(({ efaInterfaces }) => efaInterfaces > 0)) return "efa";
+  return args.placementGroup === true ? "placementGroup" : undefined;
+}
+
+/** Fabric adapters do not reach beyond a zone, and a cluster placement group is in one. */
 function checkNetwork(args: GpuNodePoolArgs): InputProblem[] {
-  const isCloseTogether = args.placementGroup === true && backEndOf(args) !== PoolBackEnd.simulated;
-  return [...checkEfa(args), ...(isCloseTogether ? checkOneZone(args, "a cluster placement group") : [])];
+  const { capacityType = CapacityType.onDemand } = args;
+  const tie = tieOf(args);
+  const isJudgedElsewhere = capacityType !== CapacityType.onDemand;
+  return [
+    ...checkEfa(args),
+    ...(tie === undefined || isJudgedElsewhere ? [] : checkOneZone(args, `${tie}, which does not reach beyond it`)),
+    ...checkRebalancing(args, tie),
+  ];
+}
+
+/**
+ * Auto Scaling moves machines from zone to zone to keep them even, and EKS drains those that go, whatever runs there.
+ *
+ * @see https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-availability-zone-balanced.html (read 2026-11)
+ */
+function checkRebalancing(args: GpuNodePoolArgs, tie: string | undefined): InputProblem[] {
+  const { capacityType = CapacityType.onDemand, purpose = PoolPurpose.training } = args;
+  const isMoved = backEndOf(args) === PoolBackEnd.managed && capacityType === CapacityType.onDemand;
+  const zones = zonesOf(args);
+  if (!isMoved || purpose !== PoolPurpose.training || tie !== undefined || zones.length < 2) return [];
+  const allowed =
+    "one zone for the back end managed and the purpose training, as Auto Scaling moves machines between zones";
+  const remedy = "Name one zone, set purpose to serving, or choose the back end karpenter.";
+  return [inputProblem("availabilityZones", zones, allowed, remedy)];
 }
 
 function checkEfa(args: GpuNodePoolArgs): InputProblem[] {
@@ -149,6 +196,19 @@ function checkSchedules(args: GpuNodePoolArgs): InputProblem[] {
     return [inputProblem(`schedules[${index}].nodes`, nodes, allowed, "Change it, or the range of the pool.")];
   });
   return [...misspelt, ...outOfRange];
+}
+
+/**
+ * EKS takes less as a taint of a managed group than Kubernetes does of a node.
+ *
+ * @see https://docs.aws.amazon.com/eks/latest/APIReference/API_Taint.html (read 2026-11)
+ */
+function checkManagedTaints(args: GpuNodePoolArgs): InputProblem[] {
+  if (backEndOf(args) !== PoolBackEnd.managed) return [];
+  const allowed = "at most 63 characters with the prefix, as EKS demands of managed groups";
+  return (args.taints ?? []).flatMap(({ key }, index) =>
+    key.length <= 63 ? [] : [inputProblem(`taints[${index}].key`, key, allowed, "Shorten the key.")],
+  );
 }
 
 function checkRepeatedTaints(args: GpuNodePoolArgs): InputProblem[] {

@@ -2,6 +2,7 @@ import { compact } from "../internal";
 import {
   CapacityType,
   EFA_LABEL,
+  GIB_PER_GB,
   GPU_MODEL_LABEL,
   GPU_PRESENT_LABEL,
   GPU_RESOURCE,
@@ -19,9 +20,6 @@ import { ceilingOf, nodePrice } from "./pool-ceiling";
 import type { PoolScale } from "./pool-scale";
 
 const gpuTaint: Taint = { key: GPU_RESOURCE, value: "present", effect: TaintEffect.noSchedule };
-
-/** Bytes of a decimal gigabyte, in which disks are sold, per GiB. */
-const GIB_PER_GB = 1e9 / 2 ** 30;
 
 /** How many nodes a GPU pool with these arguments has. */
 export function gpuPoolScale(args: GpuNodePoolArgs): PoolScale {

@@ -35,7 +35,7 @@ export interface NodePoolArgs {
   labels?: Record<string, string>;
   /** Cluster on EKS that the nodes join; none by default, for the embedded cluster. */
   eks?: EksFacts;
-  /** What makes the nodes: `managed` by default where `eks` is given, else `simulated`. */
+  /** What makes the nodes: where `eks` is given `auto` in Auto Mode, else `managed`; without it `simulated`. */
   backEnd?: PoolBackEnd;
   /** Zones that nodes may be in, out of those of the cluster's subnets; all of these by default. */
   availabilityZones?: string[];
@@ -130,7 +130,8 @@ export function checkNodePool(
   const poolName = args.poolName ?? name;
   return [
     ...checkDnsLabel("poolName", poolName),
-    ...checkNodeName(poolName, scale.maxNodes),
+    ...checkNodeName(poolName, scale.maxNodes, args),
+    ...checkComponentName(name, args),
     ...checkScale(scale, leastNodes),
     ...checkEnum("capacityType", args.capacityType, CapacityType),
     ...checkBackEnd(args),
@@ -155,9 +156,31 @@ function checkBackEnd(args: NodePoolArgs): InputProblem[] {
       inputProblem("eks", eks, `the facts of a cluster on EKS`, `The back end ${backEnd} needs one: pass cluster.eks.`),
     ];
   }
-  if (backEnd !== PoolBackEnd.auto || eks?.autoMode === true) return [];
-  const remedy = "Turn autoMode on for the cluster, or choose another back end.";
-  return [inputProblem("backEnd", backEnd, "managed, karpenter where Auto Mode is off", remedy)];
+  return isSimulated ? [] : checkMode(args);
+}
+
+/** The nodes of Auto Mode bring networking and DNS, which a cluster in Auto Mode therefore has for no others. */
+function checkMode(args: NodePoolArgs): InputProblem[] {
+  const isAuto = args.eks?.autoMode === true;
+  const backEnd = backEndOf(args);
+  if (isAuto === (backEnd === PoolBackEnd.auto)) return [];
+  return isAuto
+    ? [
+        inputProblem(
+          "backEnd",
+          backEnd,
+          "auto where Auto Mode is on",
+          "Remove it, or turn autoMode off for the cluster.",
+        ),
+      ]
+    : [
+        inputProblem(
+          "backEnd",
+          backEnd,
+          "managed, karpenter where Auto Mode is off",
+          "Turn autoMode on for the cluster, or choose another back end.",
+        ),
+      ];
 }
 
 function checkZones({ availabilityZones, eks }: NodePoolArgs): InputProblem[] {
@@ -186,7 +209,7 @@ function checkImage(args: NodePoolArgs, machines: PoolMachines): InputProblem[] 
   }
   const misspelt = checkEnum("amiFamily", amiFamily, AmiFamily);
   if (misspelt.length > 0) return misspelt;
-  return [...checkAmiType(args, machines), ...checkFamilySupport(args, machines)];
+  return [...checkAmiType(args, machines), ...checkFamilySupport(args, machines), ...checkAmiVersion(args)];
 }
 
 function checkAmiType(args: NodePoolArgs, { instanceTypes, architecture, accelerated }: PoolMachines): InputProblem[] {
@@ -196,6 +219,37 @@ function checkAmiType(args: NodePoolArgs, { instanceTypes, architecture, acceler
   const right = amiTypeOf(amiFamilyOf(args), architecture, accelerated);
   if (amiType === right) return [];
   return [inputProblem("amiType", amiType, `${right} for ${instanceType}`, "Leave amiType out: it is derived.")];
+}
+
+interface VersionSpelling {
+  pattern: RegExp;
+  example: string;
+}
+
+const bottlerocketRelease = { pattern: /^\d+\.\d+\.\d+$/, example: "1.60.0" };
+
+/**
+ * How releases of images are spelt: EKS puts the version of Kubernetes before Amazon Linux's date, and a commit after
+ * Bottlerocket's release.
+ *
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/eks-linux-ami-versions.html (read 2026-11)
+ * @see https://karpenter.sh/docs/concepts/nodeclasses/ "alias" (Karpenter 1.14)
+ */
+const versionSpellings: Partial<Record<PoolBackEnd, Record<AmiFamily, VersionSpelling>>> = {
+  managed: {
+    al2023: { pattern: /^1\.\d+\.\d+-\d{8}$/, example: "1.35.3-20260714" },
+    bottlerocket: { pattern: /^\d+\.\d+\.\d+-[0-9a-f]{8}$/, example: "1.60.0-2fdc9ddb" },
+  },
+  karpenter: { al2023: { pattern: /^v\d{8}$/, example: "v20260714" }, bottlerocket: bottlerocketRelease },
+};
+
+function checkAmiVersion(args: NodePoolArgs): InputProblem[] {
+  const { amiVersion } = args;
+  const backEnd = backEndOf(args);
+  const spelling = versionSpellings[backEnd]?.[amiFamilyOf(args)];
+  if (amiVersion === undefined || spelling === undefined || spelling.pattern.test(amiVersion)) return [];
+  const allowed = `a release of ${amiFamilyOf(args)} such as ${spelling.example} for the back end ${backEnd}`;
+  return [inputProblem("amiVersion", amiVersion, allowed, "Spell it that way, or leave it out for the newest.")];
 }
 
 function checkFamilySupport(args: NodePoolArgs, { instanceTypes }: PoolMachines): InputProblem[] {
@@ -208,11 +262,27 @@ function checkFamilySupport(args: NodePoolArgs, { instanceTypes }: PoolMachines)
   });
 }
 
-function checkNodeName(poolName: string, maxNodes: number): InputProblem[] {
+function checkNodeName(poolName: string, maxNodes: number, args: NodePoolArgs): InputProblem[] {
   const lastNode = `${poolName}-${maxNodes - 1}`;
-  if (poolName.length > 63 || lastNode.length <= 63) return [];
+  const isSimulated = backEndOf(args) === PoolBackEnd.simulated;
+  if (!isSimulated || poolName.length > 63 || lastNode.length <= 63) return [];
   const allowed = `at most ${63 - (lastNode.length - poolName.length)} characters, as nodes are named ${poolName}-0`;
   return [inputProblem("poolName", poolName, allowed, "Shorten it.")];
+}
+
+/**
+ * Most characters of a component's name, after which AWS's resources are named with a suffix that Pulumi adds to.
+ *
+ * @see https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateNodegroup.html (63 characters; read 2026-11)
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html (64 characters; read 2026-11)
+ */
+const longestNames: Record<PoolBackEnd, number> = { simulated: Infinity, managed: 49, karpenter: Infinity, auto: 46 };
+
+function checkComponentName(name: string, args: NodePoolArgs): InputProblem[] {
+  const longest = longestNames[backEndOf(args)];
+  if (longest === undefined || name.length <= longest) return [];
+  const allowed = `at most ${longest} characters for the back end ${backEndOf(args)}, as AWS's resources are named after it`;
+  return [inputProblem("name", name, allowed, "Shorten the component's name, and give the pool its own as poolName.")];
 }
 
 function checkLabels(args: NodePoolArgs): InputProblem[] {
@@ -221,9 +291,25 @@ function checkLabels(args: NodePoolArgs): InputProblem[] {
     if (ownLabels.includes(key)) {
       return [inputProblem(at, value, "only what the pool itself sets there", "Remove the label.")];
     }
-    const problems = [...checkLabelKey(at, key), ...checkLabelValue(at, value)];
+    const problems = [...checkLabelKey(at, key), ...checkLabelValue(at, value), ...checkLabelDomain(args, at, key)];
     return problems.length > 0 ? problems : checkManagedLabel(args, at, key, value);
   });
+}
+
+/**
+ * Domains, and all below them, that EKS, the kubelet or Karpenter keep to themselves.
+ *
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/managed-node-groups.html "labels" (read 2026-11)
+ * @see https://karpenter.sh/docs/concepts/nodepools/ "spec.template.metadata.labels" (Karpenter 1.14)
+ */
+const reservedDomains = ["kubernetes.io", "k8s.io", "eks.amazonaws.com", "karpenter.sh", "karpenter.k8s.aws"];
+
+function checkLabelDomain(args: NodePoolArgs, at: string, key: string): InputProblem[] {
+  const [domain = ""] = key.split("/");
+  const reserved = reservedDomains.find((each) => domain === each || domain.endsWith(`.${each}`));
+  if (reserved === undefined || !key.includes("/") || backEndOf(args) === PoolBackEnd.simulated) return [];
+  const allowed = `a key outside ${reservedDomains.join(", ")}`;
+  return [inputProblem(at, key, allowed, `Nodes may not be given labels of ${reserved}; use a domain of your own.`)];
 }
 
 /**

@@ -3,7 +3,7 @@ import { type GpuInstanceType, usdPerHour } from "../model";
 import { chosenInstanceTypes } from "./gpu-instance-types";
 import type { GpuNodePoolArgs } from "./gpu-node-pool-args";
 import { regionOf } from "./node-pool";
-import { MAX_NODES } from "./pool-scale";
+import { leastMaxNodes, MAX_NODES } from "./pool-scale";
 
 /** Price of a pool's node in USD per hour: as given, else on demand of its dearest type; undefined where none is known. */
 export function nodePrice(args: GpuNodePoolArgs): number | undefined {
@@ -13,7 +13,7 @@ export function nodePrice(args: GpuNodePoolArgs): number | undefined {
   return args.usdPerNodeHour ?? (known.length === types.length && known.length > 0 ? Math.max(...known) : undefined);
 }
 
-/** Most nodes that all of a pool's ceilings allow; what is no number counts as no ceiling. */
+/** Most nodes that all of a pool's ceilings allow; as many as its other counts need where there is no ceiling. */
 export function ceilingOf(args: GpuNodePoolArgs): number {
   const [type] = chosenInstanceTypes(args);
   const price = nodePrice(args);
@@ -24,7 +24,9 @@ export function ceilingOf(args: GpuNodePoolArgs): number {
       ? atLeastOne(roundedRatio(args.maxUsdPerHour, price))
       : undefined,
   ].filter((ceiling) => ceiling !== undefined);
-  return ceilings.length === 0 ? 1 : Math.min(...ceilings, Math.max(MAX_NODES, args.maxNodes ?? 0));
+  const standing = (args.schedules ?? []).map(({ nodes }) => nodes);
+  if (ceilings.length === 0) return leastMaxNodes(args.minNodes ?? 0, args.desiredNodes ?? 0, ...standing);
+  return Math.min(...ceilings, Math.max(MAX_NODES, args.maxNodes ?? 0));
 }
 
 /** Checks that a pool has a ceiling, and that none of its ceilings is below one node. */

@@ -2,7 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { checkedInputs, compact, type InputProblem, inputProblem } from "../internal";
 import { CapacityType, generalInstanceType, nearestGeneralInstanceType, type PoolShape, usdPerHour } from "../model";
 import { createNodes, PoolBackEnd } from "./node-back-ends";
-import { PoolPurpose } from "./node-back-ends/pool-plan";
+import { checkGroupTags } from "./node-back-ends/managed/group-tags";
+import { type NodeSettings, PoolPurpose } from "./node-back-ends/pool-plan";
 import {
   amiFamilyOf,
   backEndOf,
@@ -19,7 +20,10 @@ import { leastMaxNodes, type PoolScale } from "./pool-scale";
 export interface SystemNodePoolArgs extends NodePoolArgs {
   /** EC2 instance type without accelerators; `m7i.xlarge` (4 vCPU, 16 GiB) by default. */
   instanceType?: string;
-  /** Nodes that are always there, from 1; 2 by default, so that controllers survive the loss of a node. */
+  /**
+   * Nodes that are always there, from 1; 2 by default, so that controllers survive the loss of a node. 0 in Auto Mode, which
+   * starts machines for pods and for nothing else.
+   */
   minNodes?: number;
   /** Most nodes that the pool may grow to, at most 5000; the larger of minNodes and desiredNodes by default. */
   maxNodes?: number;
@@ -53,16 +57,7 @@ export class SystemNodePool extends pulumi.ComponentResource {
 
     this.shape = systemPoolShape(name, args);
     const { desiredNodes } = scaleOf(args);
-    const nodes = compact({
-      amiFamily: amiFamilyOf(args),
-      amiVersion: args.amiVersion,
-      rootVolumeGib: rootVolumeOf(args),
-      localStorage: false,
-      purpose: PoolPurpose.serving,
-      placementGroup: false,
-      schedules: [],
-    });
-    const plan = { name, shape: this.shape, desiredNodes, nodes };
+    const plan = { name, shape: this.shape, desiredNodes, nodes: systemNodeSettings(args) };
     this.nodeNames = createNodes(backEndOf(args), plan, args.eks, { parent: this }).nodeNames;
     this.registerOutputs({ shape: this.shape, nodeNames: this.nodeNames });
   }
@@ -100,19 +95,44 @@ export function systemPoolShape(name: string, args: SystemNodePoolArgs): PoolSha
 
 /** Checks a system pool's inputs. */
 export function validateSystemNodePool(name: string, args: SystemNodePoolArgs): InputProblem[] {
+  const problems = checkInputs(name, args);
+  const { eks } = args;
+  if (problems.length > 0 || eks === undefined || backEndOf(args) !== PoolBackEnd.managed) return problems;
+  return checkGroupTags({ eks, shape: systemPoolShape(name, args), nodes: systemNodeSettings(args) });
+}
+
+function checkInputs(name: string, args: SystemNodePoolArgs): InputProblem[] {
   const instanceType = args.instanceType ?? DEFAULT_INSTANCE_TYPE;
   const type = generalInstanceType(instanceType);
   const machines = { instanceTypes: type ? [instanceType] : [], architecture: type?.architecture ?? "amd64" } as const;
   return [
     ...checkInstanceType(instanceType),
-    ...checkNodePool(name, args, scaleOf(args), 1, { ...machines, accelerated: false }),
+    ...checkNodePool(name, args, scaleOf(args), isAuto(args) ? 0 : 1, { ...machines, accelerated: false }),
     ...(backEndOf(args) === PoolBackEnd.simulated ? [] : checkMachines(args)),
   ];
 }
 
+/** How the nodes of a system pool are built; the controllers that run there can be moved. */
+function systemNodeSettings(args: SystemNodePoolArgs): NodeSettings {
+  return compact({
+    amiFamily: amiFamilyOf(args),
+    amiVersion: args.amiVersion,
+    rootVolumeGib: rootVolumeOf(args),
+    localStorage: false,
+    purpose: PoolPurpose.serving,
+    placementGroup: false,
+    schedules: [],
+  });
+}
+
 function scaleOf(args: SystemNodePoolArgs): PoolScale {
-  const { minNodes = DEFAULT_NODES, desiredNodes = minNodes, maxNodes = leastMaxNodes(minNodes, desiredNodes) } = args;
+  const { minNodes = isAuto(args) ? 0 : DEFAULT_NODES, desiredNodes = minNodes } = args;
+  const { maxNodes = leastMaxNodes(DEFAULT_NODES, minNodes, desiredNodes) } = args;
   return { minNodes, maxNodes, desiredNodes };
+}
+
+function isAuto(args: SystemNodePoolArgs): boolean {
+  return backEndOf(args) === PoolBackEnd.auto;
 }
 
 function checkInstanceType(name: string): InputProblem[] {
@@ -123,18 +143,17 @@ function checkInstanceType(name: string): InputProblem[] {
 
 /** What starts other machines must outlive the loss of a machine, of a zone and of spot capacity. */
 function checkMachines(args: SystemNodePoolArgs): InputProblem[] {
-  const { capacityType = CapacityType.onDemand, backEnd } = args;
+  const { capacityType = CapacityType.onDemand, backEnd, minNodes = 0, desiredNodes = 0 } = args;
   const zones = zonesOf(args);
   const remedy = "The controllers that start all other machines run here.";
+  const isOnDemand = capacityType === CapacityType.onDemand;
+  const standing = isAuto(args) ? Object.entries({ minNodes, desiredNodes }).filter(([, nodes]) => nodes !== 0) : [];
   return [
-    ...(capacityType === CapacityType.onDemand
-      ? []
-      : [inputProblem("capacityType", capacityType, CapacityType.onDemand, remedy)]),
-    ...(backEnd === undefined || backEnd === PoolBackEnd.managed
-      ? []
-      : [inputProblem("backEnd", backEnd, PoolBackEnd.managed, remedy)]),
-    ...(zones.length >= 2 || args.eks === undefined
-      ? []
-      : [inputProblem("availabilityZones", zones, "at least two zones", remedy)]),
+    ...(isOnDemand ? [] : [inputProblem("capacityType", capacityType, CapacityType.onDemand, remedy)]),
+    ...(backEnd === PoolBackEnd.karpenter ? [inputProblem("backEnd", backEnd, PoolBackEnd.managed, remedy)] : []),
+    ...(zones.length < 2 && args.eks ? [inputProblem("availabilityZones", zones, "at least two zones", remedy)] : []),
+    ...standing.map(([path, nodes]) =>
+      inputProblem(path, nodes, "0 in Auto Mode", "Remove it: machines are started when pods need them."),
+    ),
   ];
 }

@@ -28,6 +28,9 @@ export interface GpuInstanceType {
   localNvmeGb: number;
 }
 
+/** GiB in a decimal gigabyte, in which disks are sold. */
+export const GIB_PER_GB = 1e9 / 2 ** 30;
+
 const byName = new Map(ACCELERATOR_CATALOGUE.map(instanceTypeOf).map((type) => [type.instanceType, type]));
 
 /** Looks an instance type up; undefined where the catalogue does not list it. Names are matched exactly. */

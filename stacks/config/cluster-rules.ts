@@ -4,7 +4,7 @@ import { type ConfigProblem, configPath, configProblem } from "./problem";
 
 /** Everything that is wrong with how a cluster is reached, and with keys that its kind does not take. */
 export function clusterProblems(draft: ConfigDraft): ConfigProblem[] {
-  return [...checkContext(draft.cluster), ...checkBelonging(draft)];
+  return [...checkContext(draft.cluster), ...checkAccount(draft.cluster), ...checkBelonging(draft)];
 }
 
 function checkContext(cluster: ConfigDraft["cluster"]): ConfigProblem[] {
@@ -14,6 +14,14 @@ function checkContext(cluster: ConfigDraft["cluster"]): ConfigProblem[] {
   return [configProblem(configPath(["cluster", "context"]), undefined, allowed, remedy)];
 }
 
+function checkAccount({ awsAccountId }: NonNullable<ConfigDraft["cluster"]> = {}): ConfigProblem[] {
+  if (awsAccountId === undefined || /^\d{12}$/.test(awsAccountId)) return [];
+  const remedy = "`aws sts get-caller-identity` tells that of your credentials.";
+  return [
+    configProblem(configPath(["cluster", "awsAccountId"]), awsAccountId, "the 12 digits of an AWS account", remedy),
+  ];
+}
+
 const own: ClusterKind[] = [ClusterKind.local, ClusterKind.eks];
 const inAws: ClusterKind[] = [ClusterKind.eks];
 
@@ -21,6 +29,7 @@ const inAws: ClusterKind[] = [ClusterKind.eks];
 const belongings: { path: string[]; kinds: ClusterKind[]; why?: string }[] = [
   { path: ["cluster", "context"], kinds: [ClusterKind.existing] },
   { path: ["cluster", "kubeconfig"], kinds: [ClusterKind.local, ClusterKind.existing] },
+  { path: ["cluster", "awsAccountId"], kinds: inAws },
   { path: ["cluster", "eks"], kinds: inAws },
   { path: ["systemPool"], kinds: own, why: "such a cluster brings its own nodes" },
   { path: ["gpuPools"], kinds: own, why: "such a cluster brings its own nodes" },

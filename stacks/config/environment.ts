@@ -1,5 +1,6 @@
 import {
   ClusterKind,
+  PoolBackEnd,
   type EksAddOnsArgs,
   type EksClusterArgs,
   type GpuNodePoolArgs,
@@ -18,6 +19,8 @@ import { eksArgs } from "./tags";
 export interface Environment {
   /** Where the cluster comes from. */
   cluster: ClusterChoice;
+  /** The one AWS account that the environment may be in; undefined for any. */
+  awsAccountId: string | undefined;
   /** The pool without GPUs; undefined where the cluster brings its own nodes. */
   systemPool: SystemNodePoolArgs | undefined;
   /** The GPU pools, in the order of the configuration; none where the cluster brings its own nodes. */
@@ -60,11 +63,13 @@ export interface GpuPool {
 /** What a configuration without problems asks for. */
 export function environmentOf(config: Config, stack: string): Environment {
   const { systemPool, gpuPools, addOns, devicePlugin, storage, scenarios, protect = true } = config;
-  const ownsNodes = config.cluster.kind !== ClusterKind.existing;
+  const { awsAccountId, ...cluster } = config.cluster;
+  const ownsNodes = cluster.kind !== ClusterKind.existing;
   return {
-    cluster: clusterOf(config, stack),
+    cluster: clusterOf(cluster, config.tags, stack),
+    awsAccountId,
     systemPool: ownsNodes ? systemPoolArgs(systemPool ?? {}) : undefined,
-    gpuPools: (gpuPools ?? []).map(gpuPoolOf),
+    gpuPools: (gpuPools ?? []).map((pool) => gpuPoolOf(pool, config.cluster.eks?.autoMode)),
     addOns: addOnArgs(addOns ?? {}),
     devicePlugin: devicePlugin ?? (ownsNodes ? {} : undefined),
     storage: planStorage(storage ?? {}, protect),
@@ -73,10 +78,15 @@ export function environmentOf(config: Config, stack: string): Environment {
   };
 }
 
-function clusterOf({ cluster: { eks, ...cluster }, tags }: Config, stack: string): ClusterChoice {
+function clusterOf(
+  { eks, ...cluster }: Omit<Config["cluster"], "awsAccountId">,
+  tags: Config["tags"],
+  stack: string,
+): ClusterChoice {
   return eks === undefined ? cluster : { ...cluster, eks: eksArgs(eks, tags ?? {}, stack) };
 }
 
-function gpuPoolOf({ name, ...args }: GpuPoolConfig): GpuPool {
-  return { name, args };
+/** Auto Mode is the one way to machines in its clusters, and the program tells pools by it. */
+function gpuPoolOf({ name, ...args }: GpuPoolConfig, autoMode = false): GpuPool {
+  return { name, args: autoMode ? { backEnd: PoolBackEnd.auto, ...args } : args };
 }

@@ -67,7 +67,7 @@ function checkGpuPool(
   return [
     ...problems.filter(({ path }) => !isRelated(path, doubtful)),
     ...checkUniqueName(draft.gpuPools ?? [], index),
-    ...checkBackEnd(draft.cluster, pool, index, eks),
+    ...checkBackEnd(draft.cluster, pool, index),
   ];
 }
 
@@ -81,19 +81,12 @@ function checkUniqueName(pools: (GpuPoolDraft | undefined)[], index: number): Co
 }
 
 /** What the component of the pool does not see: which cluster and which controllers the stack puts beside it. */
-function checkBackEnd(
-  cluster: ConfigDraft["cluster"],
-  { backEnd }: GpuPoolDraft,
-  index: number,
-  eks: EksFacts | undefined,
-): ConfigProblem[] {
+function checkBackEnd(cluster: ConfigDraft["cluster"], { backEnd }: GpuPoolDraft, index: number): ConfigProblem[] {
   const path = configPath(["gpuPools", index, "backEnd"]);
   if (cluster?.kind === ClusterKind.local && backEnd !== undefined && backEnd !== PoolBackEnd.simulated) {
     return [configProblem(path, backEnd, "simulated where the cluster's kind is local", "Remove it.")];
   }
-  if (backEnd !== PoolBackEnd.karpenter || eks?.autoMode !== true) return [];
-  const allowed = "managed, auto where Auto Mode is on, which brings a Karpenter of its own";
-  return [configProblem(path, backEnd, allowed, "Set it to auto.")];
+  return [];
 }
 
 /** Keys that say which machines a pool has. */
@@ -109,9 +102,10 @@ const dependants: { of: string[]; keys: string[] }[] = [
     keys: [...machineKeys, "efa", "localStorage", "maxGpus", "maxUsdPerHour", "amiFamily", "amiType"],
   },
   { of: ["usdPerNodeHour"], keys: ["maxUsdPerHour"] },
-  { of: ["capacityType"], keys: ["capacityReservationId"] },
+  { of: ["capacityType"], keys: ["capacityReservationId", "placementGroup", "availabilityZones"] },
+  { of: ["efa", "placementGroup", "purpose"], keys: ["capacityType", "availabilityZones"] },
   { of: ["amiFamily"], keys: ["amiType"] },
-  { of: ["backEnd"], keys: ["amiFamily", "amiType", "amiVersion"] },
+  { of: ["backEnd"], keys: ["amiFamily", "amiType", "amiVersion", "availabilityZones"] },
 ];
 
 /** The pool with sound values in place of what could not be read, so that only what is there gets judged. */

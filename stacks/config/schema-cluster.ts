@@ -48,6 +48,7 @@ export const cluster = mapping({
   kind: z.enum(ClusterKind),
   kubeconfig: nonEmptyText.exactOptional(),
   context: nonEmptyText.exactOptional(),
+  awsAccountId: z.string().exactOptional(),
   eks: eks.exactOptional(),
 });
 

@@ -140,7 +140,7 @@ async function lifeOf(name: string, everyKth: number): Promise<Life> {
     await configure(stack, "--path", "mlstack:cluster.eks.supportType", "EXTENDED");
     const preview = await stack.preview();
     const up = await stack.up();
-    const resources = await stack.resources();
+    const resources: Resource[] = await stack.resources();
     const outputs = await stack.outputs();
     const second = await stack.up("--expect-no-changes");
     if (resources.some(({ protect }) => protect === true)) {

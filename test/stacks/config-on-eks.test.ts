@@ -35,6 +35,16 @@ const mistakes: [path: (string | number)[], value: unknown, ...texts: string[]][
     'mlstack:cluster.eks.region is "us-esat-1"; allowed: an AWS region with EKS and GPUs. Did you mean "us-east-1"?',
   ],
   [
+    ["cluster", "awsAccountId"],
+    "12345",
+    'mlstack:cluster.awsAccountId is "12345"; allowed: the 12 digits of an AWS account. `aws sts get-caller-identity` tells that of your credentials.',
+  ],
+  [
+    ["cluster", "awsAccountId"],
+    123456789012,
+    "mlstack:cluster.awsAccountId is 123456789012; allowed: text. Write it in quotes.",
+  ],
+  [
     ["cluster", "eks", "kubernetesVersion"],
     "1.29",
     'mlstack:cluster.eks.kubernetesVersion is "1.29"; allowed: 1.36, 1.35, 1.34, 1.33. Choose one of these; 1.35 is what everything is tested with.',
@@ -52,7 +62,7 @@ const mistakes: [path: (string | number)[], value: unknown, ...texts: string[]][
   [
     ["cluster", "eks", "vpc", "availabilityZones"],
     ["us-east-1a"],
-    'mlstack:cluster.eks.vpc.availabilityZones is ["us-east-1a"]; allowed: 2 to 6 different zones of us-east-1, such as us-east-1a. EKS wants its subnets in at least two zones; name each once.',
+    'mlstack:cluster.eks.vpc.availabilityZones is ["us-east-1a"]; allowed: 2 to 6 different zones of us-east-1, from us-east-1a to us-east-1f. EKS wants its subnets in at least two zones; name each once.',
   ],
   [
     ["cluster", "eks", "vpc", "natGateways"],
@@ -109,7 +119,6 @@ const mistakes: [path: (string | number)[], value: unknown, ...texts: string[]][
     ["gpuPools", 0, "availabilityZones"],
     twoZones,
     'mlstack:gpuPools[0].availabilityZones is ["us-east-1a","us-east-1b"]; allowed: exactly one zone for the capacity type capacity-block, as a reservation is in one zone. Name that zone.',
-    'mlstack:gpuPools[0].availabilityZones is ["us-east-1a","us-east-1b"]; allowed: exactly one zone for a cluster placement group. Name that zone.',
   ],
   [
     ["gpuPools", 0, "availabilityZones"],
@@ -135,7 +144,9 @@ const mistakes: [path: (string | number)[], value: unknown, ...texts: string[]][
     ["cluster", "eks", "autoMode"],
     true,
     'mlstack:addOns.install[0] is "coredns"; allowed: none that EKS Auto Mode brings. Remove it: the cluster has it already.',
-    'mlstack:gpuPools[1].backEnd is "karpenter"; allowed: managed, auto where Auto Mode is on, which brings a Karpenter of its own. Set it to auto.',
+    'mlstack:gpuPools[1].backEnd is "karpenter"; allowed: auto where Auto Mode is on. Remove it, or turn autoMode off for the cluster.',
+    "mlstack:gpuPools[2].minNodes is 1; allowed: 0 for the back end auto. Use schedules for hours in which nodes shall stand ready, or the back end managed.",
+    "mlstack:systemPool.nodes is 2; allowed: 0 in Auto Mode. Remove it: machines are started when pods need them.",
   ],
   [
     ["gpuPools", 0, "capacityReservationId"],

@@ -25,7 +25,7 @@ test("the guide describes every scenario in the scenario's own words", () => {
 
 test("every example of the guide is accepted", () => {
   const examples = [...guide.matchAll(/```yaml\n(.+?)```/gs)].map(([, yaml]) => writtenIn(yaml ?? ""));
-  expect(examples).toHaveLength(2);
+  expect(examples).toHaveLength(3);
   for (const example of examples) expect(() => readEnvironment(handedOver(example), { stack: "dev" })).not.toThrow();
 });
 

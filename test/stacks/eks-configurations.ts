@@ -22,7 +22,6 @@ export const eksConfig = {
       capacityReservationId: "cr-0123456789abcdef0",
       availabilityZones: ["us-east-1b"],
       efa: true,
-      placementGroup: true,
       maxGpus: 32,
     },
     {
@@ -90,14 +89,17 @@ const eks = region.chain((name) =>
 const gpuPool = fc
   .tuple(
     fc.constantFrom(...gpuTypes),
-    fc.record({ backEnd: fc.constantFrom("managed", "karpenter"), purpose: fc.constantFrom("training", "serving") }),
+    fc.constantFrom(
+      { backEnd: "managed", purpose: "serving" },
+      { backEnd: "karpenter", purpose: "serving" },
+      { backEnd: "karpenter", purpose: "training" },
+    ),
     fc.integer({ min: 1, max: 20 }),
     fc.boolean(),
   )
-  .map(([{ instanceType, gpuCount, efaInterfaces }, pool, nodes, inGpus]) => ({
+  .map(([{ instanceType, gpuCount }, pool, nodes, inGpus]) => ({
     ...pool,
     instanceType,
-    efa: efaInterfaces > 0,
     ...(inGpus ? { maxGpus: nodes * gpuCount } : { maxNodes: nodes }),
   }));
 

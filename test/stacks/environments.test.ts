@@ -20,6 +20,12 @@ const names = ["dev", "staging", "prod"];
 /** Name of every stack that runs on mocks. */
 const STACK = "test";
 
+interface GroupTag {
+  key: string;
+  value: string;
+  propagateAtLaunch: boolean;
+}
+
 describe.each(names)("the program of %s", (name) => {
   test("reaches AWS by one provider and the cluster by another, and nothing by a default one", async () => {
     const { resources } = await run(name);
@@ -29,23 +35,41 @@ describe.each(names)("the program of %s", (name) => {
     expect(resources.filter(({ type }) => type === "pulumi:providers:aws")).toHaveLength(1);
   });
 
-  test("tags everything with environment, cluster and cost center, what AWS makes by itself included", async () => {
+  test("tags everything that it makes with environment, cluster and cost center", async () => {
     const { resources } = await run(name);
     const { tags } = environments[name]!.cluster.eks!;
     expect(tags).toMatchObject({ "mlstack:environment": STACK, "mlstack:cluster": `mlstack-${STACK}` });
     expect(tags).toHaveProperty("cost-center");
     const [provider] = resources.filter(({ type }) => type === "pulumi:providers:aws");
     expect(JSON.parse(String(provider?.inputs["defaultTags"]))).toEqual({ tags });
+    expect(JSON.parse(provider?.inputs["allowedAccountIds"] as string)).toEqual([environments[name]!.awsAccountId]);
     expect(provider?.inputs["region"]).toBe(environments[name]!.cluster.eks!.region);
     const tagged = resources.filter(({ inputs, type }) => type.startsWith("aws:") && isMapping(inputs["tags"]));
-    expect(tagged.length).toBeGreaterThan(50);
+    expect(tagged.length).toBeGreaterThan(40);
     for (const { inputs } of tagged) expect(inputs["tags"]).toMatchObject(tags!);
+  });
+
+  test("tags machines of node groups with all of it, and their volumes with what never changes", async () => {
+    const { resources } = await run(name);
+    const { tags } = environments[name]!.cluster.eks!;
+    const lasting = { "mlstack:environment": STACK, "mlstack:cluster": `mlstack-${STACK}` };
     const templates = resources.filter(({ type }) => type === "aws:ec2/launchTemplate:LaunchTemplate");
     expect(templates.length).toBeGreaterThan(1);
     for (const { inputs } of templates) {
-      const specifications = inputs["tagSpecifications"] as { tags: unknown }[];
+      const specifications = inputs["tagSpecifications"] as { tags: object }[];
       expect(specifications.length).toBeGreaterThan(0);
-      for (const specification of specifications) expect(specification.tags).toMatchObject(tags!);
+      for (const specification of specifications) {
+        expect(specification.tags).toMatchObject(lasting);
+        expect(specification.tags).not.toHaveProperty("cost-center");
+      }
+    }
+    const handedOn = resources
+      .filter(({ type }) => type === "aws:autoscaling/tag:Tag")
+      .map(({ inputs, parent }) => ({ parent, ...(inputs["tag"] as GroupTag) }))
+      .filter(({ propagateAtLaunch }) => propagateAtLaunch);
+    for (const { parent } of templates) {
+      const ofPool = handedOn.filter((tag) => tag.parent === parent);
+      expect(Object.fromEntries(ofPool.map(({ key, value }) => [key, value]))).toMatchObject(tags!);
     }
   });
 

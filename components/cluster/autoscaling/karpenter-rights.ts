@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { awsRegion } from "../../model";
 import type { EksFacts } from "../eks-facts";
-import { type IamStatement, partitionOf } from "../identity/iam-policy";
+import { type IamStatement, partitionOf, viaService } from "../identity/iam-policy";
 import { accountOf } from "../identity/account";
 
 /** Tag by which Karpenter knows what it has made for a pool. */
@@ -20,16 +20,19 @@ const NO_RESOURCES = "AWS does not let this action be limited to resources.";
  * it chooses from.
  *
  * They are the rights of Karpenter's own template for CloudFormation but for those on zonal shifts, which are off, with the
- * account named everywhere; beside them, the use of the KMS key for volumes through EC2.
+ * account named everywhere; beside them, the use of the KMS key for volumes through EC2, and the role of EC2 that the first
+ * spot machine of an account needs.
  *
  * @param queueArn ARN of the queue that tells of interruptions.
  * @see https://karpenter.sh/v1.14/reference/cloudformation/
+ * @see https://karpenter.sh/v1.14/troubleshooting/ "Missing Service Linked Role"
  * @see https://karpenter.sh/v1.14/troubleshooting/ "Node terminates before ready on failed encrypted EBS volume"
  */
 export function karpenterStatements(eks: EksFacts, queueArn: pulumi.Input<string>): IamStatement[] {
   return [
     ...machineStatements(eks),
-    ...instanceProfileStatements(eks),
+    ...roleStatements(eks),
+    ...publicStatements(eks),
     ...readingStatements(eks),
     {
       sid: "ReceiveInterruptions",
@@ -111,14 +114,8 @@ function machineStatements(eks: EksFacts): IamStatement[] {
   ];
 }
 
-function instanceProfileStatements(eks: EksFacts): IamStatement[] {
-  const tags = (where: "Request" | "Resource") => ({
-    [`aws:${where}Tag/${ownerTag(eks)}`]: ["owned"],
-    [`aws:${where}Tag/topology.kubernetes.io/region`]: [eks.region],
-  });
-  const clusterAsked = { "aws:RequestTag/eks:eks-cluster-name": [eks.name] };
-  const nodeClass = (where: "Request" | "Resource") => ({ [`aws:${where}Tag/${NODE_CLASS_TAG}`]: ["*"] });
-  const profiles = { resources: [instanceProfiles(eks)], wildcardReason: NAMES_COME_LATER };
+function roleStatements(eks: EksFacts): IamStatement[] {
+  const spot = "spot.amazonaws.com";
   return [
     {
       sid: "HandOverNodeRole",
@@ -128,6 +125,33 @@ function instanceProfileStatements(eks: EksFacts): IamStatement[] {
         StringEquals: { "iam:PassedToService": [...new Set(["ec2.amazonaws.com", `ec2.${dnsSuffixOf(eks)}`])] },
       },
     },
+    {
+      sid: "CreateSpotRoleOnce",
+      actions: ["iam:CreateServiceLinkedRole"],
+      resources: [pulumi.interpolate`${iam(eks)}:role/aws-service-role/${spot}/AWSServiceRoleForEC2Spot`],
+      conditions: { StringEquals: { "iam:AWSServiceName": [spot] } },
+    },
+  ];
+}
+
+/** What Karpenter does with services that no endpoint of a VPC leads to; where it does not reach them, pools do without. */
+function publicStatements(eks: EksFacts): IamStatement[] {
+  if (eks.isolated === true) return [];
+  return [
+    ...instanceProfileStatements(eks),
+    { sid: "ReadPrices", actions: ["pricing:GetProducts"], resources: ["*"], wildcardReason: NO_RESOURCES },
+  ];
+}
+
+function instanceProfileStatements(eks: EksFacts): IamStatement[] {
+  const tags = (where: "Request" | "Resource") => ({
+    [`aws:${where}Tag/${ownerTag(eks)}`]: ["owned"],
+    [`aws:${where}Tag/topology.kubernetes.io/region`]: [eks.region],
+  });
+  const clusterAsked = { "aws:RequestTag/eks:eks-cluster-name": [eks.name] };
+  const nodeClass = (where: "Request" | "Resource") => ({ [`aws:${where}Tag/${NODE_CLASS_TAG}`]: ["*"] });
+  const profiles = { resources: [instanceProfiles(eks)], wildcardReason: NAMES_COME_LATER };
+  return [
     {
       sid: "CreateInstanceProfiles",
       actions: ["iam:CreateInstanceProfile"],
@@ -148,6 +172,19 @@ function instanceProfileStatements(eks: EksFacts): IamStatement[] {
       actions: ["iam:AddRoleToInstanceProfile", "iam:RemoveRoleFromInstanceProfile", "iam:DeleteInstanceProfile"],
       ...profiles,
       conditions: { StringEquals: tags("Resource"), StringLike: nodeClass("Resource") },
+    },
+    {
+      sid: "ListInstanceProfiles",
+      actions: ["iam:ListInstanceProfiles"],
+      resources: ["*"],
+      wildcardReason:
+        "Karpenter lists them to find those that it no longer needs, and reads nothing but names and tags.",
+    },
+    {
+      sid: "ReadInstanceProfiles",
+      actions: ["iam:GetInstanceProfile"],
+      resources: [instanceProfiles(eks)],
+      wildcardReason: "Karpenter looks whether the name that it has made up is free, before there are tags.",
     },
   ];
 }
@@ -184,27 +221,13 @@ function readingStatements(eks: EksFacts): IamStatement[] {
       resources: [`${service(eks, "ssm")}::parameter/aws/service/*`],
       wildcardReason: "AWS publishes there which images there are, one parameter for each version.",
     },
-    { sid: "ReadPrices", actions: ["pricing:GetProducts"], resources: ["*"], wildcardReason: NO_RESOURCES },
-    {
-      sid: "ListInstanceProfiles",
-      actions: ["iam:ListInstanceProfiles"],
-      resources: ["*"],
-      wildcardReason:
-        "Karpenter lists them to find those that it no longer needs, and reads nothing but names and tags.",
-    },
-    {
-      sid: "ReadInstanceProfiles",
-      actions: ["iam:GetInstanceProfile"],
-      resources: [instanceProfiles(eks)],
-      wildcardReason: "Karpenter looks whether the name that it has made up is free, before there are tags.",
-    },
   ];
 }
 
 /** EC2 encrypts volumes in the name of whoever starts the machine. */
 function keyStatements(eks: EksFacts): IamStatement[] {
   if (eks.kmsKeyArn === undefined) return [];
-  const throughEc2 = { "kms:ViaService": [`ec2.${eks.region}.${dnsSuffixOf(eks)}`] };
+  const throughEc2 = { "kms:ViaService": [viaService(eks.region, "ec2")] };
   const resources = [eks.kmsKeyArn];
   return [
     {
@@ -245,5 +268,9 @@ function ec2Arn(eks: EksFacts, kind: string): pulumi.Output<string> {
 }
 
 function instanceProfiles(eks: EksFacts): pulumi.Output<string> {
-  return pulumi.interpolate`arn:${partitionOf(eks.region)}:iam::${accountOf(eks.nodeRoleArn)}:instance-profile/*`;
+  return pulumi.interpolate`${iam(eks)}:instance-profile/*`;
+}
+
+function iam({ region, nodeRoleArn }: EksFacts): pulumi.Output<string> {
+  return pulumi.interpolate`arn:${partitionOf(region)}:iam::${accountOf(nodeRoleArn)}`;
 }

@@ -1,7 +1,8 @@
+import { createHash } from "node:crypto";
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import { compact } from "../../internal";
-import { partitionOf } from "../identity/iam-policy";
+import { compact, isPlain } from "../../internal";
+import { accessPolicyArn } from "../identity/iam-policy";
 import { EksAccessPolicy, type EksAccessEntryArgs, type EksClusterArgs } from "./eks-cluster-args";
 
 /** What every access entry of a cluster must know. */
@@ -20,7 +21,7 @@ export interface AccessScope {
  * @see https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html (read 2026-08)
  */
 export function letNodesIn(scope: AccessScope, principalArn: pulumi.Output<string>): aws.eks.AccessEntry {
-  return createEntry(scope, "nodes", { principalArn, type: "EC2_LINUX" });
+  return createEntry(scope, NODES, { principalArn, type: "EC2_LINUX" });
 }
 
 /** Lets people and pipelines in: administrators, and whom the user lists. @returns what gives them access. */
@@ -29,12 +30,33 @@ export function letPeopleIn(
   { adminRoleArns = [], accessEntries = [] }: EksClusterArgs,
 ): pulumi.Resource[] {
   const admins = adminRoleArns.map((principalArn, index): EksAccessEntryArgs => {
-    return { entryName: `admin-${index}`, principalArn, policy: EksAccessPolicy.clusterAdmin };
+    return { entryName: adminEntry(principalArn, index), principalArn, policy: EksAccessPolicy.clusterAdmin };
   });
   return [...admins, ...accessEntries].map(({ entryName, principalArn, policy, namespaces, kubernetesGroups }) => {
     const entry = createEntry(scope, entryName, compact({ principalArn, kubernetesGroups }));
     return policy === undefined ? entry : grant(scope, entryName, entry, policy, namespaces);
   });
+}
+
+/** Tells whether the cluster itself makes entries of such a name. */
+export function isOwnEntry(entryName: string): boolean {
+  return entryName === NODES || entryName.startsWith(ADMIN);
+}
+
+const NODES = "nodes";
+const ADMIN = "admin-";
+
+/**
+ * The entry of an administrator is named after who it is rather than after a place in the list: EKS refuses a second entry
+ * for an identity, which an administrator who moves up would get before the first one goes.
+ */
+function adminEntry(principalArn: pulumi.Input<string>, index: number): string {
+  if (!isPlain(principalArn)) return `${ADMIN}${index}`;
+  const role = principalArn.slice(principalArn.lastIndexOf("/") + 1).toLowerCase();
+  const words = role.split(/[^a-z0-9]+/).filter((word) => word !== "");
+  // Roles of several paths and accounts may have one name.
+  const digest = createHash("sha256").update(principalArn).digest("hex").slice(0, 8);
+  return ADMIN + [...words, digest].join("-");
 }
 
 function createEntry(
@@ -58,9 +80,10 @@ function grant(
     {
       clusterName,
       principalArn: entry.principalArn,
-      policyArn: `arn:${partitionOf(region)}:eks::aws:cluster-access-policy/${policy}`,
+      policyArn: accessPolicyArn(region, policy),
       accessScope: namespaces === undefined ? { type: "cluster" } : { type: "namespace", namespaces },
     },
-    { ...opts, dependsOn: [entry] },
+    // EKS knows a right by identity and policy, so an old one that went last would take the new one with it.
+    { ...opts, dependsOn: [entry], deleteBeforeReplace: true },
   );
 }

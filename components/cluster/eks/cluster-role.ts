@@ -1,12 +1,15 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { type IamStatement, managedPolicyArn, partitionOf, TrustedService } from "../identity/iam-policy";
 import { createServiceRole, type ServiceRole } from "../identity/service-role";
+import { useOfKeys } from "./encryption-key";
 
 /** What decides the rights of the control plane. */
 export interface ClusterRoleArgs {
   clusterName: string;
   region: string;
   autoMode: boolean;
+  /** ARN of a key that was brought for volumes; one that is made for the cluster lets the role in by its own policy. */
+  broughtKeyArn?: pulumi.Input<string>;
   tags: Record<string, string>;
 }
 
@@ -30,11 +33,16 @@ export function createClusterRole(name: string, args: ClusterRoleArgs, parent: p
       service: TrustedService.eks,
       description: `Control plane of the EKS cluster ${args.clusterName}`,
       managedPolicyArns: policies.map((policy) => managedPolicyArn(args.region, policy)),
-      statements: args.autoMode ? taggingStatements(args.region) : [],
+      statements: args.autoMode ? [...taggingStatements(args.region), ...keyStatements(args)] : [],
       tags: args.tags,
     },
     parent,
   );
+}
+
+/** Auto Mode makes volumes, those of machines too, in the name of this role. */
+function keyStatements({ region, broughtKeyArn }: ClusterRoleArgs): IamStatement[] {
+  return useOfKeys(region, broughtKeyArn === undefined ? [] : [broughtKeyArn], "ec2");
 }
 
 /**

@@ -2,9 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { compact } from "../../internal";
 import type { EksFacts } from "../eks-facts";
-
-/** Names of the drivers: the add-on's, and the one inside EKS Auto Mode. */
-const provisioners = { addOn: "ebs.csi.aws.com", autoMode: "ebs.csi.eks.amazonaws.com" };
+import { ebsDriverOf } from "./ebs-driver";
 
 /**
  * Creates the StorageClass that claims get which name none: encrypted gp3 volumes, in the zone of their first pod.
@@ -23,7 +21,7 @@ export function createDefaultStorageClass(
     name,
     {
       metadata: { name: "gp3", annotations: { "storageclass.kubernetes.io/is-default-class": "true" } },
-      provisioner: eks.autoMode ? provisioners.autoMode : provisioners.addOn,
+      provisioner: ebsDriverOf(eks),
       parameters: compact({
         type: "gp3",
         encrypted: "true",

@@ -1,10 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
-import { awsRegion } from "../../model";
 import type { EksFacts } from "../eks-facts";
 import { type IamStatement, partitionOf } from "../identity/iam-policy";
 import type { EksAddOnsArgs } from "./eks-add-ons-args";
 import { EksAddOn } from "./eks-add-ons-args";
-import { USE_OF_KEY } from "./encryption-key";
+import { useOfKeys } from "./encryption-key";
 import type { AddOnRole } from "./managed-add-on";
 
 /** What is known of an add-on that runs on nodes. */
@@ -38,10 +37,10 @@ export const ADD_ONS: Record<EksAddOn, AddOnEntry> = {
     inAutoMode: true,
     after: [EksAddOn.snapshotController],
     configuration: ({ tags = {} }) => ({ controller: { extraVolumeTags: tags }, node: { tolerateAllTaints: true } }),
-    role: (eks) => ({
+    role: (eks, { snapshotKeyArns = [] }) => ({
       serviceAccounts: ["ebs-csi-controller-sa"],
       managedPolicies: ["service-role/AmazonEBSCSIDriverPolicy"],
-      statements: useOfKey(eks, "ec2"),
+      statements: useOfKeys(eks.region, [...keysOf(eks), ...snapshotKeyArns], "ec2"),
     }),
   },
   "aws-efs-csi-driver": {
@@ -55,7 +54,7 @@ export const ADD_ONS: Record<EksAddOn, AddOnEntry> = {
     ...plain,
     role: (eks) => ({
       serviceAccounts: ["fsx-csi-controller-sa"],
-      statements: [...fileSystemsOfClaims(eks), ...useOfKey(eks, "fsx")],
+      statements: [...fileSystemsOfClaims(eks), ...useOfKeys(eks.region, keysOf(eks), "fsx")],
     }),
   },
   "aws-mountpoint-s3-csi-driver": {
@@ -73,6 +72,10 @@ export const ADD_ONS: Record<EksAddOn, AddOnEntry> = {
   },
   "metrics-server": { ...plain, byDefault: false },
 };
+
+function keysOf({ kmsKeyArn }: EksFacts): pulumi.Input<string>[] {
+  return kmsKeyArn === undefined ? [] : [kmsKeyArn];
+}
 
 const everyTaint = [{ operator: "Exists" }];
 
@@ -117,7 +120,7 @@ function fileSystemsOfClaims({ region }: EksFacts): IamStatement[] {
   ];
 }
 
-function readingOf(bucketArns: pulumi.Input<string>[], { kmsKeyArn }: EksFacts): IamStatement[] {
+function readingOf(bucketArns: pulumi.Input<string>[], eks: EksFacts): IamStatement[] {
   const list: IamStatement = { sid: "ListDatasets", actions: ["s3:ListBucket"], resources: bucketArns };
   const read: IamStatement = {
     sid: "ReadDatasets",
@@ -125,26 +128,10 @@ function readingOf(bucketArns: pulumi.Input<string>[], { kmsKeyArn }: EksFacts):
     resources: bucketArns.map((arn) => pulumi.interpolate`${arn}/*`),
     wildcardReason: "Every object of the buckets that are named.",
   };
-  const decrypt = { sid: "DecryptDatasets", actions: ["kms:Decrypt"] };
-  return [list, read, ...(kmsKeyArn === undefined ? [] : [{ ...decrypt, resources: [kmsKeyArn] }])];
-}
-
-/** Use of the cluster's key through one service: a key that was brought may leave it to the policies of roles. */
-function useOfKey({ region, kmsKeyArn }: EksFacts, service: string): IamStatement[] {
-  if (kmsKeyArn === undefined) return [];
-  const through = [`${service}.${region}.${awsRegion(region)?.dnsSuffix ?? "amazonaws.com"}`];
+  const resources = keysOf(eks);
   return [
-    {
-      sid: "UseKey",
-      actions: USE_OF_KEY,
-      resources: [kmsKeyArn],
-      conditions: { StringEquals: { "kms:ViaService": through } },
-    },
-    {
-      sid: "LendKeyToAws",
-      actions: ["kms:CreateGrant"],
-      resources: [kmsKeyArn],
-      conditions: { Bool: { "kms:GrantIsForAWSResource": ["true"] }, StringEquals: { "kms:ViaService": through } },
-    },
+    list,
+    read,
+    ...(resources.length === 0 ? [] : [{ sid: "DecryptDatasets", actions: ["kms:Decrypt"], resources }]),
   ];
 }

@@ -34,6 +34,11 @@ export interface EksAddOnsArgs {
   /** ARNs of the buckets that pods may mount through the driver's own rights, to read; none by default. */
   datasetBucketArns?: pulumi.Input<string>[];
   /**
+   * ARNs of the KMS keys, beside the cluster's, that encrypt the snapshots to make volumes from; none by default. The
+   * policies of these keys must leave it to the account who uses them.
+   */
+  snapshotKeyArns?: pulumi.Input<string>[];
+  /**
    * Whether to create the StorageClass `gp3`, which is encrypted and the default one; true by default where there is a
    * driver for EBS.
    */

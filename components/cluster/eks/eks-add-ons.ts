@@ -6,6 +6,7 @@ import { checkAddOnVersions } from "./add-on-versions";
 import { ADD_ONS } from "./eks-add-on-table";
 import { EksAddOn, type EksAddOnsArgs } from "./eks-add-ons-args";
 import { createDefaultStorageClass } from "./default-storage-class";
+import { checkKeyArn } from "./encryption-key";
 import { createManagedAddOn } from "./managed-add-on";
 
 /**
@@ -23,7 +24,8 @@ export class EksAddOns extends pulumi.ComponentResource {
 
   /**
    * @throws pulumi.InputPropertiesError when an add-on is unknown, named twice or brought by EKS Auto Mode, when a
-   * version is misspelt or of an add-on that is not installed, or when there is no driver for the StorageClass.
+   * version is misspelt or of an add-on that is not installed, when the ARN of a bucket or key is none, or when there is no
+   * driver for what is said of buckets, keys or the StorageClass.
    */
   constructor(name: string, args: EksAddOnsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("mlstack:index:EksAddOns", name, checkedInputs("EksAddOns", name, args, validateEksAddOns(name, args)), opts);
@@ -45,6 +47,7 @@ export function validateEksAddOns(_name: string, args: EksAddOnsArgs): InputProb
     ...checkAddOns(args),
     ...checkAddOnVersions("versions", args.versions, chosen(args)),
     ...checkBuckets(args),
+    ...checkSnapshotKeys(args),
     ...checkStorageClass(args),
   ];
 }
@@ -105,6 +108,15 @@ function checkBuckets(args: EksAddOnsArgs): InputProblem[] {
   if (datasetBucketArns.length === 0 || chosen(args).includes(EksAddOn.mountpointS3)) return misspelt;
   const remedy = `Add ${EksAddOn.mountpointS3} to addOns, or remove the buckets.`;
   return [...misspelt, inputProblem("datasetBucketArns", datasetBucketArns.length, "none without the driver", remedy)];
+}
+
+function checkSnapshotKeys(args: EksAddOnsArgs): InputProblem[] {
+  const { snapshotKeyArns = [] } = args;
+  const misspelt = snapshotKeyArns.flatMap((arn, index) => checkKeyArn(`snapshotKeyArns[${index}]`, arn));
+  if (snapshotKeyArns.length === 0 || chosen(args).includes(EksAddOn.ebs)) return misspelt;
+  const allowed = `none without the add-on ${EksAddOn.ebs}`;
+  const remedy = "Add it; in EKS Auto Mode, let the role of the control plane use the keys by their own policies.";
+  return [...misspelt, inputProblem("snapshotKeyArns", snapshotKeyArns.length, allowed, remedy)];
 }
 
 function checkStorageClass(args: EksAddOnsArgs): InputProblem[] {

@@ -50,7 +50,10 @@ export type EksAccessPolicy = (typeof EksAccessPolicy)[keyof typeof EksAccessPol
 
 /** Lets an IAM identity into the cluster. */
 export interface EksAccessEntryArgs {
-  /** Name of the entry, a DNS label, unique in the cluster. */
+  /**
+   * Name of the entry, a DNS label, unique in the cluster. An identity that is to get an entry of another name loses the
+   * first one in an update before, as EKS refuses two for one identity.
+   */
   entryName: string;
   /** ARN of an IAM role or user; not of a session. */
   principalArn: pulumi.Input<string>;
@@ -94,11 +97,20 @@ export interface EksClusterArgs {
    * the machine that deploys; none by default.
    */
   privateAccessCidrs?: string[];
-  /** ARNs of the IAM roles that may do everything on the cluster, beside the identity that creates it. */
+  /**
+   * ARNs of the IAM roles that may do everything on the cluster, beside the identity that creates it; none by default. That
+   * one must not be listed: EKS makes an entry for it by itself, and refuses a second one (409). Where ARNs are outputs,
+   * their places in the list name their entries: add further ones at the end.
+   *
+   * @see https://github.com/pulumi/pulumi-eks/issues/2373 (read 2026-11)
+   */
   adminRoleArns?: pulumi.Input<string>[];
   /** Further identities that are let in; none by default. */
   accessEntries?: EksAccessEntryArgs[];
-  /** ARN of the role that kubectl and Pulumi assume to reach the cluster; whoever runs them by default. */
+  /**
+   * ARN of the role that kubectl and Pulumi assume to reach the cluster; whoever runs them by default. Unless this role
+   * creates the cluster too, list it in `adminRoleArns`, or it is not let in.
+   */
   kubeconfigRoleArn?: pulumi.Input<string>;
   /**
    * Whether EKS Auto Mode starts the nodes and brings networking, DNS and volumes; false by default. Its built-in pools,
@@ -120,7 +132,14 @@ export interface EksClusterArgs {
   logRetentionDays?: number;
   /** Whether EKS refuses to delete the cluster until this is turned off; false by default. Choose true for production. */
   deletionProtection?: boolean;
-  /** ARN of the KMS key for secrets and volumes; by default one is made, and changed every year. */
+  /**
+   * ARN of the KMS key for secrets and volumes; by default one is made, and changed every year. The policy of a key that is
+   * brought must let the account decide who uses it, and let whoever in the account acts through EC2 do so: machines get
+   * their volumes in the name of EC2 Auto Scaling's own role, which no other policy can let in. Without that they end as
+   * soon as they start.
+   *
+   * @see https://docs.aws.amazon.com/autoscaling/ec2/userguide/key-policy-requirements-EBS-encryption.html (read 2026-08)
+   */
   kmsKeyArn?: pulumi.Input<string>;
   /** Block of the Services, a private one from /12 to /24 outside the VPC; EKS chooses by default. Cannot be changed. */
   serviceCidr?: string;

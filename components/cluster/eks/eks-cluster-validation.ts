@@ -9,6 +9,8 @@ import {
   type ExistingVpcArgs,
 } from "./eks-cluster-args";
 import { checkAddOnVersions } from "./add-on-versions";
+import { isOwnEntry } from "./cluster-access";
+import { checkKeyArn } from "./encryption-key";
 import { checkLogRetention } from "./log-retention";
 import { networkingAddOns } from "./networking-add-ons";
 import { blockContains, blocksOverlap, parseIpv4Block } from "./subnets";
@@ -28,7 +30,7 @@ export function validateEksCluster(name: string, args: EksClusterArgs): InputPro
     ...checkRepeatedEntries(args.accessEntries ?? []),
     ...(args.logTypes ?? []).flatMap((type, index) => checkEnum(`eks.logTypes[${index}]`, type, EksLogType)),
     ...checkLogRetention("eks.logRetentionDays", args.logRetentionDays),
-    ...checkKey(args),
+    ...checkKeyArn("eks.kmsKeyArn", args.kmsKeyArn),
     ...checkServiceCidr(args),
     ...checkPrefixDelegation(args),
     ...checkAddOnVersions("eks.addOnVersions", args.addOnVersions, networkingAddOns(args)),
@@ -139,17 +141,10 @@ function checkEntry(path: string, entry: EksAccessEntryArgs): InputProblem[] {
 function checkRepeatedEntries(entries: EksAccessEntryArgs[]): InputProblem[] {
   const names = entries.map(({ entryName }) => entryName);
   return names.flatMap((entryName, index) => {
-    const isOwn = entryName === "nodes" || /^admin-\d+$/.test(entryName);
-    if (names.indexOf(entryName) === index && !isOwn) return [];
-    const allowed = "each name once, and neither nodes nor admin-0, admin-1, …";
+    if (names.indexOf(entryName) === index && !isOwnEntry(entryName)) return [];
+    const allowed = "each name once, and neither nodes nor what begins with admin-";
     return [inputProblem(`eks.accessEntries[${index}].entryName`, entryName, allowed, "Rename the entry.")];
   });
-}
-
-function checkKey({ kmsKeyArn }: EksClusterArgs): InputProblem[] {
-  if (!isPlain(kmsKeyArn) || /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/.+$/.test(kmsKeyArn)) return [];
-  const allowed = "the ARN of a KMS key, such as arn:aws:kms:us-east-1:123456789012:key/…";
-  return [inputProblem("eks.kmsKeyArn", kmsKeyArn, allowed, "Give the key itself, not an alias of it.")];
 }
 
 const privateBlocks = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"].map((text) => parseIpv4Block(text)!);

@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { compact } from "../../internal";
 import { DEFAULT_KUBERNETES } from "../../model";
 import type { EksFacts } from "../eks-facts";
 import { letNodesIn, letPeopleIn } from "./cluster-access";
@@ -12,6 +13,7 @@ import { DEFAULT_LOG_RETENTION_DAYS } from "./log-retention";
 import { createNetworkingAddOns } from "./networking-add-ons";
 import { createNodeRole } from "./node-role";
 import { Vpc } from "./vpc";
+import { NatGateways } from "./vpc-args";
 
 /** A cluster on EKS: how to reach it, and what others must know of it. */
 export interface EksCluster {
@@ -47,7 +49,11 @@ export function createEksCluster(name: string, args: EksClusterArgs, parent: pul
     },
     { parent },
   );
-  const { role, rights } = createClusterRole(`${name}-role`, { clusterName, region, autoMode, tags }, parent);
+  const { role, rights } = createClusterRole(
+    `${name}-role`,
+    compact({ clusterName, region, autoMode, broughtKeyArn: args.kmsKeyArn, tags }),
+    parent,
+  );
   const subnetIds = subnets.map(({ subnetId }) => subnetId);
   const controlPlane = createControlPlane(
     `${name}-control-plane`,
@@ -82,6 +88,7 @@ export function createEksCluster(name: string, args: EksClusterArgs, parent: pul
     nodeRoleName: nodeRole.name,
     kmsKeyArn,
     autoMode,
+    isolated: args.existingVpc === undefined && args.vpc?.natGateways === NatGateways.none,
     tags,
   };
   return { kubeconfig: controlPlane.kubeconfig, access: [...doors, ...people], facts };

@@ -1,8 +1,21 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { awsRegion } from "../../model";
-import { partitionOf, policyDocument, type ResourceStatement } from "../identity/iam-policy";
+import { type InputProblem, inputProblem, isPlain } from "../../internal";
+import {
+  type IamStatement,
+  partitionOf,
+  policyDocument,
+  type ResourceStatement,
+  viaService,
+} from "../identity/iam-policy";
 import { accountOf } from "../identity/account";
+
+/** Checks the ARN of a key as far as it is known; undefined passes. */
+export function checkKeyArn(path: string, arn: pulumi.Input<string> | undefined): InputProblem[] {
+  if (!isPlain(arn) || /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/.+$/.test(arn)) return [];
+  const allowed = "the ARN of a KMS key, such as arn:aws:kms:us-east-1:123456789012:key/…";
+  return [inputProblem(path, arn, allowed, "Give the key itself, not an alias of it.")];
+}
 
 /** What the key of a cluster must know. */
 export interface EncryptionKeyArgs {
@@ -21,7 +34,7 @@ const DELETION_WINDOW_DAYS = 30;
  *
  * @see https://docs.aws.amazon.com/autoscaling/ec2/userguide/key-policy-requirements-EBS-encryption.html (read 2026-08)
  */
-export const USE_OF_KEY = [
+const USE_OF_KEY = [
   "kms:Decrypt",
   "kms:DescribeKey",
   "kms:Encrypt",
@@ -30,6 +43,25 @@ export const USE_OF_KEY = [
   "kms:ReEncryptFrom",
   "kms:ReEncryptTo",
 ];
+
+/**
+ * Use of keys through one service, for a role: a key that was brought may leave it to the policies of roles.
+ *
+ * @see https://docs.aws.amazon.com/ebs/latest/userguide/share-kms-key.html (read 2026-11)
+ */
+export function useOfKeys(region: string, keyArns: pulumi.Input<string>[], service: string): IamStatement[] {
+  if (keyArns.length === 0) return [];
+  const through = { "kms:ViaService": [viaService(region, service)] };
+  return [
+    { sid: "UseKey", actions: USE_OF_KEY, resources: keyArns, conditions: { StringEquals: through } },
+    {
+      sid: "LendKeyToAws",
+      actions: ["kms:CreateGrant"],
+      resources: keyArns,
+      conditions: { Bool: { "kms:GrantIsForAWSResource": ["true"] }, StringEquals: through },
+    },
+  ];
+}
 
 /**
  * Creates the key for a cluster's secrets and volumes, with a name that people find it by.
@@ -82,7 +114,7 @@ function keyStatements({ region, roleArn }: EncryptionKeyArgs): ResourceStatemen
       conditions: {
         StringEquals: {
           "kms:CallerAccount": [account],
-          "kms:ViaService": [`ec2.${region}.${awsRegion(region)?.dnsSuffix ?? "amazonaws.com"}`],
+          "kms:ViaService": [viaService(region, "ec2")],
         },
       },
       wildcardReason,

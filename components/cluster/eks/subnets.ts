@@ -6,16 +6,19 @@ export interface Ipv4Block {
   prefix: number;
 }
 
-/** Blocks of the subnets of a VPC, one of each kind per zone, in the order of the zones. */
-export interface SubnetPlan {
-  /** Large blocks for nodes and pods. */
-  privateBlocks: string[];
-  /** Small blocks for NAT gateways and public load balancers. */
-  publicBlocks: string[];
+/** Blocks of the subnets in one zone of a VPC. */
+export interface ZoneBlocks {
+  /** Large block for nodes and pods. */
+  privateBlock: string;
+  /** Small block for NAT gateways and public load balancers. */
+  publicBlock: string;
 }
 
-/** Most zones that a plan is made for: as many as the largest region has. */
-export const MAX_ZONES = 6;
+/** Letters that the names of zones end with, in all regions together; the place of a zone's letter decides its blocks. */
+export const ZONE_LETTERS = ["a", "b", "c", "d", "e", "f"];
+
+/** Parts that a VPC has: one for each letter, one to spare, and one that the public subnets share. */
+const PARTS = 8;
 
 /** Public subnets are no larger than this: 251 addresses are plenty for gateways and load balancers. */
 const LARGEST_PUBLIC_PREFIX = 24;
@@ -46,25 +49,25 @@ export function blockContains(outer: Ipv4Block, inner: Ipv4Block): boolean {
 }
 
 /**
- * Divides a VPC among its zones: into equal parts, of which each zone gets one for nodes and pods, and which leave at
- * least one, whose beginning becomes the public subnets.
+ * The blocks of a zone, for example `us-east-1a`: an eighth of the VPC for nodes and pods, and an eighth of its last eighth
+ * for the public subnet, or the beginning of that.
  *
- * The parts depend on the number of zones alone, so the same zones always get the same blocks.
+ * They depend on the zone alone, as AWS refuses a subnet in addresses of one that is still there: zones can come and go
+ * without moving the others.
  */
-export function planSubnets(vpc: Ipv4Block, zones: number): SubnetPlan {
-  const privatePrefix = vpc.prefix + bitsFor(zones + 1);
-  const publicPrefix = Math.max(privatePrefix + bitsFor(zones), LARGEST_PUBLIC_PREFIX);
-  const blocks = (first: number, prefix: number) =>
-    Array.from({ length: zones }, (_, zone) => formatIpv4Block({ first: first + zone * sizeOf(prefix), prefix }));
-  const lastPart = vpc.first + sizeOf(vpc.prefix) - sizeOf(privatePrefix);
-  return { privateBlocks: blocks(vpc.first, privatePrefix), publicBlocks: blocks(lastPart, publicPrefix) };
+export function zoneBlocks(vpc: Ipv4Block, zone: string): ZoneBlocks {
+  const place = ZONE_LETTERS.indexOf(zone.slice(-1));
+  const privatePrefix = vpc.prefix + Math.log2(PARTS);
+  const publicPrefix = privatePrefix + Math.log2(PARTS);
+  const lastPart = vpc.first + (PARTS - 1) * sizeOf(privatePrefix);
+  const privateBlock = { first: vpc.first + place * sizeOf(privatePrefix), prefix: privatePrefix };
+  const publicBlock = {
+    first: lastPart + place * sizeOf(publicPrefix),
+    prefix: Math.max(publicPrefix, LARGEST_PUBLIC_PREFIX),
+  };
+  return { privateBlock: formatIpv4Block(privateBlock), publicBlock: formatIpv4Block(publicBlock) };
 }
 
 function sizeOf(prefix: number): number {
   return 2 ** (32 - prefix);
-}
-
-/** Bits that tell so many things apart. */
-function bitsFor(things: number): number {
-  return Math.ceil(Math.log2(things));
 }

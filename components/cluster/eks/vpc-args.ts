@@ -1,7 +1,7 @@
 import { checkEnum, type InputProblem, inputProblem } from "../../internal";
 import { AwsPartition, awsRegion, nearestAwsRegion } from "../../model";
 import { checkLogRetention } from "./log-retention";
-import { MAX_ZONES, parseIpv4Block } from "./subnets";
+import { parseIpv4Block, ZONE_LETTERS } from "./subnets";
 
 /** How many NAT gateways lead from the private subnets to the internet. */
 export const NatGateways = {
@@ -58,6 +58,7 @@ export type Network = Required<Omit<NetworkArgs, "flowLogs">> & Pick<NetworkArgs
  * Services that nodes, their controllers and the control plane need where there is no way to the internet.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html (read 2026-08)
+ * @see https://karpenter.sh/v1.14/getting-started/getting-started-with-karpenter/ "Private Clusters" (ssm, sqs)
  */
 export const PRIVATE_NODE_SERVICES: string[] = [
   "autoscaling",
@@ -69,6 +70,7 @@ export const PRIVATE_NODE_SERVICES: string[] = [
   "elasticloadbalancing",
   "logs",
   "sqs",
+  "ssm",
   "sts",
 ];
 
@@ -121,10 +123,10 @@ function checkCidr(path: string, cidr: string | undefined): InputProblem[] {
 
 function checkZones(path: string, region: string, zones: string[] | undefined): InputProblem[] {
   if (zones === undefined) return [];
-  const allowed = `2 to ${MAX_ZONES} different zones of ${region}, such as ${region}a`;
-  const areZones = zones.every((zone) => zone.startsWith(region) && /^[a-z]$/.test(zone.slice(region.length)));
-  const countOk = zones.length >= 2 && zones.length <= MAX_ZONES && new Set(zones).size === zones.length;
-  if (areZones && countOk) return [];
+  const known = ZONE_LETTERS.map((letter) => `${region}${letter}`);
+  const allowed = `2 to ${known.length} different zones of ${region}, from ${known[0]!} to ${known.at(-1)!}`;
+  const differ = new Set(zones).size === zones.length;
+  if (differ && zones.length >= 2 && zones.every((zone) => known.includes(zone))) return [];
   return [inputProblem(path, zones, allowed, "EKS wants its subnets in at least two zones; name each once.")];
 }
 

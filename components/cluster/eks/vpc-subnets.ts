@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { parseIpv4Block, planSubnets } from "./subnets";
+import { parseIpv4Block, zoneBlocks } from "./subnets";
 import { NatGateways } from "./vpc-args";
 import { tagsOf, type VpcScope } from "./vpc-scope";
 
@@ -23,10 +23,10 @@ export function createPublicSubnets(scope: VpcScope, zones: string[]): RoutedSub
     { vpcId, tags: tagsOf(scope, `${name}-internet-gateway`) },
     { parent },
   );
-  const blocks = planSubnets(parseIpv4Block(scope.cidr)!, zones.length).publicBlocks;
   const tags = { "kubernetes.io/role/elb": "1", ...clusterTag(scope) };
-  return zones.map((zone, index) => {
-    const subnet = createSubnet(scope, "public", zone, blocks[index]!, tags);
+  return zones.map((zone) => {
+    const { publicBlock } = zoneBlocks(parseIpv4Block(scope.cidr)!, zone);
+    const subnet = createSubnet(scope, "public", zone, publicBlock, tags);
     return withDefaultRoute(scope, subnet, { gatewayId: gateway.id });
   });
 }
@@ -56,12 +56,12 @@ export function createNatGateways(scope: VpcScope, count: NatGateways, places: R
 
 /** Creates the private subnets, one per zone, with their way through the NAT gateway of the zone, or the only one. */
 export function createPrivateSubnets(scope: VpcScope, zones: string[], nats: aws.ec2.NatGateway[]): RoutedSubnet[] {
-  const blocks = planSubnets(parseIpv4Block(scope.cidr)!, zones.length).privateBlocks;
   const { clusterName } = scope;
   const discovery = clusterName === undefined ? {} : { "karpenter.sh/discovery": clusterName };
   const tags = { "kubernetes.io/role/internal-elb": "1", ...discovery, ...clusterTag(scope) };
   return zones.map((zone, index) => {
-    const subnet = createSubnet(scope, "private", zone, blocks[index]!, tags);
+    const { privateBlock } = zoneBlocks(parseIpv4Block(scope.cidr)!, zone);
+    const subnet = createSubnet(scope, "private", zone, privateBlock, tags);
     const nat = nats[index] ?? nats[0];
     return nat === undefined ? subnet : withDefaultRoute(scope, subnet, { natGatewayId: nat.id });
   });

@@ -98,6 +98,24 @@ export function managedPolicyArn(region: string, policy: string): string {
   return `arn:${partitionOf(region)}:iam::aws:policy/${policy}`;
 }
 
+/**
+ * ARN of an access policy of EKS, by which it grants rights in Kubernetes, in the partition of a region.
+ *
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html (read 2026-08)
+ */
+export function accessPolicyArn(region: string, policy: string): string {
+  return `arn:${partitionOf(region)}:eks::aws:cluster-access-policy/${policy}`;
+}
+
+/**
+ * How the condition key `kms:ViaService` names a service of a region, for example `ec2`, that uses a key for others.
+ *
+ * @see https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html "kms:ViaService" (read 2026-11)
+ */
+export function viaService(region: string, service: string): string {
+  return `${service}.${region}.${awsRegion(region)?.dnsSuffix ?? "amazonaws.com"}`;
+}
+
 /** Second part of every ARN in a region; `aws` for a region that is too new to be listed. */
 export function partitionOf(region: string): AwsPartition {
   return awsRegion(region)?.partition ?? AwsPartition.commercial;

@@ -28,7 +28,8 @@ const onEks: Record<Exclude<PoolBackEnd, "simulated">, EksNodeBackEnd> = {
 
 /** Where the pool's nodes come from when its arguments say nothing: machines where there is a cluster on EKS. */
 export function defaultBackEnd(eks: EksFacts | undefined): PoolBackEnd {
-  return eks === undefined ? PoolBackEnd.simulated : PoolBackEnd.managed;
+  if (eks === undefined) return PoolBackEnd.simulated;
+  return eks.autoMode === true ? PoolBackEnd.auto : PoolBackEnd.managed;
 }
 
 /**

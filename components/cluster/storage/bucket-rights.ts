@@ -1,7 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type InputProblem, inputProblem } from "../../internal";
-import { awsRegion } from "../../model";
-import { type IamStatement, partitionOf } from "../identity/iam-policy";
+import { type IamStatement, partitionOf, viaService } from "../identity/iam-policy";
 
 /** What pods may do with objects of a bucket. */
 export const BucketAccess = {
@@ -89,13 +88,12 @@ function keyStatement(
   kmsKeyArn: pulumi.Input<string>,
   sidSuffix: string,
 ): IamStatement {
-  const domain = awsRegion(region)?.dnsSuffix ?? "amazonaws.com";
   return {
     sid: `Key${sidSuffix}`,
     actions,
     resources: [kmsKeyArn],
     conditions: {
-      StringEquals: { "kms:ViaService": [`s3.${region}.${domain}`] },
+      StringEquals: { "kms:ViaService": [viaService(region, "s3")] },
       StringLike: { "kms:EncryptionContext:aws:s3:arn": [bucket, pulumi.interpolate`${bucket}/*`] },
     },
   };

@@ -54,7 +54,11 @@ export interface DatasetBucket {
 
 /** A snapshot in EBS that holds a dataset. */
 export interface DatasetSnapshot {
-  /** Id of the snapshot, for example `snap-0123456789abcdef0`. */
+  /**
+   * Id of the snapshot, for example `snap-0123456789abcdef0`. Where another key than the cluster's encrypts it, the driver
+   * must be let use that one: list it in the `snapshotKeyArns` of the cluster's add-ons. With EKS Auto Mode the driver uses
+   * keys through the role of the control plane, which the key's policy has to let do so.
+   */
   snapshotId: pulumi.Input<string>;
   /** Disks to make from it, from 1 to 100: one for each node that reads at the same time; 1 by default. */
   copies?: number;

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { checkedInputs, compact } from "../../internal";
+import { ebsDriverOf } from "../eks/ebs-driver";
 import { BucketAccess, bucketStatements } from "./bucket-rights";
 import { DEFAULT_IMPORT_GIB, type DatasetArgs, DatasetKind, validateDataset } from "./dataset-args";
 import { createLustreFileSystem, lustreVolume } from "./lustre-file-system";
@@ -11,15 +12,12 @@ import { grantWorkloadRights, type RolesByIdentity } from "./workload-rights";
 /** Kubernetes wants a size of every volume; a bucket has none. */
 const BUCKET_GIB = 1;
 
-/** @see https://docs.aws.amazon.com/eks/latest/userguide/create-storage-class.html */
-const EBS_DRIVERS = { addOn: "ebs.csi.aws.com", autoMode: "ebs.csi.eks.amazonaws.com" };
-
 /**
  * Data that the pods of a namespace read and cannot change.
  *
  * Creates for `s3-mount` a PersistentVolume with its claim, and for each service account the right to read, with a role
- * where it has none yet; for `fsx-import` a Lustre file system with its security group, the link to the bucket, a
- * PersistentVolume and its claim; for `ebs-snapshot` a VolumeSnapshot with its content and a claim for each copy.
+ * where it has none yet; for `fsx-import` a Lustre file system with its security group and log group, the link to
+ * the bucket, a PersistentVolume and its claim; for `ebs-snapshot` a VolumeSnapshot with its content and a claim for each copy.
  */
 export class Dataset extends pulumi.ComponentResource {
   /** Names of the claims that pods mount; one, but for a snapshot with several copies. */
@@ -101,7 +99,7 @@ function importBucket(parent: Dataset, name: string, args: DatasetArgs): Created
   const { eks, namespace, claimName = name, sizeGib = DEFAULT_IMPORT_GIB, lustre: settings = {} } = args;
   const { bucketName, prefix = "" } = args.bucket!;
   // The bucket has the data: no backups, and nothing is lost with the file system.
-  const disposable = { backups: false, protect: false, logImports: true };
+  const disposable = { backups: false, protect: false, imports: true };
   const fileSystem = createLustreFileSystem(
     name,
     compact({ eks, sizeGib, settings, kmsKeyArn: eks.kmsKeyArn, ...disposable }),
@@ -127,7 +125,7 @@ function importBucket(parent: Dataset, name: string, args: DatasetArgs): Created
 
 function copySnapshot(parent: Dataset, name: string, args: DatasetArgs): CreatedDataset {
   const { eks, namespace, claimName = name, sizeGib = 0 } = args;
-  const driver = eks.autoMode ? EBS_DRIVERS.autoMode : EBS_DRIVERS.addOn;
+  const driver = ebsDriverOf(eks);
   const { snapshotId, copies = 1, storageClassName } = args.snapshot!;
   const snapshotName = pulumi.interpolate`${claimName}-${snapshotId}`;
   const volume = compact({ namespace, claimName, driver, snapshotId, snapshotName, copies, sizeGib, storageClassName });

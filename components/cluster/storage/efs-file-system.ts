@@ -36,7 +36,10 @@ export interface EfsSettings {
   provisionedMibps?: number;
   /** What the file system is tuned for; `generalPurpose` by default, and the only one with `elastic`. */
   performanceMode?: EfsPerformanceMode;
-  /** User that every file belongs to and every pod acts as, whatever it runs as, from 0 to 4294967295; 1000 by default. */
+  /**
+   * User that every file belongs to and every pod acts as, whatever it runs as, from 1 to 4294967295; 1000 by default. Root
+   * has no rights on the file system.
+   */
   uid?: number;
   /** Group that every file belongs to and every pod acts as, from 0 to 4294967295; 1000 by default. */
   gid?: number;
@@ -50,7 +53,7 @@ export interface EfsSettings {
 /** @see https://docs.aws.amazon.com/efs/latest/ug/API_LifecyclePolicy.html (API 2015-02-01) */
 const IDLE_DAYS = [1, 7, 14, 30, 60, 90, 180, 270, 365];
 
-const POSIX_ID = { min: 0, max: 2 ** 32 - 1 };
+const LARGEST_ID = 2 ** 32 - 1;
 
 /** How an EFS file system is made. */
 export interface EfsFileSystemArgs {
@@ -165,8 +168,8 @@ export function checkEfs(settings: EfsSettings = {}): InputProblem[] {
     ...checkEnum("efs.throughputMode", throughputMode, EfsThroughputMode),
     ...checkEnum("efs.performanceMode", performanceMode, EfsPerformanceMode),
     ...checkWholeNumber("efs.provisionedMibps", provisionedMibps, { min: 1, max: 3414 }),
-    ...checkWholeNumber("efs.uid", uid, POSIX_ID),
-    ...checkWholeNumber("efs.gid", gid, POSIX_ID),
+    ...checkWholeNumber("efs.uid", uid, { min: 1, max: LARGEST_ID }),
+    ...checkWholeNumber("efs.gid", gid, { min: 0, max: LARGEST_ID }),
     ...checkIdleDays(settings.infrequentAccessAfterDays),
     ...checkCombination(settings),
   ];

@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { compact, type InputProblem, inputProblem } from "../../internal";
 import type { EksFacts } from "../eks-facts";
+import { DEFAULT_LOG_RETENTION_DAYS } from "../eks/log-retention";
 import { createFileSystemGroup, LUSTRE_TRAFFIC } from "./file-system-traffic";
 import type { StaticVolume } from "./static-volume";
 
@@ -44,8 +45,8 @@ export interface LustreFileSystemArgs {
   backups: boolean;
   /** Whether Pulumi refuses to delete it; if it is deleted nonetheless, FSx makes a last backup. */
   protect: boolean;
-  /** Whether failures to read from a bucket are logged, in CloudWatch. */
-  logImports?: boolean;
+  /** Whether a bucket is to be linked to it: what cannot be read from there is then logged, in CloudWatch. */
+  imports?: boolean;
 }
 
 /** Creates a Lustre file system that the nodes of the cluster can mount. */
@@ -54,7 +55,7 @@ export function createLustreFileSystem(
   args: LustreFileSystemArgs,
   parent: pulumi.Resource,
 ): aws.fsx.LustreFileSystem {
-  const { eks, sizeGib, settings, kmsKeyArn, backups, protect, logImports } = args;
+  const { eks, sizeGib, settings, kmsKeyArn, backups, protect, imports } = args;
   const group = createFileSystemGroup(name, eks, LUSTRE_TRAFFIC, parent);
   const zone = settings.availabilityZone ?? eks.subnets[0]?.availabilityZone;
   return new aws.fsx.LustreFileSystem(
@@ -70,14 +71,30 @@ export function createLustreFileSystem(
       securityGroupIds: [group.id],
       kmsKeyId: kmsKeyArn,
       automaticBackupRetentionDays: backups ? BACKUP_DAYS : 0,
-      copyTagsToBackups: backups || undefined,
+      // It cannot change later, so it follows from nothing that may; where a bucket is linked, FSx does not take it.
+      copyTagsToBackups: imports ? undefined : true,
       skipFinalBackup: !protect,
-      logConfiguration: logImports ? { level: "WARN_ERROR" } : undefined,
+      logConfiguration: imports ? importLog(name, eks, parent) : undefined,
       tags: { ...eks.tags, Name: `${name}-file-system` },
     }),
     // FSx refuses to create a file system whose servers could not talk to one another.
     { parent, protect, dependsOn: group.rules },
   );
+}
+
+/** FSx would make the group itself, without tags and for ever; it takes only those under `/aws/fsx/`. */
+function importLog(name: string, eks: EksFacts, parent: pulumi.Resource) {
+  const logGroupName = `/aws/fsx/${eks.name}/${name}`;
+  const group = new aws.cloudwatch.LogGroup(
+    `${name}-logs`,
+    {
+      name: logGroupName,
+      retentionInDays: DEFAULT_LOG_RETENTION_DAYS,
+      tags: { ...eks.tags, Name: logGroupName },
+    },
+    { parent },
+  );
+  return { level: "WARN_ERROR", destination: group.arn };
 }
 
 /** How pods mount a Lustre file system; `flock` as frameworks lock their files. */

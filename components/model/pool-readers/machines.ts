@@ -1,13 +1,10 @@
-import { gpuInstanceType } from "../accelerators";
+import { GIB_PER_GB, gpuInstanceType } from "../accelerators";
 import { generalInstanceType, type GeneralInstanceType } from "../general-instance-types";
 import { EFA_LABEL, GPU_RESOURCE } from "../labels";
 import { usdPerHour } from "../prices";
 import { awsRegion } from "../regions";
 import { isUnknown, UNKNOWN } from "../unknown";
 import { told, type Told, type ToldPoolShape } from "./told";
-
-/** Bytes of a decimal gigabyte, in which disks are sold, per GiB. */
-const GIB_PER_GB = 1e9 / 2 ** 30;
 
 /** What follows from the instance types that nodes may have; nothing where they are not said. */
 export function machinesShape(names: Told<string[]> | undefined): ToldPoolShape {

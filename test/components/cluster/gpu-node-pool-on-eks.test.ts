@@ -6,13 +6,19 @@ import {
   type GpuNodePoolArgs,
   gpuPoolShape,
   PoolBackEnd,
+  PoolPurpose,
+  TaintEffect,
   validateGpuNodePool,
 } from "../../../components";
 import { autoFacts, eksFacts } from "../../support/eks-facts";
 
-const typeless: GpuNodePoolArgs = { maxNodes: 3, eks: eksFacts };
+const typeless: GpuNodePoolArgs = { maxNodes: 3, eks: eksFacts, backEnd: PoolBackEnd.karpenter };
 const onEks: GpuNodePoolArgs = { ...typeless, instanceType: "g5.12xlarge" };
+const unbounded: GpuNodePoolArgs = { instanceType: "g5.12xlarge", eks: eksFacts, backEnd: PoolBackEnd.karpenter };
+/** Without a back end of its own. */
+const bare: GpuNodePoolArgs = { maxNodes: 3, instanceType: "g5.12xlarge" };
 const zone = ["us-east-1a"];
+const managed: GpuNodePoolArgs = { ...onEks, backEnd: PoolBackEnd.managed, availabilityZones: zone };
 const reservation = "cr-0123456789abcdef0";
 
 function reasonsOf(args: GpuNodePoolArgs): string[] {
@@ -22,7 +28,12 @@ function reasonsOf(args: GpuNodePoolArgs): string[] {
 describe("GpuNodePool on EKS: checks", () => {
   it.each<[string, GpuNodePoolArgs]>([
     ["the arguments that the other tests use", onEks],
-    ["every back end", { ...onEks, backEnd: PoolBackEnd.karpenter }],
+    ["a managed group for training in one zone", { ...onEks, backEnd: PoolBackEnd.managed, availabilityZones: zone }],
+    [
+      "a managed group for serving in all zones",
+      { ...onEks, backEnd: PoolBackEnd.managed, purpose: PoolPurpose.serving },
+    ],
+    ["the default back end of a cluster in Auto Mode", { ...bare, eks: autoFacts }],
     ["Auto Mode where it is on", { ...onEks, eks: autoFacts, backEnd: PoolBackEnd.auto }],
     ["the image class that follows anyway", { ...onEks, amiType: "AL2023_x86_64_NVIDIA" }],
     ["an image class of another family", { ...onEks, amiType: "BOTTLEROCKET_x86_64_NVIDIA" }],
@@ -36,6 +47,7 @@ describe("GpuNodePool on EKS: checks", () => {
       "a reservation in its zone",
       { ...onEks, capacityType: CapacityType.reserved, capacityReservationId: reservation, availabilityZones: zone },
     ],
+    ["a domain that AWS leaves to others", { ...onEks, labels: { "k8s.amazonaws.com/team": "a" } }],
     ["EFA and a placement group in one zone", { ...onEks, efa: true, placementGroup: true, availabilityZones: zone }],
     [
       "EFA and a placement group in Auto Mode",
@@ -48,8 +60,8 @@ describe("GpuNodePool on EKS: checks", () => {
         availabilityZones: zone,
       },
     ],
-    ["a ceiling in GPUs alone", { instanceType: "g5.12xlarge", maxGpus: 8, eks: eksFacts }],
-    ["a ceiling in money alone", { instanceType: "g5.12xlarge", maxUsdPerHour: 20, eks: eksFacts }],
+    ["a ceiling in GPUs alone", { ...unbounded, maxGpus: 8 }],
+    ["a ceiling in money alone", { ...unbounded, maxUsdPerHour: 20 }],
   ])("accepts %s", (_given, args) => {
     expect(reasonsOf(args)).toEqual([]);
   });
@@ -86,7 +98,7 @@ describe("GpuNodePool on EKS: checks", () => {
     ],
     [
       "EFA on a type without it",
-      { ...onEks, instanceType: "g5.xlarge", efa: true },
+      { ...onEks, instanceType: "g5.xlarge", efa: true, availabilityZones: zone },
       [
         "efa is true; allowed: false for g5.xlarge, which has no Elastic Fabric Adapter. " +
           "Choose a larger type of the family, or one made for training.",
@@ -115,12 +127,12 @@ describe("GpuNodePool on EKS: checks", () => {
     ],
     [
       "a ceiling in GPUs below one node",
-      { instanceType: "g5.12xlarge", maxGpus: 3, eks: eksFacts },
+      { ...unbounded, maxGpus: 3 },
       ["maxGpus is 3; allowed: at least 4, the GPUs of one g5.12xlarge. Raise it, or choose a smaller instance type."],
     ],
     [
       "a ceiling in money below one node",
-      { instanceType: "g5.12xlarge", maxUsdPerHour: 5, eks: eksFacts },
+      { ...unbounded, maxUsdPerHour: 5 },
       [
         "maxUsdPerHour is 5; allowed: at least 5.672, the price of one g5.12xlarge in us-east-1. " +
           "Raise it, or choose a cheaper instance type.",
@@ -128,7 +140,7 @@ describe("GpuNodePool on EKS: checks", () => {
     ],
     [
       "a ceiling in money where no price is known",
-      { instanceType: "g5.12xlarge", maxUsdPerHour: 5, eks: { ...eksFacts, region: "eu-west-1" } },
+      { ...unbounded, maxUsdPerHour: 5, eks: { ...eksFacts, region: "eu-west-1" } },
       [
         "maxUsdPerHour is 5, but no price is known for each instance type in eu-west-1; allowed: nothing, or a price " +
           "beside it. Give usdPerNodeHour, or use maxNodes.",
@@ -136,7 +148,7 @@ describe("GpuNodePool on EKS: checks", () => {
     ],
     [
       "no ceiling",
-      { instanceType: "g5.12xlarge", eks: eksFacts },
+      unbounded,
       [
         "maxNodes is missing; allowed: at least one of maxNodes, maxGpus and maxUsdPerHour. " +
           "Say how far the pool may grow, as that is the ceiling of its cost.",
@@ -175,13 +187,90 @@ describe("GpuNodePool on EKS: checks", () => {
       "a placement group over several zones",
       { ...onEks, placementGroup: true },
       [
-        'availabilityZones is ["us-east-1a","us-east-1b","us-east-1c"]; allowed: exactly one zone for a cluster ' +
-          "placement group. Name that zone.",
+        'availabilityZones is ["us-east-1a","us-east-1b","us-east-1c"]; allowed: exactly one zone for placementGroup, ' +
+          "which does not reach beyond it. Name that zone.",
+      ],
+    ],
+    [
+      "EFA over several zones",
+      { ...onEks, efa: true },
+      [
+        'availabilityZones is ["us-east-1a","us-east-1b","us-east-1c"]; allowed: exactly one zone for efa, ' +
+          "which does not reach beyond it. Name that zone.",
+      ],
+    ],
+    [
+      "EFA on spot capacity",
+      { ...typeless, instanceTypes: ["g5.8xlarge", "g6.8xlarge"], capacityType: CapacityType.spot, efa: true },
+      [
+        'capacityType is "spot"; allowed: a capacity type other than spot beside efa, as that is in one zone and spot ' +
+          "needs two. Buy on demand, or train on one node at a time.",
+      ],
+    ],
+    [
+      "a placement group of its own for machines that are reserved elsewhere",
+      {
+        ...onEks,
+        capacityType: CapacityType.reserved,
+        capacityReservationId: reservation,
+        availabilityZones: zone,
+        placementGroup: true,
+      },
+      [
+        "placementGroup is true; allowed: false for the capacity type reserved, whose reservation decides where machines " +
+          "stand. Remove it.",
+      ],
+    ],
+    [
+      "training on a managed group over several zones",
+      { ...onEks, backEnd: PoolBackEnd.managed },
+      [
+        'availabilityZones is ["us-east-1a","us-east-1b","us-east-1c"]; allowed: one zone for the back end managed and ' +
+          "the purpose training, as Auto Scaling moves machines between zones. Name one zone, set purpose to serving, or " +
+          "choose the back end karpenter.",
+      ],
+    ],
+    [
+      "a managed group in Auto Mode, where its nodes would have no network",
+      { ...bare, eks: autoFacts, backEnd: PoolBackEnd.managed, purpose: PoolPurpose.serving },
+      ['backEnd is "managed"; allowed: auto where Auto Mode is on. Remove it, or turn autoMode off for the cluster.'],
+    ],
+    [
+      "a release spelt as for another back end",
+      { ...onEks, amiVersion: "1.35.3-20260714" },
+      [
+        'amiVersion is "1.35.3-20260714"; allowed: a release of al2023 such as v20260714 for the back end karpenter. ' +
+          "Spell it that way, or leave it out for the newest.",
+      ],
+    ],
+    [
+      "a label of Kubernetes' own",
+      { ...onEks, labels: { "node-role.kubernetes.io/gpu": "true" } },
+      [
+        'labels["node-role.kubernetes.io/gpu"] is "node-role.kubernetes.io/gpu"; allowed: a key outside kubernetes.io, ' +
+          "k8s.io, eks.amazonaws.com, karpenter.sh, karpenter.k8s.aws. Nodes may not be given labels of kubernetes.io; " +
+          "use a domain of your own.",
+      ],
+    ],
+    [
+      "a taint that EKS is too small for",
+      {
+        ...managed,
+        taints: [
+          {
+            key: "platform.machine-learning.example.com/the-team-that-pays-for-the-pool",
+            effect: TaintEffect.noSchedule,
+          },
+        ],
+      },
+      [
+        'taints[0].key is "platform.machine-learning.example.com/the-team-that-pays-for-the-pool"; allowed: at most 63 ' +
+          "characters with the prefix, as EKS demands of managed groups. Shorten the key.",
       ],
     ],
     [
       "nodes that always stand with Karpenter",
-      { ...onEks, backEnd: PoolBackEnd.karpenter, minNodes: 1 },
+      { ...onEks, minNodes: 1 },
       [
         "minNodes is 1; allowed: 0 for the back end karpenter. " +
           "Use schedules for hours in which nodes shall stand ready, or the back end managed.",
@@ -226,7 +315,7 @@ describe("GpuNodePool on EKS: checks", () => {
     ],
     [
       "fabric adapters on different network cards",
-      { ...typeless, instanceTypes: ["p5en.48xlarge", "p6-b300.48xlarge"], efa: true },
+      { ...typeless, instanceTypes: ["p5en.48xlarge", "p6-b300.48xlarge"], efa: true, availabilityZones: zone },
       [
         "instanceTypes is p5en.48xlarge with 16 (cards 0-15) and p6-b300.48xlarge with 16 (cards 1-16); allowed: types " +
           "of the same EFA interfaces. Give each kind of machine a pool of its own.",
@@ -234,7 +323,7 @@ describe("GpuNodePool on EKS: checks", () => {
     ],
     [
       "a label that EKS is too small for",
-      { ...onEks, labels: { "platform.machine-learning.example.com/the-team-that-pays-for-the-pool": "" } },
+      { ...managed, labels: { "platform.machine-learning.example.com/the-team-that-pays-for-the-pool": "" } },
       [
         'labels["platform.machine-learning.example.com/the-team-that-pays-for-the-pool"] is ""; allowed: a key of at most ' +
           "63 characters with its prefix and a value that is not empty, as EKS demands of managed groups. " +
@@ -272,6 +361,33 @@ describe("GpuNodePool on EKS: checks", () => {
     ],
   ])("refuses %s", (_given, args, reasons) => {
     expect(reasonsOf(args)).toEqual(reasons);
+  });
+});
+
+describe("the tags of a GpuNodePool on EKS", () => {
+  const tagged = (count: number) => {
+    const tags = Object.fromEntries(Array.from({ length: count }, (_, index) => [`team-${index}`, "a"]));
+    return validateGpuNodePool("train", { ...managed, eks: { ...eksFacts, tags } }).map(({ reason }) => reason);
+  };
+
+  it("fit on the group of a managed pool, or are refused before anything is made", () => {
+    expect(tagged(30)).toEqual([]);
+    expect(tagged(45)).toEqual([
+      expect.stringMatching(/^eks\.tags is 4\d tags .*; allowed: at most \d+, beside \d+ for /),
+    ]);
+  });
+});
+
+describe("the name of a GpuNodePool on EKS", () => {
+  it.each([
+    ["managed", managed, 49],
+    ["auto", { ...bare, eks: autoFacts }, 46],
+  ])("leaves room for what AWS's resources are named with the back end %s", (backEnd, args, longest) => {
+    expect(validateGpuNodePool("p".repeat(longest), args)).toEqual([]);
+    expect(validateGpuNodePool("p".repeat(longest + 1), args).map(({ reason }) => reason)).toEqual([
+      `name is "${"p".repeat(longest + 1)}"; allowed: at most ${longest} characters for the back end ${backEnd}, as AWS's ` +
+        "resources are named after it. Shorten the component's name, and give the pool its own as poolName.",
+    ]);
   });
 });
 

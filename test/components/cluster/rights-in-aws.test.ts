@@ -23,6 +23,19 @@ const existingVpc = {
   subnets: ["a", "b"].map((zone) => ({ availabilityZone: `us-east-1${zone}`, subnetId: `subnet-${zone}` })),
 };
 const ofNodes = ["AmazonEC2ContainerRegistryPullOnly", "AmazonEKSWorkerNodePolicy"];
+const ofAutoMode = [
+  "AmazonEKSBlockStoragePolicy",
+  "AmazonEKSClusterPolicy",
+  "AmazonEKSComputePolicy",
+  "AmazonEKSLoadBalancingPolicy",
+  "AmazonEKSNetworkingPolicy",
+  "ec2:CreateFleet",
+  "ec2:CreateLaunchTemplate",
+  "ec2:CreateSnapshot",
+  "ec2:CreateVolume",
+  "ec2:RunInstances",
+];
+const brought = "arn:aws:kms:us-east-1:123456789012:key/1";
 const ofKey = [...useOfKey, "kms:*"].sort();
 const flowLogs = ["logs:CreateLogStream", "logs:DescribeLogGroups", "logs:DescribeLogStreams", "logs:PutLogEvents"];
 const trainer = { namespace: "ml", serviceAccount: "trainer" };
@@ -48,7 +61,7 @@ const programs: Program[] = [
         kind: "eks",
         eks: {
           region,
-          kmsKeyArn: "arn:aws:kms:us-east-1:123456789012:key/1",
+          kmsKeyArn: brought,
           sessionManager: true,
           vpc: { flowLogs: {} },
         },
@@ -67,19 +80,15 @@ const programs: Program[] = [
     rights: {
       "lab-key": ofKey,
       "lab-node": ofNodes,
-      "lab-role": [
-        "AmazonEKSBlockStoragePolicy",
-        "AmazonEKSClusterPolicy",
-        "AmazonEKSComputePolicy",
-        "AmazonEKSLoadBalancingPolicy",
-        "AmazonEKSNetworkingPolicy",
-        "ec2:CreateFleet",
-        "ec2:CreateLaunchTemplate",
-        "ec2:CreateSnapshot",
-        "ec2:CreateVolume",
-        "ec2:RunInstances",
-      ],
+      "lab-role": ofAutoMode,
     },
+  },
+  {
+    component: "Cluster",
+    how: "in Auto Mode with a key that is brought",
+    create: ({ Cluster }) =>
+      new Cluster("lab", { kind: "eks", eks: { region, existingVpc, autoMode: true, kmsKeyArn: brought } }),
+    rights: { "lab-node": ofNodes, "lab-role": [...ofAutoMode, ...useOfKey] },
   },
   {
     component: "Vpc",
@@ -113,6 +122,15 @@ const programs: Program[] = [
     rights: {
       "karpenter-interruptions-policy": ["sqs:SendMessage"],
       "karpenter-role-role": actionsOf(karpenterRights),
+    },
+  },
+  {
+    component: "Karpenter",
+    how: "without a way to the internet",
+    create: ({ Karpenter }) => new Karpenter("karpenter", { eks: { ...eks, isolated: true } }),
+    rights: {
+      "karpenter-interruptions-policy": ["sqs:SendMessage"],
+      "karpenter-role-role": actionsOf(karpenterRights).filter((action) => !/InstanceProfile|^pricing:/.test(action)),
     },
   },
   {
@@ -217,13 +235,25 @@ const programs: Program[] = [
     component: "GpuNodePool",
     how: "of a node group with a schedule",
     create: ({ GpuNodePool }) =>
-      new GpuNodePool("train", { ...pool, eks, schedules: [{ name: "day", from: "08:00", to: "18:00", nodes: 1 }] }),
+      new GpuNodePool("train", {
+        ...pool,
+        eks,
+        purpose: "serving",
+        schedules: [{ name: "day", from: "08:00", to: "18:00", nodes: 1 }],
+      }),
     rights: {},
   },
   {
     component: "GpuNodePool",
     how: "of Karpenter",
     create: ({ GpuNodePool }) => new GpuNodePool("train", { ...pool, eks, backEnd: "karpenter" }),
+    rights: {},
+  },
+  {
+    component: "GpuNodePool",
+    how: "of Karpenter without a way to the internet, whose machines get the role of the cluster's nodes",
+    create: ({ GpuNodePool }) =>
+      new GpuNodePool("train", { ...pool, eks: { ...eks, isolated: true }, backEnd: "karpenter" }),
     rights: {},
   },
   {

@@ -81,6 +81,11 @@ describe("systemPoolShape", () => {
     expect(systemPoolShape("system", { desiredNodes: 5 })).toMatchObject({ minNodes: 2, maxNodes: 5 });
   });
 
+  it("is empty to begin with in Auto Mode, which starts machines for pods", () => {
+    const eks = { ...eksFacts, autoMode: true };
+    expect(systemPoolShape("system", { eks, maxNodes: 5 })).toMatchObject({ minNodes: 0, maxNodes: 5 });
+  });
+
   it("refuses an instance type that the catalogue does not list", () => {
     expect(() => systemPoolShape("system", { instanceType: "t2.nano" })).toThrow(
       new RangeError("The catalogue does not list t2.nano."),
@@ -98,6 +103,7 @@ describe("SystemNodePool: checks", () => {
   it.each<[string, SystemNodePoolArgs]>([
     ["nothing at all", {}],
     ["a cluster on EKS", { eks: eksFacts }],
+    ["a cluster in Auto Mode", { eks: { ...eksFacts, autoMode: true } }],
     ["two of its zones", { eks: eksFacts, availabilityZones: ["us-east-1a", "us-east-1b"] }],
     ["one node", { minNodes: 1 }],
     ["a range", { minNodes: 1, maxNodes: 8, desiredNodes: 2, instanceType: "m6i.large" }],
@@ -151,6 +157,11 @@ describe("SystemNodePool: checks", () => {
       "nodes that Karpenter would start, which itself runs here",
       { eks: eksFacts, backEnd: PoolBackEnd.karpenter },
       'backEnd is "karpenter"; allowed: managed. The controllers that start all other machines run here.',
+    ],
+    [
+      "nodes that always stand in Auto Mode",
+      { eks: { ...eksFacts, autoMode: true }, minNodes: 1 },
+      "minNodes is 1; allowed: 0 in Auto Mode. Remove it: machines are started when pods need them.",
     ],
     [
       "an image with GPU drivers",

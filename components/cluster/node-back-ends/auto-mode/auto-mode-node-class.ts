@@ -3,7 +3,7 @@ import { compact } from "../../../internal";
 import { efaInterfacesOf } from "../../../model";
 import type { EksPoolPlan } from "../pool-plan";
 import { subnetIdsOf } from "../pool-subnets";
-import { poolTags } from "../pool-tags";
+import { machineTags } from "../pool-tags";
 
 /** What the node classes of EKS Auto Mode are called. */
 export const AUTO_NODE_CLASS = { group: "eks.amazonaws.com", version: "v1", kind: "NodeClass" } as const;
@@ -43,7 +43,7 @@ export function autoModeNodeClassManifest(
       placementGroupSelector: placementGroup === undefined ? undefined : { name: placementGroup },
       capacityReservationSelectorTerms:
         capacityReservationId === undefined ? undefined : [{ id: capacityReservationId }],
-      tags: { ...poolTags(plan), Name: `${eks.name}-${shape.name}` },
+      tags: machineTags(plan),
     }),
   };
 }

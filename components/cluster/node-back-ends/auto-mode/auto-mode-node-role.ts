@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { managedPolicyArn, partitionOf, trustDocument, TrustedService } from "../../identity/iam-policy";
+import { accessPolicyArn, managedPolicyArn, trustDocument, TrustedService } from "../../identity/iam-policy";
 import type { EksPoolPlan } from "../pool-plan";
 import { poolTags } from "../pool-tags";
 
@@ -51,7 +51,7 @@ export function createAutoModeNodeRole(plan: EksPoolPlan, opts: pulumi.CustomRes
     {
       clusterName: eks.clusterName,
       principalArn: entry.principalArn,
-      policyArn: `arn:${partitionOf(eks.region)}:eks::aws:cluster-access-policy/AmazonEKSAutoNodePolicy`,
+      policyArn: accessPolicyArn(eks.region, "AmazonEKSAutoNodePolicy"),
       accessScope: { type: "cluster" },
     },
     opts,

@@ -1,25 +1,24 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { compact } from "../../../internal";
-import { type AmiFamily, efaInterfacesOf } from "../../../model";
+import { efaInterfacesOf } from "../../../model";
+import { nodeVolumes } from "../node-volumes";
 import { subnetIdsOf } from "../pool-subnets";
 import type { EksPoolPlan } from "../pool-plan";
-import { poolTags } from "../pool-tags";
+import { machineTags } from "../pool-tags";
 
 /** What Karpenter's own objects are called. */
 export const EC2_NODE_CLASS = { group: "karpenter.k8s.aws", version: "v1", kind: "EC2NodeClass" } as const;
 
+/** Names of what machines need beside the node class. */
+export interface MadeForNodes {
+  /** Placement group that the machines stand in; they stand anywhere by default. */
+  placementGroup?: pulumi.Input<string>;
+  /** What hands them the node role; Karpenter makes one itself by default. */
+  instanceProfile?: pulumi.Input<string>;
+}
+
 /** Size of Bottlerocket's volume for the system itself, which never grows. */
 const SYSTEM_VOLUME_GIB = 4;
-
-/**
- * Volumes of each operating system, undefined where it is that of images, logs and `emptyDir`.
- *
- * @see https://karpenter.sh/v1.14/concepts/nodeclasses/ "spec.blockDeviceMappings"
- */
-const volumes: Record<AmiFamily, { deviceName: string; sizeGib?: number }[]> = {
-  al2023: [{ deviceName: "/dev/xvda" }],
-  bottlerocket: [{ deviceName: "/dev/xvda", sizeGib: SYSTEM_VOLUME_GIB }, { deviceName: "/dev/xvdb" }],
-};
 
 /**
  * The node class of a pool: how the machines are built that Karpenter starts.
@@ -28,10 +27,11 @@ const volumes: Record<AmiFamily, { deviceName: string; sizeGib?: number }[]> = {
  * pool are replaced one by one, those of a training pool once they are empty. Pods cannot reach the machine's metadata,
  * and with it the rights of its role: they are one hop too far away.
  *
- * @param placementGroup name of the placement group that the machines stand in.
+ * @param made names of what the machines need and Karpenter does not make itself.
  * @see https://karpenter.sh/v1.14/concepts/nodeclasses/
  */
-export function ec2NodeClassManifest(plan: EksPoolPlan, placementGroup?: pulumi.Input<string>) {
+export function ec2NodeClassManifest(plan: EksPoolPlan, made: MadeForNodes = {}) {
+  const { placementGroup, instanceProfile } = made;
   const { shape, nodes, eks } = plan;
   const { capacityReservationId } = nodes;
   return {
@@ -39,7 +39,7 @@ export function ec2NodeClassManifest(plan: EksPoolPlan, placementGroup?: pulumi.
     kind: EC2_NODE_CLASS.kind,
     metadata: { name: shape.name },
     spec: compact({
-      role: eks.nodeRoleName,
+      ...(instanceProfile === undefined ? { role: eks.nodeRoleName } : { instanceProfile }),
       amiSelectorTerms: [{ alias: `${nodes.amiFamily}@${nodes.amiVersion ?? "latest"}` }],
       subnetSelectorTerms: subnetIdsOf(plan).map((id) => ({ id })),
       securityGroupSelectorTerms: [{ id: eks.clusterSecurityGroupId }],
@@ -49,26 +49,29 @@ export function ec2NodeClassManifest(plan: EksPoolPlan, placementGroup?: pulumi.
         httpPutResponseHopLimit: 1,
         httpTokens: "required",
       },
-      blockDeviceMappings: volumes[nodes.amiFamily].map(({ deviceName, sizeGib = nodes.rootVolumeGib }) =>
-        blockDevice(deviceName, sizeGib, eks.kmsKeyArn),
-      ),
+      blockDeviceMappings: blockDevices(plan),
       instanceStorePolicy: nodes.localStorage ? "RAID0" : undefined,
       networkInterfaces: shape.efaInterfaces === 0 ? undefined : efaInterfacesOf(shape.instanceType),
       placementGroupSelector: placementGroup === undefined ? undefined : { name: placementGroup },
       capacityReservationSelectorTerms:
         capacityReservationId === undefined ? undefined : [{ id: capacityReservationId }],
-      tags: { ...poolTags(plan), Name: `${eks.name}-${shape.name}` },
+      tags: machineTags(plan),
     }),
   };
 }
 
-function blockDevice(deviceName: string, sizeGib: number, kmsKeyID: pulumi.Input<string> | undefined) {
-  const ebs = compact({
-    volumeType: "gp3",
-    volumeSize: `${sizeGib}Gi`,
-    encrypted: true,
-    kmsKeyID,
-    deleteOnTermination: true,
-  });
-  return { deviceName, ebs };
+function blockDevices({ nodes, eks }: EksPoolPlan) {
+  const { pods, system } = nodeVolumes[nodes.amiFamily];
+  const ebs = (sizeGib: number) =>
+    compact({
+      volumeType: "gp3",
+      volumeSize: `${sizeGib}Gi`,
+      encrypted: true,
+      kmsKeyID: eks.kmsKeyArn,
+      deleteOnTermination: true,
+    });
+  return [
+    ...(system === undefined ? [] : [{ deviceName: system, ebs: ebs(SYSTEM_VOLUME_GIB) }]),
+    { deviceName: pods, ebs: ebs(nodes.rootVolumeGib) },
+  ];
 }

@@ -1,6 +1,9 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { compact } from "../../../internal";
 import { EC2_NODE_CLASS, ec2NodeClassManifest } from "./ec2-node-class";
+import { hugePagesOverlayManifest } from "./huge-pages-overlay";
+import { createInstanceProfile } from "./instance-profile";
 import { type NodeLifetime, nodePoolManifest } from "./karpenter-node-pool";
 import { linuxOnly, nodeRequirements } from "./node-requirements";
 import { createPlacementGroup } from "../placement-group";
@@ -43,24 +46,32 @@ export function karpenterNodePoolManifest({ shape, nodes }: Pick<EksPoolPlan, "s
 
 /**
  * Creates the NodePool and EC2NodeClass of a pool, for which Karpenter starts machines when pods need them; a placement
- * group where machines shall stand close to each other; and a CronJob for each schedule.
+ * group where machines shall stand close to each other; with EFA a NodeOverlay that tells of huge pages; an instance
+ * profile where Karpenter does not reach IAM; and a CronJob for each schedule.
  *
- * They are deleted in reverse order: first the NodePool, which ends the machines, then the node class, then the placement
- * group. All of this needs Karpenter to be there still, so a program makes its pools depend on it.
+ * They are deleted in reverse order: first the NodePool, which ends the machines, then what tells how they are built, then
+ * what they stood in and ran under. All of this needs Karpenter to be there still, so a program makes its pools depend on it.
  */
 export function createKarpenterPool(plan: EksPoolPlan, opts: pulumi.CustomResourceOptions): PoolNodes {
-  const { name, nodes } = plan;
+  const { name, nodes, eks } = plan;
   const placementGroup = nodes.placementGroup ? createPlacementGroup(plan, opts) : undefined;
+  const instanceProfile = eks.isolated === true ? createInstanceProfile(plan, opts) : undefined;
   const deletion = { customTimeouts: { delete: NODE_DELETION_TIMEOUT } };
   const nodeClass = new k8s.apiextensions.CustomResource(
     `${name}-node-class`,
-    ec2NodeClassManifest(plan, placementGroup?.name),
+    ec2NodeClassManifest(
+      plan,
+      compact({ placementGroup: placementGroup?.name, instanceProfile: instanceProfile?.name }),
+    ),
     { ...opts, ...deletion },
   );
+  const overlay = hugePagesOverlayManifest(plan);
+  const hugePages =
+    overlay === undefined ? [] : [new k8s.apiextensions.CustomResource(`${name}-huge-pages`, overlay, opts)];
   const nodePool = new k8s.apiextensions.CustomResource(`${name}-node-pool`, karpenterNodePoolManifest(plan), {
     ...opts,
     ...deletion,
-    dependsOn: [nodeClass],
+    dependsOn: [nodeClass, ...hugePages],
   });
   createWarmUps(plan, { ...opts, dependsOn: [nodePool] });
   return { nodeNames: pulumi.output([]) };

@@ -36,6 +36,7 @@ export function nodeRequirements(shape: PoolShape): NodeRequirement[] {
 /** Only Linux, which Auto Mode must not be told, as it has nothing else. */
 export const linuxOnly: NodeRequirement = anyOf("kubernetes.io/os", ["linux"]);
 
-function anyOf(key: string, values: string[]): NodeRequirement {
+/** The requirement that a label has one of some values. */
+export function anyOf(key: string, values: string[]): NodeRequirement {
   return { key, operator: "In", values };
 }

@@ -1,13 +1,10 @@
-import * as aws from "@pulumi/aws";
-import type * as pulumi from "@pulumi/pulumi";
-import { compact } from "../../../internal";
 import type { AmiFamily, PoolShape } from "../../../model";
+import { hugePageResources } from "../huge-pages";
 import { managedNodeLabels } from "./managed-node-labels";
-import { type EksPoolPlan, type PoolPlan, PoolPurpose } from "../pool-plan";
-import { poolTags } from "../pool-tags";
+import { type PoolPlan, PoolPurpose } from "../pool-plan";
 import { simulatedNodeResources } from "../simulated/simulated-nodes";
 
-/** A tag of an Auto Scaling group. */
+/** A tag of an Auto Scaling group that the Cluster Autoscaler reads. */
 export interface AutoscalerTag {
   /** What the tag is about, in short; unique within a group. */
   name: string;
@@ -27,16 +24,11 @@ const NODE_TEMPLATE = "k8s.io/cluster-autoscaler/node-template";
 const knownResources = ["cpu", "memory", "pods"];
 
 /**
- * Huge pages of 2 MiB that each operating system sets aside at boot where there are fabric adapters.
+ * Labels that nodes get with the zone that they are in, by the kubelet and by the EBS driver.
  *
- * @see https://docs.aws.amazon.com/eks/latest/userguide/node-efa.html (read 2026-11)
- * @see https://github.com/bottlerocket-os/bottlerocket-core-kit/pull/141 (110 for each CPU)
+ * @see https://github.com/kubernetes/autoscaler/issues/3845 (pods whose volume is there, and a group that has no node)
  */
-const hugePages: Record<AmiFamily, (vcpus: number) => number> = {
-  al2023: () => 5128,
-  bottlerocket: (vcpus) => 110 * vcpus,
-};
-const HUGE_PAGE_MIB = 2;
+const zoneLabels = ["topology.ebs.csi.aws.com/zone", "topology.kubernetes.io/zone"];
 
 /**
  * Share of a node's GPUs in use from which on the autoscaler leaves it alone. It must be above 0, as an idle node is not
@@ -47,7 +39,7 @@ const ANY_GPU_IN_USE = "0.001";
 /** What the Cluster Autoscaler must be told of a pool's nodes, so that it starts the first one and never drains a busy one. */
 export function autoscalerTags({ shape, nodes }: Pick<PoolPlan, "shape" | "nodes">): AutoscalerTag[] {
   const groups = {
-    label: managedNodeLabels(shape),
+    label: { ...managedNodeLabels(shape), ...zoneLabelsOf(shape) },
     taint: taintValues(shape),
     resources: templateResources(shape, nodes.amiFamily),
     "autoscaling-options": scaleDownOptions(shape, nodes.purpose),
@@ -61,21 +53,11 @@ export function autoscalerTags({ shape, nodes }: Pick<PoolPlan, "shape" | "nodes
   );
 }
 
-/**
- * Tags the Auto Scaling group of a managed node group, which EKS makes without the tags of the node group.
- *
- * Nothing is handed on to machines: the launch template tags these.
- */
-export function createAutoscalerTags(
-  plan: EksPoolPlan,
-  autoscalingGroupName: pulumi.Input<string>,
-  opts: pulumi.CustomResourceOptions,
-): void {
-  const costTags = Object.entries(poolTags(plan)).map(([key, value]) => ({ name: `tag-${key}`, key, value }));
-  for (const { name, key, value } of [...costTags, ...autoscalerTags(plan)]) {
-    const tag = { key, value, propagateAtLaunch: false };
-    new aws.autoscaling.Tag(`${plan.name}-${name}`, { autoscalingGroupName, tag }, opts);
-  }
+/** With several zones the group may start its first node in any of them, so that none can be told. */
+function zoneLabelsOf({ availabilityZones }: PoolShape): Record<string, string> {
+  const [zone, ...others] = availabilityZones;
+  if (zone === undefined || others.length > 0) return {};
+  return Object.fromEntries(zoneLabels.map((label) => [label, zone]));
 }
 
 /** A tag has room for one taint of each key, the first; further ones of the same key are read from EKS. */
@@ -86,11 +68,10 @@ function taintValues({ taints }: PoolShape): Record<string, string> {
 /** What pods can have of a node; the autoscaler takes it for what the node has, too. */
 function templateResources(shape: PoolShape, family: AmiFamily): Record<string, string> {
   const { allocatable } = simulatedNodeResources(shape);
-  const hugePagesMib = shape.efaInterfaces === 0 ? undefined : HUGE_PAGE_MIB * hugePages[family](shape.vcpus);
-  return compact({
+  return {
     ...Object.fromEntries(Object.entries(allocatable).filter(([resource]) => !knownResources.includes(resource))),
-    "hugepages-2Mi": hugePagesMib === undefined ? undefined : `${hugePagesMib}Mi`,
-  });
+    ...hugePageResources(shape, family),
+  };
 }
 
 /** By default, pods on a half-idle node are moved elsewhere, which would start a training all over. */

@@ -1,24 +1,11 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { compact } from "../../../internal";
-import { type AmiFamily, CapacityType, type EfaInterface, efaInterfacesOf } from "../../../model";
+import { CapacityType, type EfaInterface, efaInterfacesOf } from "../../../model";
 import { nodeUserData } from "./node-user-data";
+import { nodeVolumes } from "../node-volumes";
 import type { EksPoolPlan } from "../pool-plan";
-import { poolTags } from "../pool-tags";
-
-/** Device names of the volumes of a node. */
-interface Volumes {
-  /** The one with images, logs and `emptyDir`. */
-  pods: string;
-  /** The one of the system where that is another one; as large as the image says. */
-  system?: string;
-}
-
-/** @see https://karpenter.sh/v1.14/concepts/nodeclasses/ "spec.blockDeviceMappings", which lists them by image */
-const volumes: Record<AmiFamily, Volumes> = {
-  al2023: { pods: "/dev/xvda" },
-  bottlerocket: { pods: "/dev/xvdb", system: "/dev/xvda" },
-};
+import { lastingMachineTags, poolTags } from "../pool-tags";
 
 /** What AWS makes from a launch template, and bills or lists by tag. */
 const taggedResources = ["instance", "volume", "network-interface"];
@@ -28,6 +15,9 @@ const primaryInterface: EfaInterface = { networkCardIndex: 0, deviceIndex: 0, in
 
 /**
  * Creates what the machines of a managed node group are started from; a change of it replaces the nodes one by one.
+ *
+ * So it tags what is started with that alone which never changes. All other tags reach machines by way of the Auto Scaling
+ * group, which hands none on to volumes and interfaces, and has none yet when the first nodes of a standing pool start.
  *
  * Pods cannot reach the machine's metadata, and with it the rights of its role: they are one hop too far away.
  *
@@ -40,9 +30,7 @@ export function createLaunchTemplate(
   opts: pulumi.CustomResourceOptions,
 ): aws.ec2.LaunchTemplate {
   const { name, shape, nodes, eks } = plan;
-  const tags = poolTags(plan);
-  const ownTags = { ...tags, Name: `${name}-template` };
-  const nodeTags = { ...tags, Name: `${eks.name}-${shape.name}` };
+  const lasting = lastingMachineTags(plan);
   return new aws.ec2.LaunchTemplate(
     `${name}-template`,
     compact({
@@ -59,15 +47,15 @@ export function createLaunchTemplate(
       userData: nodeUserData(nodes.amiFamily, nodes.localStorage),
       placement: placementGroup === undefined ? undefined : { groupName: placementGroup },
       ...reservation(plan),
-      tagSpecifications: taggedResources.map((resourceType) => ({ resourceType, tags: nodeTags })),
-      tags: ownTags,
+      tagSpecifications: taggedResources.map((resourceType) => ({ resourceType, tags: lasting })),
+      tags: { ...poolTags(plan), Name: `${name}-template` },
     }),
     opts,
   );
 }
 
 function blockDevices({ nodes, eks }: EksPoolPlan) {
-  const { pods, system } = volumes[nodes.amiFamily];
+  const { pods, system } = nodeVolumes[nodes.amiFamily];
   const encrypted = compact({
     volumeType: "gp3",
     encrypted: "true",
@@ -76,6 +64,7 @@ function blockDevices({ nodes, eks }: EksPoolPlan) {
   });
   return [
     { deviceName: pods, ebs: { ...encrypted, volumeSize: nodes.rootVolumeGib } },
+    // As large as the image says.
     ...(system === undefined ? [] : [{ deviceName: system, ebs: encrypted }]),
   ];
 }

@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { compact } from "../../../internal";
 import { amiTypeOf, CapacityType, type Taint, type TaintEffect } from "../../../model";
-import { createAutoscalerTags } from "./autoscaler-tags";
+import { createGroupTags } from "./group-tags";
 import { createLaunchTemplate } from "./launch-template";
 import { managedNodeLabels } from "./managed-node-labels";
 import { createPlacementGroup } from "../placement-group";
@@ -66,7 +66,7 @@ export function createManagedNodeGroup(plan: EksPoolPlan, opts: pulumi.CustomRes
     { ...opts, ignoreChanges: ["scalingConfig.desiredSize"] },
   );
   const autoscalingGroupName = group.resources[0]!.autoscalingGroups[0]!.name;
-  createAutoscalerTags(plan, autoscalingGroupName, opts);
+  createGroupTags(plan, autoscalingGroupName, opts);
   createScheduledScaling(plan, autoscalingGroupName, opts);
   return { nodeNames: pulumi.output([]) };
 }

@@ -7,6 +7,12 @@ import type { EksPoolPlan } from "../pool-plan";
 const UNCHANGED = -1;
 
 /**
+ * How AWS calls the time zone of schedules that name none: it takes no aliases, of which `UTC` is one. It is named all the
+ * same, as a time zone that is left out later stays what it was.
+ */
+const UTC = "Etc/UTC";
+
+/**
  * Creates the changes at set times that keep nodes ready in the hours of a pool's schedules.
  *
  * Only the lower bound of the group is moved. Raising it starts nodes; lowering it again leaves it to the Cluster
@@ -30,7 +36,13 @@ export function createScheduledScaling(
       const sizes = { minSize, maxSize: UNCHANGED, desiredCapacity: UNCHANGED };
       new aws.autoscaling.Schedule(
         `${name}-${scheduledActionName}`,
-        { autoscalingGroupName, scheduledActionName, recurrence, timeZone, ...sizes },
+        {
+          autoscalingGroupName,
+          scheduledActionName,
+          recurrence,
+          timeZone: timeZone === "UTC" ? UTC : timeZone,
+          ...sizes,
+        },
         opts,
       );
     }

@@ -140,12 +140,17 @@ describe("karpenterValues", () => {
       serviceAccount: { name: "karpenter" },
       nodeSelector: { "kubernetes.io/os": "linux", "mlstack.dev/pool": "system" },
       controller: { resources: { requests: { cpu: "500m", memory: "1Gi" }, limits: { memory: "1Gi" } } },
-      settings: { clusterName: "lab", interruptionQueue: "lab-queue" },
+      settings: { clusterName: "lab", interruptionQueue: "lab-queue", featureGates: { nodeOverlay: true } },
     });
   });
 
   it("runs on any node that no autoscaler has started where no pool is named", () => {
     expect(karpenterValues({ eks: eksFacts }, "lab-queue")["nodeSelector"]).toEqual({ "kubernetes.io/os": "linux" });
+  });
+
+  it("keeps Karpenter from what it cannot reach where the network has no way to the internet", () => {
+    const values = karpenterValues({ eks: { ...eksFacts, isolated: true } }, "lab-queue");
+    expect(values["settings"]).toMatchObject({ isolatedVPC: true });
   });
 
   it("lays further values over its own, deep into them", () => {
@@ -168,6 +173,22 @@ describe("Karpenter: rights", () => {
   it("use no key where the cluster names none", async () => {
     const actions = (await rightsOf(karpenterStatements(keyless, QUEUE))).map(([action]) => action);
     expect(actions.filter((action) => action.startsWith("kms:"))).toEqual([]);
+  });
+
+  it("are none on instance profiles and prices where neither can be reached", async () => {
+    const isolated = await rightsOf(karpenterStatements({ ...eksFacts, isolated: true }, QUEUE));
+    const gone = karpenterRights.filter((right) => !isolated.some(([action]) => action === right[0]));
+    expect(gone.map(([action]) => action)).toEqual([
+      "iam:CreateInstanceProfile",
+      "iam:TagInstanceProfile",
+      "iam:AddRoleToInstanceProfile",
+      "iam:RemoveRoleFromInstanceProfile",
+      "iam:DeleteInstanceProfile",
+      "iam:ListInstanceProfiles",
+      "iam:GetInstanceProfile",
+      "pricing:GetProducts",
+    ]);
+    expect(isolated).toEqual(karpenterRights.filter((right) => !gone.includes(right)));
   });
 
   it("are spelt for the partition of the region", async () => {

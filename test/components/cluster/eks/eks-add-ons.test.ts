@@ -222,6 +222,18 @@ describe("EksAddOns: checks", () => {
         "allowed: the ARN of a bucket, such as arn:aws:s3:::data. Give the bucket itself, without a path.",
     ],
     [
+      "an alias in place of the key of a snapshot",
+      { eks, snapshotKeyArns: ["alias/shared"] },
+      'snapshotKeyArns[0] is "alias/shared"; allowed: the ARN of a KMS key, such as ' +
+        "arn:aws:kms:us-east-1:123456789012:key/…. Give the key itself, not an alias of it.",
+    ],
+    [
+      "keys of snapshots for the driver of Auto Mode",
+      { eks: autoFacts, snapshotKeyArns: ["arn:aws:kms:us-east-1:999999999999:key/shared"] },
+      "snapshotKeyArns is 1; allowed: none without the add-on aws-ebs-csi-driver. " +
+        "Add it; in EKS Auto Mode, let the role of the control plane use the keys by their own policies.",
+    ],
+    [
       "buckets that nothing mounts",
       { eks, addOns: [EksAddOn.coredns], datasetBucketArns: ["arn:aws:s3:::corpus"] },
       "datasetBucketArns is 1; allowed: none without the driver. " +

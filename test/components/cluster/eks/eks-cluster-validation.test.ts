@@ -173,9 +173,9 @@ describe("Cluster on EKS: checks", () => {
     ],
     [
       "an entry with the name of one that the cluster makes itself",
-      { accessEntries: [{ ...entry, entryName: "admin-0" }] },
-      'eks.accessEntries[0].entryName is "admin-0"; ' +
-        "allowed: each name once, and neither nodes nor admin-0, admin-1, …. Rename the entry.",
+      { accessEntries: [{ ...entry, entryName: "admin-vision" }] },
+      'eks.accessEntries[0].entryName is "admin-vision"; ' +
+        "allowed: each name once, and neither nodes nor what begins with admin-. Rename the entry.",
     ],
     [
       "a name of an entry that is none",

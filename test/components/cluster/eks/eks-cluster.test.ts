@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { beforeEach, describe, expect, it } from "vitest";
 import { Cluster, ClusterKind } from "../../../../components/cluster/cluster";
 import { EksAccessPolicy, type EksClusterArgs } from "../../../../components/cluster/eks/eks-cluster-args";
+import { NatGateways } from "../../../../components/cluster/eks/vpc-args";
 import { policyOf } from "../../../support/aws-rights";
 import { childList, isKnown, type MockedProgram, problemsOf, startMocks, valueOf } from "../../../support/mocks";
 
@@ -18,6 +19,7 @@ const existingVpc = {
 };
 const kmsKeyArn = "arn:aws:kms:us-east-1:123456789012:key/lab";
 const operators = "arn:aws:iam::123456789012:role/operators";
+const admin = "lab-admin-operators-74b2d720";
 
 const clusterOf = (eks: Partial<EksClusterArgs> = {}, opts?: pulumi.ComponentResourceOptions) =>
   new Cluster("lab", { kind: ClusterKind.eks, eks: { region: "us-east-1", existingVpc, ...eks } }, opts);
@@ -122,12 +124,21 @@ describe("Cluster on EKS", () => {
     expect(await valueOf(pulumi.output(eks!.kmsKeyArn))).toBe("arn:aws:test:us-east-1:123456789012:lab-key");
   });
 
+  it.each<[boolean, string, Partial<EksClusterArgs>]>([
+    [true, "its own network has none", { vpc: { natGateways: NatGateways.none } }],
+    [false, "its own network has one", { vpc: {} }],
+    [false, "the network is brought, of which it knows nothing", { existingVpc }],
+  ])("tells others that they are isolated (%s) by the way to the internet: %s", (isolated, _way, network) => {
+    const { eks } = new Cluster("lab", { kind: ClusterKind.eks, eks: { region: "us-east-1", ...network } });
+    expect(eks?.isolated).toBe(isolated);
+  });
+
   it("makes a network of its own where none is brought", async () => {
     const args = { region: "us-east-1", vpc: { cidr: "10.8.0.0/16" }, tags: { team: "vision" } };
     const { eks } = new Cluster("lab", { kind: ClusterKind.eks, eks: args });
     expect(childList(await program.resources())).toContain("mlstack:index:Vpc lab-network < lab");
     expect(await program.inputsOf("lab-network-private-a")).toMatchObject({
-      cidrBlock: "10.8.0.0/18",
+      cidrBlock: "10.8.0.0/19",
       tags: { team: "vision", "mlstack:cluster": "lab", "karpenter.sh/discovery": "lab" },
     });
     expect(eks?.subnets.map(({ availabilityZone }) => availabilityZone)).toEqual([
@@ -144,7 +155,7 @@ describe("Cluster on EKS", () => {
     const eks = { region: "us-east-1", adminRoleArns: [operators], privateAccessCidrs: ["10.9.0.0/16"] };
     new Cluster("lab", { kind: ClusterKind.eks, eks });
     const provider = (await program.resources()).find(({ name }) => name === "lab-provider");
-    expect(provider?.dependsOn).toEqual(expect.arrayContaining(["lab-admin-0-rights", "lab-from-10-9-0-0-16"]));
+    expect(provider?.dependsOn).toEqual(expect.arrayContaining([`${admin}-rights`, "lab-from-10-9-0-0-16"]));
   });
 
   it("takes EKS's versions of the add-ons that nodes need, unless they are pinned", async () => {
@@ -178,7 +189,7 @@ describe("Cluster on EKS", () => {
     expect(await program.inputsOf("lab-node-policy-0")).toMatchObject({
       policyArn: "arn:aws-cn:iam::aws:policy/AmazonEKSWorkerNodePolicy",
     });
-    expect(await program.inputsOf("lab-admin-0-rights")).toMatchObject({
+    expect(await program.inputsOf("lab-admin-ops-3e218e0e-rights")).toMatchObject({
       policyArn: "arn:aws-cn:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy",
     });
     const [account, volumes] = (await policyOf(program, "lab-key")).Statement;
@@ -213,8 +224,8 @@ describe("Cluster on EKS", () => {
         { entryName: "audit", principalArn: "arn:aws:iam::123456789012:role/audit", kubernetesGroups: ["auditors"] },
       ],
     });
-    expect(await program.inputsOf("lab-admin-0-access")).toMatchObject({ principalArn: operators });
-    expect(await program.inputsOf("lab-admin-0-rights")).toEqual({
+    expect(await program.inputsOf(`${admin}-access`)).toMatchObject({ principalArn: operators });
+    expect(await program.inputsOf(`${admin}-rights`)).toEqual({
       clusterName: "lab",
       principalArn: operators,
       policyArn: "arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy",
@@ -226,6 +237,44 @@ describe("Cluster on EKS", () => {
     });
     expect(await program.inputsOf("lab-audit-access")).toMatchObject({ kubernetesGroups: ["auditors"] });
     expect((await program.resources()).map(({ name }) => name)).not.toContain("lab-audit-rights");
+  });
+
+  it.each<[string, string[], string[]]>([
+    ["stay the same when one before them goes", [roleOf("first"), operators], [operators]],
+    ["stay the same in another order", [roleOf("first"), operators], [operators, roleOf("first")]],
+  ])("knows administrators by who they are: their entries %s", async (_when, before, after) => {
+    const entriesOf = async (adminRoleArns: string[]) => {
+      program = await startMocks();
+      clusterOf({ adminRoleArns });
+      const entries = (await program.resources()).filter(({ name }) => /^lab-admin-.*-access$/.test(name));
+      return new Map(entries.map(({ name, inputs }) => [name, inputs["principalArn"]]));
+    };
+    const earlier = await entriesOf(before);
+    const later = await entriesOf(after);
+    expect([...later.values()]).toEqual(after);
+    for (const [name, principalArn] of later) expect(earlier.get(name)).toBe(principalArn);
+  });
+
+  it.each([
+    ["a path", `arn:aws:iam::123456789012:role/aws-reserved/sso.amazonaws.com/Ops_Team+1@x`, "ops-team-1-x"],
+    ["another account", "arn:aws:iam::999999999999:role/operators", "operators"],
+  ])("names the entry of a role with %s after it, apart from that of a like name", async (_case, arn, words) => {
+    clusterOf({ adminRoleArns: [operators, arn] });
+    const entry = (await program.resources()).find(({ inputs }) => inputs["principalArn"] === arn);
+    expect(entry?.name).toMatch(new RegExp(`^lab-admin-${words}-[0-9a-f]{8}-access$`));
+    expect(entry?.name).not.toBe(`${admin}-access`);
+  });
+
+  it("names the entries of administrators who are not known yet by their places", async () => {
+    clusterOf({ adminRoleArns: [operators, pulumi.output("arn:aws:iam::123456789012:role/later")] });
+    expect(await program.inputsOf("lab-admin-1-access")).toMatchObject({
+      principalArn: "arn:aws:iam::123456789012:role/later",
+    });
+  });
+
+  it("takes a right away before it grants it anew, as EKS would take both away otherwise", async () => {
+    clusterOf({ adminRoleArns: [operators] });
+    expect((await program.resource(`${admin}-rights`)).deleteBeforeReplace).toBe(true);
   });
 
   it("opens the private endpoint to networks beyond the nodes where asked for", async () => {
@@ -333,3 +382,7 @@ describe("Cluster on EKS", () => {
     expect(await program.resources()).toEqual([]);
   });
 });
+
+function roleOf(name: string): string {
+  return `arn:aws:iam::123456789012:role/${name}`;
+}

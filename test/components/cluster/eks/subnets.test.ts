@@ -5,9 +5,9 @@ import {
   blocksOverlap,
   formatIpv4Block,
   type Ipv4Block,
-  MAX_ZONES,
   parseIpv4Block,
-  planSubnets,
+  ZONE_LETTERS,
+  zoneBlocks,
 } from "../../../../components/cluster/eks/subnets";
 
 const blocksOf = (min: number, max: number) =>
@@ -62,23 +62,29 @@ describe("blocksOverlap, blockContains", () => {
   });
 });
 
-describe("planSubnets", () => {
+describe("zoneBlocks", () => {
   const vpcs = blocksOf(16, 20);
-  const zoneCounts = fc.integer({ min: 2, max: MAX_ZONES });
+  const zones = ZONE_LETTERS.map((letter) => `us-east-1${letter}`);
+  const blocksIn = (vpc: Ipv4Block) =>
+    zones.map((zone) => {
+      const { privateBlock, publicBlock } = zoneBlocks(vpc, zone);
+      return { nodes: parseIpv4Block(privateBlock)!, balancers: parseIpv4Block(publicBlock)! };
+    });
 
   it.each([
-    [2, ["10.0.0.0/18", "10.0.64.0/18"], ["10.0.192.0/24", "10.0.193.0/24"]],
-    [3, ["10.0.0.0/18", "10.0.64.0/18", "10.0.128.0/18"], ["10.0.192.0/24", "10.0.193.0/24", "10.0.194.0/24"]],
-  ])("divides 10.0.0.0/16 among %i zones", (zones, privateBlocks, publicBlocks) => {
-    expect(planSubnets(parseIpv4Block("10.0.0.0/16")!, zones)).toEqual({ privateBlocks, publicBlocks });
+    ["10.0.0.0/16", "us-east-1a", "10.0.0.0/19", "10.0.224.0/24"],
+    ["10.0.0.0/16", "us-east-1b", "10.0.32.0/19", "10.0.228.0/24"],
+    ["10.0.0.0/16", "eu-west-1b", "10.0.32.0/19", "10.0.228.0/24"],
+    ["10.0.0.0/16", "us-east-1f", "10.0.160.0/19", "10.0.244.0/24"],
+    ["172.16.16.0/20", "us-east-1c", "172.16.20.0/23", "172.16.30.128/26"],
+  ])("of %s give %s the addresses %s and %s", (vpc, zone, privateBlock, publicBlock) => {
+    expect(zoneBlocks(parseIpv4Block(vpc)!, zone)).toEqual({ privateBlock, publicBlock });
   });
 
-  it("gives each zone a private and a public block, all apart from each other and inside the VPC", () => {
+  it("are all apart from each other and inside the VPC, so that any zone can come beside any others", () => {
     fc.assert(
-      fc.property(vpcs, zoneCounts, (vpc, zones) => {
-        const { privateBlocks, publicBlocks } = planSubnets(vpc, zones);
-        expect([privateBlocks.length, publicBlocks.length]).toEqual([zones, zones]);
-        const all = [...privateBlocks, ...publicBlocks].map((text) => parseIpv4Block(text)!);
+      fc.property(vpcs, (vpc) => {
+        const all = blocksIn(vpc).flatMap(({ nodes, balancers }) => [nodes, balancers]);
         expect(all.every((block) => blockContains(vpc, block))).toBe(true);
         const pairs = all.flatMap((one, index) => all.slice(index + 1).map((other) => [one, other] as const));
         expect(pairs.some(([one, other]) => blocksOverlap(one, other))).toBe(false);
@@ -86,13 +92,14 @@ describe("planSubnets", () => {
     );
   });
 
-  it("leaves nodes and pods at least half of the VPC where zones fill it, and load balancers their 27 bits", () => {
+  it("leave nodes and pods of a zone an eighth of the VPC, and load balancers their 27 bits", () => {
     fc.assert(
-      fc.property(vpcs, zoneCounts, (vpc, zones) => {
-        const { privateBlocks, publicBlocks } = planSubnets(vpc, zones);
-        const [node, balancer] = [privateBlocks, publicBlocks].map((blocks) => parseIpv4Block(blocks[0]!)!.prefix);
-        expect(zones * 2 ** (vpc.prefix - node!)).toBeGreaterThanOrEqual(0.5);
-        expect(balancer).toBeLessThanOrEqual(27);
+      fc.property(vpcs, (vpc) => {
+        for (const { nodes, balancers } of blocksIn(vpc)) {
+          expect(nodes.prefix).toBe(vpc.prefix + 3);
+          expect(balancers.prefix).toBeGreaterThanOrEqual(24);
+          expect(balancers.prefix).toBeLessThanOrEqual(27);
+        }
       }),
     );
   });

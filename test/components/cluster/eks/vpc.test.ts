@@ -1,5 +1,7 @@
 import * as aws from "@pulumi/aws";
+import * as fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
+import { ZONE_LETTERS } from "../../../../components/cluster/eks/subnets";
 import { Vpc } from "../../../../components/cluster/eks/vpc";
 import {
   NatGateways,
@@ -43,9 +45,28 @@ describe("Vpc", () => {
     ]);
     expect(await program.inputsOf("net-private-c")).toMatchObject({
       availabilityZone: "ap-northeast-1c",
-      cidrBlock: "10.0.64.0/18",
+      cidrBlock: "10.0.64.0/19",
       mapPublicIpOnLaunch: false,
     });
+  });
+
+  it("keeps the subnets of a zone where they are when other zones come and go", async () => {
+    const lists = fc.subarray(ZONE_LETTERS, { minLength: 2 });
+    const subnetsIn = async (letters: string[]) => {
+      const { resources } = await startMocks();
+      new Vpc("net", { region: "us-east-1", availabilityZones: letters.map((letter) => `us-east-1${letter}`) });
+      const subnets = (await resources()).filter(({ type }) => type === "aws:ec2/subnet:Subnet");
+      return Object.fromEntries(subnets.map(({ name, inputs }) => [name, inputs["cidrBlock"]]));
+    };
+    const all = await subnetsIn(ZONE_LETTERS);
+    await fc.assert(
+      fc.asyncProperty(lists, async (letters) => {
+        const subnets = await subnetsIn(letters);
+        expect(Object.keys(subnets)).toHaveLength(2 * letters.length);
+        expect(all).toMatchObject(subnets);
+      }),
+      { numRuns: 10 },
+    );
   });
 
   it("lets nothing through its default security group", async () => {
@@ -185,7 +206,7 @@ describe("Vpc: checks", () => {
     ["a region with two zones", { region: "us-west-1" }],
     ["a region in China", { region: "cn-north-1" }],
     ["everything", { ...twoZones, cidr: "172.16.16.0/20", natGateways: NatGateways.onePerZone, flowLogs: {} }],
-    ["more endpoints than nodes need", endpoints([...PRIVATE_NODE_SERVICES, "ssm"])],
+    ["more endpoints than nodes need", endpoints([...PRIVATE_NODE_SERVICES, "ssmmessages"])],
   ])("accepts %s", (_given, args) => {
     expect(validateVpc("net", args)).toEqual([]);
   });
@@ -211,21 +232,28 @@ describe("Vpc: checks", () => {
     [
       "a single zone",
       { region: "us-east-1", availabilityZones: ["us-east-1a"] },
-      'availabilityZones is ["us-east-1a"]; allowed: 2 to 6 different zones of us-east-1, such as us-east-1a. ' +
+      'availabilityZones is ["us-east-1a"]; allowed: 2 to 6 different zones of us-east-1, from us-east-1a to us-east-1f. ' +
+        "EKS wants its subnets in at least two zones; name each once.",
+    ],
+    [
+      "a zone that no region has",
+      { region: "us-east-1", availabilityZones: ["us-east-1a", "us-east-1g"] },
+      'availabilityZones is ["us-east-1a","us-east-1g"]; ' +
+        "allowed: 2 to 6 different zones of us-east-1, from us-east-1a to us-east-1f. " +
         "EKS wants its subnets in at least two zones; name each once.",
     ],
     [
       "a zone of another region",
       { region: "us-east-1", availabilityZones: ["us-east-1a", "us-east-2b"] },
       'availabilityZones is ["us-east-1a","us-east-2b"]; ' +
-        "allowed: 2 to 6 different zones of us-east-1, such as us-east-1a. " +
+        "allowed: 2 to 6 different zones of us-east-1, from us-east-1a to us-east-1f. " +
         "EKS wants its subnets in at least two zones; name each once.",
     ],
     [
       "a zone that is listed twice",
       { region: "us-east-1", availabilityZones: ["us-east-1a", "us-east-1a"] },
       'availabilityZones is ["us-east-1a","us-east-1a"]; ' +
-        "allowed: 2 to 6 different zones of us-east-1, such as us-east-1a. " +
+        "allowed: 2 to 6 different zones of us-east-1, from us-east-1a to us-east-1f. " +
         "EKS wants its subnets in at least two zones; name each once.",
     ],
     [
@@ -236,7 +264,7 @@ describe("Vpc: checks", () => {
     [
       "endpoints without what nodes need, where there is no other way",
       endpoints(PRIVATE_NODE_SERVICES.filter((service) => service !== "sts" && service !== "ecr.dkr")),
-      'interfaceEndpoints is ["autoscaling","ec2","ecr.api","eks","eks-auth","elasticloadbalancing","logs","sqs"]; ' +
+      'interfaceEndpoints is ["autoscaling","ec2","ecr.api","eks","eks-auth","elasticloadbalancing","logs","sqs","ssm"]; ' +
         "allowed: at least what nodes need. Without a NAT gateway nodes reach these only so: add ecr.dkr, sts.",
     ],
     [

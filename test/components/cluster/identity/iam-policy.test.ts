@@ -1,12 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
 import { beforeEach, describe, expect, it } from "vitest";
 import {
+  accessPolicyArn,
   checkStatements,
   type IamStatement,
   managedPolicyArn,
   policyDocument,
   trustDocument,
   TrustedService,
+  viaService,
 } from "../../../../components/cluster/identity/iam-policy";
 import { startMocks, valueOf } from "../../../support/mocks";
 
@@ -102,6 +104,16 @@ describe("trustDocument", () => {
       Version: "2012-10-17",
       Statement: [{ Effect: "Allow", Principal: { Service: service }, Action: actions }],
     });
+  });
+});
+
+describe("accessPolicyArn and viaService", () => {
+  it.each([
+    ["eu-west-1", "arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy", "s3.eu-west-1.amazonaws.com"],
+    ["cn-north-1", "arn:aws-cn:eks::aws:cluster-access-policy/AmazonEKSViewPolicy", "s3.cn-north-1.amazonaws.com.cn"],
+    ["xx-new-1", "arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy", "s3.xx-new-1.amazonaws.com"],
+  ])("in %s are %s and %s", (region, policy, service) => {
+    expect([accessPolicyArn(region, "AmazonEKSViewPolicy"), viaService(region, "s3")]).toEqual([policy, service]);
   });
 });
 

@@ -10,6 +10,7 @@ import {
 } from "../../../../components";
 import { autoModeNodePoolManifest } from "../../../../components/cluster/node-back-ends/auto-mode/auto-mode-pool";
 import { ec2NodeClassManifest } from "../../../../components/cluster/node-back-ends/karpenter/ec2-node-class";
+import { hugePagesOverlayManifest } from "../../../../components/cluster/node-back-ends/karpenter/huge-pages-overlay";
 import { karpenterNodePoolManifest } from "../../../../components/cluster/node-back-ends/karpenter/karpenter-pool";
 import { gpuInstanceTypes, nodeImageProblem } from "../../../../components/model";
 import { eventually, TestCluster } from "../../../support/cluster";
@@ -64,7 +65,7 @@ const byModel = new Map(
 );
 const catalogue = [...byModel.values()].map(({ instanceType, efaInterfaces }): [string, GpuNodePoolArgs] => [
   instanceType,
-  { instanceType, maxNodes: 3, efa: efaInterfaces > 0 },
+  { instanceType, maxNodes: 3, ...(efaInterfaces > 0 ? { efa: true, availabilityZones: zone } : {}) },
 ]);
 
 describe.skipIf("missing" in crds)(
@@ -110,7 +111,12 @@ describe.skipIf("missing" in crds)(
     it.each([...variants, ...catalogue])("accepts %s", async (_pool, args) => {
       expect(validateGpuNodePool("train", { ...args, eks, backEnd: "karpenter" })).toEqual([]);
       const plan = planOf(args, "train", eks);
-      await create("ec2nodeclasses", ec2NodeClassManifest(plan, plan.nodes.placementGroup ? "train" : undefined));
+      const made = plan.nodes.placementGroup ? { placementGroup: "train" } : {};
+      await create("ec2nodeclasses", ec2NodeClassManifest(plan, made));
+      await create("ec2nodeclasses", ec2NodeClassManifest(plan, { ...made, instanceProfile: "train" }));
+      const overlay = hugePagesOverlayManifest(plan);
+      expect(overlay !== undefined).toBe(args.efa === true);
+      if (overlay !== undefined) await create("nodeoverlays", overlay);
       await create("nodepools", karpenterNodePoolManifest(plan));
       await create("nodepools", autoModeNodePoolManifest(plan));
     });
@@ -129,6 +135,12 @@ describe.skipIf("missing" in crds)(
       await expect(create("ec2nodeclasses", { ...rest, spec: { ...spec, ...mistake } } as never)).rejects.toThrow(
         message,
       );
+    });
+
+    it("refuses a NodeOverlay that tells of what Karpenter knows itself", async () => {
+      const overlay = hugePagesOverlayManifest(planOf({ instanceType: "p5.48xlarge", maxNodes: 1, efa: true }))!;
+      const mistaken = { ...overlay, spec: { ...overlay.spec, capacity: { memory: "10256Mi" } } };
+      await expect(create("nodeoverlays", mistaken)).rejects.toThrow("invalid resource restricted");
     });
 
     it("refuses a NodePool with a taint in the spelling of EKS", async () => {

@@ -9,9 +9,11 @@ import {
   PoolPurpose,
 } from "../../../../components";
 import { ec2NodeClassManifest } from "../../../../components/cluster/node-back-ends/karpenter/ec2-node-class";
+import { hugePagesOverlayManifest } from "../../../../components/cluster/node-back-ends/karpenter/huge-pages-overlay";
 import { karpenterNodePoolManifest } from "../../../../components/cluster/node-back-ends/karpenter/karpenter-pool";
 import { shortName } from "../../../../components/cluster/node-back-ends/karpenter/object-names";
 import { compact } from "../../../../components/internal";
+import { efaResources, parseQuantity } from "../../../../components/model";
 import { eksFacts } from "../../../support/eks-facts";
 import { expectGolden, toYaml } from "../../../support/golden";
 import { childList, type MockedProgram, startMocks, valueOf } from "../../../support/mocks";
@@ -57,6 +59,36 @@ describe("a GpuNodePool with the back end karpenter", () => {
       "kubernetes:scheduling.k8s.io/v1:PriorityClass train-warm-up-priority < train",
       "mlstack:index:GpuNodePool train",
     ]);
+  });
+
+  const p5: GpuNodePoolArgs = { instanceType: "p5.48xlarge", maxNodes: 2, efa: true, availabilityZones: zone };
+
+  it("tells Karpenter of the huge pages of machines with EFA, for as long as the NodePool is there", async () => {
+    new GpuNodePool("train", { ...p5, eks: eksFacts, backEnd: PoolBackEnd.karpenter });
+    expect(childList(await program.resources())).toContain(
+      "kubernetes:karpenter.sh/v1alpha1:NodeOverlay train-huge-pages < train",
+    );
+    expect((await program.inputsOf("train-huge-pages"))["spec"]).toEqual({
+      requirements: [{ key: "karpenter.sh/nodepool", operator: "In", values: ["train"] }],
+      capacity: { "hugepages-2Mi": "10256Mi" },
+    });
+    expect((await program.resource("train-node-pool")).dependsOn).toEqual(["train-huge-pages", "train-node-class"]);
+  });
+
+  it.each(Object.values(AmiFamily))("has the huge pages that a pod with EFA asks for, on %s", (amiFamily) => {
+    const told = hugePagesOverlayManifest(planOf({ ...p5, amiFamily }))?.spec.capacity["hugepages-2Mi"];
+    expect(parseQuantity(told!)).toBeGreaterThan(parseQuantity(efaResources(32)["hugepages-2Mi"]!));
+  });
+
+  it("brings the instance profile where Karpenter does not reach IAM", async () => {
+    new GpuNodePool("train", { ...g5, eks: { ...eksFacts, isolated: true }, backEnd: PoolBackEnd.karpenter });
+    expect(await program.inputsOf("train-instance-profile")).toEqual({
+      role: "lab-node",
+      tags: { "mlstack:cluster": "lab", "mlstack.dev/pool": "train", Name: "train-instance-profile" },
+    });
+    const { spec } = await program.inputsOf("train-node-class");
+    expect(spec).toMatchObject({ instanceProfile: "train-instance-profile-auto" });
+    expect(spec).not.toHaveProperty("role");
   });
 
   it("lets only pods without privileges into the namespace of its placeholders", async () => {
@@ -108,8 +140,10 @@ describe("the manifests of a Karpenter pool", () => {
     ],
   ])("%s", (file, args) => {
     const plan = planOf(args);
-    const placementGroup = plan.nodes.placementGroup ? "train-placement" : undefined;
-    expectGolden(file, toYaml(ec2NodeClassManifest(plan, placementGroup), karpenterNodePoolManifest(plan)));
+    const made = plan.nodes.placementGroup ? { placementGroup: "train-placement" } : {};
+    const overlay = hugePagesOverlayManifest(plan);
+    const manifests = [ec2NodeClassManifest(plan, made), ...(overlay === undefined ? [] : [overlay])];
+    expectGolden(file, toYaml(...manifests, karpenterNodePoolManifest(plan)));
   });
 
   it("uses AWS's own key for volumes where the cluster names none", () => {

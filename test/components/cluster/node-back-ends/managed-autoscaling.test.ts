@@ -8,10 +8,12 @@ import {
   TaintEffect,
   Weekday,
 } from "../../../../components";
+import { checkGroupTags } from "../../../../components/cluster/node-back-ends/managed/group-tags";
 import { eksFacts } from "../../../support/eks-facts";
 import { type MockedProgram, startMocks } from "../../../support/mocks";
+import { planOf } from "./eks-plans";
 
-const onEks: GpuNodePoolArgs = { maxNodes: 4, eks: eksFacts };
+const onEks: GpuNodePoolArgs = { maxNodes: 4, eks: eksFacts, availabilityZones: ["us-east-1a"] };
 const g5: GpuNodePoolArgs = { ...onEks, instanceType: "g5.12xlarge" };
 
 let program: MockedProgram;
@@ -41,11 +43,14 @@ describe("the Auto Scaling group of a managed pool", () => {
     expect(await tagsOf(g5)).toEqual({
       "mlstack:cluster": "lab",
       "mlstack.dev/pool": "train",
+      Name: "lab-train",
       "label/k8s.amazonaws.com/accelerator": "nvidia-a10g",
       "label/mlstack.dev/capacity-type": "on-demand",
       "label/mlstack.dev/gpu-model": "a10g",
       "label/mlstack.dev/pool": "train",
       "label/nvidia.com/gpu.present": "true",
+      "label/topology.ebs.csi.aws.com/zone": "us-east-1a",
+      "label/topology.kubernetes.io/zone": "us-east-1a",
       "taint/nvidia.com/gpu": "present:NoSchedule",
       "resources/ephemeral-storage": "3185Gi",
       "resources/nvidia.com/gpu": "4",
@@ -53,11 +58,22 @@ describe("the Auto Scaling group of a managed pool", () => {
     });
   });
 
-  it("hands no tag on to machines, which the launch template tags", async () => {
-    new GpuNodePool("train", g5);
-    const tags = (await program.resources()).filter(({ type }) => type === "aws:autoscaling/tag:Tag");
-    expect(tags.every(({ inputs }) => (inputs["tag"] as { propagateAtLaunch: boolean }).propagateAtLaunch)).toBe(false);
-    expect(tags).toHaveLength(11);
+  it("hands on to machines what tells their cost, and nothing that only the autoscaler reads", async () => {
+    new GpuNodePool("train", { ...g5, eks: { ...eksFacts, tags: { ...eksFacts.tags, team: "vision" } } });
+    const tags = (await program.resources())
+      .filter(({ type }) => type === "aws:autoscaling/tag:Tag")
+      .map(({ inputs }) => inputs["tag"] as { key: string; propagateAtLaunch: boolean });
+    const handedOn = tags.filter(({ propagateAtLaunch }) => propagateAtLaunch).map(({ key }) => key);
+    expect(handedOn).toEqual(["mlstack:cluster", "team", "mlstack.dev/pool", "Name"]);
+    const kept = tags.filter(({ propagateAtLaunch }) => !propagateAtLaunch);
+    expect(kept.every(({ key }) => key.startsWith("k8s.io/cluster-autoscaler/node-template/"))).toBe(true);
+    expect(kept).toHaveLength(11);
+  });
+
+  it("tells of no zone where nodes may be in several", async () => {
+    const availabilityZones = ["us-east-1a", "us-east-1b"];
+    const tags = await tagsOf({ ...g5, purpose: PoolPurpose.serving, availabilityZones });
+    expect(Object.keys(tags).filter((key) => key.includes("zone"))).toEqual([]);
   });
 
   it.each<[AmiFamily, string, string]>([
@@ -118,6 +134,20 @@ describe("the Auto Scaling group of a managed pool", () => {
     ]);
   });
 
+  it.each([
+    [0, true],
+    [29, true],
+    [30, false],
+  ])("has room for what is told of a machine with EFA beside %i tags of the cluster: %s", (count, hasRoom) => {
+    const tags = Object.fromEntries(Array.from({ length: count }, (_, index) => [`cost-${index}`, "1"]));
+    const args = { ...g5, instanceType: "p5.48xlarge", efa: true };
+    const problems = checkGroupTags(planOf(args, "train", { ...eksFacts, tags }));
+    const reason =
+      "eks.tags is 32 tags with those of pool and machines; allowed: at most 31, beside 14 for labels, taints and " +
+      "resources. An Auto Scaling group has room for no more; remove some.";
+    expect(problems.map((problem) => problem.reason)).toEqual(hasRoom ? [] : [reason]);
+  });
+
   it("is the one that EKS made for the node group", async () => {
     const groups: unknown[] = [];
     const resources = [{ autoscalingGroups: [{ name: "eks-train-nodes-1" }] }];
@@ -131,7 +161,7 @@ describe("the Auto Scaling group of a managed pool", () => {
     });
     new GpuNodePool("train", { ...g5, schedules: [{ name: "day", from: "08:00", to: "18:00", nodes: 1 }] });
     await pulumi.runtime.disconnect();
-    expect(groups).toHaveLength(13);
+    expect(groups).toHaveLength(16);
     expect(new Set(groups)).toEqual(new Set(["eks-train-nodes-1"]));
   });
 });
@@ -146,6 +176,12 @@ describe("the schedules of a managed pool", () => {
       { ...ofGroup, scheduledActionName: "nightly-up", recurrence: "30 22 * * 1,5", minSize: 3, ...unchanged },
       { ...ofGroup, scheduledActionName: "nightly-down", recurrence: "0 6 * * 2,6", minSize: 1, ...unchanged },
     ]);
+  });
+
+  it("name UTC as AWS does, which takes no aliases", async () => {
+    const schedules = [{ name: "day", from: "08:00", to: "18:00", nodes: 1 }];
+    const zones = (await schedulesOf({ ...g5, schedules })).map((inputs) => inputs["timeZone"]);
+    expect(zones).toEqual(["Etc/UTC", "Etc/UTC"]);
   });
 
   it("are as many as the pool has", async () => {

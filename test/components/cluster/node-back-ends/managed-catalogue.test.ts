@@ -11,6 +11,7 @@ import {
 import { eksFacts } from "../../../support/eks-facts";
 import { problemsOf, type Registered, startMocks } from "../../../support/mocks";
 
+const inOneZone = { availabilityZones: ["us-east-1a"] };
 const NODE_TEMPLATE = "k8s.io/cluster-autoscaler/node-template/";
 
 /** What poolShapeOf can tell of a node group and its launch template; zones and price are told by subnets alone. */
@@ -83,6 +84,7 @@ describe("a managed pool of every GPU instance type of the catalogue", () => {
         minNodes: 1,
         maxNodes: 4,
         eks: eksFacts,
+        ...inOneZone,
       });
       const { shape } = pool;
 
@@ -98,7 +100,11 @@ describe("a managed pool of every GPU instance type of the catalogue", () => {
 
       const labels = nodeGroup.inputs["labels"] as Record<string, string>;
       expect({ ...labels, ...shape.labels }).toEqual({ ...shape.labels, ...labels });
-      expect(templateTags(tags, "label")).toEqual(labels);
+      expect(templateTags(tags, "label")).toEqual({
+        ...labels,
+        "topology.ebs.csi.aws.com/zone": "us-east-1a",
+        "topology.kubernetes.io/zone": "us-east-1a",
+      });
       expect(labels).toMatchObject({ "mlstack.dev/gpu-model": type.gpuModel, "nvidia.com/gpu.present": "true" });
       expect(labels["mlstack.dev/efa"]).toBe(efa ? "true" : undefined);
 
@@ -122,7 +128,7 @@ describe("a managed pool of every GPU instance type of the catalogue", () => {
     "is refused where no image or no whole GPU is to be had: $instanceType with $family",
     ({ instanceType, family: amiFamily }) => {
       const { message } = problemsOf(
-        () => new GpuNodePool("train", { instanceType, amiFamily, maxNodes: 1, eks: eksFacts }),
+        () => new GpuNodePool("train", { instanceType, amiFamily, maxNodes: 1, eks: eksFacts, ...inOneZone }),
       );
       expect(message).toBe('GpuNodePool "train": 1 invalid input');
     },

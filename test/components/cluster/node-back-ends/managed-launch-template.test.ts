@@ -3,7 +3,8 @@ import { AmiFamily, CapacityType, GpuNodePool, type GpuNodePoolArgs } from "../.
 import { eksFacts } from "../../../support/eks-facts";
 import { type MockedProgram, startMocks } from "../../../support/mocks";
 
-const g5: GpuNodePoolArgs = { instanceType: "g5.12xlarge", maxNodes: 3, eks: eksFacts };
+const onEks: GpuNodePoolArgs = { maxNodes: 3, eks: eksFacts, availabilityZones: ["us-east-1a"] };
+const g5: GpuNodePoolArgs = { ...onEks, instanceType: "g5.12xlarge" };
 const reservation = { capacityReservationId: "cr-0123456789abcdef0", availabilityZones: ["us-east-1b"] };
 const primary = { deviceIndex: 0, networkCardIndex: 0, associatePublicIpAddress: "false" };
 const inCluster = { deleteOnTermination: "true", securityGroups: ["sg-cluster"] };
@@ -58,11 +59,19 @@ describe("the launch template of a managed pool", () => {
     ]);
   });
 
-  it("tags machines, volumes and interfaces, so that their cost can be told by cluster and pool", async () => {
-    const tags = { "mlstack:cluster": "lab", "mlstack.dev/pool": "a10g", Name: "lab-a10g" };
-    expect((await templateOf({ ...g5, poolName: "a10g" }))["tagSpecifications"]).toEqual(
+  it("tags machines, volumes and interfaces with what never changes, so that no new tag replaces nodes", async () => {
+    const eks = { ...eksFacts, tags: { ...eksFacts.tags, "mlstack:environment": "dev", team: "vision" } };
+    const tags = {
+      "mlstack:cluster": "lab",
+      "mlstack:environment": "dev",
+      "mlstack.dev/pool": "a10g",
+      Name: "lab-a10g",
+    };
+    const template = await templateOf({ ...g5, eks, poolName: "a10g" });
+    expect(template["tagSpecifications"]).toEqual(
       ["instance", "volume", "network-interface"].map((resourceType) => ({ resourceType, tags })),
     );
+    expect(template["tags"]).toMatchObject({ team: "vision" });
   });
 
   it("gives machines one interface in the cluster's security group and no public address", async () => {

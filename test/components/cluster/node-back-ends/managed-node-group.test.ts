@@ -6,13 +6,14 @@ import {
   CapacityType,
   GpuNodePool,
   type GpuNodePoolArgs,
+  PoolPurpose,
   SystemNodePool,
   TaintEffect,
 } from "../../../../components";
 import { eksFacts } from "../../../support/eks-facts";
 import { childList, type MockedProgram, type Registered, startMocks, valueOf } from "../../../support/mocks";
 
-const onEks: GpuNodePoolArgs = { maxNodes: 3, eks: eksFacts };
+const onEks: GpuNodePoolArgs = { maxNodes: 3, eks: eksFacts, availabilityZones: ["us-east-1a"] };
 const g5: GpuNodePoolArgs = { ...onEks, instanceType: "g5.12xlarge" };
 const oneZone = ["us-east-1b"];
 const reservation = { capacityReservationId: "cr-0123456789abcdef0", availabilityZones: oneZone };
@@ -39,11 +40,14 @@ describe("a managed pool of GPU nodes", () => {
       "aws:eks/nodeGroup:NodeGroup train-nodes < train",
       "aws:autoscaling/tag:Tag train-tag-mlstack:cluster < train",
       "aws:autoscaling/tag:Tag train-tag-mlstack.dev/pool < train",
+      "aws:autoscaling/tag:Tag train-tag-Name < train",
       "aws:autoscaling/tag:Tag train-label-k8s.amazonaws.com/accelerator < train",
       "aws:autoscaling/tag:Tag train-label-mlstack.dev/pool < train",
       "aws:autoscaling/tag:Tag train-label-mlstack.dev/capacity-type < train",
       "aws:autoscaling/tag:Tag train-label-nvidia.com/gpu.present < train",
       "aws:autoscaling/tag:Tag train-label-mlstack.dev/gpu-model < train",
+      "aws:autoscaling/tag:Tag train-label-topology.ebs.csi.aws.com/zone < train",
+      "aws:autoscaling/tag:Tag train-label-topology.kubernetes.io/zone < train",
       "aws:autoscaling/tag:Tag train-taint-nvidia.com/gpu < train",
       "aws:autoscaling/tag:Tag train-resources-ephemeral-storage < train",
       "aws:autoscaling/tag:Tag train-resources-nvidia.com/gpu < train",
@@ -60,7 +64,7 @@ describe("a managed pool of GPU nodes", () => {
       amiType: "AL2023_x86_64_NVIDIA",
       capacityType: "ON_DEMAND",
       instanceTypes: ["g5.12xlarge"],
-      subnetIds: ["subnet-a", "subnet-b", "subnet-c"],
+      subnetIds: ["subnet-a"],
       scalingConfig: { minSize: 0, maxSize: 3, desiredSize: 0 },
       nodeRepairConfig: { enabled: true },
       forceUpdateVersion: false,
@@ -100,7 +104,7 @@ describe("a managed pool of GPU nodes", () => {
     ["on demand", g5, { capacityType: "ON_DEMAND", instanceTypes: ["g5.12xlarge"] }],
     [
       "on spot capacity, of every type",
-      { ...onEks, instanceTypes: ["g5.xlarge", "g6.xlarge"], capacityType: CapacityType.spot },
+      { maxNodes: 3, eks: eksFacts, instanceTypes: ["g5.xlarge", "g6.xlarge"], capacityType: CapacityType.spot },
       { capacityType: "SPOT", instanceTypes: ["g5.xlarge", "g6.xlarge"] },
     ],
     [
@@ -126,7 +130,7 @@ describe("a managed pool of GPU nodes", () => {
   });
 
   it("has nodes in the named zones only", async () => {
-    new GpuNodePool("train", { ...g5, availabilityZones: ["us-east-1c", "us-east-1a"] });
+    new GpuNodePool("train", { ...g5, purpose: PoolPurpose.serving, availabilityZones: ["us-east-1c", "us-east-1a"] });
     expect(await nodeGroup()).toMatchObject({ subnetIds: ["subnet-a", "subnet-c"] });
   });
 

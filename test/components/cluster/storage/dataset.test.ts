@@ -137,9 +137,19 @@ describe("Dataset that is imported into Lustre", () => {
       kmsKeyId: eksFacts.kmsKeyArn,
       automaticBackupRetentionDays: 0,
       skipFinalBackup: true,
-      logConfiguration: { level: "WARN_ERROR" },
+      logConfiguration: { level: "WARN_ERROR", destination: "arn:aws:test:us-east-1:123456789012:corpus-logs" },
+    });
+    expect(await program.inputsOf("corpus-logs")).toEqual({
+      name: "/aws/fsx/lab/corpus",
+      retentionInDays: 90,
+      tags: { "mlstack:cluster": "lab", Name: "/aws/fsx/lab/corpus" },
     });
     expect((await program.resource("corpus-file-system")).protect).toBe(false);
+  });
+
+  it("says nothing of tags of backups, which FSx refuses where a bucket is linked", async () => {
+    new Dataset("corpus", imported);
+    expect(await program.inputsOf("corpus-file-system")).not.toHaveProperty("copyTagsToBackups");
   });
 
   it("is mounted read-only, once the bucket is linked, with no rights for anybody", async () => {

@@ -9,6 +9,8 @@ import {
   SharedVolumeKind,
   validateSharedVolume,
 } from "../../../../components/cluster/storage";
+import { REPLACEMENTS } from "../../../../rehearsal/stand-ins/aws/replacements";
+import { differences } from "../../../../rehearsal/stand-ins/differences";
 import { policyOf } from "../../../support/aws-rights";
 import { eksFacts, keyless } from "../../../support/eks-facts";
 import { childList, isKnown, type MockedProgram, problemsOf, startMocks, valueOf } from "../../../support/mocks";
@@ -60,8 +62,8 @@ describe("SharedVolume on EFS", () => {
         throughputMode: EfsThroughputMode.provisioned,
         provisionedMibps: 256,
         performanceMode: EfsPerformanceMode.maxIo,
-        uid: 0,
-        gid: 100,
+        uid: 500,
+        gid: 0,
         infrequentAccessAfterDays: 0,
       },
     });
@@ -72,7 +74,7 @@ describe("SharedVolume on EFS", () => {
       performanceMode: "maxIO",
       tags: { "mlstack:cluster": "lab", Name: "checkpoints-file-system" },
     });
-    expect(await program.inputsOf("checkpoints-access-point")).toMatchObject({ posixUser: { uid: 0, gid: 100 } });
+    expect(await program.inputsOf("checkpoints-access-point")).toMatchObject({ posixUser: { uid: 500, gid: 0 } });
   });
 
   it("writes a single day as AWS does", async () => {
@@ -206,6 +208,28 @@ describe("SharedVolume", () => {
     new SharedVolume("estimators", lustre);
     const names = (await program.resources()).map(({ name }) => name);
     expect(new Set(names).size).toBe(names.length);
+  });
+});
+
+describe.each([{ ...efs, kind: SharedVolumeKind.efs }, lustre])("SharedVolume of the kind $kind", (args) => {
+  const settings = [true, false].flatMap((protect) => [true, false].map((backups) => ({ protect, backups })));
+
+  it.each(settings)("keeps its files when it becomes one with protect: $protect, backups: $backups", async (after) => {
+    const created = async (given: Partial<SharedVolumeArgs>) => {
+      const { resources } = await startMocks();
+      new SharedVolume("checkpoints", { ...args, ...given });
+      return resources();
+    };
+    const earlier = await created({});
+    const later = await created(after);
+    expect(childList(later)).toEqual(childList(earlier));
+    const replacing = later.flatMap(({ type, name, inputs }, index) => {
+      const changed = differences(earlier[index]!.inputs, inputs).map(({ names }) => names.join("."));
+      const replaces = (input: string) =>
+        REPLACEMENTS[type]?.some((given) => given === "*" || given === input) ?? false;
+      return changed.filter(replaces).map((input) => `${name}: ${input}`);
+    });
+    expect(replacing).toEqual([]);
   });
 });
 
@@ -392,9 +416,9 @@ describe("SharedVolume: checks", () => {
         "Remove it, or choose another throughput mode.",
     ],
     [
-      "a user below none",
-      { ...efs, efs: { uid: -1 } },
-      "efs.uid is -1; allowed: a whole number from 0 to 4294967295. Set efs.uid within that range.",
+      "root, who has no rights",
+      { ...efs, efs: { uid: 0 } },
+      "efs.uid is 0; allowed: a whole number from 1 to 4294967295. Set efs.uid within that range.",
     ],
     [
       "a group beyond all",
