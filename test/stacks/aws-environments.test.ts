@@ -29,7 +29,7 @@ const everywhere = ["namespaces", "device plugins", "controllers", "add-ons", "n
 
 /** The environments, the parts that they have, and which operations are failed: every k-th of all updates together. */
 const environments = [
-  { name: "dev", parts: [...everywhere, "workloads"], everyKth: 16, kept: [] },
+  { name: "dev", parts: [...everywhere, "workloads"], everyKth: 32, kept: [] },
   { name: "staging", parts: [...everywhere, "workloads", "volumes", "Karpenter's pools"], everyKth: 60, kept: [] },
   {
     name: "prod",
