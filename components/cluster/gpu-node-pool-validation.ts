@@ -6,7 +6,8 @@ import { gpuNodeSettings, gpuPoolScale, gpuPoolShape, gpuPoolTaints } from "./gp
 import { PoolBackEnd } from "./node-back-ends";
 import { checkGroupTags } from "./node-back-ends/managed/group-tags";
 import { PoolPurpose } from "./node-back-ends/pool-plan";
-import { backEndOf, checkNodePool, zonesOf } from "./node-pool";
+import { backEndOf, zonesOf } from "./node-pool";
+import { checkNodePool } from "./node-pool-validation";
 import { checkCeiling } from "./pool-ceiling";
 
 /** Checks a GPU pool's inputs. */

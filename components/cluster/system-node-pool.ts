@@ -4,16 +4,8 @@ import { CapacityType, generalInstanceType, nearestGeneralInstanceType, type Poo
 import { createNodes, PoolBackEnd } from "./node-back-ends";
 import { checkGroupTags } from "./node-back-ends/managed/group-tags";
 import { type NodeSettings, PoolPurpose } from "./node-back-ends/pool-plan";
-import {
-  amiFamilyOf,
-  backEndOf,
-  checkNodePool,
-  type NodePoolArgs,
-  poolLabels,
-  regionOf,
-  rootVolumeOf,
-  zonesOf,
-} from "./node-pool";
+import { amiFamilyOf, backEndOf, type NodePoolArgs, poolLabels, regionOf, rootVolumeOf, zonesOf } from "./node-pool";
+import { checkNodePool } from "./node-pool-validation";
 import { leastMaxNodes, type PoolScale } from "./pool-scale";
 
 /** What a {@link SystemNodePool} is made from. */

@@ -88,12 +88,13 @@ export class ControlPlane {
     ] as const) {
       await Promise.all(
         group.map(async (name) => {
-          if (!alive.has(name)) {
+          const isMissing = !alive.has(name);
+          if (isMissing) {
             progress(`starting ${name}`);
             await this.launch(name, addresses);
-            started.push(name);
           }
-          await this.awaitProcess(name, addresses);
+          const launchedAgain = await this.awaitProcess(name, addresses);
+          if (isMissing || launchedAgain) started.push(name);
         }),
       );
     }
@@ -151,16 +152,18 @@ export class ControlPlane {
     child.unref();
   }
 
-  private async awaitProcess(name: ProcessName, addresses: Addresses): Promise<void> {
+  /** Waits until a process is ready. @returns whether it had to be launched once more on the way. */
+  private async awaitProcess(name: ProcessName, addresses: Addresses): Promise<boolean> {
     const lives = async () => (await this.alive()).has(name);
     const wait = () => awaitReady(PROCESSES[name], this.layout, addresses, READY_TIMEOUT, lives);
     let outcome = await wait();
-    // The controllers give up at once where the API server falters in their first second.
-    if (outcome === "died") {
+    const died = outcome === "died";
+    // A killed process takes a moment to end; the controllers give up where the API server falters in their first second.
+    if (died) {
       await this.launch(name, addresses);
       outcome = await wait();
     }
-    if (outcome === "ready") return;
+    if (outcome === "ready") return died;
     const what = outcome === "died" ? "ended before it was ready" : `was not ready after ${READY_TIMEOUT / 1000} s`;
     throw new Problem(
       `${name} ${what}: ${await lastLines(this.logOf(name))}`,

@@ -29,12 +29,12 @@ const everywhere = ["namespaces", "device plugins", "controllers", "add-ons", "n
 
 /** The environments, the parts that they have, and which operations are failed: every k-th of all updates together. */
 const environments = [
-  { name: "dev", parts: [...everywhere, "workloads"], everyKth: 32, kept: [] },
-  { name: "staging", parts: [...everywhere, "workloads", "volumes", "Karpenter's pools"], everyKth: 60, kept: [] },
+  { name: "dev", parts: [...everywhere, "workloads"], everyKth: 40, kept: [] },
+  { name: "staging", parts: [...everywhere, "workloads", "volumes", "Karpenter's pools"], everyKth: 90, kept: [] },
   {
     name: "prod",
     parts: [...everywhere, "volumes", "Karpenter's pools"],
-    everyKth: 110,
+    everyKth: 150,
     kept: ["artifacts-bucket", "checkpoints-file-system", "cluster-key", "workspaces-file-system"],
   },
 ];
@@ -136,8 +136,6 @@ async function lifeOf(name: string, everyKth: number): Promise<Life> {
   const stack = await StandInStack.ofEnvironment(name);
   const counts = await mkdtemp(join(tmpdir(), "mlstack-faults-"));
   try {
-    // So that these tests do not end on the day on which the version's standard support does.
-    await configure(stack, "--path", "mlstack:cluster.eks.supportType", "EXTENDED");
     const preview = await stack.preview();
     const up = await stack.up();
     const resources: Resource[] = await stack.resources();

@@ -1,19 +1,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { beforeAll, describe, expect, test, vi } from "vitest";
 import { parse } from "yaml";
 import type * as program from "../../stacks/index";
 import { type Environment, readEnvironment } from "../../stacks/config";
 import { type Registered, startMocks } from "../support/mocks";
 import { handedOver, type Written } from "./configurations";
-
-// Which versions of Kubernetes are in support depends on the day.
-beforeAll(() => {
-  vi.useFakeTimers({ toFake: ["Date"], now: new Date("2026-11-22") });
-});
-afterAll(() => {
-  vi.useRealTimers();
-});
 
 const names = ["dev", "staging", "prod"];
 
@@ -144,6 +136,31 @@ test("the environments differ in size, protection, capacity and ceilings", () =>
   ]);
 });
 
+test("an environment in Auto Mode has neither controllers, plugins nor networking of its own, but pools without GPUs too", async () => {
+  const eks = { region: "us-east-1", autoMode: true };
+  const config = {
+    cluster: { kind: "eks", eks },
+    systemPool: { maxNodes: 4 },
+    gpuPools: [
+      { name: "train", instanceType: "g5.12xlarge", maxGpus: 16, efa: true, availabilityZones: ["us-east-1a"] },
+    ],
+    scenarios: ["mnist"],
+  };
+  const { resources } = await runWith(handedOver(config));
+  const named = (type: string) => resources.filter((each) => each.type === type).map(({ name }) => name);
+
+  expect(named("kubernetes:karpenter.sh/v1:NodePool").sort()).toEqual(["system-node-pool", "train-node-pool"]);
+  for (const component of ["Karpenter", "ClusterAutoscaler", "EfaDevicePlugin"]) {
+    expect(named(`mlstack:index:${component}`)).toEqual([]);
+  }
+  expect(named("aws:eks/nodeGroup:NodeGroup")).toEqual([]);
+  const addOns = resources
+    .filter(({ type }) => type === "aws:eks/addon:Addon")
+    .map(({ inputs }) => inputs["addonName"]);
+  for (const brought of ["vpc-cni", "kube-proxy", "coredns", "aws-ebs-csi-driver"])
+    expect(addOns).not.toContain(brought);
+});
+
 test("no environment names an account but those of AWS's documentation", () => {
   for (const name of names) {
     const accounts = fileOf(name).match(/\b\d{12}\b/g) ?? [];
@@ -165,8 +182,12 @@ function valuesOf(name: string): Record<string, string> {
   return handedOver(Object.fromEntries(Object.entries(config).map(([key, value]) => [key.slice(8), value])));
 }
 
-async function run(name: string): Promise<{ resources: Registered[] }> {
-  const engine = await startMocks({ config: valuesOf(name) });
+function run(name: string): Promise<{ resources: Registered[] }> {
+  return runWith(valuesOf(name));
+}
+
+async function runWith(config: Record<string, string>): Promise<{ resources: Registered[] }> {
+  const engine = await startMocks({ config });
   vi.resetModules();
   await vi.importActual<typeof program>("../../stacks/index");
   return { resources: await engine.resources() };
