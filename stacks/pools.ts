@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { AmiFamily, GpuNodePool, PoolBackEnd, type PoolShape, type SystemNodePool } from "../components";
-import { parseAmiType, shipsDevicePlugin } from "../components/model";
+import { GpuNodePool, PoolBackEnd, type PoolShape, type SystemNodePool } from "../components";
+import { amiFamilyOf } from "../components/cluster/node-pool";
+import { shipsDevicePlugin } from "../components/model";
 import type { GpuPool } from "./config";
 import type { Ground } from "./ground";
 
@@ -26,8 +27,7 @@ export function createGpuPools(pools: GpuPool[], ground: Ground, dependsOn: pulu
  * @see https://docs.aws.amazon.com/eks/latest/userguide/ml-eks-optimized-ami.html (read 2026-11)
  */
 export function bringsDevicePlugin({ args }: GpuPool): boolean {
-  const { backEnd, amiType = "", amiFamily = parseAmiType(amiType)?.family ?? AmiFamily.al2023 } = args;
-  return backEnd === PoolBackEnd.auto || shipsDevicePlugin(amiFamily);
+  return shipsDevicePlugin(amiFamilyOf(args));
 }
 
 /** What a pool offers and costs, as the stack tells it. */
