@@ -8,8 +8,9 @@ import tseslint from "typescript-eslint";
 const doors = {
   "components/model": [],
   "components/internal": ["components/model"],
-  "components/cluster": ["components/model", "components/internal"],
-  "components/platform": ["components/model", "components/internal"],
+  "components/rendering": ["components/model", "components/internal"],
+  "components/cluster": ["components/model", "components/internal", "components/rendering"],
+  "components/platform": ["components/model", "components/internal", "components/rendering", "components/cluster"],
   "components/workloads": ["components/model", "components/internal"],
   policies: ["components/model"],
   rehearsal: ["components/model"],

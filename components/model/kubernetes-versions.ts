@@ -55,6 +55,9 @@ const byMinor = new Map(VERSIONS.map((version) => [version.minor, Object.freeze(
 /** The minor versions that clusters may have, newest first. */
 export const SUPPORTED_KUBERNETES: string[] = [...byMinor.keys()];
 
+/** The newest minor version that clusters may have. */
+export const NEWEST_KUBERNETES: string = VERSIONS[0]!.minor;
+
 /** Minor version of new clusters: the newest but one, which every part of the platform is tested with. */
 export const DEFAULT_KUBERNETES = "1.35";
 

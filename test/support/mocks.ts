@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { RenderCall } from "../../components/rendering/source";
 
 /** One resource as the program registered it. */
 export interface Registered {
@@ -28,6 +29,8 @@ export interface MockOptions {
   config?: Record<string, string>;
   /** Name of the stack; `test` by default. */
   stack?: string;
+  /** Renders charts and manifests; by default they are empty. */
+  render?: (call: RenderCall) => Promise<object>;
 }
 
 /** A mocked Pulumi engine that remembers what was registered. */
@@ -75,7 +78,11 @@ export async function startMocks(options: MockOptions = {}): Promise<MockedProgr
     if (options.preview) return { id: undefined, state: namedState(name, given) };
     return { id: `${name}-id`, state: { ...awsOutputs(type, name), ...namedState(name, given) } };
   };
-  const mocks = { call: () => ({}), newResource };
+  const call = ({ token, inputs }: pulumi.runtime.MockCallArgs) => {
+    const isRendering = /^kubernetes:(helm:template|kustomize:directory)$/.test(token);
+    return isRendering && options.render ? options.render({ token, args: inputs } as RenderCall) : {};
+  };
+  const mocks = { call, newResource };
   await pulumi.runtime.setMocks(mocks, "mlstack", options.stack ?? "test", options.preview ?? false);
   recordRequests(registered);
   const resources = async () => {

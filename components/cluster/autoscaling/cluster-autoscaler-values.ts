@@ -1,6 +1,6 @@
 import { compact } from "../../internal";
 import { GPU_PRESENT_LABEL, kubernetesVersion, POOL_LABEL } from "../../model";
-import { type ChartValues, withValues } from "./chart-values";
+import { type ChartValues, withValues } from "../../rendering";
 import { type ControllerArgs, controllerResources, DEFAULT_REPLICAS } from "./controller-args";
 
 /** Name of the Cluster Autoscaler's release, service account and Deployment. */

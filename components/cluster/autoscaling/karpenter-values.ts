@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { POOL_LABEL } from "../../model";
-import { type ChartValues, withValues } from "./chart-values";
+import { type ChartValues, withValues } from "../../rendering";
 import { type ControllerArgs, controllerResources, DEFAULT_REPLICAS } from "./controller-args";
 
 /** Name of Karpenter's release, service account and Deployment. */

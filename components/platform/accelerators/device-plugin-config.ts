@@ -1,6 +1,6 @@
 import { stringify } from "yaml";
-import { compact } from "../internal";
-import { GPU_RESOURCE } from "../model";
+import { compact } from "../../internal";
+import { GPU_RESOURCE } from "../../model";
 
 /** How GPUs that are split by MIG (Multi-Instance GPU) are shown to pods. */
 export const MigStrategy = {

@@ -1,6 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { checkedInputs, compact, privilegedNamespace } from "../internal";
+import { checkedInputs, compact, privilegedNamespace } from "../../internal";
 import { devicePluginConfigFile } from "./device-plugin-config";
 import { type NvidiaDevicePluginArgs, validateNvidiaDevicePlugin } from "./nvidia-device-plugin-args";
 import {

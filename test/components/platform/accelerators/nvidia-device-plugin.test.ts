@@ -8,9 +8,9 @@ import {
   nvidiaDevicePluginManifest,
   TaintEffect,
   validateNvidiaDevicePlugin,
-} from "../../../components";
-import { expectGolden, toYaml } from "../../support/golden";
-import { childList, isKnown, type MockedProgram, problemsOf, startMocks, valueOf } from "../../support/mocks";
+} from "../../../../components";
+import { expectGolden, toYaml } from "../../../support/golden";
+import { childList, isKnown, type MockedProgram, problemsOf, startMocks, valueOf } from "../../../support/mocks";
 
 const references = { namespace: "nvidia-device-plugin", serviceAccount: "nvidia-device-plugin" };
 const shared = { timeSlicing: { replicas: 4 } };

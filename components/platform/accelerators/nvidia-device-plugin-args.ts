@@ -9,7 +9,7 @@ import {
   type InputProblem,
   inputProblem,
   type Toleration,
-} from "../internal";
+} from "../../internal";
 import { type DevicePluginConfig, MigStrategy, type TimeSlicing } from "./device-plugin-config";
 
 /** How the device plugin tells the container runtime which GPUs a container is given. */

@@ -1,0 +1,2 @@
+export * from "./part-args";
+export { PodSecurityLevel } from "./part-namespace";

@@ -1,0 +1,6 @@
+export * from "./adjustments";
+export * from "./chart-values";
+export * from "./kubernetes-object";
+export * from "./platform-facts";
+export * from "./rendered-objects";
+export * from "./source";

@@ -1,0 +1,44 @@
+import * as pulumi from "@pulumi/pulumi";
+
+const marks = /mlstack-output-\d+-/g;
+
+/**
+ * Stands in for outputs while charts are rendered, so that their objects are known, and judged, before the outputs are.
+ *
+ * Only for values that a chart copies as they are: one that it computes with must be plain.
+ */
+export class OutputMarks {
+  private readonly outputs = new Map<string, pulumi.Output<unknown>>();
+
+  /** Copies a value with a mark in the place of each output. */
+  public mark(node: unknown): unknown {
+    if (pulumi.Output.isInstance(node)) {
+      const mark = `mlstack-output-${this.outputs.size}-`;
+      this.outputs.set(mark, node);
+      return mark;
+    }
+    return mapped(node, (value) => this.mark(value));
+  }
+
+  /** Copies a value with the outputs back where their marks are: as a whole text, or as a part of one. */
+  public fill(node: unknown): unknown {
+    if (this.outputs.size === 0) return node;
+    return typeof node === "string" ? this.fillText(node) : mapped(node, (value) => this.fill(value));
+  }
+
+  private fillText(text: string): unknown {
+    const found = [...new Set(text.match(marks) ?? [])].filter((mark) => this.outputs.has(mark));
+    const [first] = found;
+    if (first === undefined) return text;
+    if (text === first) return this.outputs.get(first);
+    return pulumi
+      .all(found.map((mark) => this.outputs.get(mark)!))
+      .apply((values) => found.reduce((given, mark, index) => given.replaceAll(mark, String(values[index])), text));
+  }
+}
+
+function mapped(node: unknown, change: (value: unknown) => unknown): unknown {
+  if (Array.isArray(node)) return node.map(change);
+  if (typeof node !== "object" || node === null) return node;
+  return Object.fromEntries(Object.entries(node).map(([key, value]) => [key, change(value)]));
+}

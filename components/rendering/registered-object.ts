@@ -1,0 +1,77 @@
+import { getVersion } from "@pulumi/kubernetes/utilities";
+import * as pulumi from "@pulumi/pulumi";
+import { isResourceType, type KubernetesObject } from "./kubernetes-object";
+
+/** How the objects of a rendering are registered. */
+export interface RegistrationOptions {
+  parent: pulumi.Resource;
+  /** Namespace that is left out of resource names. */
+  namespace: string;
+  /** Whether resource types are deleted with the part. */
+  deletesTypes: boolean;
+  /** Whether no controller runs, so that nothing is to be waited for that only a controller does. */
+  simulated: boolean;
+  /** Puts outputs where their marks are. */
+  fill: (object: KubernetesObject) => KubernetesObject;
+}
+
+/** Annotation that makes the Kubernetes provider wait for a condition or a field of an object. */
+const WAIT_FOR = "pulumi.com/waitFor";
+
+/** Registers an object as the resource type that the Kubernetes provider has for it. */
+export function registerObject(
+  name: string,
+  object: KubernetesObject,
+  options: RegistrationOptions,
+  dependsOn: pulumi.Resource[],
+): pulumi.CustomResource {
+  const { parent, deletesTypes, simulated, fill } = options;
+  const awaited = withWaiting(object, simulated);
+  const filled = fill(awaited);
+  const isSecret = object.kind === "Secret";
+  const inputs = isSecret ? secretInputs(filled) : filled;
+  return new KubernetesResource(typeToken(object), resourceName(name, object, options.namespace), inputs, {
+    parent,
+    dependsOn,
+    version: getVersion(),
+    ...(isSecret ? { additionalSecretOutputs: ["data", "stringData"] } : {}),
+    ...(isResourceType(object) && !deletesTypes ? { retainOnDelete: true } : {}),
+  });
+}
+
+class KubernetesResource extends pulumi.CustomResource {
+  constructor(type: string, name: string, inputs: pulumi.Inputs, opts: pulumi.CustomResourceOptions) {
+    super(type, name, inputs, opts);
+  }
+}
+
+/** The provider names the core group, which the API leaves out. */
+function typeToken({ apiVersion, kind }: KubernetesObject): string {
+  return `kubernetes:${apiVersion.includes("/") ? apiVersion : `core/${apiVersion}`}:${kind}`;
+}
+
+function resourceName(prefix: string, { kind, metadata }: KubernetesObject, namespace: string): string {
+  const words = kind.replace(/([a-z])([A-Z])/g, "$1-$2").toLowerCase();
+  const elsewhere = metadata.namespace === undefined || metadata.namespace === namespace ? [] : [metadata.namespace];
+  return [prefix, words, ...elsewhere, metadata.name].join("-");
+}
+
+function secretInputs({ data, stringData, ...rest }: KubernetesObject): pulumi.Inputs {
+  return {
+    ...rest,
+    ...(data === undefined ? {} : { data: pulumi.secret(data as unknown) }),
+    ...(stringData === undefined ? {} : { stringData: pulumi.secret(stringData as unknown) }),
+  };
+}
+
+/** Types must be established before resources of them come; webhooks have their certificate once a controller wrote it. */
+function withWaiting(object: KubernetesObject, simulated: boolean): KubernetesObject {
+  const condition = isResourceType(object)
+    ? "condition=Established"
+    : /WebhookConfiguration$/.test(object.kind) && !simulated
+      ? "jsonpath={.webhooks[0].clientConfig.caBundle}"
+      : undefined;
+  if (condition === undefined) return object;
+  const annotations = { ...object.metadata.annotations, [WAIT_FOR]: condition };
+  return { ...object, metadata: { ...object.metadata, annotations } };
+}

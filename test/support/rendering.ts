@@ -1,0 +1,63 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import * as grpc from "@grpc/grpc-js";
+import { Struct } from "google-protobuf/google/protobuf/struct_pb";
+import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
+import { ConfigureRequest, InvokeRequest, type InvokeResponse } from "@pulumi/pulumi/proto/provider_pb";
+import type { KubernetesObject } from "../../components/rendering";
+import { adjustmentOf, type Rendering } from "../../components/rendering/rendered-objects";
+import { type RenderCall, renderCall } from "../../components/rendering/source";
+import { NEWEST_KUBERNETES } from "../../components/model";
+import { platformMirror } from "./platform-mirror";
+import { toolPath } from "./toolchain";
+
+let provider: Promise<{ client: ResourceProviderClient; process: ChildProcess }> | undefined;
+
+/** Renders charts and manifests by the real Kubernetes provider, as `pulumi up` does; needs no cluster. */
+export async function rendered({ token, args }: RenderCall): Promise<{ result: KubernetesObject[] }> {
+  const { client } = await (provider ??= startProvider());
+  const request = new InvokeRequest();
+  request.setTok(token);
+  request.setArgs(Struct.fromJavaScript(args as Record<string, string>));
+  const response = await answered<InvokeResponse>((done) => client.invoke(request, done));
+  return response.getReturn()!.toJavaScript() as unknown as { result: KubernetesObject[] };
+}
+
+/** All objects that a rendering registers, from the charts and manifests that can be had offline. */
+export async function objectsOf(rendering: Rendering): Promise<KubernetesObject[]> {
+  const mirror = await platformMirror();
+  const { kubernetesVersion = NEWEST_KUBERNETES } = rendering.facts;
+  const answers = await Promise.all(
+    rendering.sources.map((source) => rendered(renderCall(source, mirror, kubernetesVersion))),
+  );
+  return adjustmentOf(rendering)(answers.flatMap(({ result }) => result));
+}
+
+type Answer<T> = (error: grpc.ServiceError | null, answer: T) => void;
+
+function answered<T>(call: (done: Answer<T>) => unknown): Promise<T> {
+  return new Promise((resolve, reject) => {
+    call((error, answer) => {
+      if (error) reject(error);
+      else resolve(answer);
+    });
+  });
+}
+
+/** The real provider; it ends with the test process. */
+async function startProvider() {
+  const binary = await toolPath("pulumi-resource-kubernetes");
+  // It would report to an engine; there is none, and it has nothing to report.
+  const child = spawn(binary, ["127.0.0.1:1"], { stdio: ["ignore", "pipe", "ignore"] });
+  process.once("exit", () => child.kill());
+  const [port] = (await once(createInterface(child.stdout), "line")) as [string];
+  const options = { "grpc.max_receive_message_length": 400 * 1024 * 1024 };
+  const client = new ResourceProviderClient(`127.0.0.1:${port}`, grpc.credentials.createInsecure(), options);
+  const configuration = new ConfigureRequest();
+  configuration.getVariablesMap().set("kubernetes:config:kubeconfig", "{}");
+  await answered((done) => client.configure(configuration, done));
+  child.unref();
+  (child.stdout as unknown as { unref: () => void }).unref();
+  return { client, process: child };
+}
