@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError } from "commander";
 import { Problem } from "../rehearsal/problem";
+import { type ChartsPullOptions, pullCharts } from "./commands/charts-pull";
 import { doctor } from "./commands/doctor";
 import { down, type DownOptions } from "./commands/down";
 import { leftovers, type LeftoversOptions } from "./commands/leftovers";
@@ -7,6 +8,7 @@ import { preview, type PreviewOptions } from "./commands/preview";
 import { status } from "./commands/status";
 import { pruneToolchain } from "./commands/toolchain-prune";
 import { up, type UpOptions } from "./commands/up";
+import { versions, type VersionsOptions } from "./commands/versions";
 
 /** Runs the command line in `process.argv` and sets the exit code. */
 export async function main(): Promise<void> {
@@ -33,7 +35,7 @@ function program(): Command {
   const policies = [
     "--policy-config <pack=file>",
     "JSON file with levels and parameters of a pack's rules; may be given once per pack",
-    (value: string, values: string[]) => [...values, value],
+    gather,
     [] as string[],
   ] as const;
 
@@ -100,6 +102,25 @@ function program(): Command {
       process.exitCode = await doctor();
     });
   mlstack
+    .command("versions")
+    .description("Show the pinned version of each part, newer ones, what blocks them, and the hops of upgrades.")
+    .option("--kubernetes <version>", "minor version of Kubernetes to check them against, for example 1.35")
+    .option("--json", "print JSON")
+    .action((options: VersionsOptions) => {
+      process.exitCode = versions(options);
+    });
+  mlstack
+    .command("charts")
+    .description("Look after the charts and manifests of the platform.")
+    .command("pull")
+    .description("Fill a mirror with them, each by exact version and digest, for clusters without the internet.")
+    .requiredOption("--to <folder>", "folder of the mirror, for the configuration key chartMirror")
+    .option("--only <name>", "one chart or set of manifests; may be given several times", gather, [])
+    .option("--lock <file>", "lock file in place of stacks/charts.lock.json")
+    .action(async (options: ChartsPullOptions) => {
+      process.exitCode = await pullCharts(options);
+    });
+  mlstack
     .command("toolchain")
     .description("Look after the built tools.")
     .command("prune")
@@ -111,6 +132,10 @@ function program(): Command {
       process.exitCode = await pruneToolchain(all);
     });
   return mlstack;
+}
+
+function gather(value: string, values: string[]): string[] {
+  return [...values, value];
 }
 
 function positiveNumber(text: string): number {

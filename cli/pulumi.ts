@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { copyFile, mkdir, symlink, writeFile, readlink, rm } from "node:fs/promises";
 import { delimiter, dirname, join } from "node:path";
 import { once } from "node:events";
@@ -80,6 +80,7 @@ export async function embeddedPulumi(engine: Found, provider: Found): Promise<Pu
   const [home, temporary] = [join(folder, "home"), join(folder, "tmp")];
   for (const owned of [backendFolder(), temporary]) await mkdir(owned, { recursive: true, mode: 0o700 });
   await linkProvider(home, provider);
+  await keepFromLogging(home);
   const passphrase = join(folder, "passphrase");
   if (!existsSync(passphrase)) await writeFile(passphrase, randomBytes(32).toString("base64url"), { mode: 0o600 });
   const environment = {
@@ -90,6 +91,8 @@ export async function embeddedPulumi(engine: Found, provider: Found): Promise<Pu
     PULUMI_CONFIG_PASSPHRASE_FILE: passphrase,
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_DISABLE_REGISTRY_RESOLVE: "true",
+    // A copy of the whole state at every step would be most of what an update does.
+    PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS: "true",
     ...(provider.folder === undefined ? {} : { PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true" }),
     // The embedded API server is ours alone: no need to be gentle.
     PULUMI_K8S_CLIENT_QPS: "1000",
@@ -97,6 +100,19 @@ export async function embeddedPulumi(engine: Found, provider: Found): Promise<Pu
     NODE_COMPILE_CACHE: join(checkoutRoot(), "node_modules", ".cache", "mlstack-compile"),
   };
   return new Pulumi(binaryOf(engine, "pulumi"), environment, true);
+}
+
+/**
+ * Keeps Pulumi from its automatic log. It writes all properties of all resources, encrypted, which takes more time than
+ * everything else that it does, and there is no setting for it; but it goes on without where it cannot have its folder.
+ *
+ * @see https://github.com/pulumi/pulumi/blob/v3.259.0/pkg/logging/encrypted.go "StartLogging"
+ */
+export async function keepFromLogging(home: string): Promise<void> {
+  const logs = join(home, "logs");
+  if (statSync(logs, { throwIfNoEntry: false })?.isFile()) return;
+  await rm(logs, { recursive: true, force: true });
+  await writeFile(logs, "A file in the place of Pulumi's folder of automatic logs, see docs/architecture.md.\n");
 }
 
 /** A Pulumi that uses whatever backend, account and plugins its user has. */

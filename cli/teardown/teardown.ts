@@ -137,8 +137,9 @@ function refuseWhereItWouldStop(resources: StateResource[], stack: string): void
   );
 }
 
+/** Objects of Kubernetes that Pulumi keeps, resource types above all, are in the cluster and go with it. */
 function tellWhatIsKept(resources: StateResource[]): void {
-  const kept = resources.filter(({ retainOnDelete, custom }) => retainOnDelete === true && custom === true);
+  const kept = resources.filter(({ retainOnDelete, type }) => retainOnDelete === true && type.startsWith("aws:"));
   if (kept.length === 0) return;
   const lines = kept.map((resource) => `  ${resource.type} ${nameOf(resource)}: ${resource.id ?? ""}`);
   process.stdout.write(["", "Kept in AWS on purpose (retainOnDelete):", ...lines, ""].join("\n"));

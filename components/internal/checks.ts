@@ -26,6 +26,20 @@ export function checkEnum(path: string, value: string | undefined, values: Recor
   return [inputProblem(path, value, allowed.join(", "), `Set ${path} to one of these.`)];
 }
 
+/** How the version of a chart or of manifests may be written. */
+export interface VersionForm {
+  /** Whether a `v` may stand before it, as some publishers write it; true by default. */
+  prefix?: boolean;
+}
+
+/** Checks that a version is one release, so that a later run installs the same; undefined passes. */
+export function checkExactVersion(path: string, version: string | undefined, form: VersionForm = {}): InputProblem[] {
+  const { prefix = true } = form;
+  const bare = prefix ? version?.replace(/^v/, "") : version;
+  if (bare === undefined || /^\d+\.\d+\.\d+$/.test(bare)) return [];
+  return [inputProblem(path, version, "an exact version such as 1.14.1", "Name one release.")];
+}
+
 /** Checks a Kubernetes quantity above zero; undefined passes. */
 export function checkQuantity(path: string, value: string | undefined, example: string): InputProblem[] {
   if (value === undefined || (tryParseQuantity(value) ?? 0n) > 0n) return [];

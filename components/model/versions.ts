@@ -54,8 +54,16 @@ const KSERVE_MODULE = {
 /**
  * Every Helm chart that the components install, pinned; images follow the charts unless said otherwise.
  *
+ * Digests are those of the repositories' indexes, read in 2026-11. Spark's has none: its index tells another one than the
+ * released file is known by.
+ *
  * @see https://github.com/aws/karpenter-provider-aws/releases/tag/v1.14.1
  * @see https://github.com/kubernetes/autoscaler/releases/tag/cluster-autoscaler-chart-9.59.0
+ * @see https://github.com/kubernetes/autoscaler/blob/be36214bc8a1bf19000bbc7aa480952a3f5cf9f7/index.yaml
+ * @see https://github.com/kubernetes-sigs/metrics-server/blob/c6db65fff4d479ece5dd43b8df90a483f5c2011f/index.yaml
+ * @see https://github.com/NVIDIA/dcgm-exporter/blob/ecd340dc2e9717757db9d1d662a621fe18e9514d/helm-charts/index.yaml
+ * @see https://github.com/kedacore/charts/blob/1444d00d90d7668cf7f53f270777d039371d90d0/docs/index.yaml
+ * @see https://github.com/seaweedfs/seaweedfs/blob/3a7fd39ae6e8f2b52957fc30ac08230c4b246690/helm/index.yaml
  */
 export const CHARTS = {
   karpenter: { chart: "oci://public.ecr.aws/karpenter/karpenter", version: "1.14.1" },
@@ -64,6 +72,7 @@ export const CHARTS = {
     chart: "cluster-autoscaler",
     repository: "https://kubernetes.github.io/autoscaler",
     version: "9.59.0",
+    digest: "90276dafe65cf5d4328ef8313baf6cfb9d130683e0c9f3c28a03b4d8a9ed8f6e",
   },
   certManager: {
     chart: "oci://quay.io/jetstack/charts/cert-manager",
@@ -73,11 +82,13 @@ export const CHARTS = {
     chart: "metrics-server",
     repository: "https://kubernetes-sigs.github.io/metrics-server",
     version: "3.13.1",
+    digest: "084e6edb680cf4e2acc30bd496568c53fdf663cbacf6e17876b25785c35b7a13",
   },
   dcgmExporter: {
     chart: "dcgm-exporter",
     repository: "https://nvidia.github.io/dcgm-exporter/helm-charts",
     version: "4.8.2",
+    digest: "1c5535c03ebab3f021444df6016fce1cd7871385122e115c6ed24c804b623803",
   },
   gpuOperator: { chart: "gpu-operator", repository: "https://helm.ngc.nvidia.com/nvidia", version: "26.7.0" },
   kueue: {
@@ -137,6 +148,7 @@ export const CHARTS = {
     chart: "vertical-pod-autoscaler",
     repository: "https://kubernetes.github.io/autoscaler",
     version: "0.11.0",
+    digest: "8fa06c3ca1c4bc1a7a8e18f3a29b34ebc92cea34852ea2ad7c354df679bc769a",
     module: {
       module: "k8s.io/autoscaler/vertical-pod-autoscaler",
       version: "v1.7.1",
@@ -144,7 +156,12 @@ export const CHARTS = {
       sum: "h1:gHgsammWdCT+vyqrBsCfN7+CJrfy0Mo5k1zfg8Dge7o=",
     },
   },
-  keda: { chart: "keda", repository: "https://kedacore.github.io/charts", version: "2.20.2" },
+  keda: {
+    chart: "keda",
+    repository: "https://kedacore.github.io/charts",
+    version: "2.20.2",
+    digest: "db60b1fa60f0565fefa4ce2f87e855b6a8854363ee82962fbe28a12a70d64c4c",
+  },
   prometheusStack: {
     chart: "oci://ghcr.io/prometheus-community/charts/kube-prometheus-stack",
     version: "88.5.3",
@@ -157,7 +174,12 @@ export const CHARTS = {
     repository: "https://istio-release.storage.googleapis.com/charts",
     version: "1.30.3",
   },
-  seaweedFs: { chart: "seaweedfs", repository: "https://seaweedfs.github.io/seaweedfs/helm", version: "4.44.0" },
+  seaweedFs: {
+    chart: "seaweedfs",
+    repository: "https://seaweedfs.github.io/seaweedfs/helm",
+    version: "4.44.0",
+    digest: "cf7741928657659424a7011a903f925bc1c480a00cb4c0a6df93da8feaaa9cf2",
+  },
 } as const satisfies Record<string, PinnedChart>;
 
 /** Where manifests that are built with kustomize come from. */

@@ -7,3 +7,4 @@ export * from "./monitoring";
 export * from "./operators";
 export * from "./part";
 export * from "./queues";
+export * from "./tenants";

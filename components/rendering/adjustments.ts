@@ -1,4 +1,4 @@
-import { type Adjustment, CRD_KIND, isResourceType, type KubernetesObject } from "./kubernetes-object";
+import { type Adjustment, CRD_KIND, type KubernetesObject } from "./kubernetes-object";
 
 /** Annotation of what Helm runs at certain moments of a release, and Pulumi does not. */
 const HOOK_ANNOTATION = "helm.sh/hook";
@@ -54,18 +54,6 @@ export const withoutCallbacks: Adjustment = inTurn(
     if (conversion.conversion?.strategy === "Webhook") delete conversion.conversion;
   }),
 );
-
-/** Leaves out the descriptions of fields in resource types: most of their size, and of no meaning to the API server. */
-export const withoutTypeDescriptions: Adjustment = (objects) =>
-  objects.map((object) => (isResourceType(object) ? (stripped(object) as KubernetesObject) : object));
-
-/** A field that is named `description` is a map of its own, where a description is text. */
-function stripped(node: unknown): unknown {
-  if (Array.isArray(node)) return node.map(stripped);
-  if (typeof node !== "object" || node === null) return node;
-  const entries = Object.entries(node).filter(([key, value]) => key !== "description" || typeof value !== "string");
-  return Object.fromEntries(entries.map(([key, value]) => [key, stripped(value)]));
-}
 
 /**
  * Leaves out empty certificates and what only a cluster itself writes, so that what controllers write at run time is theirs

@@ -22,8 +22,8 @@ export interface PlatformFacts {
   /** Name of the pool that controllers run on, as pods without GPUs have no place on GPU nodes; any node by default. */
   systemPool?: string;
   /**
-   * Whether the descriptions of fields in resource types are kept, for `kubectl explain`; false by default, as they are
-   * most of the size of the types, in the cluster and in Pulumi's state.
+   * Whether resource types keep the descriptions of fields, for `kubectl explain`, and the schemas of every part of a pod;
+   * false by default, as these are most of their size, in the cluster and in Pulumi's state.
    */
-  typeDescriptions?: boolean;
+  fullTypes?: boolean;
 }

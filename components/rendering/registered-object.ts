@@ -64,14 +64,22 @@ function secretInputs({ data, stringData, ...rest }: KubernetesObject): pulumi.I
   };
 }
 
-/** Types must be established before resources of them come; webhooks have their certificate once a controller wrote it. */
+/** Annotation that makes the Kubernetes provider not wait for an object. */
+const SKIP_AWAIT = "pulumi.com/skipAwait";
+
+/**
+ * Types must be established before resources of them come; webhooks have their certificate once a controller wrote it.
+ * Behind a Service of simulated pods there is nobody to wait for, and the provider watches each one for ten seconds.
+ */
 function withWaiting(object: KubernetesObject, simulated: boolean): KubernetesObject {
-  const condition = isResourceType(object)
-    ? "condition=Established"
-    : /WebhookConfiguration$/.test(object.kind) && !simulated
-      ? "jsonpath={.webhooks[0].clientConfig.caBundle}"
-      : undefined;
-  if (condition === undefined) return object;
-  const annotations = { ...object.metadata.annotations, [WAIT_FOR]: condition };
-  return { ...object, metadata: { ...object.metadata, annotations } };
+  const awaited = isResourceType(object)
+    ? { [WAIT_FOR]: "condition=Established" }
+    : simulated && object.kind === "Service"
+      ? { [SKIP_AWAIT]: "true" }
+      : !simulated && object.kind.endsWith("WebhookConfiguration")
+        ? { [WAIT_FOR]: "jsonpath={.webhooks[0].clientConfig.caBundle}" }
+        : undefined;
+  if (awaited === undefined) return object;
+  const { annotations } = object.metadata;
+  return { ...object, metadata: { ...object.metadata, annotations: { ...annotations, ...awaited } } };
 }

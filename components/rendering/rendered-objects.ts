@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { inTurn, withoutCallbacks, withoutHooks, withoutRuntimeFields, withoutTypeDescriptions } from "./adjustments";
+import { inTurn, withoutCallbacks, withoutHooks, withoutRuntimeFields } from "./adjustments";
+import { withCompactTypes } from "./compact-types";
 import { type Adjustment, type KubernetesObject, withScopes } from "./kubernetes-object";
 import { OutputMarks } from "./output-marks";
 import { PHASES, phaseOf } from "./phases";
@@ -74,7 +75,7 @@ export function adjustmentOf({ facts, adjust }: Pick<Rendering, "facts" | "adjus
     withScopes,
     ...(adjust === undefined ? [] : [adjust]),
     ...(facts.simulated === true ? [withoutCallbacks] : []),
-    ...(facts.typeDescriptions === true ? [] : [withoutTypeDescriptions]),
+    ...(facts.fullTypes === true ? [] : [withCompactTypes]),
   );
 }
 

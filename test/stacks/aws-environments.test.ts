@@ -46,7 +46,9 @@ const partOf: Record<string, (entry: JournalEntry) => boolean> = {
   namespaces: ({ name }) => name === "ml" || name === "training",
   "device plugins": ({ type }) => type === "kubernetes:apps/v1:DaemonSet",
   "Karpenter's pools": ({ type }) => /:(NodePool|EC2NodeClass)$/.test(type),
-  controllers: ({ type }) => type === "kubernetes:helm.sh/v3:Release",
+  // Charts are not rendered without their publishers; what a controller runs under goes with it.
+  controllers: ({ type, name }) =>
+    type === "aws:eks/podIdentityAssociation:PodIdentityAssociation" && /^(karpenter|cluster-autoscaler)-/.test(name),
   "add-ons": ({ type, name }) => type === "aws:eks/addon:Addon" && name.startsWith("add-ons-"),
   "node groups": ({ type }) => type === "aws:eks/nodeGroup:NodeGroup",
   cluster: ({ type }) => type === "aws:eks/cluster:Cluster",

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { MANIFESTS } from "../../components/model/versions";
 import { mirrorFolder } from "../../components/rendering/source";
-import { ensurePlatformSources } from "../../rehearsal/toolchain/platform-sources";
+import { ensurePlatformSources } from "../../rehearsal/charts/module-sources";
 
 /** Folder of upstream data beside the checkout; a clone may lack it, and what needs it is then skipped. */
 export const upstreamFolder = join(__dirname, "..", "..", "..", "shared", "upstream");

@@ -1,7 +1,7 @@
-import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { checkedInputs, checkEnum, checkWholeNumber, compact, type InputProblem } from "../../internal";
 import { CHARTS } from "../../model/versions";
+import { RenderedObjects, type Rendering } from "../../rendering";
 import { PodIdentityRole } from "../identity/pod-identity-role";
 import { clusterAutoscalerStatements } from "./cluster-autoscaler-rights";
 import {
@@ -10,9 +10,8 @@ import {
   clusterAutoscalerValues,
   Expander,
 } from "./cluster-autoscaler-values";
-import { checkController, DEFAULT_NAMESPACE } from "./controller-args";
+import { checkController, controllerFacts, DEFAULT_NAMESPACE } from "./controller-args";
 import { controllerNamespace } from "./controller-namespace";
-import { pinnedRelease } from "./pinned-release";
 
 /**
  * The Cluster Autoscaler: resizes managed node groups to what waiting pods need, from zero. Pools with the back end
@@ -39,8 +38,8 @@ export class ClusterAutoscaler extends pulumi.ComponentResource {
     const errors = validateClusterAutoscaler(name, args);
     super("mlstack:index:ClusterAutoscaler", name, checkedInputs("ClusterAutoscaler", name, args, errors), opts);
 
-    const { eks, namespace = DEFAULT_NAMESPACE, permissionsBoundaryArn, chartVersion } = args;
-    this.namespace = controllerNamespace(name, namespace, this);
+    const { eks, namespace = DEFAULT_NAMESPACE, permissionsBoundaryArn } = args;
+    const { name: namespaceName, created } = controllerNamespace(name, namespace, this);
     const role = new PodIdentityRole(
       `${name}-role`,
       compact({
@@ -52,20 +51,28 @@ export class ClusterAutoscaler extends pulumi.ComponentResource {
       }),
       { parent: this },
     );
-    const controller = new k8s.helm.v3.Release(
-      `${name}-controller`,
-      {
-        ...pinnedRelease(CHARTS.clusterAutoscaler, chartVersion),
-        name: CLUSTER_AUTOSCALER_NAME,
-        namespace: this.namespace,
-        values: clusterAutoscalerValues(args),
-      },
-      { parent: this, dependsOn: [role] },
-    );
+    const controller = new RenderedObjects(`${name}-controller`, clusterAutoscalerRendering(args), {
+      parent: this,
+      dependsOn: [...created, role],
+    });
+    this.namespace = namespaceName;
     this.roleArn = role.roleArn;
-    this.ready = controller.id.apply(() => true);
+    this.ready = controller.ready;
     this.registerOutputs({ namespace: this.namespace, roleArn: this.roleArn, ready: this.ready });
   }
+}
+
+/** What the Cluster Autoscaler consists of on the cluster, beside its namespace. */
+export function clusterAutoscalerRendering(args: ClusterAutoscalerArgs): Rendering {
+  const { namespace = DEFAULT_NAMESPACE, chartVersion: version } = args;
+  const source = compact({
+    chart: CHARTS.clusterAutoscaler,
+    release: CLUSTER_AUTOSCALER_NAME,
+    namespace,
+    values: clusterAutoscalerValues(args),
+    version,
+  });
+  return { sources: [source], facts: controllerFacts(args), namespace };
 }
 
 /** Checks the Cluster Autoscaler's inputs. */

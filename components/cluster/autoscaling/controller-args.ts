@@ -1,6 +1,15 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { checkDnsLabel, checkQuantity, checkWholeNumber, type InputProblem, inputProblem } from "../../internal";
+import {
+  checkDnsLabel,
+  checkExactVersion,
+  checkQuantity,
+  checkWholeNumber,
+  compact,
+  type InputProblem,
+  inputProblem,
+} from "../../internal";
 import { kubernetesVersion, SUPPORTED_KUBERNETES } from "../../model";
+import type { PlatformFacts } from "../../rendering";
 import type { EksFacts } from "../eks-facts";
 
 /** Namespace of controllers where nothing else is asked for: what is there is served first when the API server is busy. */
@@ -31,12 +40,20 @@ export interface ControllerArgs {
   resources?: ControllerResources;
   /** Exact version of the chart in place of the pinned one. */
   chartVersion?: string;
+  /**
+   * Where charts are taken from in place of their publishers: a folder that `mlstack charts pull` has filled, or the
+   * `oci://` address of a registry that has them. By default each comes from its publisher.
+   */
+  chartMirror?: string;
   /** Values of the chart that are set instead of or beside those of the component; none by default. */
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- what the chart takes is known to the chart alone
   values?: Record<string, any>;
   /** ARN of the policy that bounds what the controller's role can ever do; none by default. */
   permissionsBoundaryArn?: pulumi.Input<string>;
 }
+
+/** The publishers of both controllers write no `v` before the versions of their charts. */
+export const CHART_VERSION_FORM = { prefix: false };
 
 /** Checks what all controllers have in common. */
 export function checkController(args: ControllerArgs): InputProblem[] {
@@ -46,7 +63,7 @@ export function checkController(args: ControllerArgs): InputProblem[] {
     ...checkWholeNumber("replicas", args.replicas, { min: 1 }),
     ...checkQuantity("resources.cpu", args.resources?.cpu, "500m"),
     ...checkQuantity("resources.memory", args.resources?.memory, "1Gi"),
-    ...checkChartVersion("chartVersion", args.chartVersion),
+    ...checkExactVersion("chartVersion", args.chartVersion, CHART_VERSION_FORM),
     ...checkKubernetesVersion(args.eks.kubernetesVersion),
   ];
 }
@@ -56,10 +73,9 @@ export function controllerResources({ cpu = "500m", memory = "1Gi" }: Controller
   return { requests: { cpu, memory }, limits: { memory } };
 }
 
-/** Checks that a chart's version is one release, so that a later run installs the same; undefined passes. */
-export function checkChartVersion(path: string, version: string | undefined): InputProblem[] {
-  if (version === undefined || /^\d+\.\d+\.\d+$/.test(version)) return [];
-  return [inputProblem(path, version, "an exact version such as 1.14.1", "Name one release.")];
+/** What the charts of controllers are rendered for. */
+export function controllerFacts({ eks, chartMirror }: ControllerArgs): PlatformFacts {
+  return compact({ kubernetesVersion: eks.kubernetesVersion, chartMirror });
 }
 
 function checkKubernetesVersion(minor: string): InputProblem[] {

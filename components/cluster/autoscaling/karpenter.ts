@@ -1,15 +1,20 @@
-import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { checkedInputs, compact, type InputProblem, inputProblem } from "../../internal";
+import { checkedInputs, checkExactVersion, compact, type InputProblem, inputProblem } from "../../internal";
 import { kubernetesVersion } from "../../model";
 import { CHARTS } from "../../model/versions";
+import { isResourceType, RenderedObjects, type Rendering, without } from "../../rendering";
 import { PodIdentityRole } from "../identity/pod-identity-role";
-import { checkChartVersion, checkController, type ControllerArgs, DEFAULT_NAMESPACE } from "./controller-args";
+import {
+  CHART_VERSION_FORM,
+  checkController,
+  type ControllerArgs,
+  controllerFacts,
+  DEFAULT_NAMESPACE,
+} from "./controller-args";
 import { controllerNamespace } from "./controller-namespace";
 import { createInterruptionQueue } from "./interruption-queue";
 import { karpenterStatements } from "./karpenter-rights";
 import { KARPENTER_NAME, karpenterValues } from "./karpenter-values";
-import { pinnedRelease } from "./pinned-release";
 
 /** What a {@link Karpenter} is made from. */
 export interface KarpenterArgs extends ControllerArgs {
@@ -22,8 +27,8 @@ export interface KarpenterArgs extends ControllerArgs {
  * `karpenter` say which machines.
  *
  * Creates a queue that tells of interruptions with its rules, a role by Pod Identity, Karpenter's resource types, and
- * Karpenter itself on the system pool. Pools must depend on it: when they go, Karpenter has to end their machines, and
- * when its resource types go, everything of these types goes with them.
+ * Karpenter itself on the system pool. Pools must depend on it: when they go, Karpenter has to end their machines. Its
+ * resource types stay in the cluster when it goes, as everything of these types would go with them.
  *
  * It may stand beside the Cluster Autoscaler, as every pool has one back end. Pods that select no pool then get a machine
  * from whichever is first, and sometimes from both, so let workloads name their pool.
@@ -46,8 +51,8 @@ export class Karpenter extends pulumi.ComponentResource {
     const errors = validateKarpenter(name, args);
     super("mlstack:index:Karpenter", name, checkedInputs("Karpenter", name, args, errors), opts);
 
-    const { eks, namespace = DEFAULT_NAMESPACE, permissionsBoundaryArn, chartVersion, crdChartVersion } = args;
-    this.namespace = controllerNamespace(name, namespace, this);
+    const { eks, namespace = DEFAULT_NAMESPACE, permissionsBoundaryArn } = args;
+    const { name: namespaceName, created } = controllerNamespace(name, namespace, this);
     const queue = createInterruptionQueue(name, eks, this);
     const role = new PodIdentityRole(
       `${name}-role`,
@@ -60,29 +65,15 @@ export class Karpenter extends pulumi.ComponentResource {
       }),
       { parent: this },
     );
-    const resourceTypes = new k8s.helm.v3.Release(
-      `${name}-crds`,
-      {
-        ...pinnedRelease(CHARTS.karpenterCrds, crdChartVersion ?? chartVersion),
-        name: `${KARPENTER_NAME}-crd`,
-        namespace: this.namespace,
-      },
-      { parent: this },
-    );
-    const controller = new k8s.helm.v3.Release(
-      `${name}-controller`,
-      {
-        ...pinnedRelease(CHARTS.karpenter, chartVersion),
-        name: KARPENTER_NAME,
-        namespace: this.namespace,
-        skipCrds: true,
-        values: karpenterValues(args, queue.name),
-      },
-      { parent: this, dependsOn: [resourceTypes, role] },
-    );
+    const types = new RenderedObjects(`${name}-crds`, karpenterTypesRendering(args), { parent: this });
+    const controller = new RenderedObjects(`${name}-controller`, karpenterRendering(args, queue.name), {
+      parent: this,
+      dependsOn: [...created, types, role],
+    });
+    this.namespace = namespaceName;
     this.interruptionQueue = queue.name;
     this.roleArn = role.roleArn;
-    this.ready = controller.id.apply(() => true);
+    this.ready = controller.ready;
     this.registerOutputs({
       namespace: this.namespace,
       interruptionQueue: this.interruptionQueue,
@@ -92,9 +83,37 @@ export class Karpenter extends pulumi.ComponentResource {
   }
 }
 
+/** Karpenter's resource types, from a chart of their own: that of the controller has them too, and is rendered without. */
+export function karpenterTypesRendering(args: KarpenterArgs): Rendering {
+  const { namespace = DEFAULT_NAMESPACE, chartVersion, crdChartVersion = chartVersion } = args;
+  const chart = CHARTS.karpenterCrds;
+  const source = compact({ chart, release: `${KARPENTER_NAME}-crd`, namespace, version: crdChartVersion });
+  return { sources: [source], facts: controllerFacts(args), namespace };
+}
+
+/**
+ * What Karpenter consists of on the cluster, beside its namespace and its resource types.
+ *
+ * @param interruptionQueue Name of the queue that tells of interruptions.
+ */
+export function karpenterRendering(args: KarpenterArgs, interruptionQueue: pulumi.Input<string>): Rendering {
+  const { namespace = DEFAULT_NAMESPACE, chartVersion: version } = args;
+  const source = compact({
+    chart: CHARTS.karpenter,
+    release: KARPENTER_NAME,
+    namespace,
+    values: karpenterValues(args, interruptionQueue),
+    version,
+  });
+  return { sources: [source], facts: controllerFacts(args), namespace, adjust: without(isResourceType) };
+}
+
 /** Checks Karpenter's inputs. */
 export function validateKarpenter(_name: string, args: KarpenterArgs): InputProblem[] {
-  const problems = [...checkController(args), ...checkChartVersion("crdChartVersion", args.crdChartVersion)];
+  const problems = [
+    ...checkController(args),
+    ...checkExactVersion("crdChartVersion", args.crdChartVersion, CHART_VERSION_FORM),
+  ];
   return [...problems, ...checkAutoMode(args), ...(problems.length > 0 ? [] : checkCompatibility(args))];
 }
 

@@ -1,1 +1,3 @@
-export {};
+export * from "./alert-thresholds";
+export * from "./monitoring";
+export * from "./monitoring-args";

@@ -1,5 +1,6 @@
 import {
   checkDnsLabel,
+  checkExactVersion,
   checkQuantity,
   checkWholeNumber,
   compact,
@@ -61,12 +62,6 @@ function checkPartNamespace(namespace: string): InputProblem[] {
   return [inputProblem("namespace", namespace, "a namespace that is not Kubernetes' own", remedy)];
 }
 
-/** Checks that a version is one release, so that a later run installs the same; undefined passes. */
-export function checkExactVersion(path: string, version: string | undefined): InputProblem[] {
-  if (version === undefined || /^v?\d+\.\d+\.\d+$/.test(version)) return [];
-  return [inputProblem(path, version, "an exact version such as 1.14.1", "Name one release.")];
-}
-
 function checkKubernetes(path: string, minor: string | undefined): InputProblem[] {
   if (minor === undefined || kubernetesVersion(minor) !== undefined) return [];
   return [inputProblem(path, minor, SUPPORTED_KUBERNETES.join(", "), "Upgrade the cluster first.")];
@@ -80,5 +75,5 @@ export function partResources(given: PartResources | undefined, defaults: Requir
 
 /** Nodes that the controllers of a part run on. */
 export function systemNodes({ systemPool }: PlatformFacts = {}): Record<string, string> {
-  return compact({ "kubernetes.io/os": "linux", [POOL_LABEL]: systemPool }) as Record<string, string>;
+  return compact({ "kubernetes.io/os": "linux", [POOL_LABEL]: systemPool });
 }

@@ -1,6 +1,7 @@
 import { CHARTS } from "../../model/versions";
-import { type ChartValues, withValues } from "../../rendering";
-import { type ChartPartArgs, partResources, systemNodes } from "../part/part-args";
+import { type ChartValues, type KubernetesObject, withValues } from "../../rendering";
+import { type ChartPartArgs, systemNodes } from "../part/part-args";
+import { controllerResources } from "./controller-resources";
 
 /** Namespace of the JobSet controller where nothing else is asked for, as upstream has it. */
 export const JOB_SET_NAMESPACE = "jobset-system";
@@ -17,12 +18,37 @@ export function jobSetValues(args: ChartPartArgs): ChartValues {
     image: { repository: "registry.k8s.io/jobset/jobset", tag: `v${version}`, pullPolicy: "IfNotPresent" },
     controller: {
       replicas,
-      resources: partResources(args.resources, { cpu: "500m", memory: "512Mi" }),
+      resources: controllerResources(args.resources, { cpu: "500m", memory: "512Mi" }),
       nodeSelector: systemNodes(platform),
       podDisruptionBudget: { enabled: replicas > 1, minAvailable: 1 },
     },
     certManager: { enable: platform.certManager ?? false },
-    prometheus: { enable: platform.prometheus ?? false },
   };
   return withValues(own, args.values);
+}
+
+/**
+ * Monitor of the controller's metrics. The chart has one too, which it refuses to render unless the cluster is asked whether
+ * it knows monitors, and charts are rendered without asking.
+ */
+export function jobSetMonitor(namespace: string, certManager: boolean): KubernetesObject {
+  const secret = (key: string) => ({ secret: { name: "jobset-metrics-server-cert", key } });
+  const verified = { ca: secret("ca.crt"), serverName: `jobset-metrics-service.${namespace}.svc` };
+  return {
+    apiVersion: "monitoring.coreos.com/v1",
+    kind: "ServiceMonitor",
+    metadata: { name: "jobset-metrics", namespace, labels: { "app.kubernetes.io/name": "jobset" } },
+    spec: {
+      selector: { matchLabels: { "app.kubernetes.io/name": "jobset" } },
+      endpoints: [
+        {
+          path: "/metrics",
+          port: "https",
+          scheme: "https",
+          bearerTokenFile: "/var/run/secrets/kubernetes.io/serviceaccount/token",
+          tlsConfig: certManager ? verified : { insecureSkipVerify: true },
+        },
+      ],
+    },
+  };
 }

@@ -1,11 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
-import { checkedInputs } from "../../internal";
+import { checkedInputs, compact } from "../../internal";
 import { CHARTS } from "../../model/versions";
-import { compact } from "../../internal";
-import { RenderedObjects, type Rendering } from "../../rendering";
+import { inTurn, RenderedObjects, type Rendering } from "../../rendering";
 import { type ChartPartArgs, checkPart } from "../part/part-args";
 import { partNamespace, PodSecurityLevel, withoutNamespaces } from "../part/part-namespace";
-import { JOB_SET_NAMESPACE, jobSetValues } from "./job-set-controller-values";
+import { JOB_SET_NAMESPACE, jobSetMonitor, jobSetValues } from "./job-set-controller-values";
 
 /** What a {@link JobSetController} is made from. Every argument has a default. */
 export type JobSetControllerArgs = ChartPartArgs;
@@ -40,5 +39,7 @@ export class JobSetController extends pulumi.ComponentResource {
 export function jobSetRendering(args: JobSetControllerArgs): Rendering {
   const { namespace = JOB_SET_NAMESPACE, platform = {}, version } = args;
   const source = compact({ chart: CHARTS.jobSet, release: "jobset", namespace, values: jobSetValues(args), version });
-  return { sources: [source], facts: platform, namespace, adjust: withoutNamespaces };
+  const monitors = platform.prometheus === true ? [jobSetMonitor(namespace, platform.certManager ?? false)] : [];
+  const adjust = inTurn(withoutNamespaces, (objects) => [...objects, ...monitors]);
+  return { sources: [source], facts: platform, namespace, adjust };
 }

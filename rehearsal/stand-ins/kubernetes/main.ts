@@ -1,4 +1,5 @@
+import { engineLog } from "../engine-log";
 import { serve } from "../server";
 import { KubernetesStandIn } from "./stand-in";
 
-void serve(new KubernetesStandIn());
+void serve(new KubernetesStandIn(engineLog()));

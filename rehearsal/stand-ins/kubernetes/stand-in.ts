@@ -10,10 +10,10 @@ import {
   type Plan,
   type ResourceName,
   type StandIn,
-  unknownFunction,
   unknownType,
 } from "../stand-in";
 import { hasUnknown, isProperties, type Properties, UNKNOWN } from "../values";
+import { answered } from "./functions";
 import { CLUSTER_WIDE, READY, REPLACED_DATA, REPLACEMENTS } from "./kinds";
 
 const RELEASE = "kubernetes:helm.sh/v3:Release";
@@ -39,15 +39,17 @@ const UNKNOWN_KUBECONFIG = "not known before the cluster is there";
 /**
  * Stands in for the Kubernetes provider. Kinds of Kubernetes itself and Helm releases are checked against the SDK. Of a
  * custom resource only `apiVersion`, `kind` and `metadata` are checked, and of a release no more than its own arguments:
- * no definition is asked, and no chart is opened. Every object is ready at once; no object is sent anywhere.
+ * no definition is asked, and no chart is opened or rendered. Every object is ready at once; no object is sent anywhere.
  */
 export class KubernetesStandIn implements StandIn {
   readonly version: string;
   private readonly shapes: ShapeStore;
   private readonly source: string;
+  private readonly said = new Set<string>();
   private configuration: Properties = {};
 
-  constructor() {
+  /** @param say Tells the user what is not as it would be; nobody is told by default. */
+  constructor(private readonly say: (line: string) => void = () => undefined) {
     const sdk = sdkPackage("kubernetes");
     this.version = sdk.version;
     this.source = `@pulumi/kubernetes ${sdk.version}`;
@@ -104,8 +106,11 @@ export class KubernetesStandIn implements StandIn {
     return { apiVersion, kind, metadata: { name, ...(namespace === undefined ? {} : { namespace }) } };
   }
 
-  invoke(token: string): Properties {
-    throw unknownFunction(token, []);
+  invoke(token: string, args: Properties): Properties {
+    const { answer, remark } = answered(token, args);
+    if (!this.said.has(remark)) this.say(remark);
+    this.said.add(remark);
+    return answer;
   }
 
   private outputs(plan: Plan): Properties {

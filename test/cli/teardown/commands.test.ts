@@ -60,7 +60,7 @@ describe("on the command line", { timeout: 60_000 }, () => {
 
     it("down --dry-run shows the order and what would stop it, and changes nothing", async () => {
       const { code, output } = await down("--dry-run");
-      expect(output).toContain("Destroying prod deletes 16 resources and keeps 1. First, while the controllers live:");
+      expect(output).toContain("Destroying prod deletes 16 resources and keeps 2. First, while the controllers live:");
       expect(output).toContain("artifacts (protected)");
       expect(output).toContain("Destroy would stop at:\n  Cluster prod-eks: AWS refuses to delete it");
       expect(output).toMatch(/\nNothing was changed\.\n$/);

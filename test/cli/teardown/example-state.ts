@@ -2,6 +2,9 @@ import type { StateResource } from "../../../cli/teardown/state";
 
 type Rest = Partial<Omit<StateResource, "urn" | "type" | "parent" | "dependencies">> & { dependsOn?: StateResource[] };
 
+/** Component that the objects of a chart lie in. */
+const RENDERED_OBJECTS = "mlstack:internal:RenderedObjects";
+
 /** Builds a Pulumi state as the engine exports it: each resource after its parent and what it depends on. */
 export class StateBuilder {
   readonly resources: StateResource[] = [];
@@ -70,13 +73,17 @@ export function exampleState(): StateBuilder {
   const addon = state.custom("aws:eks/addon:Addon", "ebs-csi", undefined, { provider, dependsOn: [eks, nodes] });
 
   const karpenter = state.component("mlstack:index:Karpenter", "karpenter", undefined, { dependsOn: [nodes, addon] });
-  const release = state.custom("kubernetes:helm.sh/v3:Release", "karpenter-chart", karpenter, {
+  const types = state.component(RENDERED_OBJECTS, "karpenter-crds", karpenter);
+  const type = state.custom("kubernetes:apiextensions.k8s.io/v1:CustomResourceDefinition", "node-pools", types, {
     ...onCluster,
     dependsOn: [nodes, addon],
+    retainOnDelete: true,
   });
+  const controller = state.component(RENDERED_OBJECTS, "karpenter-controller", karpenter, { dependsOn: [types, type] });
+  state.custom("kubernetes:apps/v1:Deployment", "karpenter-deployment", controller, onCluster);
   const nodeClass = state.custom("kubernetes:karpenter.k8s.aws/v1:EC2NodeClass", "gpu-class", undefined, {
     ...onCluster,
-    dependsOn: [karpenter, release],
+    dependsOn: [karpenter],
   });
   state.custom("kubernetes:karpenter.sh/v1:NodePool", "gpu", undefined, { ...onCluster, dependsOn: [nodeClass] });
 

@@ -9,7 +9,7 @@ const { resources } = exampleState();
 describe("the order, as text", () => {
   it("shows both destroys and the drain between them, by phase, wave, type and name", () => {
     expect(stagedOrderText("prod", stagedOrder(resources))).toBe(
-      `Destroying prod deletes 16 resources and keeps 1. First, while the controllers live:
+      `Destroying prod deletes 16 resources and keeps 2. First, while the controllers live:
 
 PHASE            WAVE   HOW MANY   TYPE                                             NAMES
 workloads        1      1          kubernetes:batch/v1:Job                          train-job
@@ -22,20 +22,21 @@ What these will be is known only then; each is deleted and waited for, none is f
 
 Last, wave by wave, each after all that depends on it:
 
-PHASE         WAVE   HOW MANY   TYPE                                           NAMES
-node claims   1      1          kubernetes:karpenter.sh/v1:NodePool            gpu
-node claims   2      1          kubernetes:karpenter.k8s.aws/v1:EC2NodeClass   gpu-class
-volumes       1      1          aws:efs/fileSystem:FileSystem                  checkpoints (kept)
-controllers   1      1          kubernetes:core/v1:Namespace                   ml
-controllers   3      1          kubernetes:helm.sh/v3:Release                  karpenter-chart
-add-ons       4      1          aws:eks/addon:Addon                            ebs-csi
-node groups   5      1          aws:eks/nodeGroup:NodeGroup                    system
-node groups   6      1          aws:ec2/launchTemplate:LaunchTemplate          system
-cluster       6      1          aws:eks/cluster:Cluster                        prod-eks
-network       7      1          aws:ec2/subnet:Subnet                          prod-a
-network       8      1          aws:ec2/vpc:Vpc                                prod-vpc
-rest          1      1          aws:s3/bucket:Bucket                           artifacts (protected)
-rest          7      1          aws:iam/role:Role                              prod-cluster
+PHASE         WAVE   HOW MANY   TYPE                                                          NAMES
+node claims   1      1          kubernetes:karpenter.sh/v1:NodePool                           gpu
+node claims   2      1          kubernetes:karpenter.k8s.aws/v1:EC2NodeClass                  gpu-class
+volumes       1      1          aws:efs/fileSystem:FileSystem                                 checkpoints (kept)
+controllers   1      1          kubernetes:core/v1:Namespace                                  ml
+controllers   3      1          kubernetes:apps/v1:Deployment                                 karpenter-deployment
+controllers   4      1          kubernetes:apiextensions.k8s.io/v1:CustomResourceDefinition   node-pools (kept)
+add-ons       5      1          aws:eks/addon:Addon                                           ebs-csi
+node groups   6      1          aws:eks/nodeGroup:NodeGroup                                   system
+node groups   7      1          aws:ec2/launchTemplate:LaunchTemplate                         system
+cluster       7      1          aws:eks/cluster:Cluster                                       prod-eks
+network       8      1          aws:ec2/subnet:Subnet                                         prod-a
+network       9      1          aws:ec2/vpc:Vpc                                               prod-vpc
+rest          1      1          aws:s3/bucket:Bucket                                          artifacts (protected)
+rest          8      1          aws:iam/role:Role                                             prod-cluster
 `,
     );
   });

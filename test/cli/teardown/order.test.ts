@@ -31,6 +31,7 @@ describe("the phase of a resource", () => {
     ["aws:efs/fileSystem:FileSystem", "volumes"],
     ["aws:fsx/lustreFileSystem:LustreFileSystem", "volumes"],
     ["kubernetes:helm.sh/v3:Release", "controllers"],
+    ["kubernetes:apiextensions.k8s.io/v1:CustomResourceDefinition", "controllers"],
     ["kubernetes:apps/v1:DaemonSet", "controllers"],
     ["kubernetes:storage.k8s.io/v1:StorageClass", "controllers"],
     ["kubernetes:core/v1:Namespace", "controllers"],
@@ -60,6 +61,7 @@ describe("the phase of a resource", () => {
   it("of a Deployment depends on whose part it is", () => {
     const deployment = "kubernetes:apps/v1:Deployment";
     expect(phaseIn(deployment, ["mlstack:index:ClusterAutoscaler"])).toBe("controllers");
+    expect(phaseIn(deployment, ["mlstack:index:Karpenter", "mlstack:internal:RenderedObjects"])).toBe("controllers");
     expect(phaseIn(deployment, ["kubernetes:helm.sh/v4:Chart"])).toBe("controllers");
     expect(phaseIn(deployment, ["acme:index:Shop"])).toBe("workloads");
   });
@@ -80,9 +82,8 @@ describe("the order of a destroy", () => {
   });
 
   it("takes node pools before their controller, that before add-ons, these before node groups and cluster", () => {
-    expect(["gpu", "gpu-class", "karpenter-chart", "ebs-csi", "system", "prod-eks"].map(waveOf)).toEqual([
-      1, 2, 3, 4, 5, 6,
-    ]);
+    const chain = ["gpu", "gpu-class", "karpenter-deployment", "node-pools", "ebs-csi", "system", "prod-eks"];
+    expect(chain.map(waveOf)).toEqual([1, 2, 3, 4, 5, 6, 7]);
   });
 
   it("leaves out components and providers, which are nothing but a record", () => {
@@ -130,7 +131,9 @@ describe("a teardown around a drain", () => {
       "training",
     ]);
     expect(rest[0]!.wave).toBe(1);
-    expect(titles(rest.map(({ resource }) => resource))).toEqual(expect.arrayContaining(["gpu", "karpenter-chart"]));
+    expect(titles(rest.map(({ resource }) => resource))).toEqual(
+      expect.arrayContaining(["gpu", "karpenter-deployment"]),
+    );
   });
 
   it("names the components that become empty with it, and no others", () => {

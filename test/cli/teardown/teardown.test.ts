@@ -245,7 +245,7 @@ describe("tearing a stack down", { timeout: 60_000 }, () => {
     pulumi.state = exampleState();
     expect(await showOrder(await environment(), {})).toBe(0);
     expect(done).toEqual([]);
-    expect(printed).toContain("Destroying prod deletes 16 resources and keeps 1. First, while the controllers live:");
+    expect(printed).toContain("Destroying prod deletes 16 resources and keeps 2. First, while the controllers live:");
     expect(printed).toContain("Destroy would stop at:\n  Cluster prod-eks:");
     expect(printed).toMatch(/\nNothing was changed\.\n$/);
   });

@@ -182,3 +182,42 @@ test("a misspelt kind of Kubernetes itself fails", () => {
     /^kubernetes:apps\/v1:Deploymant is no resource of @pulumi\/kubernetes \d+\.\d+\.\d+\. Mend the type/,
   );
 });
+
+describe("what is to be rendered", () => {
+  const template = (options: object): [string, Properties] => [
+    "kubernetes:helm:template",
+    { jsonOpts: JSON.stringify(options) },
+  ];
+
+  test.each<[string, [string, Properties], string]>([
+    [
+      "a chart of a registry",
+      template({ chart: "oci://public.ecr.aws/karpenter/karpenter", version: "1.14.1" }),
+      "Chart karpenter 1.14.1 is not rendered in an offline plan",
+    ],
+    [
+      "a chart of a mirror",
+      template({ path: "/mirror/karpenter-1.14.1", chart: "karpenter" }),
+      "Chart karpenter-1.14.1 is not rendered in an offline plan",
+    ],
+    [
+      "manifests",
+      ["kubernetes:kustomize:directory", { directory: "/mirror/katib-0.19.0/installs" }],
+      "Manifests /mirror/katib-0.19.0/installs are not rendered in an offline plan",
+    ],
+  ])("is nothing for %s, and is said once", (_, [token, args], remark) => {
+    const said: string[] = [];
+    const provider = new KubernetesStandIn((line) => said.push(line));
+
+    expect(provider.invoke(token, args)).toEqual({ result: [] });
+    expect(provider.invoke(token, args)).toEqual({ result: [] });
+    expect(said).toEqual([remark]);
+  });
+
+  test("is refused where it is neither chart nor manifests", () => {
+    expect(() => standIn.invoke("kubernetes:yaml:decode", {})).toThrow(
+      "kubernetes:yaml:decode asks a real provider, and its stand-in has no answer; answered: " +
+        "kubernetes:helm:template, kubernetes:kustomize:directory. Take the value from a resource or from the configuration instead.",
+    );
+  });
+});

@@ -1,3 +1,4 @@
+import * as pulumi from "@pulumi/pulumi";
 import { beforeEach, describe, expect, it } from "vitest";
 import {
   ClusterAutoscaler,
@@ -13,10 +14,18 @@ import { autoFacts, eksFacts } from "../../../support/eks-facts";
 import { expectGolden, toYaml } from "../../../support/golden";
 import { childList, type MockedProgram, problemsOf, startMocks, valueOf } from "../../../support/mocks";
 import { clusterAutoscalerRights } from "../expected-rights";
+import { chartCalls, type ChartCalls, deployment } from "./chart-calls";
 
+let calls: ChartCalls;
 let program: MockedProgram;
 beforeEach(async () => {
-  program = await startMocks();
+  calls = chartCalls({
+    "cluster-autoscaler": ({ release_name, namespace, values }) => {
+      const { clusterName } = values["autoDiscovery"] as { clusterName: string };
+      return [deployment(release_name, namespace, `asg:tag=owned/${clusterName}`)];
+    },
+  });
+  program = await startMocks({ render: calls.render });
 });
 
 describe("ClusterAutoscaler", () => {
@@ -26,27 +35,52 @@ describe("ClusterAutoscaler", () => {
       "aws:eks/podIdentityAssociation:PodIdentityAssociation autoscaler-role-association < autoscaler-role",
       "aws:iam/role:Role autoscaler-role-role < autoscaler-role",
       "aws:iam/rolePolicy:RolePolicy autoscaler-role-role-rights < autoscaler-role",
-      "kubernetes:helm.sh/v3:Release autoscaler-controller < autoscaler",
+      "kubernetes:apps/v1:Deployment autoscaler-controller-deployment-cluster-autoscaler < autoscaler-controller",
       "mlstack:index:ClusterAutoscaler autoscaler",
       "mlstack:index:PodIdentityRole autoscaler-role < autoscaler",
+      "mlstack:internal:RenderedObjects autoscaler-controller < autoscaler",
     ]);
     expect(await valueOf(autoscaler.ready)).toBe(true);
     expect(await valueOf(autoscaler.namespace)).toBe("kube-system");
   });
 
-  it("installs the pinned chart with the role of the service account that it creates", async () => {
+  it("takes the pinned chart, with the role of the service account that it creates", async () => {
     new ClusterAutoscaler("autoscaler", { eks: eksFacts });
-    expect(await program.inputsOf("autoscaler-controller")).toMatchObject({
-      chart: "cluster-autoscaler",
-      repositoryOpts: { repo: "https://kubernetes.github.io/autoscaler" },
-      version: "9.59.0",
-      name: "cluster-autoscaler",
-      namespace: "kube-system",
-      values: { rbac: { serviceAccount: { name: "cluster-autoscaler" } } },
-    });
     expect(await program.inputsOf("autoscaler-role-association")).toMatchObject({
       serviceAccount: "cluster-autoscaler",
     });
+    expect(calls.asked["cluster-autoscaler"]).toMatchObject({
+      chart: "cluster-autoscaler",
+      fetch_opts: { repo: "https://kubernetes.github.io/autoscaler" },
+      version: "9.59.0",
+      release_name: "cluster-autoscaler",
+      namespace: "kube-system",
+      kube_version: "v1.35.0",
+      values: { rbac: { serviceAccount: { name: "cluster-autoscaler" } } },
+    });
+  });
+
+  it("takes another version of the chart, and the chart from a mirror", async () => {
+    new ClusterAutoscaler("autoscaler", { eks: eksFacts, chartVersion: "9.60.0", chartMirror: "oci://mirror.example" });
+    await program.resources();
+    expect(calls.asked["cluster-autoscaler"]).toMatchObject({
+      chart: "oci://mirror.example/cluster-autoscaler",
+      version: "9.60.0",
+    });
+  });
+
+  it("looks for the groups of a cluster whose name is known once the cluster is there", async () => {
+    new ClusterAutoscaler("autoscaler", { eks: { ...eksFacts, clusterName: pulumi.output("lab") } });
+    expect(await program.inputsOf("autoscaler-controller-deployment-cluster-autoscaler")).toEqual(
+      deployment("cluster-autoscaler", "kube-system", "asg:tag=owned/lab"),
+    );
+  });
+
+  it("starts in a namespace of its own where asked to, once that and the role are there", async () => {
+    const autoscaler = new ClusterAutoscaler("autoscaler", { eks: eksFacts, namespace: "autoscaling" });
+    expect(await valueOf(autoscaler.namespace)).toBe("autoscaling");
+    const { dependsOn } = await program.resource("autoscaler-controller");
+    expect(dependsOn).toEqual(expect.arrayContaining(["autoscaler-namespace", "autoscaler-role-association"]));
   });
 
   it("may stand on the cluster that Karpenter stands on", () => {

@@ -13,10 +13,28 @@ import { policyOf, rightsOf } from "../../../support/aws-rights";
 import { autoFacts, eksFacts, keyless } from "../../../support/eks-facts";
 import { childList, isKnown, type MockedProgram, problemsOf, startMocks, valueOf } from "../../../support/mocks";
 import { karpenterRights, QUEUE } from "../expected-rights";
+import { chartCalls, type ChartCalls, deployment, resourceType } from "./chart-calls";
 
+/** The resource types are in both charts, as in the real ones. */
+function karpenterCalls(): ChartCalls {
+  const types = () => [resourceType("nodepools.karpenter.sh")];
+  return chartCalls({
+    "karpenter-crd": types,
+    karpenter: ({ release_name, namespace, values }) => {
+      const { interruptionQueue } = values["settings"] as { interruptionQueue: unknown };
+      return [...types(), deployment(release_name, namespace, interruptionQueue)];
+    },
+  });
+}
+
+const CONTROLLER = "karpenter-controller-deployment-karpenter";
+const TYPE = "karpenter-crds-custom-resource-definition-nodepools.karpenter.sh";
+
+let calls: ChartCalls;
 let program: MockedProgram;
 beforeEach(async () => {
-  program = await startMocks();
+  calls = karpenterCalls();
+  program = await startMocks({ render: calls.render });
 });
 
 describe("Karpenter", () => {
@@ -38,37 +56,64 @@ describe("Karpenter", () => {
       "aws:iam/rolePolicy:RolePolicy karpenter-role-role-rights < karpenter-role",
       "aws:sqs/queue:Queue karpenter-interruptions < karpenter",
       "aws:sqs/queuePolicy:QueuePolicy karpenter-interruptions-policy < karpenter",
-      "kubernetes:helm.sh/v3:Release karpenter-controller < karpenter",
-      "kubernetes:helm.sh/v3:Release karpenter-crds < karpenter",
+      "kubernetes:apiextensions.k8s.io/v1:CustomResourceDefinition karpenter-crds-custom-resource-definition-nodepools.karpenter.sh < karpenter-crds",
+      "kubernetes:apps/v1:Deployment karpenter-controller-deployment-karpenter < karpenter-controller",
       "mlstack:index:Karpenter karpenter",
       "mlstack:index:PodIdentityRole karpenter-role < karpenter",
+      "mlstack:internal:RenderedObjects karpenter-controller < karpenter",
+      "mlstack:internal:RenderedObjects karpenter-crds < karpenter",
     ]);
   });
 
-  it("installs the pinned charts under fixed names, resource types apart from the controller", async () => {
+  it("takes the pinned charts under fixed names, for the version of the cluster", async () => {
     new Karpenter("autoscaler", { eks: eksFacts });
-    expect(await program.inputsOf("autoscaler-crds")).toMatchObject({
+    await program.resources();
+    const common = { version: "1.14.1", namespace: "kube-system", kube_version: "v1.35.0" };
+    expect(calls.asked["karpenter-crd"]).toMatchObject({
+      ...common,
       chart: "oci://public.ecr.aws/karpenter/karpenter-crd",
-      version: "1.14.1",
-      name: "karpenter-crd",
-      namespace: "kube-system",
+      release_name: "karpenter-crd",
+      values: {},
     });
-    expect(await program.inputsOf("autoscaler-controller")).toMatchObject({
+    expect(calls.asked["karpenter"]).toMatchObject({
+      ...common,
       chart: "oci://public.ecr.aws/karpenter/karpenter",
-      version: "1.14.1",
-      name: "karpenter",
-      namespace: "kube-system",
-      skipCrds: true,
-      atomic: true,
+      release_name: "karpenter",
+      values: { replicas: 2, serviceAccount: { name: "karpenter" } },
     });
   });
 
   it("takes other versions of the two charts, which go together unless told apart", async () => {
     new Karpenter("karpenter", { eks: eksFacts, chartVersion: "1.14.2" });
-    expect(await program.inputsOf("karpenter-crds")).toMatchObject({ version: "1.14.2" });
-    program = await startMocks();
+    await program.resources();
+    expect(calls.asked["karpenter-crd"]).toMatchObject({ version: "1.14.2" });
+    program = await startMocks({ render: calls.render });
     new Karpenter("karpenter", { eks: eksFacts, chartVersion: "1.14.2", crdChartVersion: "1.14.1" });
-    expect(await program.inputsOf("karpenter-crds")).toMatchObject({ version: "1.14.1" });
+    await program.resources();
+    expect(calls.asked["karpenter-crd"]).toMatchObject({ version: "1.14.1" });
+    expect(calls.asked["karpenter"]).toMatchObject({ version: "1.14.2" });
+  });
+
+  it("takes both charts from a mirror where there is one", async () => {
+    new Karpenter("karpenter", { eks: eksFacts, chartMirror: "/mirror" });
+    await program.resources();
+    expect(calls.asked["karpenter"]?.path).toBe("/mirror/karpenter-1.14.1");
+    expect(calls.asked["karpenter-crd"]?.path).toBe("/mirror/karpenter-crd-1.14.1");
+  });
+
+  it("tells Karpenter its queue, whose name is known once the queue is there", async () => {
+    new Karpenter("karpenter", { eks: eksFacts });
+    expect(await program.inputsOf(CONTROLLER)).toEqual(
+      deployment("karpenter", "kube-system", "karpenter-interruptions-auto"),
+    );
+  });
+
+  it("starts Karpenter once its resource types, its namespace and its role are there", async () => {
+    new Karpenter("karpenter", { eks: eksFacts, namespace: "autoscaling" });
+    const { dependsOn } = await program.resource("karpenter-controller");
+    expect(dependsOn).toEqual(
+      expect.arrayContaining([TYPE, "karpenter-namespace", "karpenter-role-association", "karpenter-role-role-rights"]),
+    );
   });
 
   it("hands the role to the service account that the chart creates", async () => {
@@ -78,8 +123,10 @@ describe("Karpenter", () => {
       namespace: "autoscaling",
       serviceAccount: "karpenter",
     });
-    const { values } = (await program.inputsOf("karpenter-controller")) as { values: object };
-    expect(values).toMatchObject({ serviceAccount: { name: "karpenter" } });
+    expect(calls.asked["karpenter"]).toMatchObject({
+      namespace: "autoscaling",
+      values: { serviceAccount: { name: "karpenter" } },
+    });
   });
 
   it("creates a namespace of its own where asked to, for pods without privileges", async () => {
@@ -118,18 +165,18 @@ describe("Karpenter", () => {
   it("is ready and tells its queue once it runs, and neither in a preview", async () => {
     const karpenter = new Karpenter("karpenter", { eks: eksFacts });
     expect(await valueOf(karpenter.ready)).toBe(true);
-    program = await startMocks({ preview: true });
+    program = await startMocks({ preview: true, render: calls.render });
     const planned = new Karpenter("karpenter", { eks: eksFacts });
     expect(await isKnown(planned.ready)).toBe(false);
     expect(await isKnown(planned.interruptionQueue)).toBe(false);
     expect(await valueOf(planned.namespace)).toBe("kube-system");
   });
 
-  it("uses the provider that it is given for both charts", async () => {
+  it("uses the provider that it is given for the objects of both charts", async () => {
     const provider = new k8s.Provider("lab", {});
     new Karpenter("karpenter", { eks: eksFacts }, { providers: [provider] });
-    const releases = (await program.resources()).filter(({ type }) => type === "kubernetes:helm.sh/v3:Release");
-    expect(releases.map((release) => release.provider)).toEqual(["lab", "lab"]);
+    expect((await program.resource(TYPE)).provider).toBe("lab");
+    expect((await program.resource(CONTROLLER)).provider).toBe("lab");
   });
 });
 
@@ -245,6 +292,11 @@ describe("Karpenter: checks", () => {
       "a range of versions",
       { chartVersion: "^1.14" },
       'chartVersion is "^1.14"; allowed: an exact version such as 1.14.1. Name one release.',
+    ],
+    [
+      "a version as its publisher does not write it",
+      { chartVersion: "v1.14.1" },
+      'chartVersion is "v1.14.1"; allowed: an exact version such as 1.14.1. Name one release.',
     ],
     [
       "a range of versions for the resource types",

@@ -7,10 +7,10 @@ import { promisify } from "node:util";
 import { parseDocument } from "yaml";
 import { CHARTS, MANIFESTS, type PinnedChart, type PinnedManifests, type SourceModule } from "../../components/model/versions";
 import { Problem } from "../problem";
-import { cacheFolder, makeCacheFolder } from "./cache";
-import { goVersion } from "./go";
-import type { BuildProgress } from "./go-runner";
-import { exclusively, userLock } from "./lock";
+import { cacheFolder, makeCacheFolder } from "../toolchain/cache";
+import { goVersion } from "../toolchain/go";
+import type { BuildProgress } from "../toolchain/go-runner";
+import { exclusively, userLock } from "../toolchain/lock";
 
 const exec = promisify(execFile);
 

@@ -1,0 +1,50 @@
+import { gt } from "semver";
+import { DEFAULT_KUBERNETES, SUPPORTED_KUBERNETES } from "../../components/model";
+import { NEWER_VERSIONS, NEWEST_KNOWN_ON, UPGRADE_STEPS } from "../../components/model/version-hops";
+import { checkVersions, PART_VERSIONS, type VersionedPart } from "../../components/model/version-matrix";
+import { describeFinding } from "../../components/model/finding";
+import { table } from "../table";
+
+/** Options of `mlstack versions`. */
+export interface VersionsOptions {
+  /** Minor version of Kubernetes to check against. */
+  kubernetes?: string;
+  /** Print JSON. */
+  json?: boolean;
+}
+
+/** One part as `mlstack versions` tells it. */
+interface PartRow {
+  part: string;
+  pinned: string;
+  newest: string;
+  blockedBy: string;
+}
+
+/** Prints the pinned version of every part, newer ones that are known, what blocks them, and hops of upgrades. */
+export function versions({ kubernetes = DEFAULT_KUBERNETES, json = false }: VersionsOptions): number {
+  const rows = Object.entries(PART_VERSIONS).map(([part, pinned]) => rowOf(part as VersionedPart, pinned));
+  const findings = checkVersions({ kubernetes, parts: PART_VERSIONS });
+  if (json) {
+    const output = { kubernetes, knownOn: NEWEST_KNOWN_ON, parts: rows, findings, upgradeSteps: UPGRADE_STEPS };
+    process.stdout.write(`${JSON.stringify(output, undefined, 2)}\n`);
+    return findings.length === 0 ? 0 : 1;
+  }
+  const cells = rows.map(({ part, pinned, newest, blockedBy }) => [part, pinned, newest, blockedBy]);
+  process.stdout.write(`${table(["part", "pinned", `newest known ${NEWEST_KNOWN_ON}`, "what blocks it"], cells)}\n\n`);
+  const steps = UPGRADE_STEPS.map(({ part, from, to, step }) => [part, `${from} to ${to}`, step]);
+  process.stdout.write(`${table(["upgrade of", "hop", "step"], steps)}\n\n`);
+  const supported = SUPPORTED_KUBERNETES.join(", ");
+  process.stdout.write(
+    findings.length === 0
+      ? `All of these go together on Kubernetes ${kubernetes} (of ${supported}).\n`
+      : `${findings.map(describeFinding).join("\n")}\n`,
+  );
+  return findings.length === 0 ? 0 : 1;
+}
+
+function rowOf(part: VersionedPart, pinned: string): PartRow {
+  const newer = NEWER_VERSIONS[part];
+  if (newer === undefined || !gt(newer.version, pinned)) return { part, pinned, newest: pinned, blockedBy: "" };
+  return { part, pinned, newest: newer.version, blockedBy: newer.blockedBy ?? "" };
+}

@@ -1,0 +1,96 @@
+import * as pulumi from "@pulumi/pulumi";
+import { checkedInputs, compact } from "../../internal";
+import { CHARTS } from "../../model/versions";
+import { type Adjustment, inTurn, RenderedObjects, type Rendering } from "../../rendering";
+import { partNamespace, PodSecurityLevel } from "../part/part-namespace";
+import { hardened } from "./hardening";
+import { DEFAULT_RUNTIMES, type KServeArgs, KServeRuntime, validateKServe } from "./kserve-args";
+import { KSERVE_NAMESPACE, kserveRuntimeValues, kserveValues } from "./kserve-values";
+import { edited, type ManifestContainer } from "./manifest-edits";
+
+/**
+ * KServe: serves models. An InferenceService names a model and where it lies; KServe downloads it, picks a server for its
+ * format, and scales it.
+ *
+ * Creates a namespace, the resource types, the controller with its webhooks and certificate, and the runtimes that every
+ * namespace can use. Needs cert-manager.
+ */
+export class KServe extends pulumi.ComponentResource {
+  /** Namespace of the controller. */
+  public readonly namespace: pulumi.Output<string>;
+  /** True once models can be served: types are established, the webhooks answer, runtimes are there. */
+  public readonly ready: pulumi.Output<boolean>;
+
+  /**
+   * @throws pulumi.InputPropertiesError when cert-manager is missing, the namespace is Kubernetes' own, the domain is not one's
+   * own, vLLM's image is not exact, or a name, number, quantity or version is misspelt.
+   */
+  constructor(name: string, args: KServeArgs = {}, opts?: pulumi.ComponentResourceOptions) {
+    const errors = validateKServe(name, args);
+    super("mlstack:index:KServe", name, checkedInputs("KServe", name, args, errors), opts);
+
+    const rendering = kserveRendering(args);
+    const namespace = partNamespace(name, rendering.namespace, PodSecurityLevel.restricted, this);
+    const objects = new RenderedObjects(`${name}-objects`, rendering, { parent: this, dependsOn: [namespace] });
+    // A webhook judges runtimes, so they come once it answers.
+    const runtimes = new RenderedObjects(`${name}-runtimes`, kserveRuntimesRendering(args), {
+      parent: this,
+      dependsOn: [objects],
+    });
+    this.namespace = namespace.metadata.name;
+    this.ready = pulumi.all([objects.ready, runtimes.ready]).apply(() => true);
+    this.registerOutputs({ namespace: this.namespace, ready: this.ready });
+  }
+}
+
+/** What KServe consists of, beside its namespace and runtimes. */
+export function kserveRendering(args: KServeArgs): Rendering {
+  const { namespace = KSERVE_NAMESPACE, platform = {}, replicas = 2, resources } = args;
+  const version = chartVersion(args);
+  const types = compact({ chart: CHARTS.kserveTypes, release: "kserve-crd", namespace, version });
+  const values = kserveValues(args);
+  const controller = compact({ chart: CHARTS.kserve, release: "kserve", namespace, values, version });
+  const adjust = inTurn(
+    withoutExamples,
+    hardened({
+      platform,
+      replicas: { "kserve-controller-manager": replicas },
+      resources: { manager: { cpu: "100m", memory: "512Mi", ...resources } },
+    }),
+  );
+  return { sources: [types, controller], facts: platform, namespace, adjust };
+}
+
+/** What KServe has for every namespace to serve models with. */
+export function kserveRuntimesRendering(args: KServeArgs): Rendering {
+  const { namespace = KSERVE_NAMESPACE, platform = {}, runtimes = DEFAULT_RUNTIMES, vllmImage } = args;
+  const values = kserveRuntimeValues(args);
+  const version = chartVersion(args);
+  const source = compact({
+    chart: CHARTS.kserveRuntimes,
+    release: "kserve-runtime-configs",
+    namespace,
+    values,
+    version,
+  });
+  const names = runtimes.map((runtime) => `kserve-${runtime}`);
+  const allowed: Adjustment = (objects) => objects.filter(({ metadata }) => names.includes(metadata.name));
+  return { sources: [source], facts: platform, namespace, adjust: inTurn(allowed, withVllm(vllmImage)) };
+}
+
+/** The charts' versions start with a `v`. */
+function chartVersion({ version }: KServeArgs): string | undefined {
+  return version === undefined ? undefined : `v${version.replace(/^v/, "")}`;
+}
+
+/** Leaves out the documentation in the configuration, which is as long as the rest of it and names other images. */
+const withoutExamples = edited("ConfigMap", "inferenceservice-config", (config) => {
+  delete (config["data"] as Record<string, unknown>)["_example"];
+});
+
+function withVllm(image: string | undefined): Adjustment {
+  return edited("ClusterServingRuntime", `kserve-${KServeRuntime.vllm}`, ({ spec }) => {
+    const [container] = (spec as { containers: ManifestContainer[] }).containers;
+    container!.image = image ?? container!.image;
+  });
+}

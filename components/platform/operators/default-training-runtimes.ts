@@ -1,0 +1,18 @@
+import { CHARTS } from "../../model/versions";
+import { type TrainingRuntimeArgs, TrainingRuntimeKind } from "./training-runtime-args";
+
+/**
+ * The runtimes that Trainer comes with, by name; images of Trainer's own follow its version.
+ *
+ * @see https://github.com/kubeflow/trainer/tree/v2.3.0/charts/kubeflow-trainer/files/runtimes
+ */
+export function defaultTrainingRuntimes(version: string = CHARTS.trainer.version): Record<string, TrainingRuntimeArgs> {
+  const { torch, mpi, jax, xgboost } = TrainingRuntimeKind;
+  const ownImage = (name: string) => `ghcr.io/kubeflow/trainer/${name}:v${version}`;
+  return {
+    "torch-distributed": { kind: torch, image: "docker.io/pytorch/pytorch:2.13.0-cuda13.0-cudnn9-runtime" },
+    "deepspeed-distributed": { kind: mpi, framework: "deepspeed", image: ownImage("deepspeed-runtime") },
+    "jax-distributed": { kind: jax, image: "nvcr.io/nvidia/jax:25.10-py3" },
+    "xgboost-distributed": { kind: xgboost, image: ownImage("xgboost-runtime") },
+  };
+}

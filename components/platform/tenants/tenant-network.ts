@@ -1,0 +1,100 @@
+import { compact } from "../../internal";
+import type { KubernetesObject } from "../../rendering";
+import type { NetworkPeer, TenantNetwork } from "./tenant-args";
+
+/**
+ * Addresses at which machines on AWS tell about themselves, credentials of their role among it.
+ *
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-data-retrieval.html
+ */
+const METADATA_ADDRESS = "169.254.169.254";
+/** The same by IPv6. */
+const METADATA_ADDRESS_V6 = "fd00:ec2::254";
+
+/**
+ * Where the agent of EKS Pod Identity answers on every node.
+ *
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/pod-id-how-it-works.html
+ */
+const POD_IDENTITY_AGENT = { cidr: "169.254.170.23/32", port: 80 };
+
+/** NetworkPolicies of a tenant: refuse everything, then allow DNS, each other, and what was asked for. */
+export function networkPolicies(namespace: string, network: TenantNetwork = {}): KubernetesObject[] {
+  const { isolated = true, to = [], from = [], podIdentity = false } = network;
+  if (!isolated) return [];
+  const agent = { to: [{ ipBlock: { cidr: POD_IDENTITY_AGENT.cidr } }], ports: [tcp(POD_IDENTITY_AGENT.port)] };
+  const egress = [...to.map(egressRule), ...(podIdentity ? [agent] : [])];
+  return [
+    policy("default-deny", namespace, { policyTypes: ["Ingress", "Egress"] }),
+    policy("allow-dns", namespace, { policyTypes: ["Egress"], egress: [dnsRule] }),
+    policy("allow-same-namespace", namespace, {
+      policyTypes: ["Ingress", "Egress"],
+      ingress: [{ from: [{ podSelector: {} }] }],
+      egress: [{ to: [{ podSelector: {} }] }],
+    }),
+    ...(egress.length === 0 ? [] : [policy("allow-to", namespace, { policyTypes: ["Egress"], egress })]),
+    ...(from.length === 0
+      ? []
+      : [policy("allow-from", namespace, { policyTypes: ["Ingress"], ingress: from.map(ingressRule) })]),
+  ];
+}
+
+const dnsRule = {
+  to: [
+    {
+      namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "kube-system" } },
+      podSelector: { matchLabels: { "k8s-app": "kube-dns" } },
+    },
+  ],
+  ports: [
+    { protocol: "UDP", port: 53 },
+    { protocol: "TCP", port: 53 },
+  ],
+};
+
+function policy(name: string, namespace: string, spec: object): KubernetesObject {
+  return {
+    apiVersion: "networking.k8s.io/v1",
+    kind: "NetworkPolicy",
+    metadata: { name, namespace },
+    spec: { podSelector: {}, ...spec },
+  };
+}
+
+function egressRule(peer: NetworkPeer) {
+  return compact({ to: [selector(peer)], ports: portsOf(peer) });
+}
+
+function ingressRule(peer: NetworkPeer) {
+  return compact({ from: [selector(peer)], ports: portsOf(peer) });
+}
+
+function selector({ namespace, podLabels, cidr }: NetworkPeer) {
+  if (cidr !== undefined) return { ipBlock: compact({ cidr, except: metadataWithin(cidr) }) };
+  return compact({
+    namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": namespace } },
+    podSelector: podLabels === undefined ? undefined : { matchLabels: podLabels },
+  });
+}
+
+function portsOf({ ports, cidr }: NetworkPeer) {
+  const given = ports ?? (cidr === undefined ? undefined : [443]);
+  return given?.map(tcp);
+}
+
+function tcp(port: number) {
+  return { protocol: "TCP", port };
+}
+
+/** Exceptions must lie within the range, so they are named only where they do. */
+function metadataWithin(cidr: string): string[] | undefined {
+  const [address = "", prefix = ""] = cidr.split("/");
+  if (address.includes(":")) return prefix === "0" ? [`${METADATA_ADDRESS_V6}/128`] : undefined;
+  const bits = BigInt(32 - Number(prefix));
+  const isWithin = bits > 0n && bitsOf(address) >> bits === bitsOf(METADATA_ADDRESS) >> bits;
+  return isWithin ? [`${METADATA_ADDRESS}/32`] : undefined;
+}
+
+function bitsOf(address: string): bigint {
+  return address.split(".").reduce((sum, part) => sum * 256n + BigInt(part), 0n);
+}
