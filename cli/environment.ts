@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { stateFolder } from "../rehearsal/checkout";
 import { ControlPlane } from "../rehearsal/cluster/control-plane";
+import { ensurePlatformSources, moduleSources } from "../rehearsal/charts/module-sources";
 import { exclusively } from "../rehearsal/toolchain/lock";
 import { binaryOf, built, find, type Found } from "../rehearsal/toolchain/resolve";
 import { type ToolName, TOOLS } from "../rehearsal/toolchain/tools";
@@ -23,6 +24,7 @@ export class Environment {
   private engine: Pulumi | undefined;
   private offlineStack: OfflineStack | undefined;
   private clusterIsNew = false;
+  private chartMirror: string | undefined;
 
   private constructor(
     readonly stack: StackFile,
@@ -44,6 +46,7 @@ export class Environment {
     if (!this.stack.embedded) return steps;
     return [
       ...steps,
+      ...(this.stack.needsMirror ? [this.chartsStep()] : []),
       { title: "Embedded control plane", typical: "5 s", run: (tell) => this.startControlPlane(tell) },
       { title: `Stack ${this.stack.name}`, typical: "1 s", run: () => this.prepareStack() },
     ];
@@ -96,6 +99,17 @@ export class Environment {
     };
   }
 
+  private chartsStep(): Step {
+    return {
+      title: "Charts and manifests of the platform",
+      typical: "30 s to download, once per version",
+      run: async (tell) => {
+        this.chartMirror = await ensurePlatformSources(tell);
+        return `${moduleSources().length} from Go modules`;
+      },
+    };
+  }
+
   private async prepareOffline(): Promise<undefined> {
     this.offlineStack = await OfflineStack.prepare(this.stack, this.tool("pulumi"));
     this.engine = this.offlineStack.pulumi;
@@ -122,7 +136,8 @@ export class Environment {
     this.engine = await embeddedPulumi(this.tool("pulumi"), this.tool("kubernetes-provider"));
     const isNew = !(await stackExists(this.stack.name));
     if (isNew) await createStack(this.engine, this.stack.name);
-    await writeEmbeddedStackFile(this.stack, this.configFile, this.controlPlane.layout.kubeconfig);
+    const { kubeconfig } = this.controlPlane.layout;
+    await writeEmbeddedStackFile(this.stack, this.configFile, { kubeconfig, chartMirror: this.chartMirror });
     if (isNew) return stateIsLost ? "created, on a new control plane as the Pulumi state was lost" : "created";
     const recovery = { clusterIsNew: this.clusterIsNew, stackArguments: this.stackArguments };
     return (await recoverStack(this.engine, this.stack.name, recovery)) ?? "exists";

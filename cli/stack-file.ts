@@ -21,6 +21,8 @@ export interface StackFile {
   isDefault: boolean;
   /** Whether the stack runs on the embedded control plane: any whose `mlstack:cluster` is not of another kind. */
   embedded: boolean;
+  /** Whether it has a platform whose charts come out of Go modules; false by default. */
+  needsMirror?: boolean;
 }
 
 /** Kinds of clusters that are somewhere else. */
@@ -48,19 +50,26 @@ export async function readStackFile({ stack: name, config }: StackOptions): Prom
       `Name one of ${known.join(", ")} with --stack${nearest === undefined ? "" : ` (did you mean ${nearest}?)`}, or create the file.`,
     );
   }
-  const cluster: unknown = parseStackFile(path, await readFile(path, "utf8")).getIn(["config", "mlstack:cluster"]);
+  const document = parseStackFile(path, await readFile(path, "utf8"));
+  const cluster: unknown = document.getIn(["config", "mlstack:cluster"]);
   const kind = isMap(cluster) ? cluster.get("kind") : undefined;
-  return { name, path, isDefault: config === undefined, embedded: !ELSEWHERE.includes(kind) };
+  const isEmbedded = !ELSEWHERE.includes(kind);
+  return { name, path, isDefault: config === undefined, embedded: isEmbedded, needsMirror: isEmbedded && needsMirror(document) };
 }
 
 /**
  * Writes the configuration that Pulumi runs an embedded stack with: the stack's own, the path of the embedded cluster's
- * kubeconfig, and the encryption salt that Pulumi keeps beside them. It is a copy in the state folder, so that running
- * a stack changes no file of the checkout.
+ * kubeconfig, the mirror of charts where it names no other, and the encryption salt that Pulumi keeps beside them. It is a
+ * copy in the state folder, so that running a stack changes no file of the checkout.
  */
-export async function writeEmbeddedStackFile(stack: StackFile, target: string, kubeconfig: string): Promise<void> {
+export async function writeEmbeddedStackFile(
+  stack: StackFile,
+  target: string,
+  { kubeconfig, chartMirror }: { kubeconfig: string; chartMirror: string | undefined },
+): Promise<void> {
   const document = parseStackFile(stack.path, await readFile(stack.path, "utf8"));
   setKubeconfig(document, kubeconfig);
+  if (chartMirror !== undefined && needsMirror(document)) document.setIn([...PLATFORM_KEY, "chartMirror"], chartMirror);
   await writeWithSalt(document, target);
 }
 
@@ -76,6 +85,14 @@ export async function writeOfflineStackFile(stack: StackFile, target: string, ku
   });
   if (document.getIn(["config", "mlstack:cluster", "kind"]) !== "eks") setKubeconfig(document, kubeconfig);
   await writeWithSalt(document, target);
+}
+
+const PLATFORM_KEY = ["config", "mlstack:platform"];
+
+/** Tells whether a stack has a platform that names no mirror of its own. */
+function needsMirror(document: ReturnType<typeof parseDocument>): boolean {
+  const platform: unknown = document.getIn(PLATFORM_KEY);
+  return isMap(platform) && !platform.has("chartMirror");
 }
 
 function setKubeconfig(document: ReturnType<typeof parseDocument>, kubeconfig: string): void {

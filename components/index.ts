@@ -12,4 +12,5 @@ export {
   Weekday,
 } from "./model";
 export * from "./platform";
+export type { PlatformFacts } from "./rendering";
 export * from "./workloads";

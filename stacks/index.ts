@@ -2,11 +2,13 @@ import * as pulumi from "@pulumi/pulumi";
 import { Cluster, SystemNodePool } from "../components";
 import { createAwsProviders } from "./aws-provider";
 import { SYSTEM_POOL } from "./config/pool-rules";
+import { createPlatform } from "./ml-platform";
 import { createNamespaces } from "./namespaces";
 import { createAddOns, createAutoscalers, createDevicePlugins } from "./platform";
 import { createGpuPools, isStartedByController, poolSummary } from "./pools";
 import { keepKeys } from "./protection";
-import { deployScenarios, scenarioNamespaces } from "./scenarios/deployment";
+import { deployScenarios } from "./scenarios/deployment";
+import { scenarioNamespaces } from "./scenarios/namespaces";
 import { stackEnvironment } from "./stack-environment";
 import { createStorage } from "./storage";
 import { rootNamespaces, storageNamespaces } from "./storage-plan";
@@ -51,13 +53,15 @@ const namespaces = createNamespaces(names, rootNamespaces(environment.storage), 
 });
 const storage = eks && createStorage(environment.storage, { eks, providers }, namespaces, controllers);
 
+const platform = createPlatform(environment, ground, nodes, storage, [...nodes, ...controllers, ...devicePlugins]);
+
 /** The workloads that stand or have completed, for example `Job ml/mnist`. */
 export const workloads = deployScenarios(environment.scenarios, {
   provider,
   namespaces,
   gpuPools: gpuPools.map(({ shape }) => shape),
   canGrow: eks !== undefined,
-  dependsOn: [...nodes, ...controllers, ...devicePlugins, ...(storage?.resources ?? [])],
+  dependsOn: [...nodes, ...controllers, ...devicePlugins, ...(storage?.resources ?? []), ...platform],
 });
 
 /** Where the cluster comes from. */

@@ -30,11 +30,14 @@ export interface VersionRule {
   source: string;
 }
 
-/** The pinned version of every part, without a leading `v`. */
+const { kserveTypes: _types, kserveRuntimes: _runtimes, karpenterCrds: _crds, ...charts } = CHARTS;
+
+/** The pinned version of every part, without a leading `v`; charts that are one release count once. */
 export const PART_VERSIONS: Record<VersionedPart, string> = Object.fromEntries(
-  [...Object.entries<PinnedChart | PinnedManifests>(CHARTS), ...Object.entries<PinnedManifests>(MANIFESTS)].map(
-    ([part, { version }]) => [part, version.replace(/^v/, "")],
-  ),
+  Object.entries<PinnedChart | PinnedManifests>({ ...charts, ...MANIFESTS }).map(([part, { version }]) => [
+    part,
+    version.replace(/^v/, ""),
+  ]),
 ) as Record<VersionedPart, string>;
 
 /** Every pair of a set that does not go together, both ends named. */

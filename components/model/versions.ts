@@ -45,6 +45,11 @@ export interface PinnedChart {
   module?: SourceModule;
 }
 
+const KARPENTER_MODULE = {
+  module: "github.com/aws/karpenter-provider-aws",
+  sum: "h1:WGtIQTQcxpElYMdWfWuPwaF2+9muR+hYhPZsTtoY8Gs=",
+} as const;
+
 const KSERVE_MODULE = {
   module: "github.com/kserve/kserve",
   version: "v0.20.0",
@@ -66,8 +71,16 @@ const KSERVE_MODULE = {
  * @see https://github.com/seaweedfs/seaweedfs/blob/3a7fd39ae6e8f2b52957fc30ac08230c4b246690/helm/index.yaml
  */
 export const CHARTS = {
-  karpenter: { chart: "oci://public.ecr.aws/karpenter/karpenter", version: "1.14.1" },
-  karpenterCrds: { chart: "oci://public.ecr.aws/karpenter/karpenter-crd", version: "1.14.1" },
+  karpenter: {
+    chart: "oci://public.ecr.aws/karpenter/karpenter",
+    version: "1.14.1",
+    module: { ...KARPENTER_MODULE, folder: "charts/karpenter" },
+  },
+  karpenterCrds: {
+    chart: "oci://public.ecr.aws/karpenter/karpenter-crd",
+    version: "1.14.1",
+    module: { ...KARPENTER_MODULE, folder: "charts/karpenter-crd" },
+  },
   clusterAutoscaler: {
     chart: "cluster-autoscaler",
     repository: "https://kubernetes.github.io/autoscaler",

@@ -3,6 +3,7 @@ export * from "./artifact-store";
 export * from "./foundations";
 export * from "./kubeflow";
 export * from "./mesh";
+export * from "./ml-platform";
 export * from "./monitoring";
 export * from "./operators";
 export * from "./part";

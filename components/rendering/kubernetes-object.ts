@@ -43,8 +43,20 @@ export function objectTitle({ kind, metadata }: KubernetesObject): string {
   return `${kind} ${metadata.namespace === undefined ? "" : `${metadata.namespace}/`}${metadata.name}`;
 }
 
-/** Custom resources that belong to no namespace, beside those whose types are rendered along. */
+/** Kinds that belong to no namespace: Kubernetes' own, and custom resources whose types may not be rendered along. */
 const clusterScopedKinds = [
+  "APIService",
+  "ClusterRole",
+  "ClusterRoleBinding",
+  "CustomResourceDefinition",
+  "IngressClass",
+  "MutatingWebhookConfiguration",
+  "Namespace",
+  "PersistentVolume",
+  "PriorityClass",
+  "RuntimeClass",
+  "StorageClass",
+  "ValidatingWebhookConfiguration",
   "ClusterIssuer",
   "ClusterPolicy",
   "ClusterQueue",
@@ -64,16 +76,17 @@ const clusterScopedKinds = [
 ];
 
 /**
- * Leaves the namespace out of resources that belong to none. The Kubernetes provider gives one to every custom resource
- * whose type is not established yet.
+ * Leaves the namespace out of what belongs to none. Some charts write one, and the Kubernetes provider gives one to every
+ * custom resource whose type is not established yet.
  */
 export const withScopes: Adjustment = (objects) => {
   const types = objects.filter(isResourceType).map(({ spec }) => spec as { scope: string; names: { kind: string } });
   const scopes = new Map(types.map(({ scope, names }) => [names.kind, scope]));
   return objects.map((object) => {
     const scope = scopes.get(object.kind) ?? (clusterScopedKinds.includes(object.kind) ? "Cluster" : "Namespaced");
-    if (!isCustomResource(object) || scope !== "Cluster") return object;
-    const { namespace: _, ...metadata } = object.metadata;
+    if (scope !== "Cluster" || object.metadata.namespace === undefined) return object;
+    const metadata = { ...object.metadata };
+    delete metadata.namespace;
     return { ...object, metadata };
   });
 };

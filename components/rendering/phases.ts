@@ -23,8 +23,12 @@ const phaseOfKind: Record<string, Phase> = {
   APIService: "callbacks",
 };
 
+/** Group of resources that controllers wait for before they start, as they mount the certificates. */
+const CERTIFICATES = "cert-manager.io/";
+
 /** The phase of an object: that of its kind, with RBAC, configuration and the like before controllers. */
 export function phaseOf(object: KubernetesObject): Phase {
   if (isResourceType(object)) return "types";
+  if (object.apiVersion.startsWith(CERTIFICATES)) return "ground";
   return isCustomResource(object) ? "resources" : (phaseOfKind[object.kind] ?? "ground");
 }

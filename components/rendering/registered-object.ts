@@ -56,12 +56,11 @@ function resourceName(prefix: string, { kind, metadata }: KubernetesObject, name
   return [prefix, words, ...elsewhere, metadata.name].join("-");
 }
 
+/** Controllers fill Secrets that are empty at first: what is theirs is not written at all, or it would be taken back. */
 function secretInputs({ data, stringData, ...rest }: KubernetesObject): pulumi.Inputs {
-  return {
-    ...rest,
-    ...(data === undefined ? {} : { data: pulumi.secret(data as unknown) }),
-    ...(stringData === undefined ? {} : { stringData: pulumi.secret(stringData as unknown) }),
-  };
+  const values = Object.entries({ data: data as unknown, stringData: stringData as unknown });
+  const given = values.filter(([, value]) => typeof value === "object" && value !== null && Object.keys(value).length > 0);
+  return { ...rest, ...Object.fromEntries(given.map(([key, value]) => [key, pulumi.secret(value)])) };
 }
 
 /** Annotation that makes the Kubernetes provider not wait for an object. */

@@ -1,5 +1,4 @@
 import * as pulumi from "@pulumi/pulumi";
-import { NEWEST_KUBERNETES } from "../model";
 import type { KubernetesObject } from "./kubernetes-object";
 import { renderCall, type Source, sourceTitle } from "./source";
 import type { PlatformFacts } from "./platform-facts";
@@ -14,8 +13,8 @@ export async function render(
   facts: PlatformFacts,
   parent: pulumi.Resource,
 ): Promise<KubernetesObject[]> {
-  const { chartMirror, kubernetesVersion = NEWEST_KUBERNETES } = facts;
-  const { token, args } = renderCall(source, chartMirror, kubernetesVersion);
+  const { chartMirror } = facts;
+  const { token, args } = renderCall(source, facts);
   const answer = (await pulumi.runtime.invoke(token, args, { parent }).catch((error: unknown) => {
     throw new pulumi.RunError(renderProblem(source, chartMirror, error as Error));
   })) as { result?: KubernetesObject[] };

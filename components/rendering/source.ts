@@ -1,6 +1,8 @@
 import { join } from "node:path";
 import type { PinnedChart, PinnedManifests } from "../model/versions";
+import { NEWEST_KUBERNETES } from "../model";
 import type { ChartValues } from "./chart-values";
+import type { PlatformFacts } from "./platform-facts";
 
 /** A chart to be rendered. */
 export interface ChartSource {
@@ -32,11 +34,19 @@ export interface RenderCall {
 }
 
 /** How a source is rendered; with a mirror, without asking its publisher. */
-export function renderCall(source: Source, mirror: string | undefined, kubernetes: string): RenderCall {
-  return "chart" in source ? chartCall(source, mirror, kubernetes) : manifestCall(source, mirror);
+export function renderCall(source: Source, facts: PlatformFacts): RenderCall {
+  return "chart" in source ? chartCall(source, facts) : manifestCall(source, facts.chartMirror);
 }
 
-function chartCall(source: ChartSource, mirror: string | undefined, kubernetes: string): RenderCall {
+/** APIs that charts ask for before they use them. */
+const apiVersions = ["apps/v1", "batch/v1", "policy/v1", "networking.k8s.io/v1", "rbac.authorization.k8s.io/v1"];
+const certManagerApis = ["", "/Certificate", "/Issuer", "/ClusterIssuer"].map((kind) => `cert-manager.io/v1${kind}`);
+const prometheusApis = ["", "/ServiceMonitor", "/PodMonitor", "/PrometheusRule"].map(
+  (kind) => `monitoring.coreos.com/v1${kind}`,
+);
+
+function chartCall(source: ChartSource, facts: PlatformFacts): RenderCall {
+  const { chartMirror: mirror, kubernetesVersion: kubernetes = NEWEST_KUBERNETES, certManager, prometheus } = facts;
   const { chart, release, namespace, values = {} } = source;
   const version = source.version ?? chart.version;
   const options = {
@@ -46,7 +56,11 @@ function chartCall(source: ChartSource, mirror: string | undefined, kubernetes: 
     values,
     // Told rather than asked of the cluster, so that every run renders the same.
     kube_version: `v${kubernetes}.0`,
-    api_versions: ["apps/v1", "batch/v1", "policy/v1", "networking.k8s.io/v1", "rbac.authorization.k8s.io/v1"],
+    api_versions: [
+      ...apiVersions,
+      ...(certManager === true ? certManagerApis : []),
+      ...(prometheus === true ? prometheusApis : []),
+    ],
   };
   return { token: "kubernetes:helm:template", args: { jsonOpts: JSON.stringify(options) } };
 }

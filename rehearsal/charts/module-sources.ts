@@ -5,7 +5,8 @@ import { chmod, cp, mkdir, readdir, readFile, rename, rm, writeFile } from "node
 import { basename, dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { parseDocument } from "yaml";
-import { CHARTS, MANIFESTS, type PinnedChart, type PinnedManifests, type SourceModule } from "../../components/model/versions";
+import { SOURCES } from "../../components/model/module-sources";
+import { CHARTS, type SourceModule } from "../../components/model/versions";
 import { Problem } from "../problem";
 import { cacheFolder, makeCacheFolder } from "../toolchain/cache";
 import { goVersion } from "../toolchain/go";
@@ -27,18 +28,13 @@ export interface ModuleSource {
 
 /** Everything of the platform that Go modules carry, and that the local stack therefore can have. */
 export function moduleSources(): ModuleSource[] {
-  const charts = Object.values<PinnedChart>(CHARTS).flatMap(({ chart, version, module }) => {
-    const name = basename(chart);
-    return sourceOf(name, version, join(`${name}-${version}`, name), module);
+  const charts = new Set(Object.keys(CHARTS));
+  return Object.entries(SOURCES).flatMap(([key, { name, version, module }]) => {
+    if (module === undefined) return [];
+    const folder = `${name}-${version}`;
+    const target = charts.has(key) ? join(folder, name) : folder;
+    return [{ name, version, target, module: { version: `v${version}`, ...module } }];
   });
-  const manifests = Object.values<PinnedManifests>(MANIFESTS).flatMap(({ name, version, module }) =>
-    sourceOf(name, version, `${name}-${version}`, module),
-  );
-  return [...charts, ...manifests];
-}
-
-function sourceOf(name: string, version: string, target: string, module: SourceModule | undefined): ModuleSource[] {
-  return module === undefined ? [] : [{ name, version, target, module: { version: `v${version}`, ...module } }];
 }
 
 /** Folder of the mirror that {@link ensurePlatformSources} fills; its name holds the hash of all pins. */

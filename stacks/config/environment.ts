@@ -5,13 +5,16 @@ import {
   type EksClusterArgs,
   type GpuNodePoolArgs,
   type NvidiaDevicePluginArgs,
+  type PlatformFacts,
   type SystemNodePoolArgs,
 } from "../../components";
 import type { ScenarioName } from "../scenarios";
 import { planStorage, type StoragePlan } from "../storage-plan";
 import { addOnArgs } from "./eks-rules";
 import { systemPoolArgs } from "./pool-rules";
+import { platformFacts } from "./platform-rules";
 import type { Config } from "./schema";
+import type { PlatformParts } from "./schema-platform";
 import type { GpuPoolConfig } from "./schema-pools";
 import { eksArgs } from "./tags";
 
@@ -31,10 +34,20 @@ export interface Environment {
   devicePlugin: NvidiaDevicePluginArgs | undefined;
   /** Storage for machine learning. */
   storage: StoragePlan;
+  /** The platform for machine learning; undefined where there is none. */
+  platform: PlatformChoice | undefined;
   /** The workloads to run. */
   scenarios: ScenarioName[];
   /** Whether Pulumi refuses to delete what cannot be made again. */
   protect: boolean;
+}
+
+/** The platform of an {@link Environment}. */
+export interface PlatformChoice {
+  /** What is known of the cluster. */
+  facts: PlatformFacts;
+  /** Its parts with their arguments. */
+  parts: PlatformParts;
 }
 
 /** What EKS installs on nodes. */
@@ -62,7 +75,7 @@ export interface GpuPool {
 
 /** What a configuration without problems asks for. */
 export function environmentOf(config: Config, stack: string): Environment {
-  const { systemPool, gpuPools, addOns, devicePlugin, storage, scenarios, protect = true } = config;
+  const { systemPool, gpuPools, addOns, devicePlugin, storage, platform, scenarios, protect = true } = config;
   const { awsAccountId, ...cluster } = config.cluster;
   const ownsNodes = cluster.kind !== ClusterKind.existing;
   return {
@@ -73,6 +86,7 @@ export function environmentOf(config: Config, stack: string): Environment {
     addOns: addOnArgs(addOns ?? {}),
     devicePlugin: devicePlugin ?? (ownsNodes ? {} : undefined),
     storage: planStorage(storage ?? {}, protect),
+    platform: platform && { facts: platformFacts(config), parts: platform.parts ?? {} },
     scenarios: scenarios ?? [],
     protect,
   };

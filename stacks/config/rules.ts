@@ -3,6 +3,7 @@ import { clusterProblems } from "./cluster-rules";
 import { fromInputs } from "./component-problems";
 import { type ConfigDraft, isRelated, mended } from "./draft";
 import { addOnProblems, readEks, tagProblems } from "./eks-rules";
+import { platformProblems } from "./platform-rules";
 import { poolProblems } from "./pool-rules";
 import type { ConfigProblem } from "./problem";
 import { scenarioProblems } from "./scenario-rules";
@@ -17,6 +18,7 @@ export function ruleProblems(draft: ConfigDraft, stack: string): ConfigProblem[]
     ...poolProblems(draft, eks),
     ...checkDevicePlugin(draft.devicePlugin),
     ...storageProblems(draft, eks),
+    ...platformProblems(draft, eks),
     ...scenarioProblems(draft, eks),
   ];
   const isKnowable = ({ path }: ConfigProblem) => !path.split(/[.[]/).some((key) => unknowable.includes(key));

@@ -3,6 +3,7 @@ import { DeviceListStrategy, EksAddOn, MigStrategy } from "../../components";
 import { scenarioNames } from "../scenarios";
 import { cluster } from "./schema-cluster";
 import { gpuPool, systemPool } from "./schema-pools";
+import { platform } from "./schema-platform";
 import { storage } from "./schema-storage";
 import { count, mapping, texts } from "./schema-types";
 
@@ -35,6 +36,7 @@ export const configSchema = mapping({
   addOns: addOns.exactOptional(),
   devicePlugin: devicePlugin.exactOptional(),
   storage: storage.exactOptional(),
+  platform: platform.exactOptional(),
   scenarios: z.array(z.enum(scenarioNames)).exactOptional(),
   tags: texts.exactOptional(),
   protect: z.boolean().exactOptional(),

@@ -2,15 +2,13 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { PoolShape } from "../../components";
 import type { Namespaces } from "../namespaces";
 import { type ScenarioName, scenarios } from ".";
+import { SCENARIO_NAMESPACE } from "./namespaces";
 import { smallestFittingPool } from "./placement";
 import type { ScenarioContext } from "./scenario";
 
-/** Namespace of the scenarios. */
-const NAMESPACE = "ml";
-
 /** What the scenarios of an environment share, and the pools that they may choose from. */
 export interface ScenarioGround extends Pick<ScenarioContext, "provider" | "dependsOn"> {
-  /** The namespaces, among them those that {@link scenarioNamespaces} tells. */
+  /** The namespaces, among them those that `scenarioNamespaces` tells. */
   namespaces: Namespaces;
   /** The GPU pools; none where the cluster brings its own nodes. */
   gpuPools: PoolShape[];
@@ -23,12 +21,7 @@ export function deployScenarios(names: ScenarioName[], ground: ScenarioGround): 
   const { provider, dependsOn, gpuPools, canGrow, namespaces } = ground;
   return names.map((name) => {
     const { deploy, needs } = scenarios[name];
-    const namespace = namespaces.get(NAMESPACE)!.metadata.name;
+    const namespace = namespaces.get(SCENARIO_NAMESPACE)!.metadata.name;
     return deploy({ provider, dependsOn, namespace, pool: smallestFittingPool(gpuPools, needs, canGrow) });
   });
-}
-
-/** Namespaces that the workloads of an environment lie in. */
-export function scenarioNamespaces(names: ScenarioName[]): string[] {
-  return names.length === 0 ? [] : [NAMESPACE];
 }

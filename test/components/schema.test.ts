@@ -5,6 +5,7 @@ import { generateSchema } from "@pulumi/pulumi/provider/experimental/schema";
 import { describe, expect, it } from "vitest";
 import * as components from "../../components";
 import { expectGolden } from "../support/golden";
+import { type PackageSchema, platformArguments } from "../support/platform-arguments";
 
 const root = join(__dirname, "..", "..");
 const names = new Set(getPulumiComponents(components).map(({ name }) => name));
@@ -24,6 +25,8 @@ describe("the package's schema, as Pulumi's own analyser reads it", () => {
 
     expect(Object.keys(schema.resources).sort()).toEqual([...names].sort().map((name) => `mlstack:index:${name}`));
     expectGolden("schema.json", `${JSON.stringify(schema, undefined, 2)}\n`);
+    const platform = platformArguments(schema as unknown as PackageSchema);
+    expectGolden("../../stacks/config/platform-arguments.json", `${JSON.stringify(platform, undefined, 1)}\n`);
     // The analyser type-checks the whole project, which takes its time on a busy machine.
   }, 60_000);
 });

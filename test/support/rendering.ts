@@ -8,7 +8,6 @@ import { ConfigureRequest, InvokeRequest, type InvokeResponse } from "@pulumi/pu
 import type { KubernetesObject } from "../../components/rendering";
 import { adjustmentOf, type Rendering } from "../../components/rendering/rendered-objects";
 import { type RenderCall, renderCall } from "../../components/rendering/source";
-import { NEWEST_KUBERNETES } from "../../components/model";
 import { platformMirror } from "./platform-mirror";
 import { toolPath } from "./toolchain";
 
@@ -26,11 +25,8 @@ export async function rendered({ token, args }: RenderCall): Promise<{ result: K
 
 /** All objects that a rendering registers, from the charts and manifests that can be had offline. */
 export async function objectsOf(rendering: Rendering): Promise<KubernetesObject[]> {
-  const mirror = await platformMirror();
-  const { kubernetesVersion = NEWEST_KUBERNETES } = rendering.facts;
-  const answers = await Promise.all(
-    rendering.sources.map((source) => rendered(renderCall(source, mirror, kubernetesVersion))),
-  );
+  const facts = { ...rendering.facts, chartMirror: await platformMirror() };
+  const answers = await Promise.all(rendering.sources.map((source) => rendered(renderCall(source, facts))));
   return adjustmentOf(rendering)(answers.flatMap(({ result }) => result));
 }
 

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { checkedInputs, checkExactVersion, compact, type InputProblem, inputProblem } from "../../internal";
 import { kubernetesVersion } from "../../model";
 import { CHARTS } from "../../model/versions";
-import { isResourceType, RenderedObjects, type Rendering, without } from "../../rendering";
+import { isResourceType, type PlatformFacts, RenderedObjects, type Rendering, without } from "../../rendering";
 import { PodIdentityRole } from "../identity/pod-identity-role";
 import {
   CHART_VERSION_FORM,
@@ -86,9 +86,13 @@ export class Karpenter extends pulumi.ComponentResource {
 /** Karpenter's resource types, from a chart of their own: that of the controller has them too, and is rendered without. */
 export function karpenterTypesRendering(args: KarpenterArgs): Rendering {
   const { namespace = DEFAULT_NAMESPACE, chartVersion, crdChartVersion = chartVersion } = args;
-  const chart = CHARTS.karpenterCrds;
-  const source = compact({ chart, release: `${KARPENTER_NAME}-crd`, namespace, version: crdChartVersion });
-  return { sources: [source], facts: controllerFacts(args), namespace };
+  return karpenterTypes(namespace, controllerFacts(args), crdChartVersion);
+}
+
+/** Karpenter's resource types on a cluster where Karpenter itself may not be. */
+export function karpenterTypes(namespace: string, facts: PlatformFacts, version?: string): Rendering {
+  const source = compact({ chart: CHARTS.karpenterCrds, release: `${KARPENTER_NAME}-crd`, namespace, version });
+  return { sources: [source], facts, namespace };
 }
 
 /**

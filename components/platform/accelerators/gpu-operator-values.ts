@@ -10,9 +10,7 @@ import { MigStrategy } from "./device-plugin-config";
 export const GPU_OPERATOR_NAMESPACE = "gpu-operator";
 
 /** A pod that asks for no GPU could otherwise set `NVIDIA_VISIBLE_DEVICES` and see every one. */
-const toolkitHardening = [
-  { name: "ACCEPT_NVIDIA_VISIBLE_DEVICES_ENVVAR_WHEN_UNPRIVILEGED", value: "false" },
-];
+const toolkitHardening = [{ name: "ACCEPT_NVIDIA_VISIBLE_DEVICES_ENVVAR_WHEN_UNPRIVILEGED", value: "false" }];
 
 /**
  * Values of the GPU operator's chart. What it does by hooks (upgrading resource types, deleting them) is done by the part

@@ -5,6 +5,8 @@ import type { ArtifactStoreFacts } from "./artifact-store-facts";
 export interface ArtifactStore {
   /** What programs must know of the store. */
   readonly facts: ArtifactStoreFacts;
+  /** Name of the Secret with the keys of each granted service account, by `namespace/serviceAccount`. */
+  readonly credentialsSecrets: Record<string, string>;
   /** True once the store answers, its buckets are there and its grants hold. */
   readonly ready: pulumi.Output<boolean>;
   /**

@@ -19,6 +19,8 @@ import { declarationOf, storeBuckets, storeIdentities } from "./store-grants";
 
 /** Tries of the Job: servers may still be finding each other. */
 const TRIES = 10;
+/** Seconds after which the Job has failed; once done it stays, as a deleted one would be made anew. */
+const DEADLINE_SECONDS = 1800;
 
 /** Secret with the password of each user, by user. */
 export const USERS_SECRET = "minio-users";
@@ -104,6 +106,7 @@ export function minioSetupJob(namespace: string, args: MinioArgs) {
     metadata: { name: setupName(args), namespace, labels },
     spec: {
       backoffLimit: TRIES,
+      activeDeadlineSeconds: DEADLINE_SECONDS,
       template: {
         metadata: { labels, annotations: { "sidecar.istio.io/inject": "false" } },
         spec: {

@@ -18,6 +18,8 @@ export class S3ArtifactStore extends pulumi.ComponentResource implements Artifac
   public readonly facts: ArtifactStoreFacts;
   /** Name of the bucket, known once it has all its settings. */
   public readonly bucketName: pulumi.Output<string>;
+  /** No Secret for anybody, as pods have roles. */
+  public readonly credentialsSecrets: Record<string, string> = {};
   /** Names of the roles by which pods use the bucket, by `namespace/serviceAccount`. */
   public readonly roleNames: pulumi.Output<Record<string, string>>;
   /** True once the bucket has all its settings and every granted service account its rights. */
@@ -41,12 +43,13 @@ export class S3ArtifactStore extends pulumi.ComponentResource implements Artifac
       facts: this.facts,
       bucketName: this.bucketName,
       roleNames: this.roleNames,
+      credentialsSecrets: this.credentialsSecrets,
       ready: this.ready,
     });
   }
 
   /** Nothing, as pods have roles. */
-  public credentialsSecretOf(_namespace: string, _serviceAccount: string): undefined {
-    return undefined;
+  public credentialsSecretOf(namespace: string, serviceAccount: string): string | undefined {
+    return this.credentialsSecrets[`${namespace}/${serviceAccount}`];
   }
 }

@@ -6,6 +6,8 @@ import { storeBuckets } from "./store-grants";
 
 /** Tries of the Job: the servers may still be finding each other. */
 const TRIES = 10;
+/** Seconds after which the Job has failed; once done it stays, as a deleted one would be made anew. */
+const DEADLINE_SECONDS = 1800;
 
 /** The shell of SeaweedFS tells no errors, so the Job looks whether each bucket is there in the end. */
 const SCRIPT = `
@@ -41,6 +43,7 @@ export function seaweedFsBucketsManifest(namespace: string, args: SeaweedFsArgs)
     },
     spec: {
       backoffLimit: TRIES,
+      activeDeadlineSeconds: DEADLINE_SECONDS,
       template: {
         metadata: { labels, annotations: { "sidecar.istio.io/inject": "false" } },
         spec: {

@@ -45,7 +45,6 @@ export const restrictedContainer = { allowPrivilegeEscalation: false, capabiliti
 export function seaweedFsValues(args: SeaweedFsArgs): ChartValues {
   const { platform = {}, mode = SeaweedFsMode.distributed } = args;
   const own = {
-    fullnameOverride: SEAWEED_FS_RELEASE,
     image: { tag: seaweedFsImage(args).split(":")[1] },
     global: {
       seaweedfs: {
@@ -153,7 +152,7 @@ function podValues(
   };
   return {
     serviceAccountName: SEAWEED_FS_RELEASE,
-    affinity: "",
+    ...(component === "s3" ? {} : { affinity: "" }),
     topologySpreadConstraints: JSON.stringify([spread]),
     nodeSelector: JSON.stringify(systemNodes(args.platform)),
     resources: partResources(resources, defaults),

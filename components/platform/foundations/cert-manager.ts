@@ -49,7 +49,7 @@ export class CertManager extends pulumi.ComponentResource {
     const issuers = Object.entries(args.clusterIssuers ?? {}).map(([issuer, issuerArgs]) =>
       createIssuer(`${name}-issuer-${issuer}`, issuer, issuerArgs, this, objects),
     );
-    this.clusterIssuers = pulumi.output(issuers.map(({ metadata }) => metadata.apply(({ name }) => name as string)));
+    this.clusterIssuers = pulumi.output(issuers.map(({ metadata }) => metadata.apply(({ name }) => name)));
     this.ready = objects.ready;
     this.registerOutputs({ namespace: this.namespace, clusterIssuers: this.clusterIssuers, ready: this.ready });
   }

@@ -1,7 +1,13 @@
 import type * as k8s from "@pulumi/kubernetes";
-import * as pulumi from "@pulumi/pulumi";
-import { checkDnsLabel, checkQuantity, checkWholeNumber, type InputProblem, inputProblem } from "../../internal";
-import { isPlain } from "../../internal";
+import type * as pulumi from "@pulumi/pulumi";
+import {
+  checkDnsLabel,
+  checkQuantity,
+  checkWholeNumber,
+  type InputProblem,
+  inputProblem,
+  isPlain,
+} from "../../internal";
 import { type Adjustment, inTurn, type KubernetesObject } from "../../rendering";
 import type { PartResources } from "../part/part-args";
 import { generatedSecret } from "../part/generated-secret";
@@ -145,9 +151,4 @@ function connectionPolicy(workload: KubernetesObject, { namespace, port, clients
       ],
     },
   };
-}
-
-/** A text made from an input: plain where the input is. */
-export function textFrom<T>(input: pulumi.Input<T>, make: (value: T) => string): pulumi.Input<string> {
-  return isPlain(input) ? make(input) : pulumi.output(input).apply((value) => make(value as T));
 }

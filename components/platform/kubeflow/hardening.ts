@@ -60,10 +60,9 @@ function hardenedContainer(
   };
 }
 
-/** Leaves room above the request that upstream measured; its manifests write whole numbers. */
+/** Leaves room above the request that upstream measured; what is no whole number stays as it is. */
 function twice(memory: string): string {
-  const [, amount = "0", unit = ""] = /^(\d+)(\w*)$/.exec(memory) ?? [];
-  return `${Number(amount) * 2}${unit}`;
+  return memory.replace(/^(\d+)(?=[A-Za-z]*$)/, (amount) => String(Number(amount) * 2));
 }
 
 function spread(pod: ManifestPod, name: string): void {

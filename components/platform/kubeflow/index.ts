@@ -8,7 +8,12 @@ export { KServeDeploymentMode, KServeRuntime, validateKServe } from "./kserve-ar
 export type { KServeArgs, KServeIngress } from "./kserve-args";
 export { kserveRuntimeValues, kserveValues } from "./kserve-values";
 export { Pipelines } from "./pipelines";
-export { type PipelinesArgs, type PipelineSecurityContext, validatePipelines } from "./pipelines-args";
+export {
+  type PipelinesArgs,
+  type PipelineSettings,
+  type PipelineSecurityContext,
+  validatePipelines,
+} from "./pipelines-args";
 export { pipelinesRendering } from "./pipelines-manifests";
 export { Notebooks } from "./notebooks";
 export { type NotebooksArgs, validateNotebooks } from "./notebooks-args";

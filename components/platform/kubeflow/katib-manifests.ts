@@ -37,6 +37,10 @@ export function katibRendering(args: KatibArgs): Rendering {
   const adjust = inTurn(
     katibConfigured(args, replicas),
     dropped(`Secret/${KATIB_SECRET.name}`),
+    // The controller writes the certificate that it makes; whoever gave no data never takes it away.
+    edited("Secret", "katib-webhook-cert", (secret) => {
+      delete secret["data"];
+    }),
     console === undefined ? withoutUi : behindConsole(console),
     database?.external === undefined ? own(args, namespace) : elsewhere(database.external),
     ...(replicas > 1 ? [added(...leaderElection)] : []),

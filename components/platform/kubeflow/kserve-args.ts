@@ -90,9 +90,8 @@ export const DEFAULT_RUNTIMES: KServeRuntime[] = [
 /** Checks a KServe's inputs. */
 export function validateKServe(_name: string, args: KServeArgs): InputProblem[] {
   const { deploymentMode, runtimes = [], vllmImage, ingress } = args;
-  const { version, ...others } = args;
   return [
-    ...checkPart(version === undefined ? others : { ...others, version: version.replace(/^v/, "") }),
+    ...checkPart(args),
     ...checkCertificates(args, "KServe's webhooks"),
     ...checkEnum("deploymentMode", deploymentMode, KServeDeploymentMode),
     ...runtimes.flatMap((runtime, index) => checkEnum(`runtimes[${index}]`, runtime, KServeRuntime)),

@@ -2,7 +2,6 @@ import { compact } from "../../internal";
 import { type ChartValues, withValues } from "../../rendering";
 import type { ArtifactStoreFacts } from "../artifact-store/artifact-store-facts";
 import { partResources, systemNodes } from "../part/part-args";
-import { textFrom } from "./database";
 import { type KServeArgs, KServeDeploymentMode, type KServeIngress } from "./kserve-args";
 
 /** Namespace of KServe where nothing else is asked for, as upstream has it. */
@@ -87,9 +86,4 @@ export function kserveRuntimeValues(args: KServeArgs): ChartValues {
   const { version } = args;
   const own = { kserve: compact({ version, servingruntime: { enabled: true }, llmisvcConfigs: { enabled: false } }) };
   return withValues(own, args.runtimeValues);
-}
-
-/** Address of a store as clients that want a protocol write it. */
-export function storeAddress({ endpoint, insecure = false }: ArtifactStoreFacts) {
-  return endpoint === undefined ? undefined : textFrom(endpoint, (host) => `${insecure ? "http" : "https"}://${host}`);
 }

@@ -1,12 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import { checkedInputs, compact } from "../../internal";
 import { CHARTS } from "../../model/versions";
-import { type Adjustment, inTurn, RenderedObjects, type Rendering } from "../../rendering";
+import { type Adjustment, type ChartValues, inTurn, RenderedObjects, type Rendering } from "../../rendering";
 import { partNamespace, PodSecurityLevel } from "../part/part-namespace";
 import { hardened } from "./hardening";
 import { DEFAULT_RUNTIMES, type KServeArgs, KServeRuntime, validateKServe } from "./kserve-args";
 import { KSERVE_NAMESPACE, kserveRuntimeValues, kserveValues } from "./kserve-values";
-import { edited, type ManifestContainer } from "./manifest-edits";
+import { edited, type ManifestContainer, podOf } from "./manifest-edits";
 
 /**
  * KServe: serves models. An InferenceService names a model and where it lies; KServe downloads it, picks a server for its
@@ -45,18 +45,15 @@ export class KServe extends pulumi.ComponentResource {
 
 /** What KServe consists of, beside its namespace and runtimes. */
 export function kserveRendering(args: KServeArgs): Rendering {
-  const { namespace = KSERVE_NAMESPACE, platform = {}, replicas = 2, resources } = args;
+  const { namespace = KSERVE_NAMESPACE, platform = {}, replicas = 2 } = args;
   const version = chartVersion(args);
   const types = compact({ chart: CHARTS.kserveTypes, release: "kserve-crd", namespace, version });
   const values = kserveValues(args);
   const controller = compact({ chart: CHARTS.kserve, release: "kserve", namespace, values, version });
   const adjust = inTurn(
     withoutExamples,
-    hardened({
-      platform,
-      replicas: { "kserve-controller-manager": replicas },
-      resources: { manager: { cpu: "100m", memory: "512Mi", ...resources } },
-    }),
+    withResources(values),
+    hardened({ platform, replicas: { "kserve-controller-manager": replicas } }),
   );
   return { sources: [types, controller], facts: platform, namespace, adjust };
 }
@@ -81,6 +78,15 @@ export function kserveRuntimesRendering(args: KServeArgs): Rendering {
 /** The charts' versions start with a `v`. */
 function chartVersion({ version }: KServeArgs): string | undefined {
   return version === undefined ? undefined : `v${version.replace(/^v/, "")}`;
+}
+
+/** The chart lays values over resources of its own, a CPU limit of 100m among them, which would slow the controller. */
+function withResources(values: ChartValues): Adjustment {
+  const { resources } = (values["kserve"] as { controller: { resources: ManifestContainer["resources"] } }).controller;
+  return edited("Deployment", "kserve-controller-manager", (controller) => {
+    const manager = podOf(controller).containers.find(({ name }) => name === "manager")!;
+    manager.resources = resources!;
+  });
 }
 
 /** Leaves out the documentation in the configuration, which is as long as the rest of it and names other images. */

@@ -1,5 +1,4 @@
-import type { InputProblem } from "../../internal";
-import { inputProblem } from "../../internal";
+import { checkExactVersion, type InputProblem, inputProblem } from "../../internal";
 import { checkPart, type PartArgs } from "../part/part-args";
 
 /** Namespace that Kubeflow's own manifests are written for, and that its clients look in. */
@@ -26,8 +25,11 @@ export function checkKubeflowPart(args: KubeflowPartArgs): InputProblem[] {
     (title) => !/^[A-Z][A-Za-z]+\/[a-z0-9][-.a-z0-9]*$/.test(title),
   );
   const remedy = "Name the object as in Deployment/katib-controller.";
+  const { version, ...others } = args;
   return [
-    ...checkPart(args),
+    ...checkPart(others),
+    // Tags of Git have a prefix of their own.
+    ...checkExactVersion("version", version, { prefix: false }),
     ...titles.map((title) => inputProblem("patches", title, "keys of a kind, a slash and a name", remedy)),
   ];
 }

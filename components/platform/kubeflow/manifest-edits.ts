@@ -164,7 +164,7 @@ export const withConfigDigests: Adjustment = (objects) => {
 
 /** Outputs are known too late to count. */
 function plainOf(data: unknown): [string, unknown][] {
-  return Object.entries((data ?? {})).filter(([, value]) => typeof value === "string");
+  return Object.entries(data ?? {}).filter(([, value]) => typeof value === "string");
 }
 
 function configsOf({ containers, volumes = [] }: ManifestPod): string[] {

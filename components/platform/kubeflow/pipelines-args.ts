@@ -14,10 +14,8 @@ export interface PipelineSecurityContext {
   runAsNonRoot?: boolean;
 }
 
-/** What a {@link Pipelines} is made from. */
-export interface PipelinesArgs extends KubeflowPartArgs {
-  /** Where artifacts and logs of runs are kept. The store's own Secret, or the pods' role, grants access. */
-  artifactStore: ArtifactStoreFacts;
+/** How pipelines are run, wherever their artifacts are kept. */
+export interface PipelineSettings extends KubeflowPartArgs {
   /** Where runs, pipelines and metadata are recorded; a MySQL of the part's own on 20Gi by default. Must be MySQL. */
   database?: DatabaseArgs;
   /**
@@ -57,6 +55,12 @@ export interface PipelinesArgs extends KubeflowPartArgs {
   cronTimezone?: string;
   /** As whom steps run where they do not say themselves. */
   securityContext?: PipelineSecurityContext;
+}
+
+/** What a {@link Pipelines} is made from. */
+export interface PipelinesArgs extends PipelineSettings {
+  /** Where artifacts and logs of runs are kept. The store's own Secret, or the pods' role, grants access. */
+  artifactStore: ArtifactStoreFacts;
 }
 
 /** Checks inputs of pipelines. */

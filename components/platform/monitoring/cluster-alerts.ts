@@ -26,7 +26,8 @@ export function clusterAlerts({ volumePercent }: Required<AlertThresholds>): Ale
       severity: "warning",
       summary: "A node has GPUs, and offers none.",
       description: "{{ $labels.node }} has {{ $value }} GPUs, none of which a pod can have.",
-      runbook: "The device plugin has marked them unhealthy or is gone: see its log on the node, then GpuHardwareError.",
+      runbook:
+        "The device plugin has marked them unhealthy or is gone: see its log on the node, then GpuHardwareError.",
     },
     {
       alert: "VolumeNearlyFull",
@@ -36,8 +37,7 @@ export function clusterAlerts({ volumePercent }: Required<AlertThresholds>): Ale
       minutes: 15,
       severity: "warning",
       summary: "A volume is nearly full.",
-      description:
-        "{{ $labels.namespace }}/{{ $labels.persistentvolumeclaim }} is full to {{ $value | humanize }} %.",
+      description: "{{ $labels.namespace }}/{{ $labels.persistentvolumeclaim }} is full to {{ $value | humanize }} %.",
       runbook:
         "Delete old checkpoints, or raise the claim's size where the storage class allows expansion. What writes to a full " +
         "volume fails.",

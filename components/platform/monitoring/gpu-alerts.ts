@@ -12,10 +12,14 @@ const HARDWARE_XIDS = [48, 63, 64, 74, 79, 92, 94, 95, 119, 120];
 
 /** Labels that name a GPU: those that the exporter gives, and the node that the ServiceMonitor adds. */
 const GPU = "node, gpu, UUID";
+/** Labels that name the pod which holds a GPU. */
+const HOLDER = "exported_namespace, exported_pod";
+/** Utilisation of GPUs that pods hold. */
+const HELD_USE = 'DCGM_FI_DEV_GPU_UTIL{exported_pod!=""}';
 /** GPUs that the cluster has, whatever uses them. */
-export const GPU_CAPACITY = 'sum(kube_node_status_allocatable{resource="nvidia_com_gpu"})';
+const GPU_CAPACITY = 'sum(kube_node_status_allocatable{resource="nvidia_com_gpu"})';
 /** GPUs that pods on nodes ask for. */
-export const GPU_ALLOCATED =
+const GPU_ALLOCATED =
   'sum(kube_pod_container_resource_requests{resource="nvidia_com_gpu", node!=""} ' +
   '* on (namespace, pod) group_left () (kube_pod_status_phase{phase=~"Pending|Running"} == 1))';
 /** Pods that ask for GPUs and find no node. */
@@ -33,11 +37,11 @@ function usageAlerts(thresholds: Required<AlertThresholds>): AlertRule[] {
   return [
     {
       alert: "GpuAllocatedButIdle",
+      // The average alone would be raised of a pod that has just started, and still loads its data.
       expr:
-        "avg by (exported_namespace, exported_pod) " +
-        `(avg_over_time(DCGM_FI_DEV_GPU_UTIL{exported_pod!=""}[${idleMinutes}m])) < ${idlePercent}`,
-      // The average looks back far enough already; this lets a pod that has just started come into it.
-      minutes: idleMinutes,
+        `avg by (${HOLDER}) (avg_over_time(${HELD_USE}[${idleMinutes}m])) < ${idlePercent} ` +
+        `and on (${HOLDER}) ${HELD_USE} offset ${idleMinutes}m`,
+      minutes: 5,
       severity: "warning",
       summary: "A pod holds GPUs that it does not use.",
       description:
@@ -103,7 +107,7 @@ function healthAlerts({ temperature }: Required<AlertThresholds>): AlertRule[] {
     },
     {
       alert: "GpuProgramError",
-      expr: `max by (${GPU}, exported_namespace, exported_pod) (DCGM_FI_DEV_XID_ERRORS > 0) unless on (${GPU}) (${xids})`,
+      expr: `max by (${GPU}, ${HOLDER}) (DCGM_FI_DEV_XID_ERRORS > 0) unless on (${GPU}) (${xids})`,
       minutes: 0,
       severity: "info",
       summary: "A GPU has reported an error, mostly of the program that used it.",

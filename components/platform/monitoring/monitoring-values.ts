@@ -1,4 +1,4 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { compact } from "../../internal";
 import { parseQuantity } from "../../model";
 import { type ChartValues, withValues } from "../../rendering";
@@ -119,7 +119,10 @@ function retentionSize({ size = DEFAULT_STORAGE_SIZE }: MonitoringStorage): stri
   return `${(parseQuantity(size) * 4n) / 5n / MEBIBYTE}MB`;
 }
 
-function alertmanager({ platform, replicas = 1, storage = {} }: MonitoringArgs, { alertmanagerConfig }: MonitoringSecrets) {
+function alertmanager(
+  { platform, replicas = 1, storage = {} }: MonitoringArgs,
+  { alertmanagerConfig }: MonitoringSecrets,
+) {
   return {
     podDisruptionBudget: { enabled: replicas > 1 },
     alertmanagerSpec: compact({

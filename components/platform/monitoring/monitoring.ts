@@ -2,25 +2,13 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { checkedInputs, compact } from "../../internal";
 import { CHARTS } from "../../model/versions";
-import {
-  type Adjustment,
-  edit,
-  inTurn,
-  type KubernetesObject,
-  RenderedObjects,
-  type Rendering,
-} from "../../rendering";
+import { type Adjustment, edit, inTurn, type KubernetesObject, RenderedObjects, type Rendering } from "../../rendering";
 import { generatedSecret } from "../part/generated-secret";
 import { partNamespace, PodSecurityLevel, withoutNamespaces } from "../part/part-namespace";
 import { alertGroups, prometheusRule } from "./alert-rules";
 import { dashboardConfigMap, DASHBOARDS } from "./dashboards";
 import { type MonitoringArgs, validateMonitoring } from "./monitoring-args";
-import {
-  MONITORING_NAMESPACE,
-  MONITORING_RELEASE,
-  monitoringValues,
-  nodeExporterNamespace,
-} from "./monitoring-values";
+import { MONITORING_NAMESPACE, MONITORING_RELEASE, monitoringValues, nodeExporterNamespace } from "./monitoring-values";
 
 /** Name of the Secret with Grafana's administrator, before what a rotation adds. */
 const GRAFANA_ADMIN = "grafana-admin";

@@ -1,16 +1,20 @@
 import type { AlertRule } from "./alert-rules";
 import type { AlertThresholds } from "./alert-thresholds";
 
+/** Work that waits in each queue, whatever its status; of two pods of Kueue one leads, and the other tells of queues too. */
+const PENDING = "sum by (cluster_queue) (max by (cluster_queue, status) (kueue_pending_workloads))";
+
 /** Alerts on Kueue's queues; without Kueue there is nothing that could raise them. */
 export function queueAlerts({ queueMinutes }: Required<AlertThresholds>): AlertRule[] {
   return [
     {
       alert: "QueueNotMoving",
-      // Of two pods of Kueue only one leads, and the other tells of queues too.
       expr:
-        "max by (cluster_queue) (kueue_pending_workloads) > 0 unless on (cluster_queue) " +
+        `min_over_time(${PENDING}[${queueMinutes}m:1m]) > 0 ` +
+        `and on (cluster_queue) max by (cluster_queue) (kueue_pending_workloads offset ${queueMinutes}m) > 0 ` +
+        "unless on (cluster_queue) " +
         `sum by (cluster_queue) (increase(kueue_admitted_workloads_total[${queueMinutes}m])) > 0`,
-      minutes: queueMinutes,
+      minutes: 5,
       severity: "warning",
       summary: "Work waits in a queue that admits none.",
       description: "{{ $value }} workloads wait in {{ $labels.cluster_queue }}, and none was admitted.",
@@ -35,7 +39,8 @@ export function queueAlerts({ queueMinutes }: Required<AlertThresholds>): AlertR
       minutes: 0,
       severity: "info",
       summary: "A queue takes back much of what it admitted.",
-      description: "{{ $labels.cluster_queue }} took {{ $value | humanize }} workloads back in an hour: {{ $labels.reason }}.",
+      description:
+        "{{ $labels.cluster_queue }} took {{ $value | humanize }} workloads back in an hour: {{ $labels.reason }}.",
       runbook:
         "Preempted: priorities or borrowing let queues push each other out. PodsReadyTimeout: pods do not start in time, so " +
         "see GpuPodPending, images and the time that nodes need.",

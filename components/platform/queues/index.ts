@@ -18,4 +18,4 @@ export {
 } from "./kueue-args";
 export * from "./leader-worker-set-controller";
 export * from "./queues";
-export { type NodeOverhead, type PoolResource, type QueuesArgs } from "./queues-args";
+export { type NodeOverhead, type PoolResource, type QueuesArgs, type QueueSettings } from "./queues-args";

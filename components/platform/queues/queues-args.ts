@@ -35,20 +35,12 @@ export interface NodeOverhead {
   memory?: string;
 }
 
-/** What {@link Queues} are made from. */
-export interface QueuesArgs {
-  /** What is known of the platform around the queues; a real cluster by default. */
-  platform?: PlatformFacts;
-  /** Pools that jobs run on, that of the system among them: `shape` of each GpuNodePool and SystemNodePool. */
-  pools: PoolShape[];
+/** How the pools of a platform are shared out. */
+export interface QueueSettings {
   /** Queues, by default one named `default` with all of every pool. */
   queues?: QueueDeclaration[];
   /** Cohort within which queues lend and borrow; the name of the component by default. An empty text keeps them apart. */
   cohort?: string;
-  /**
-   * What tenants are to have, to be compared with the queues; none by default. Creates nothing: `Tenant` makes the tenants.
-   */
-  tenants?: TenantQuota[];
   /** Resources beside CPU, memory, disk, GPUs and EFA that pools offer; none by default. */
   poolResources?: PoolResource[];
   /** What is kept of each node for DaemonSets, beside what the kubelet keeps. */
@@ -75,6 +67,18 @@ export interface QueuesArgs {
    * `normal` 0 and `high` 1000 by default. A job that names none has 0.
    */
   priorities?: Record<string, number>;
+}
+
+/** What {@link Queues} are made from. */
+export interface QueuesArgs extends QueueSettings {
+  /** What is known of the platform around the queues; a real cluster by default. */
+  platform?: PlatformFacts;
+  /** Pools that jobs run on, that of the system among them: `shape` of each GpuNodePool and SystemNodePool. */
+  pools: PoolShape[];
+  /**
+   * What tenants are to have, to be compared with the queues; none by default. Creates nothing: `Tenant` makes the tenants.
+   */
+  tenants?: TenantQuota[];
 }
 
 /** Queue that is made where none is declared. */

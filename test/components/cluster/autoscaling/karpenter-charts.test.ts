@@ -23,10 +23,10 @@ const args: KarpenterArgs = {
 
 /** The objects before outputs are known. */
 async function objectsOf(rendering: Rendering): Promise<KubernetesObject[]> {
-  const { mirror } = charts as { mirror: string };
+  const facts = { ...rendering.facts, chartMirror: (charts as { mirror: string }).mirror };
   const marks = new OutputMarks();
   const sources = rendering.sources.map((source) => marks.mark(source) as Source);
-  const answers = await Promise.all(sources.map((source) => rendered(renderCall(source, mirror, "1.35"))));
+  const answers = await Promise.all(sources.map((source) => rendered(renderCall(source, facts))));
   return adjustmentOf(rendering)(answers.flatMap(({ result }) => result));
 }
 

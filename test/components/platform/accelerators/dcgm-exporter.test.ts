@@ -57,8 +57,8 @@ describe("a DcgmExporter", () => {
     const args = { tolerations: [{ key: "-" }], podLabels: ["(", "a,b"], scrapeInterval: "0s" };
     expect(problemsOf(() => new DcgmExporter("dcgm", args)).reasons).toEqual([
       'tolerations[0].key is "-"; allowed: a label key such as example.com/team. Rename the key.',
-      "podLabels[0] is \"(\"; allowed: a regular expression without commas. Name a label's key.",
-      "podLabels[1] is \"a,b\"; allowed: a regular expression without commas. Name a label's key.",
+      'podLabels[0] is "("; allowed: a regular expression without commas. Name a label\'s key.',
+      'podLabels[1] is "a,b"; allowed: a regular expression without commas. Name a label\'s key.',
       'scrapeInterval is "0s"; allowed: whole seconds, minutes or hours. Write it like "15s".',
     ]);
   });

@@ -1,9 +1,4 @@
-import {
-  CertManager,
-  Keda,
-  MetricsServer,
-  VerticalPodAutoscaling,
-} from "../../../../components/platform/foundations";
+import { CertManager, Keda, MetricsServer, VerticalPodAutoscaling } from "../../../../components/platform/foundations";
 import { certManagerValues } from "../../../../components/platform/foundations/cert-manager-values";
 import { kedaValues } from "../../../../components/platform/foundations/keda-values";
 import { metricsServerValues } from "../../../../components/platform/foundations/metrics-server-values";

@@ -15,9 +15,17 @@ import { containersOf, flawsOf, objectOf, s3, seaweedFs, titles } from "./sample
 
 const platform = { certManager: true };
 
+/** Objects without the types, which are large and never change. */
+function withoutTypes(args: KServeArgs) {
+  const rendering = kserveRendering(args);
+  return objectsOf({ ...rendering, sources: rendering.sources.slice(1) });
+}
+
 async function configOf(args: KServeArgs): Promise<Record<string, Record<string, unknown>>> {
-  const objects = await objectsOf(kserveRendering({ platform, ...args }));
-  const { data } = objectOf(objects, "ConfigMap", "inferenceservice-config") as unknown as { data: Record<string, string> };
+  const objects = await withoutTypes({ platform, ...args });
+  const { data } = objectOf(objects, "ConfigMap", "inferenceservice-config") as unknown as {
+    data: Record<string, string>;
+  };
   const entries = Object.entries(data).map(([key, text]) => [key, JSON.parse(text) as Record<string, unknown>]);
   return Object.fromEntries(entries) as Record<string, Record<string, unknown>>;
 }
@@ -45,6 +53,16 @@ describe("KServe's charts", () => {
     expect(new Set(types).size).toBe(types.length);
   });
 
+  it("take a user's values before the component's", async () => {
+    const resources = { requests: { memory: "1Gi" }, limits: { memory: "2Gi", cpu: "1" } };
+    const objects = await withoutTypes({ platform, values: { kserve: { controller: { resources } } } });
+    const manager = containersOf(objectOf(objects, "Deployment", "kserve-controller-manager")).at(0)!;
+    expect(manager.resources).toEqual({
+      requests: { cpu: "100m", memory: "1Gi" },
+      limits: { cpu: "1", memory: "2Gi" },
+    });
+  });
+
   it("need neither Knative, nor images of models, nor tokens, nor an address outside", async () => {
     const config = await configOf({});
     expect(config["deploy"]).toEqual({ defaultDeploymentMode: "Standard" });
@@ -67,7 +85,7 @@ describe("KServe's charts", () => {
   });
 
   it("leave certificates and webhooks out where nobody would answer", async () => {
-    const objects = await objectsOf(kserveRendering({ platform: { simulated: true } }));
+    const objects = await withoutTypes({ platform: { simulated: true } });
     expect(titles(objects, "Certificate", "Issuer", "ValidatingWebhookConfiguration")).toEqual([]);
   });
 

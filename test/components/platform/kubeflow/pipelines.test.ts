@@ -82,7 +82,9 @@ describe("Pipelines' manifests", () => {
     expect(titles(objects, "Deployment")).toContain("Deployment kubeflow/workflow-controller");
     const config = dataOf(objectOf(objects, "ConfigMap", "workflow-controller-configmap"));
     expect(parse(config["artifactRepository"]!)).toMatchObject({ s3: { bucket: "lab-artifacts", useSDKCreds: true } });
-    expect(parse(config["workflowDefaults"]!)).toMatchObject({ spec: { ttlStrategy: { secondsAfterCompletion: 3600 } } });
+    expect(parse(config["workflowDefaults"]!)).toMatchObject({
+      spec: { ttlStrategy: { secondsAfterCompletion: 3600 } },
+    });
     expect(parse(config["executor"]!)).toMatchObject({ securityContext: { runAsNonRoot: true } });
     const agent = environmentOf(objectOf(objects, "Deployment", "ml-pipeline-persistenceagent"));
     expect(agent["TTL_SECONDS_AFTER_WORKFLOW_FINISH"]).toBe("3600");

@@ -70,14 +70,17 @@ export function flawsOf(objects: KubernetesObject[]): string[] {
   return objects.flatMap((object) => {
     const text = JSON.stringify(object);
     const title = objectTitle(object);
-    const holdsValues = object.kind === "Secret" && (object["data"] !== undefined || object["stringData"] !== undefined);
+    const holdsValues =
+      object.kind === "Secret" && (object["data"] !== undefined || object["stringData"] !== undefined);
     const workload = ["Deployment", "StatefulSet"].includes(object.kind) ? containersOf(object) : [];
     return [
       ...demoSecrets.filter((secret) => text.includes(secret)).map((secret) => `${title} has ${secret}`),
       ...(/:latest\b/.test(text) ? [`${title} has an image without a release`] : []),
       ...(holdsValues ? [`${title} has values`] : []),
       ...workload.flatMap(({ name, env = [], resources, securityContext }) => [
-        ...env.filter((each) => /PASSWORD|ACCESSKEY/.test(each.name) && each.value).map((each) => `${title} ${each.name}`),
+        ...env
+          .filter((each) => /PASSWORD|ACCESSKEY/.test(each.name) && each.value)
+          .map((each) => `${title} ${each.name}`),
         ...(resources.limits["memory"] === undefined ? [`${title} ${name} has no memory limit`] : []),
         ...(securityContext["allowPrivilegeEscalation"] === false ? [] : [`${title} ${name} may gain privileges`]),
       ]),

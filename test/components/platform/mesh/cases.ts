@@ -65,7 +65,7 @@ export const cases: PartCase[] = [
       {
         values: istiodValues,
         upstream: "istio/charts/istio-discovery/values.yaml",
-        open: ["env", "meshConfig", "nodeSelector", "seccompProfile", "global.proxy.seccompProfile"],
+        open: ["env", "meshConfig", "nodeSelector", "resources", "seccompProfile", "global.proxy.seccompProfile"],
       },
       {
         values: istioCniValues,

@@ -125,9 +125,11 @@ describe("what becomes of Istio's objects", () => {
       metadata: { name: "istio-ingress" },
       spec: { template: { spec: { containers: [{ name: "istio-proxy", image: "auto" }] } } },
     };
-    const image = (args: object) =>
-      (istioGatewayRendering(args).adjust!([deployment])[0]!["spec"] as typeof deployment.spec).template.spec
-        .containers[0].image as string;
+    const image = (args: object) => {
+      const [pinned] = istioGatewayRendering(args).adjust!([deployment]);
+      const spec = pinned!["spec"] as { template: { spec: { containers: { image: string }[] } } };
+      return spec.template.spec.containers[0]!.image;
+    };
     expect(image({})).toBe("registry.istio.io/release/proxyv2:1.30.3-distroless");
     expect(image({ hub: "mirror.example.com/istio", version: "1.30.4" })).toBe(
       "mirror.example.com/istio/proxyv2:1.30.4-distroless",

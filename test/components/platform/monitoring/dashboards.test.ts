@@ -74,7 +74,9 @@ describe.each(DASHBOARDS)("the dashboard %s", (name) => {
   });
 
   it("uses the variables that it has, and asks the data source that was chosen", () => {
-    const used = queriesOf(dashboard).flatMap((query) => [...query.matchAll(/\$(\w+)/g)].map(([, variable]) => variable!));
+    const used = queriesOf(dashboard).flatMap((query) =>
+      [...query.matchAll(/\$(\w+)/g)].map(([, variable]) => variable!),
+    );
     const own = dashboard.templating.list.map((variable) => variable.name);
     expect(used.filter((variable) => !own.includes(variable) && !variable.startsWith("__"))).toEqual([]);
     const sources = panels.flatMap(({ targets = [] }) => targets.map(({ datasource }) => datasource.uid));

@@ -125,23 +125,21 @@ describe("a Monitoring", () => {
   it("has two namespaces, a password, alerts and dashboards", async () => {
     const program = await startMocks();
     const monitoring = new Monitoring("watch");
-    expect(childList(await program.resources())).toEqual([
-      "mlstack:index:Monitoring watch",
+    expect(childList(await program.resources()).sort()).toEqual([
+      "kubernetes:core/v1:ConfigMap watch-dashboard-gpu-overview < watch",
+      "kubernetes:core/v1:ConfigMap watch-dashboard-queues < watch",
+      "kubernetes:core/v1:ConfigMap watch-dashboard-workload-pods < watch",
       "kubernetes:core/v1:Namespace watch-namespace < watch",
       "kubernetes:core/v1:Namespace watch-nodes-namespace < watch",
-      "mlstack:internal:RenderedObjects watch-objects < watch",
       "kubernetes:core/v1:Secret watch-grafana-admin < watch",
-      "kubernetes:core/v1:ConfigMap watch-dashboard-gpu-overview < watch",
-      "kubernetes:core/v1:ConfigMap watch-dashboard-workload-pods < watch",
-      "kubernetes:core/v1:ConfigMap watch-dashboard-queues < watch",
+      "kubernetes:monitoring.coreos.com/v1:PrometheusRule watch-alerts-cluster < watch",
       "kubernetes:monitoring.coreos.com/v1:PrometheusRule watch-alerts-gpu < watch",
       "kubernetes:monitoring.coreos.com/v1:PrometheusRule watch-alerts-queues < watch",
-      "kubernetes:monitoring.coreos.com/v1:PrometheusRule watch-alerts-cluster < watch",
+      "mlstack:index:Monitoring watch",
+      "mlstack:internal:RenderedObjects watch-objects < watch",
     ]);
     expect(await valueOf(monitoring.grafanaAdminSecret)).toBe("grafana-admin");
-    expect(await valueOf(monitoring.prometheusUrl)).toBe(
-      "http://kube-prometheus-stack-prometheus.monitoring.svc:9090",
-    );
+    expect(await valueOf(monitoring.prometheusUrl)).toBe("http://kube-prometheus-stack-prometheus.monitoring.svc:9090");
   });
 
   it("holds its own namespace to the strictest level, and only the exporter's to none", async () => {
@@ -174,8 +172,18 @@ describe("a Monitoring", () => {
   });
 
   it("has alerts once their type is there", async () => {
-    const program = await startMocks();
+    const type = {
+      apiVersion: "apiextensions.k8s.io/v1",
+      kind: "CustomResourceDefinition",
+      metadata: { name: "prometheusrules.monitoring.coreos.com" },
+      spec: { scope: "Namespaced", names: { kind: "PrometheusRule" } },
+    };
+    const program = await startMocks({ render: () => Promise.resolve({ result: [type] }) });
     new Monitoring("watch", { disabledAlerts: ["GpuTooHot"] });
+    expect((await program.resource("watch-alerts-gpu")).dependsOn).toEqual([
+      "watch-namespace",
+      "watch-objects-custom-resource-definition-prometheusrules.monitoring.coreos.com",
+    ]);
     const inputs = await program.inputsOf("watch-alerts-gpu");
     expect(JSON.stringify(inputs)).not.toContain("GpuTooHot");
     expect(inputs).toMatchObject({ metadata: { name: "mlstack-gpu", namespace: "monitoring" } });
@@ -221,6 +229,8 @@ describe("a Monitoring", () => {
   it("is refused when an alert that is left out is none of its own", () => {
     const { reasons } = problemsOf(() => new Monitoring("watch", { disabledAlerts: ["Watchdog"] }));
     expect(reasons).toHaveLength(1);
-    expect(reasons[0]).toMatch(/^disabledAlerts\[0\] is "Watchdog"; allowed: GpuAllocatedButIdle, .*VolumeNearlyFull\. /);
+    expect(reasons[0]).toMatch(
+      /^disabledAlerts\[0\] is "Watchdog"; allowed: GpuAllocatedButIdle, .*VolumeNearlyFull\. /,
+    );
   });
 });

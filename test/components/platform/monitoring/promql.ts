@@ -1,5 +1,5 @@
 /** Words of PromQL that are no metrics, where no parenthesis follows. */
-const keywords = ["and", "or", "unless", "bool", "offset", "by", "without", "on", "ignoring", "group_left", "group_right"];
+const keywords = ["and", "or", "unless", "bool", "by", "without", "on", "ignoring", "group_left", "group_right"];
 
 /** Metrics that a query names. */
 export function metricsOf(query: string): string[] {
@@ -7,6 +7,7 @@ export function metricsOf(query: string): string[] {
     .replace(/"[^"]*"/g, "")
     .replace(/\{[^}]*\}/g, "")
     .replace(/\[[^\]]*\]/g, "")
+    .replace(/\boffset\s+\w+/g, "")
     .replace(/\b(by|without|on|ignoring|group_left|group_right)\s*\([^)]*\)/g, "");
   const names = [...bare.matchAll(/[a-zA-Z_:][\w:]*(?!\w*\s*\()/g)].map(([name]) => name);
   return [...new Set(names)].filter((name) => !keywords.includes(name));

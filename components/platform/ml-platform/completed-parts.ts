@@ -1,0 +1,91 @@
+import { compact } from "../../internal";
+import type { PlatformFacts } from "../../rendering";
+import type { ArtifactStoreFacts } from "../artifact-store/artifact-store-facts";
+import { minioFacts } from "../artifact-store/minio";
+import { seaweedFsFacts } from "../artifact-store/seaweed-fs";
+import { defaultTrainingJobs, type TrainingJobKind } from "../operators/training-operator-args";
+import { JobFramework } from "../queues/kueue-args";
+import { tenantQuota } from "../tenants/tenant-manifests";
+import type { MlPlatformArgs, PlatformPart } from "./ml-platform-args";
+import { PLATFORM_PARTS } from "./platform-parts";
+
+/** Name of the Argo controller beside the one that Pipelines bring: each runs the workflows that carry its name. */
+const ARGO_INSTANCE = "mlstack";
+
+/** Parts that share the namespace `kubeflow`, and how each is told that it is there already. */
+const kubeflowParts: Partial<Record<PlatformPart, object>> = {
+  trainingOperator: { createNamespace: false },
+  katib: { existingNamespace: true },
+  pipelines: { existingNamespace: true },
+  profiles: { existingNamespace: true },
+  notebooks: { existingNamespace: true },
+  tensorBoards: { existingNamespace: true },
+  modelRegistry: { existingNamespace: true },
+  dashboard: { existingNamespace: true },
+};
+
+/** Parts that come before the Prometheus operator, and so can only use its types where these were there before. */
+const beforePrometheus: PlatformPart[] = ["certManager", "monitoring"];
+
+/** Names of the parts that a platform has, in the order in which they are created. */
+export function chosenParts(args: MlPlatformArgs): PlatformPart[] {
+  return PLATFORM_PARTS.filter((part) => args[part] !== undefined);
+}
+
+/** Whether the platform makes the namespace `kubeflow`, which several parts share. */
+export function sharesKubeflow(args: MlPlatformArgs): boolean {
+  return chosenParts(args).some((part) => usesKubeflow(part, args));
+}
+
+function usesKubeflow(part: PlatformPart, args: MlPlatformArgs): boolean {
+  const own = args[part] as { namespace?: string } | undefined;
+  return own !== undefined && kubeflowParts[part] !== undefined && own.namespace === undefined;
+}
+
+/** What a part can count on: what the platform is told, and what the parts before it bring. */
+export function factsFor(part: PlatformPart, { platform = {}, certManager, monitoring }: MlPlatformArgs): PlatformFacts {
+  const prometheus = platform.prometheus ?? (monitoring !== undefined && !beforePrometheus.includes(part));
+  const certificates = platform.certManager ?? (certManager !== undefined && part !== "certManager");
+  return { ...platform, certManager: certificates, prometheus };
+}
+
+/** Where artifacts are kept: what stores of the platform tell of themselves is known before they are there. */
+export function storeOf({ artifactStore, seaweedFs, minio }: MlPlatformArgs): ArtifactStoreFacts | undefined {
+  return artifactStore ?? (seaweedFs && seaweedFsFacts(seaweedFs)) ?? (minio && minioFacts(minio));
+}
+
+/** The arguments of a part, with what the platform knows; what the part is given itself goes first. */
+export function completedArgs(part: PlatformPart, args: MlPlatformArgs): Record<string, unknown> {
+  const own = args[part] as { platform?: PlatformFacts };
+  const artifactStore = storeOf(args);
+  const known: Partial<Record<PlatformPart, object>> = {
+    argoWorkflows: compact({ artifactStore, instanceId: args.pipelines?.ownArgo === true ? ARGO_INSTANCE : undefined }),
+    kserve: compact({ artifactStore }),
+    pipelines: compact({ artifactStore }),
+    kueue: { additionalFrameworks: frameworksOf(args) },
+    queues: { pools: args.pools ?? [], tenants: tenantQuotas(args) },
+  };
+  const kubeflow = usesKubeflow(part, args) ? kubeflowParts[part] : {};
+  const platform = { ...factsFor(part, args), ...own.platform };
+  return { ...known[part], ...kubeflow, ...own, ...(part === "devicePlugin" ? {} : { platform }) };
+}
+
+/** Kinds of the training operator as Kueue names them; it has no MPIJob of version v1. */
+const frameworkOfJob: Partial<Record<TrainingJobKind, JobFramework>> = {
+  PyTorchJob: JobFramework.pyTorchJob,
+  TFJob: JobFramework.tfJob,
+  XGBoostJob: JobFramework.xgBoostJob,
+  PaddleJob: JobFramework.paddleJob,
+  JAXJob: JobFramework.jaxJob,
+};
+
+/** Jobs of the training operator wait only where Kueue is told so. */
+function frameworksOf({ trainingOperator }: MlPlatformArgs): JobFramework[] {
+  if (trainingOperator === undefined) return [];
+  return (trainingOperator.jobs ?? defaultTrainingJobs).flatMap((kind) => frameworkOfJob[kind] ?? []);
+}
+
+/** What the tenants of a platform are to have. */
+export function tenantQuotas({ tenants = {} }: MlPlatformArgs) {
+  return Object.entries(tenants).map(([name, tenant]) => tenantQuota(name, tenant));
+}
