@@ -38,15 +38,18 @@ export function generatedSecret(
 ): k8s.core.v1.Secret {
   const { namespace, secretName, generated, plain = {}, bytes = DEFAULT_BYTES, labels, rotation } = args;
   const values = generated.map((key) => [key, pulumi.secret(randomBytes(bytes).toString("base64url"))] as const);
+  const data = Object.entries({ ...plain, ...Object.fromEntries(values) }).map(([key, value]) => {
+    return [key, pulumi.output(value).apply((text) => Buffer.from(text).toString("base64"))] as const;
+  });
   const suffix = rotation === undefined ? "" : `-${rotation}`;
   return new k8s.core.v1.Secret(
     `${name}${suffix}`,
     {
       metadata: compact({ name: `${secretName}${suffix}`, namespace, labels }),
       type: "Opaque",
-      stringData: { ...plain, ...Object.fromEntries(values) },
+      data: Object.fromEntries(data),
     },
     // Each run makes up other values; those of the first count.
-    { ...opts, ignoreChanges: ["stringData"] },
+    { ...opts, ignoreChanges: ["data"] },
   );
 }
