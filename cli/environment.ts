@@ -9,7 +9,7 @@ import { type ToolName, TOOLS } from "../rehearsal/toolchain/tools";
 import { createStack, embeddedConfigFile, recoverStack, stackExists } from "./embedded-stack";
 import { OfflineStack } from "./offline";
 import type { Step } from "./progress";
-import { backendFolder, embeddedPulumi, type Pulumi, usersPulumi } from "./pulumi";
+import { backendFolder, embeddedPulumi, type Pulumi, usersPulumi, withoutCheckpoints } from "./pulumi";
 import { readStackFile, type StackFile, type StackOptions, writeEmbeddedStackFile } from "./stack-file";
 
 /** How a stack is to be run. */
@@ -138,6 +138,8 @@ export class Environment {
     if (isNew) await createStack(this.engine, this.stack.name);
     const { kubeconfig } = this.controlPlane.layout;
     await writeEmbeddedStackFile(this.stack, this.configFile, { kubeconfig, chartMirror: this.chartMirror });
+    // What is not in the state of a killed first update is applied again by the next, under the same names.
+    if (isNew) this.engine = withoutCheckpoints(this.engine);
     if (isNew) return stateIsLost ? "created, on a new control plane as the Pulumi state was lost" : "created";
     const recovery = { clusterIsNew: this.clusterIsNew, stackArguments: this.stackArguments };
     return (await recoverStack(this.engine, this.stack.name, recovery)) ?? "exists";

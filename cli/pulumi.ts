@@ -103,6 +103,14 @@ export async function embeddedPulumi(engine: Found, provider: Found): Promise<Pu
 }
 
 /**
+ * The same engine, which keeps its state at the end of an update rather than at each step: with hundreds of resources, most
+ * of an update is spent on keeping it. Only for updates after whose death nothing is lost.
+ */
+export function withoutCheckpoints(engine: Pulumi): Pulumi {
+  return engine.with({ PULUMI_SKIP_CHECKPOINTS: "true" });
+}
+
+/**
  * Keeps Pulumi from its automatic log. It writes all properties of all resources, encrypted, which takes more time than
  * everything else that it does, and there is no setting for it; but it goes on without where it cannot have its folder.
  *

@@ -1,5 +1,6 @@
 import { BatchV1Api, CoreV1Api, type V1Node, type V1Pod } from "@kubernetes/client-node";
 import { GPU_RESOURCE } from "../components/model";
+import { SOURCES } from "../components/model/module-sources";
 import { readKubeconfig } from "../rehearsal/cluster/kubeconfig";
 import type { Environment } from "./environment";
 import { elapsed } from "./progress";
@@ -12,6 +13,7 @@ export async function printSummary(environment: Environment, started: number): P
   process.stdout.write(
     [
       "",
+      ...(environment.stack.needsMirror === true ? [absentSources(), ""] : []),
       `The stack ${environment.stack.name} is up after ${elapsed(started)}. No container ran: nodes and GPUs are simulated, the control plane is real.`,
       "Next:",
       `  kubectl --kubeconfig ${kubeconfig} get pods -A -o wide`,
@@ -21,6 +23,13 @@ export async function printSummary(environment: Environment, started: number): P
       "",
     ].join("\n"),
   );
+}
+
+/** Says what of the platform the local stack cannot have, and why. */
+function absentSources(): string {
+  const absent = Object.values(SOURCES).filter(({ module }) => module === undefined);
+  const names = absent.map(({ name, version }) => `${name} ${version}`).join(", ");
+  return `Switched off here, as no Go module carries their charts or manifests: ${names}.`;
 }
 
 /** Prints the nodes with their GPUs, and the jobs and GPU pods with the nodes that they ran on. */

@@ -27,13 +27,14 @@ export function createAddOns(
 
 /** Creates the controllers that start and end machines on EKS, as far as pools need them; Auto Mode is one itself. */
 export function createAutoscalers(
-  { gpuPools }: Pick<Environment, "gpuPools">,
+  { gpuPools, platform }: Pick<Environment, "gpuPools" | "platform">,
   { providers, eks }: Ground,
   standingPools: (GpuNodePool | SystemNodePool)[],
   dependsOn: pulumi.Resource[],
 ): pulumi.Resource[] {
   if (eks === undefined || eks.autoMode === true) return [];
-  const args = { eks, systemPool: SYSTEM_POOL };
+  const { chartMirror } = platform?.facts ?? {};
+  const args = { eks, systemPool: SYSTEM_POOL, ...(chartMirror === undefined ? {} : { chartMirror }) };
   const opts = { providers, dependsOn };
   const canGrow = standingPools.some(({ shape }) => shape.maxNodes > shape.minNodes);
   const usesKarpenter = gpuPools.some((pool) => pool.args.backEnd === PoolBackEnd.karpenter);

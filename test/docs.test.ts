@@ -10,10 +10,25 @@ import { SIMULATED_RESOURCES_ANNOTATION } from "../components/model";
 import { CHARTS } from "../components/model/versions";
 import { gpuToleration } from "../policies/gpu-ml/gpu-toleration";
 import { privilegedContainer } from "../policies/pod-security/privileged-container";
+import { lockPath } from "../rehearsal/charts/lock-file";
+import { moduleSources } from "../rehearsal/charts/module-sources";
 import { clusterLayout } from "../rehearsal/cluster/layout";
 import { OLDEST_OFFICIAL_PULUMI, PINS } from "../rehearsal/toolchain/pins";
 import { TOOLS } from "../rehearsal/toolchain/tools";
-import { allMatches, codeIn, files, folders, prose, read, root, rows, section } from "./support/pages";
+import {
+  allMatches,
+  codeIn,
+  files,
+  folders,
+  guides,
+  PLATFORM_INDEX,
+  prose,
+  read,
+  root,
+  rows,
+  section,
+  titleOf,
+} from "./support/pages";
 
 const exec = promisify(execFile);
 const pages = files.filter((path) => path.endsWith(".md"));
@@ -42,9 +57,10 @@ describe.each(pages)("%s", (page) => {
     expect(broken).toEqual([]);
   });
 
-  it("names only files that are there", () => {
+  it("names only files that are there, or that commands write", () => {
     const named = allMatches(new RegExp(`\`((?:${folders.join("|")})/[\\w./-]+)\``, "g"), markdown);
-    expect(named.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+    const written = relative(root, lockPath());
+    expect(named.filter((path) => path !== written && !existsSync(join(root, path)))).toEqual([]);
   });
 });
 
@@ -59,7 +75,10 @@ function anchorsOf(page: string): string[] {
 }
 
 describe("the commands in the docs", () => {
-  const VERBS = ["up", "preview", "down", "leftovers", "status", "doctor", "toolchain prune"];
+  const VERBS = [
+    ...["up", "preview", "down", "leftovers", "status", "doctor"],
+    ...["versions", "charts pull", "toolchain prune"],
+  ];
   /** Every command line that prints a help, without `--help`. */
   const CALLS = ["mlstack", ...VERBS.map((verb) => `mlstack ${verb}`), "bench"];
   const help = new Map<string, string>();
@@ -131,6 +150,10 @@ describe("the versions in the docs", () => {
     const row = rows(section(architecture, "Toolchain")).find(([name]) => name === `\`${tool.name}\``);
     expect(row?.[2]).toBe(tool.version);
   });
+
+  it("are followed by the number of charts and manifests that Go modules carry", () => {
+    expect(readme).toContain(`Charts and manifests of the platform: ${moduleSources().length} from Go modules`);
+  });
 });
 
 test("the README's example is a file of examples/, as it stands", () => {
@@ -140,18 +163,23 @@ test("the README's example is a file of examples/, as it stands", () => {
 
 describe("every component", () => {
   const { resources } = JSON.parse(read("test/golden/schema.json")) as { resources: Record<string, unknown> };
-  const components = Object.keys(resources).map((token) => token.split(":").at(-1));
+  const components = Object.keys(resources).map((token) => token.split(":").at(-1)!);
   const guide = read("docs/components.md");
+  const sections = allMatches(/^## (\w+)$/gm, guide);
 
-  it.each([
-    ["is in the README's table", rows(section(readme, "Components"))],
-    ["is in the table of the guide", rows(guide.split("\n## ")[0] ?? "")],
-  ])("%s", (_, table) => {
-    expect(table.map(([name = ""]) => codeIn(name)[0]).sort()).toEqual(components.toSorted());
+  it("is in one of the README's tables", () => {
+    const listed = rows(section(readme, "Components")).flatMap((cells) => allMatches(/\[`(\w+)`\]/g, cells.join("|")));
+    expect(listed.sort()).toEqual(components.toSorted());
   });
 
-  it("has a section in the guide", () => {
-    expect(allMatches(/^## (\w+)$/gm, guide).sort()).toEqual(components.toSorted());
+  it("has a section in the guide, or a page of its own", () => {
+    const titles = guides.filter((page) => page.startsWith("docs/platform/") && page !== PLATFORM_INDEX).map(titleOf);
+    expect([...sections, ...titles].sort()).toEqual(components.toSorted());
+  });
+
+  it("with a section is in the table of the guide", () => {
+    const table = rows(guide.split("\n## ")[0] ?? "");
+    expect(table.map(([name = ""]) => codeIn(name)[0]).sort()).toEqual(sections.toSorted());
   });
 });
 

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { lockPath, readLock, writeLock } from "../../rehearsal/charts/lock-file";
-import { pull, type Pulled } from "../../rehearsal/charts/pull";
+import { pull, pullables, type Pulled } from "../../rehearsal/charts/pull";
 import { table } from "../table";
 
 /** Options of `mlstack charts pull`. */
@@ -13,13 +13,19 @@ export interface ChartsPullOptions {
   lock?: string;
 }
 
-/** Fills a mirror with the charts and manifests of the platform, each by its exact version and digest. */
-export async function pullCharts({ to, only, lock: lockFile = lockPath() }: ChartsPullOptions): Promise<number> {
+/**
+ * Fills a mirror with the charts and manifests of the platform, each by its exact version and digest.
+ *
+ * @param sources what there is, by its name in the mirror; everything that is pinned by default.
+ * @throws {Problem} when something cannot be had or is another one; what came before it stays.
+ */
+export async function pullCharts(options: ChartsPullOptions, sources = pullables()): Promise<number> {
+  const { to, only, lock: lockFile = lockPath() } = options;
   const mirror = resolve(to);
   const lock = await readLock(lockFile);
   const pulled: Pulled[] = [];
   try {
-    for await (const each of pull({ mirror, lock, ...(only.length === 0 ? {} : { only }) })) {
+    for await (const each of pull({ mirror, lock, sources, ...(only.length === 0 ? {} : { only }) })) {
       process.stderr.write(`${each.name} ${each.version}: ${each.known}\n`);
       pulled.push(each);
     }

@@ -1,9 +1,12 @@
 import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
 import { statfs } from "node:fs/promises";
 import { freemem, totalmem } from "node:os";
 import { promisify } from "node:util";
-import { bytesUnder, cacheFolder, leftovers, makeCacheFolder } from "../../rehearsal/toolchain/cache";
+import { platformSourcesFolder } from "../../rehearsal/charts/module-sources";
+import { bytesUnder, cacheFolder, makeCacheFolder } from "../../rehearsal/toolchain/cache";
 import { goVersion } from "../../rehearsal/toolchain/go";
+import { leftovers } from "../../rehearsal/toolchain/leftovers";
 import { PINS } from "../../rehearsal/toolchain/pins";
 import { find, type Found } from "../../rehearsal/toolchain/resolve";
 import { type ToolName, TOOLS } from "../../rehearsal/toolchain/tools";
@@ -27,7 +30,10 @@ export async function doctor(): Promise<number> {
     origin === "to be built" ? `to be built (about ${tool.typicalMinutes} min, once)` : origin,
     folder ?? "",
   ]);
+  const sources = platformSourcesFolder();
+  const taken = existsSync(sources);
   rows.push(
+    ["platform charts", "", taken ? "tool cache" : "to be taken from Go modules", taken ? sources : ""],
     ["node", process.versions.node, "", process.execPath],
     ["npm", await npmVersion(), "", ""],
     ["go", go ?? "not found", "", go === undefined ? "" : "PATH"],

@@ -9,7 +9,9 @@ import { endPulumiProcesses, otherStacksInUse, resourceCount } from "../embedded
 import { runSteps } from "../progress";
 import { pulumiFolder } from "../pulumi";
 import { readStackFile, type StackOptions } from "../stack-file";
-import { showOrder, tearDown, type TeardownOptions } from "../teardown/teardown";
+import { definitionsIn } from "../teardown/held-objects";
+import { stateOf } from "../teardown/pulumi-state";
+import { showOrder, tearDown, tearDownEmbedded, type TeardownOptions, tellKeptTypes } from "../teardown/teardown";
 
 /** Options of `mlstack down`; a local environment is never asked about. */
 export interface DownOptions extends StackOptions, TeardownOptions {
@@ -20,7 +22,7 @@ export interface DownOptions extends StackOptions, TeardownOptions {
 }
 
 /**
- * Destroys a stack, step by step where it has a cluster in AWS. Where it ran on the embedded control plane, also ends
+ * Destroys a stack, step by step where it has a platform or a cluster in AWS. Where it ran on the embedded control plane, also ends
  * every process of it and removes the state folder, so that nothing is left but the tool cache.
  */
 export async function down(options: DownOptions): Promise<number> {
@@ -34,9 +36,11 @@ export async function down(options: DownOptions): Promise<number> {
     return 0;
   }
   if (options.dryRun) return showOrder(await readyEnvironment(options), options);
-  if (!options.force && (await resourceCount(options.stack)) > 0) {
-    const { pulumi, stackArguments } = await readyEnvironment(options);
-    const code = await pulumi.run(["destroy", "--yes", ...stackArguments]);
+  const isEmpty = options.force === true || (await resourceCount(options.stack)) === 0;
+  const environment = isEmpty ? undefined : await readyEnvironment(options);
+  const resources = environment === undefined ? [] : await stateOf(environment);
+  if (environment !== undefined) {
+    const code = await tearDownEmbedded(environment, resources, options);
     if (code !== 0) {
       process.stderr.write(
         "\nThe stack was not destroyed. `npm run down -- --force` drops it together with its cluster.\n",
@@ -47,7 +51,14 @@ export async function down(options: DownOptions): Promise<number> {
   const others = options.force ? [] : await otherStacksInUse(options.stack);
   if (others.length > 0) {
     process.stdout.write(`\nThe control plane goes on, as other stacks are on it: ${others.join(", ")}\n`);
+    if (environment !== undefined) await tellKeptTypes(environment, resources);
     return 0;
+  }
+  const kept = definitionsIn(resources).filter((definition) => definition.kept).length;
+  if (kept > 0) {
+    process.stdout.write(
+      `\n${kept} resource types were kept on purpose (retainOnDelete) and go with the control plane.\n`,
+    );
   }
   await runSteps([
     {

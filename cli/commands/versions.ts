@@ -1,8 +1,9 @@
 import { gt } from "semver";
-import { DEFAULT_KUBERNETES, SUPPORTED_KUBERNETES } from "../../components/model";
+import { DEFAULT_KUBERNETES, NEWEST_KUBERNETES, SUPPORTED_KUBERNETES } from "../../components/model";
 import { NEWER_VERSIONS, NEWEST_KNOWN_ON, UPGRADE_STEPS } from "../../components/model/version-hops";
 import { checkVersions, PART_VERSIONS, type VersionedPart } from "../../components/model/version-matrix";
 import { describeFinding } from "../../components/model/finding";
+import { Problem } from "../../rehearsal/problem";
 import { table } from "../table";
 
 /** Options of `mlstack versions`. */
@@ -21,8 +22,14 @@ interface PartRow {
   blockedBy: string;
 }
 
-/** Prints the pinned version of every part, newer ones that are known, what blocks them, and hops of upgrades. */
-export function versions({ kubernetes = DEFAULT_KUBERNETES, json = false }: VersionsOptions): number {
+/**
+ * Prints the pinned version of every part, newer ones that are known, what blocks them, and hops of upgrades.
+ *
+ * @returns 0 when the pinned versions go together on that Kubernetes, 1 otherwise.
+ * @throws {Problem} when there is no such Kubernetes, or none that any rule knows.
+ */
+export function versions({ kubernetes: asked = DEFAULT_KUBERNETES, json = false }: VersionsOptions): number {
+  const kubernetes = knownKubernetes(asked);
   const rows = Object.entries(PART_VERSIONS).map(([part, pinned]) => rowOf(part as VersionedPart, pinned));
   const findings = checkVersions({ kubernetes, parts: PART_VERSIONS });
   if (json) {
@@ -41,6 +48,17 @@ export function versions({ kubernetes = DEFAULT_KUBERNETES, json = false }: Vers
       : `${findings.map(describeFinding).join("\n")}\n`,
   );
   return findings.length === 0 ? 0 : 1;
+}
+
+/** Rules say from which version on things go together; what is newer than all of this is beyond them. */
+function knownKubernetes(asked: string): string {
+  const minor = /^v?(1\.\d+)(\.\d+)?$/.exec(asked)?.[1];
+  const remedy = `Name a minor version up to ${NEWEST_KUBERNETES}, for example --kubernetes ${DEFAULT_KUBERNETES}.`;
+  if (minor === undefined) throw new Problem(`--kubernetes "${asked}" is no version of Kubernetes`, remedy);
+  if (gt(`${minor}.0`, `${NEWEST_KUBERNETES}.0`)) {
+    throw new Problem(`Kubernetes ${minor} is newer than every version that is known here`, remedy);
+  }
+  return minor;
 }
 
 function rowOf(part: VersionedPart, pinned: string): PartRow {

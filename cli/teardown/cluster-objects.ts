@@ -1,4 +1,11 @@
-import { ApiException, type KubeConfig, type KubernetesObject, KubernetesObjectApi } from "@kubernetes/client-node";
+import {
+  ApiException,
+  type KubeConfig,
+  type KubernetesObject,
+  KubernetesObjectApi,
+  PatchStrategy,
+  type V1CustomResourceDefinition,
+} from "@kubernetes/client-node";
 import { Problem } from "../../rehearsal/problem";
 
 /** An object of any kind; what is read of its spec and status is checked where it is read. */
@@ -9,18 +16,33 @@ export interface ClusterObject extends KubernetesObject {
   status?: Record<string, unknown>;
 }
 
+/** How the API server names a resource type that it serves. */
+export interface ServedType {
+  apiVersion: string;
+  kind: string;
+}
+
+/** Which objects of a kind are asked for; all by default. */
+export interface Selection {
+  namespace?: string;
+  /** Label that objects must have. */
+  label?: string;
+}
+
 /** A cluster's objects of any kind, with errors that say what to do. */
 export class ClusterObjects {
   private readonly api: KubernetesObjectApi;
+  private readonly served = new Map<string, ServedType>();
 
   constructor(private readonly config: KubeConfig) {
     this.api = KubernetesObjectApi.makeApiClient(config);
   }
 
   /** Every object of a kind; none where the cluster does not know the kind. */
-  async list(apiVersion: string, kind: string, namespace?: string): Promise<ClusterObject[]> {
+  async list(apiVersion: string, kind: string, { namespace, label }: Selection = {}): Promise<ClusterObject[]> {
+    const no = undefined;
     try {
-      const { items } = await this.api.list<KubernetesObject>(apiVersion, kind, namespace);
+      const { items } = await this.api.list<KubernetesObject>(apiVersion, kind, namespace, no, no, no, no, label);
       // The items of a list do not say what they are.
       return items.map((item) => ({ ...item, apiVersion, kind }));
     } catch (error) {
@@ -34,6 +56,26 @@ export class ClusterObjects {
     const header = { apiVersion, kind, metadata: { name: metadata?.name ?? "", namespace: metadata?.namespace ?? "" } };
     try {
       await this.api.delete(header, undefined, undefined, undefined, undefined, "Background");
+    } catch (error) {
+      if (!(error instanceof ApiException && error.code === 404)) throw error;
+    }
+  }
+
+  /** How a resource type is served that goes by the name of a CustomResourceDefinition; undefined where it is not. */
+  async servedType(definition: string): Promise<ServedType | undefined> {
+    const known = this.served.get(definition) ?? (await this.readServedType(definition));
+    if (known !== undefined) this.served.set(definition, known);
+    return known;
+  }
+
+  /** Takes all finalizers off an object, so that nobody is waited for. */
+  async removeFinalizers({ apiVersion, kind, metadata }: ClusterObject): Promise<void> {
+    const { name = "", namespace = "" } = metadata ?? {};
+    // Of JSON's values a null alone takes a field away.
+    const patch = { apiVersion, kind, metadata: { name, namespace, finalizers: null as unknown as string[] } };
+    const no = undefined;
+    try {
+      await this.api.patch(patch, no, no, no, no, PatchStrategy.MergePatch);
     } catch (error) {
       if (!(error instanceof ApiException && error.code === 404)) throw error;
     }
@@ -55,7 +97,13 @@ export class ClusterObjects {
     if (error instanceof ApiException && (error.code === 401 || error.code === 403)) {
       return new Problem(
         `the cluster ${server} refuses to be drained: ${error.code === 401 ? "it does not know who is asking" : `no rights (${reasonOf(error)})`}`,
-        "Ask as a user with an access entry of AmazonEKSClusterAdminPolicy, or go on without it: --skip-drain",
+        "Ask as an administrator of the cluster (on EKS: with an access entry of AmazonEKSClusterAdminPolicy), or go on without it: --skip-drain",
+      );
+    }
+    if (error instanceof ApiException && error.code >= 500) {
+      return new Problem(
+        `the cluster ${server} fails: ${reasonOf(error)}`,
+        "Mend what it names and run the command again, or go on without it: --skip-drain",
       );
     }
     const failure = networkFailureOf(error);
@@ -68,8 +116,22 @@ export class ClusterObjects {
     if (failure === undefined) return undefined;
     return new Problem(
       `the cluster ${server} does not answer (${failure})`,
-      "Its API server is private by default: run the command where its network can be reached (VPN, bastion), or go on without it: --skip-drain. What Kubernetes made in AWS then stays; the report at the end lists it.",
+      "Run the command where its network can be reached (the API server of EKS is private by default: VPN, bastion), or go on without it: --skip-drain. What only controllers clean up then stays; the report at the end lists what of it is in AWS.",
     );
+  }
+
+  private async readServedType(definition: string): Promise<ServedType | undefined> {
+    const header = { apiVersion: "apiextensions.k8s.io/v1", kind: "CustomResourceDefinition" };
+    try {
+      const { spec } = await this.api.read<V1CustomResourceDefinition>({ ...header, metadata: { name: definition } });
+      // What is stored needs no conversion, which a controller may have to do.
+      const version =
+        spec.versions.find(({ served, storage }) => served && storage) ?? spec.versions.find(({ served }) => served);
+      return version && { apiVersion: `${spec.group}/${version.name}`, kind: spec.names.kind };
+    } catch (error) {
+      if (isUnknownKind(error)) return undefined;
+      throw error;
+    }
   }
 }
 
@@ -83,6 +145,13 @@ export function objectTitle({ kind, metadata }: ClusterObject): string {
 export function isTransient(error: unknown): boolean {
   if (error instanceof ApiException) return error.code === 429 || error.code >= 500;
   return networkFailureOf(error) !== undefined;
+}
+
+/** Why an admission webhook did not let a request through; undefined where none had a say. */
+export function refusalOf(error: unknown): string | undefined {
+  if (!(error instanceof ApiException)) return undefined;
+  const reason = reasonOf(error);
+  return reason.includes("webhook") ? reason : undefined;
 }
 
 function isUnknownKind(error: unknown): boolean {
@@ -99,11 +168,11 @@ function networkFailureOf(error: unknown): string | undefined {
   return networkFailureOf(error.cause) ?? (isFetch && error.cause instanceof Error ? error.cause.message : undefined);
 }
 
-function reasonOf({ body }: ApiException<unknown>): string {
+function reasonOf({ body, code }: ApiException<unknown>): string {
   try {
     const status = (typeof body === "string" ? JSON.parse(body) : body) as { message?: string };
-    return status.message ?? "403";
+    return status.message ?? String(code);
   } catch {
-    return "403";
+    return String(code);
   }
 }

@@ -8,13 +8,24 @@ export interface Remaining {
   ours: boolean;
 }
 
-/** One kind of thing that keeps AWS resources alive. */
+/** An object that did not go in time. */
+export interface Hanging {
+  object: ClusterObject;
+  /** What is known of the reason. */
+  because: string;
+}
+
+/** One kind of thing that has to go while controllers live. */
 export interface DrainStage {
   title: string;
   typical: string;
   remaining: (cluster: ClusterObjects) => Promise<Remaining[]>;
   /** What is known about why an object does not go; asked only when it has taken too long. */
   explain?: (cluster: ClusterObjects, object: ClusterObject) => Promise<string | undefined>;
+  /** How the report lists what did not go; a line for each by default. */
+  lines?: (hanging: Hanging[]) => string[];
+  /** What to do about it; by default what is to be done about things in AWS. */
+  remedy?: string;
 }
 
 /** Label of the node pools that EKS Auto Mode brings; EKS deletes them, and their machines, with the cluster. */
@@ -40,7 +51,9 @@ export const DRAIN_STAGES: DrainStage[] = [
     remaining: remainingVolumes,
     explain: async (cluster, object) => {
       if (object.kind === "PersistentVolume") return textAt(object.status, "message");
-      const users = (await cluster.list("v1", "Pod", object.metadata?.namespace)).filter((pod) => mounts(pod, object));
+      const { namespace } = object.metadata ?? {};
+      const selection = namespace === undefined ? {} : { namespace };
+      const users = (await cluster.list("v1", "Pod", selection)).filter((pod) => mounts(pod, object));
       return users.length === 0 ? undefined : `used by ${users.map(objectTitle).join(", ")}`;
     },
   },

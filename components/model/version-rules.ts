@@ -78,7 +78,7 @@ export const versionRules: VersionRule[] = [
     because: "Istio 1.29 supports Kubernetes 1.31 to 1.35",
     source: "https://istio.io/latest/docs/releases/supported-releases/ (1.29)",
   },
-  ...(["istioBase", "istioCni", "istioGateway"] as const).map(
+  ...(["istioBase", "istioCni", "istioGateway", "ztunnel"] as const).map(
     (part): VersionRule => ({
       part,
       versions: "~1.30.0",

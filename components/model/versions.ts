@@ -37,7 +37,7 @@ export interface PinnedChart {
   chart: string;
   /** Address of the repository; undefined where `chart` says it all. */
   repository?: string;
-  /** Exact version. */
+  /** Exact version, with a leading `v` where the publisher's tags have one. */
   version: string;
   /** SHA-256 of the packed chart, where its publisher tells it; otherwise `mlstack charts pull` notes what it first gets. */
   digest?: string;
@@ -89,7 +89,7 @@ export const CHARTS = {
   },
   certManager: {
     chart: "oci://quay.io/jetstack/charts/cert-manager",
-    version: "1.21.1",
+    version: "v1.21.1",
   },
   metricsServer: {
     chart: "metrics-server",
@@ -182,6 +182,7 @@ export const CHARTS = {
   istioBase: { chart: "base", repository: "https://istio-release.storage.googleapis.com/charts", version: "1.30.3" },
   istiod: { chart: "istiod", repository: "https://istio-release.storage.googleapis.com/charts", version: "1.30.3" },
   istioCni: { chart: "cni", repository: "https://istio-release.storage.googleapis.com/charts", version: "1.30.3" },
+  ztunnel: { chart: "ztunnel", repository: "https://istio-release.storage.googleapis.com/charts", version: "1.30.3" },
   istioGateway: {
     chart: "gateway",
     repository: "https://istio-release.storage.googleapis.com/charts",

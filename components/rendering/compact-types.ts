@@ -24,7 +24,15 @@ const anyObject = { type: "object", "x-kubernetes-preserve-unknown-fields": true
  * and ports, security contexts, and the common volumes.
  */
 export const withCompactTypes: Adjustment = (objects) =>
-  objects.map((object) => (isResourceType(object) ? (compacted(object) as KubernetesObject) : object));
+  objects.map((object) => (isResourceType(object) ? compactType(object) : object));
+
+/** Metadata stays as it is: a `description` there is no field's. */
+function compactType(type: KubernetesObject): KubernetesObject {
+  return { ...type, spec: compacted(type["spec"]) };
+}
+
+/** Parts of a schema that hold values, not schemas. */
+const values = ["default", "enum", "example"];
 
 function compacted(node: unknown): unknown {
   if (Array.isArray(node)) return node.map(compacted);
@@ -32,6 +40,7 @@ function compacted(node: unknown): unknown {
   const entries = Object.entries(node).flatMap(([key, value]): [string, unknown][] => {
     // A field that is called `description` has a schema, where a description is text.
     if (key === "description" && typeof value === "string") return [];
+    if (values.includes(key)) return [[key, value]];
     return [[key, key === "properties" ? withOpenFields(value as Record<string, Schema>) : compacted(value)]];
   });
   return Object.fromEntries(entries);

@@ -26,6 +26,11 @@ export function isResourceType({ kind }: KubernetesObject): boolean {
   return kind === CRD_KIND;
 }
 
+/** The group of an object's type; empty for the core group. */
+function groupOf({ apiVersion }: KubernetesObject): string {
+  return apiVersion.includes("/") ? apiVersion.slice(0, apiVersion.indexOf("/")) : "";
+}
+
 /** Groups of the API that Kubernetes itself has, beside those under `k8s.io`. */
 const ownGroups = ["", "apps", "autoscaling", "batch", "policy", "extensions"];
 /** Groups under `k8s.io` that Kubernetes itself has. */
@@ -33,8 +38,8 @@ const ownDomain =
   /^(admissionregistration|apiextensions|apiregistration|authentication|authorization|certificates|coordination|discovery|events|flowcontrol\.apiserver|networking|node|rbac\.authorization|resource|scheduling|storage)\.k8s\.io$/;
 
 /** Tells whether an object is of a type that Kubernetes itself does not have. */
-export function isCustomResource({ apiVersion }: KubernetesObject): boolean {
-  const group = apiVersion.includes("/") ? apiVersion.slice(0, apiVersion.indexOf("/")) : "";
+export function isCustomResource(object: KubernetesObject): boolean {
+  const group = groupOf(object);
   return !ownGroups.includes(group) && !ownDomain.test(group);
 }
 
@@ -75,15 +80,23 @@ const clusterScopedKinds = [
   "WorkloadPriorityClass",
 ];
 
+/** What is read of a resource type. */
+interface TypeSpec {
+  group: string;
+  scope: string;
+  names: { kind: string };
+}
+
 /**
  * Leaves the namespace out of what belongs to none. Some charts write one, and the Kubernetes provider gives one to every
  * custom resource whose type is not established yet.
  */
 export const withScopes: Adjustment = (objects) => {
-  const types = objects.filter(isResourceType).map(({ spec }) => spec as { scope: string; names: { kind: string } });
-  const scopes = new Map(types.map(({ scope, names }) => [names.kind, scope]));
+  const types = objects.filter(isResourceType).map(({ spec }) => spec as TypeSpec);
+  const scopes = new Map(types.map(({ group, scope, names }) => [`${names.kind}.${group}`, scope]));
   return objects.map((object) => {
-    const scope = scopes.get(object.kind) ?? (clusterScopedKinds.includes(object.kind) ? "Cluster" : "Namespaced");
+    const told = scopes.get(`${object.kind}.${groupOf(object)}`);
+    const scope = told ?? (clusterScopedKinds.includes(object.kind) ? "Cluster" : "Namespaced");
     if (scope !== "Cluster" || object.metadata.namespace === undefined) return object;
     const metadata = { ...object.metadata };
     delete metadata.namespace;

@@ -10,11 +10,12 @@ const marks = /mlstack-output-\d+-/g;
 export class OutputMarks {
   private readonly outputs = new Map<string, pulumi.Output<unknown>>();
 
-  /** Copies a value with a mark in the place of each output. */
+  /** Copies a value with a mark in the place of each output and promise. */
   public mark(node: unknown): unknown {
-    if (pulumi.Output.isInstance(node)) {
+    // An input may be a promise as well.
+    if (pulumi.Output.isInstance(node) || node instanceof Promise) {
       const mark = `mlstack-output-${this.outputs.size}-`;
-      this.outputs.set(mark, node);
+      this.outputs.set(mark, pulumi.output<unknown>(node));
       return mark;
     }
     return mapped(node, (value) => this.mark(value));
@@ -31,9 +32,10 @@ export class OutputMarks {
     const [first] = found;
     if (first === undefined) return text;
     if (text === first) return this.outputs.get(first);
-    return pulumi
-      .all(found.map((mark) => this.outputs.get(mark)!))
-      .apply((values) => found.reduce((given, mark, index) => given.replaceAll(mark, String(values[index])), text));
+    return pulumi.all(found.map((mark) => this.outputs.get(mark)!)).apply((values) => {
+      const byMark = new Map(found.map((mark, index) => [mark, String(values[index])]));
+      return text.replace(marks, (mark) => byMark.get(mark) ?? mark);
+    });
   }
 }
 

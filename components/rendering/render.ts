@@ -1,10 +1,14 @@
+import { existsSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
+import { withCompactTypes } from "./compact-types";
 import type { KubernetesObject } from "./kubernetes-object";
-import { renderCall, type Source, sourceTitle } from "./source";
+import { RenderCache } from "./render-cache";
+import { renderCall, type Source, sourceFolder, sourceTitle } from "./source";
 import type { PlatformFacts } from "./platform-facts";
 
 /**
- * Renders a chart or manifests by the Kubernetes provider of a resource, which needs no cluster for it.
+ * Renders a chart or manifests by the Kubernetes provider of a resource, which needs no cluster for it; what was rendered
+ * from a mirror before is taken from there.
  *
  * @throws pulumi.RunError when the source cannot be had or rendered.
  */
@@ -13,28 +17,39 @@ export async function render(
   facts: PlatformFacts,
   parent: pulumi.Resource,
 ): Promise<KubernetesObject[]> {
-  const { chartMirror } = facts;
-  const { token, args } = renderCall(source, facts);
-  const answer = (await pulumi.runtime.invoke(token, args, { parent }).catch((error: unknown) => {
-    throw new pulumi.RunError(renderProblem(source, chartMirror, error as Error));
+  const { chartMirror: mirror, fullTypes = false } = facts;
+  const call = renderCall(source, facts);
+  const isFolder = mirror !== undefined && !mirror.startsWith("oci://");
+  const cache = isFolder ? new RenderCache(mirror, call, fullTypes ? "full" : "compact") : undefined;
+  const kept = cache?.read();
+  if (kept !== undefined) return kept;
+  const answer = (await pulumi.runtime.invoke(call.token, call.args, { parent }).catch((error: unknown) => {
+    throw new pulumi.RunError(renderProblem(source, mirror, error as Error));
   })) as { result?: KubernetesObject[] };
-  return answer.result ?? [];
+  const objects = fullTypes ? (answer.result ?? []) : withCompactTypes(answer.result ?? []);
+  if (answer.result !== undefined) cache?.write(objects);
+  return objects;
 }
 
 function renderProblem(source: Source, mirror: string | undefined, { message }: Error): string {
-  const from = mirror === undefined ? "its publisher" : `the mirror ${mirror}`;
-  const remedy =
-    mirror === undefined
-      ? "Check that this machine reaches the publisher, or fill a mirror with `mlstack charts pull` where it does."
-      : "Fill the mirror with `mlstack charts pull`.";
-  return `${sourceTitle(source)} from ${from} could not be rendered: ${cause(message)}. ${remedy}`;
+  const title = sourceTitle(source);
+  const folder = sourceFolder(source, mirror);
+  if (folder !== undefined && !existsSync(folder)) {
+    return `${title} is not in the mirror ${mirror}. Fill it with \`mlstack charts pull --to ${mirror}\`.`;
+  }
+  // A registry that is a mirror has charts only.
+  const isMirrored = folder !== undefined || (mirror !== undefined && "chart" in source);
+  const from = isMirrored ? `the mirror ${mirror}` : "its publisher";
+  const remedy = isMirrored
+    ? "Check what is in the mirror; `mlstack charts pull` fills one anew."
+    : "Check that this machine reaches the publisher, or fill a mirror with `mlstack charts pull` where it does.";
+  return `${title} from ${from} could not be rendered: ${cause(message)}. ${remedy}`;
 }
 
-/** The engine wraps what the provider says in its own words. */
+/** What the engine, its protocol and the provider put before the reason, and the message here says already. */
+const wrapping =
+  /^(\d+ [A-Z_]+: |rpc error: code = \w+ desc = |invocation of \S+ returned an error: |failed to generate YAML for specified Helm chart: )*/;
+
 function cause(message: string): string {
-  return message
-    .replace(/^.*?: (failed to|rpc error: code = \w+ desc = )/s, "$1")
-    .replace(/^rpc error: code = \w+ desc = /, "")
-    .trim()
-    .replace(/\.$/, "");
+  return message.replace(wrapping, "").trim().replace(/\.$/, "");
 }

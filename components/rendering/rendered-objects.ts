@@ -1,6 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
 import { inTurn, withoutCallbacks, withoutHooks, withoutRuntimeFields } from "./adjustments";
-import { withCompactTypes } from "./compact-types";
 import { type Adjustment, type KubernetesObject, withScopes } from "./kubernetes-object";
 import { OutputMarks } from "./output-marks";
 import { PHASES, phaseOf } from "./phases";
@@ -75,7 +74,6 @@ export function adjustmentOf({ facts, adjust }: Pick<Rendering, "facts" | "adjus
     withScopes,
     ...(adjust === undefined ? [] : [adjust]),
     ...(facts.simulated === true ? [withoutCallbacks] : []),
-    ...(facts.fullTypes === true ? [] : [withCompactTypes]),
   );
 }
 

@@ -38,6 +38,9 @@ export function renderCall(source: Source, facts: PlatformFacts): RenderCall {
   return "chart" in source ? chartCall(source, facts) : manifestCall(source, facts.chartMirror);
 }
 
+/** What the address of a registry starts with. */
+const OCI = "oci://";
+
 /** APIs that charts ask for before they use them. */
 const apiVersions = ["apps/v1", "batch/v1", "policy/v1", "networking.k8s.io/v1", "rbac.authorization.k8s.io/v1"];
 const certManagerApis = ["", "/Certificate", "/Issuer", "/ClusterIssuer"].map((kind) => `cert-manager.io/v1${kind}`);
@@ -47,10 +50,9 @@ const prometheusApis = ["", "/ServiceMonitor", "/PodMonitor", "/PrometheusRule"]
 
 function chartCall(source: ChartSource, facts: PlatformFacts): RenderCall {
   const { chartMirror: mirror, kubernetesVersion: kubernetes = NEWEST_KUBERNETES, certManager, prometheus } = facts;
-  const { chart, release, namespace, values = {} } = source;
-  const version = source.version ?? chart.version;
+  const { release, namespace, values = {} } = source;
   const options = {
-    ...chartLocation(chart, version, mirror),
+    ...chartLocation(source, mirror),
     release_name: release,
     namespace,
     values,
@@ -65,19 +67,23 @@ function chartCall(source: ChartSource, facts: PlatformFacts): RenderCall {
   return { token: "kubernetes:helm:template", args: { jsonOpts: JSON.stringify(options) } };
 }
 
-function chartLocation({ chart, repository }: PinnedChart, version: string, mirror: string | undefined) {
-  const name = chart.slice(chart.lastIndexOf("/") + 1);
-  if (mirror?.startsWith("oci://") === true) return { chart: `${mirror}/${name}`, version };
-  if (mirror !== undefined) return { path: mirrorFolder(mirror, name, version), chart: name };
+function chartLocation(source: ChartSource, mirror: string | undefined) {
+  const { chart, repository } = source.chart;
+  const version = versionOf(source);
+  const path = sourceFolder(source, mirror);
+  if (path !== undefined) return { path, chart: nameOf(source) };
+  if (mirror !== undefined) return { chart: `${mirror}/${nameOf(source)}`, version };
   return { chart, version, ...(repository === undefined ? {} : { fetch_opts: { repo: repository } }) };
 }
 
-function manifestCall({ manifests, folder, version }: ManifestSource, mirror: string | undefined): RenderCall {
-  const wanted = version ?? manifests.version;
-  const isFolder = mirror !== undefined && !mirror.startsWith("oci://");
-  const directory = isFolder
-    ? join(mirrorFolder(mirror, manifests.name, wanted), folder)
-    : `${manifests.repository}/tree/${manifests.tagPrefix}${wanted}/${manifests.root}/${folder}`;
+function manifestCall(source: ManifestSource, mirror: string | undefined): RenderCall {
+  const { manifests, folder } = source;
+  const { repository, tagPrefix, root } = manifests;
+  const mirrored = sourceFolder(source, mirror);
+  const directory =
+    mirrored === undefined
+      ? `${repository}/tree/${tagPrefix}${versionOf(source)}/${root}/${folder}`
+      : join(mirrored, folder);
   return { token: "kubernetes:kustomize:directory", args: { directory } };
 }
 
@@ -86,9 +92,26 @@ export function mirrorFolder(mirror: string, name: string, version: string): str
   return join(mirror, `${name}-${version}`);
 }
 
+/** Folder of a mirror that a source is taken from; undefined where it comes from elsewhere. */
+export function sourceFolder(source: Source, mirror: string | undefined): string | undefined {
+  if (mirror === undefined || mirror.startsWith(OCI)) return undefined;
+  return mirrorFolder(mirror, nameOf(source), versionOf(source));
+}
+
 /** A source as messages name it, for example `Chart kueue 0.19.2`. */
 export function sourceTitle(source: Source): string {
-  if ("manifests" in source) return `Manifests ${source.manifests.name} ${source.version ?? source.manifests.version}`;
-  const { chart, version } = source;
-  return `Chart ${chart.chart.slice(chart.chart.lastIndexOf("/") + 1)} ${version ?? chart.version}`;
+  return `${"chart" in source ? "Chart" : "Manifests"} ${nameOf(source)} ${versionOf(source)}`;
+}
+
+function nameOf(source: Source): string {
+  if ("manifests" in source) return source.manifests.name;
+  const { chart } = source.chart;
+  return chart.slice(chart.lastIndexOf("/") + 1);
+}
+
+/** The version to take, with a leading `v` where the pinned one has it: whoever names another need not know. */
+function versionOf(source: Source): string {
+  const { version: pinned } = "chart" in source ? source.chart : source.manifests;
+  const bare = (source.version ?? pinned).replace(/^v/, "");
+  return pinned.startsWith("v") ? `v${bare}` : bare;
 }

@@ -44,7 +44,7 @@ export function checkPulled(
   const { pinned, told, locked } = known;
   const isLocked = locked?.version === pulled.version;
   const expectations: [string, string | undefined][] = [
-    ["its publisher tells", told],
+    ["is told by its publisher", told],
     ["is pinned", pinned],
     ["is in the lock file", isLocked ? locked.digest : undefined],
   ];

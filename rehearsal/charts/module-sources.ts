@@ -93,7 +93,8 @@ async function download({ module, version, sum }: Required<SourceModule>): Promi
   const reference = `${module}@${version}`;
   const { stdout } = await exec("go", ["mod", "download", "-json", reference], options).catch((error: unknown) => {
     const { stdout: said = "", message } = error as { stdout?: string; message: string };
-    const reason = /"Error": "(.*)"/.exec(said)?.[1] ?? message.split("\n")[0];
+    const told = /"Error": ("(?:\\.|[^"\\])*")/.exec(said)?.[1];
+    const reason = told === undefined ? message.split("\n")[0] : (JSON.parse(told) as string);
     throw new Problem(`the Go module ${reference} cannot be had: ${reason}`, "Check the network and GOPROXY.");
   });
   const { Dir: directory, Sum: found } = JSON.parse(stdout) as { Dir: string; Sum: string };

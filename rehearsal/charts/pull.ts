@@ -32,6 +32,8 @@ export interface PullOptions {
   lock: Lock;
   /** Names of what to pull; everything by default. */
   only?: string[];
+  /** What there is, by its name in the mirror; everything that is pinned by default. */
+  sources?: Map<string, Pullable>;
   /** Asks for addresses; `fetch` by default. */
   get?: Fetch;
 }
@@ -53,9 +55,11 @@ export function pullables(): Map<string, Pullable> {
  *
  * @throws {Problem} when something cannot be had, or is another one.
  */
-export async function* pull({ mirror, lock, only, get = fetch }: PullOptions): AsyncGenerator<Pulled> {
+export async function* pull(options: PullOptions): AsyncGenerator<Pulled> {
+  const { mirror, lock, only, sources = pullables(), get = fetch } = options;
+  const chosen = wanted(sources, only);
   await mkdir(mirror, { recursive: true });
-  for (const [name, source] of wanted(only)) {
+  for (const [name, source] of chosen) {
     const { version } = "chart" in source ? source.chart : source.manifests;
     const target = join(mirror, `${name}-${version}`);
     const pulled = existsSync(target)
@@ -68,14 +72,15 @@ export async function* pull({ mirror, lock, only, get = fetch }: PullOptions): A
   }
 }
 
-function wanted(only: string[] | undefined): [string, Pullable][] {
-  const all = pullables();
+function wanted(all: Map<string, Pullable>, only: string[] | undefined): [string, Pullable][] {
   const unknown = (only ?? []).filter((name) => !all.has(name));
   if (unknown.length > 0) {
     throw new Problem(`there is no chart ${unknown.join(", ")}`, `Name some of ${[...all.keys()].join(", ")}.`);
   }
   return [...all].filter(([name]) => only?.includes(name) ?? true);
 }
+
+const NOT_A_CHART = "Check whether its publisher serves a Helm chart at the pinned address.";
 
 async function pullChart(name: string, chart: PinnedChart, target: string, lock: Lock, get: Fetch): Promise<Pulled> {
   const { version, repository, digest: pinned } = chart;
@@ -87,7 +92,12 @@ async function pullChart(name: string, chart: PinnedChart, target: string, lock:
   await inOnePiece(target, async (partial) => {
     const packed = join(partial, "chart.tgz");
     await writeFile(packed, bytes);
-    await extract({ file: packed, cwd: partial });
+    await extract({ file: packed, cwd: partial }).catch((error: unknown) => {
+      throw new Problem(`${name} ${version} cannot be unpacked: ${(error as Error).message}`, NOT_A_CHART);
+    });
+    if (!existsSync(join(partial, name, "Chart.yaml"))) {
+      throw new Problem(`${name} ${version} has no ${name}/Chart.yaml in it`, NOT_A_CHART);
+    }
     await rm(packed);
   });
   return { name, version, from: repository ?? chart.chart, digest, known };
@@ -101,6 +111,9 @@ async function pullManifests(name: string, source: PinnedManifests, target: stri
     await git(["clone", "--quiet", "--depth", "1", "--branch", tag, repository, clone], `${repository} ${tag}`);
     const digest = (await git(["-C", clone, "rev-parse", "HEAD"], repository)).trim();
     const known = checkPulled(name, { version, digest }, { pinned: undefined, told: undefined, locked: lock[name] });
+    if (!existsSync(join(clone, root))) {
+      throw new Problem(`${repository} ${tag} has no folder ${root}`, "Check the pinned root of the manifests.");
+    }
     await inOnePiece(target, (partial) => cp(join(clone, root), partial, { recursive: true }));
     return { name, version, from: repository, digest, known };
   } finally {
@@ -123,6 +136,10 @@ async function inOnePiece(target: string, fill: (partial: string) => Promise<voi
   const partial = join(dirname(target), `.partial-${basename(target)}`);
   await rm(partial, { recursive: true, force: true });
   await mkdir(partial, { recursive: true });
-  await fill(partial);
-  await rename(partial, target);
+  try {
+    await fill(partial);
+    await rename(partial, target);
+  } finally {
+    await rm(partial, { recursive: true, force: true });
+  }
 }

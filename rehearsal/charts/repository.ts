@@ -1,6 +1,6 @@
 import { parse } from "yaml";
 import { Problem } from "../problem";
-import { type Fetch, ok, type PackedChart } from "./registry";
+import { ask, type Fetch, type PackedChart } from "./registry";
 
 interface Index {
   entries?: Record<string, { version: string; urls: string[]; digest?: string }[]>;
@@ -18,12 +18,13 @@ export async function fromRepository(
   version: string,
   get: Fetch = fetch,
 ): Promise<PackedChart> {
-  const index = parse(await (await ok(get(`${repository}/index.yaml`))).text()) as Index;
-  const entry = index.entries?.[chart]?.find((each) => each.version.replace(/^v/, "") === version.replace(/^v/, ""));
+  const index = parse((await ask(`${repository}/index.yaml`, get)).toString()) as Index | null;
+  const bare = (text: string) => text.replace(/^v/, "");
+  const entry = index?.entries?.[chart]?.find((each) => bare(each.version) === bare(version));
   const [address] = entry?.urls ?? [];
   if (address === undefined) {
     throw new Problem(`${repository} has no chart ${chart} ${version}`, "Check the pinned version.");
   }
-  const packed = await ok(get(new URL(address, `${repository}/`).href));
-  return { bytes: new Uint8Array(await packed.arrayBuffer()), told: entry?.digest?.replace(/^sha256:/, "") };
+  const bytes = await ask(new URL(address, `${repository}/`).href, get);
+  return { bytes, told: entry?.digest?.replace(/^sha256:/, "") };
 }

@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, statSync } from "node:fs";
-import { access, constants, mkdir, readdir, rm, stat } from "node:fs/promises";
+import { access, constants, mkdir, readdir, stat } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { checkoutRoot } from "../checkout";
 import { Problem } from "../problem";
 import { GO_BUILD_FLAGS, GO_ENVIRONMENT } from "./pins";
-import { type Tool, TOOLS } from "./tools";
+import type { Tool } from "./tools";
 
 /** Folder that holds built tools, Go's build cache, build logs and locks: `${XDG_CACHE_HOME:-~/.cache}/mlstack`. */
 export function cacheFolder(): string {
@@ -55,34 +55,6 @@ function identityOf(tool: Tool): string {
   return hash.digest("hex").slice(0, 12);
 }
 
-/** One thing that `prune` would remove. */
-export interface Leftover {
-  path: string;
-  bytes: number;
-}
-
-/**
- * What the cache holds and no current tool needs: tools of other pins, builds that were cut off, old logs, and Go's
- * build cache, which only a changed pin would use again.
- *
- * @param everything Also the tools of the current pins.
- */
-export async function leftovers(everything = false): Promise<Leftover[]> {
-  const current = new Set(everything ? [] : Object.values(TOOLS).map(toolFolder));
-  const tools = join(cacheFolder(), "tools");
-  const stale = (await namesIn(tools)).map((name) => join(tools, name)).filter((path) => !current.has(path));
-  const paths = [...stale, goBuildCache(), join(cacheFolder(), "logs")];
-  const sized = await Promise.all(paths.map(async (path) => ({ path, bytes: await bytesUnder(path) })));
-  return sized.filter(({ bytes }) => bytes > 0);
-}
-
-/** Removes what {@link leftovers} lists and returns what was freed. */
-export async function prune(everything = false): Promise<Leftover[]> {
-  const found = await leftovers(everything);
-  for (const { path } of found) await rm(path, { recursive: true, force: true });
-  return found;
-}
-
 /** Bytes on disk of a file or of everything under a folder; 0 where there is nothing. */
 export async function bytesUnder(path: string): Promise<number> {
   const entry = statSync(path, { throwIfNoEntry: false });
@@ -94,8 +66,4 @@ export async function bytesUnder(path: string): Promise<number> {
     bytes += (await stat(join(file.parentPath, file.name)).catch(() => ({ size: 0 }))).size;
   }
   return bytes;
-}
-
-async function namesIn(folder: string): Promise<string[]> {
-  return readdir(folder).catch(() => []);
 }

@@ -15,13 +15,12 @@ export const CONFIG_NAMESPACE = "mlstack";
 /** Characters of a given text that are shown, so that a pasted file does not drown the message. */
 const MAX_SHOWN_TEXT = 60;
 
-/** What the schema's types are to a reader; issues about numbers say which kind of number they mean. */
+/** What the schema's types are to a reader; issues about numbers and records say what they mean. */
 const typeNames: Record<string, string> = {
   string: "text",
   boolean: "true or false",
   array: "a list",
   object: "a mapping",
-  record: "a mapping of names to text",
 };
 
 /** Spells a path into the configuration the way Pulumi does: `mlstack:gpuPools[0].labels["example.com/team"]`. */

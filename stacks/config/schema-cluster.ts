@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { ClusterKind, EksAccessPolicy, EksLogType, EksSupportType, NatGateways } from "../../components";
-import { count, mapping, nonEmptyText } from "./schema-types";
+import { count, mapping, nonEmptyText, texts } from "./schema-types";
 
 const subnet = mapping({ availabilityZone: z.string(), subnetId: nonEmptyText });
 
@@ -34,7 +34,7 @@ const eks = mapping({
   kubeconfigRoleArn: z.string().exactOptional(),
   autoMode: z.boolean().exactOptional(),
   prefixDelegation: z.boolean().exactOptional(),
-  addOnVersions: z.record(z.string(), z.string()).exactOptional(),
+  addOnVersions: texts.exactOptional(),
   sessionManager: z.boolean().exactOptional(),
   logTypes: z.array(z.enum(EksLogType)).exactOptional(),
   logRetentionDays: count.exactOptional(),

@@ -11,11 +11,32 @@ const made = new Map<string, z.ZodType>();
 export const platform = mapping({
   chartMirror: z.string().min(1).exactOptional(),
   fullTypes: z.boolean().exactOptional(),
+  certManager: z.boolean().exactOptional(),
+  prometheus: z.boolean().exactOptional(),
   parts: mapping(optionalFields(fields)).exactOptional() as z.ZodType<PlatformParts | undefined>,
 });
 
 /** Parts of a platform with their arguments. */
 export type PlatformParts = Omit<MlPlatformArgs, "platform" | "pools" | "artifactStore">;
+
+/**
+ * Tells whether parts that were read in part still have all that their types require, by the parts' names: components count
+ * on that.
+ */
+export function completeParts(parts: PlatformParts): (keyof PlatformParts)[] {
+  return (Object.keys(parts) as (keyof PlatformParts)[]).filter((part) => isComplete(fields[part], parts[part]));
+}
+
+function isComplete(type: ArgumentType | undefined, value: unknown): boolean {
+  if (type === undefined || typeof type === "string") return value !== undefined;
+  if ("list" in type) return Array.isArray(value) && value.every((element) => isComplete(type.list, element));
+  if (typeof value !== "object" || value === null) return "type" in type && "values" in types[type.type]!;
+  if ("map" in type) return Object.values(value).every((element) => isComplete(type.map, element));
+  const named = types[type.type]!;
+  if ("values" in named) return false;
+  const given = Object.entries(value).every(([key, inner]) => isComplete(named.fields[key], inner));
+  return given && named.required.every((key) => Object.hasOwn(value, key));
+}
 
 function optionalFields(of: Record<string, ArgumentType>, required: string[] = []) {
   const entries = Object.entries(of).map(([name, type]) => {
@@ -28,7 +49,7 @@ function optionalFields(of: Record<string, ArgumentType>, required: string[] = [
 function schemaOf(type: ArgumentType): z.ZodType {
   if (typeof type === "string") return plain[type];
   if ("list" in type) return z.array(schemaOf(type.list));
-  if ("map" in type) return z.record(z.string(), schemaOf(type.map));
+  if ("map" in type) return z.record(z.string(), schemaOf(type.map), { error: "a mapping" });
   return z.lazy(() => named(type.type));
 }
 

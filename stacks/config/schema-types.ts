@@ -16,4 +16,4 @@ export const count = z.number({ error: "a whole number" });
 export const amount = z.number({ error: "a number" });
 
 /** Names with a text each. */
-export const texts = z.record(z.string(), z.string());
+export const texts = z.record(z.string(), z.string(), { error: "a mapping of names to text" });

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { AppsV1Api, BatchV1Api, CoreV1Api } from "@kubernetes/client-node";
 import { readKubeconfig } from "../../rehearsal/cluster/kubeconfig";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { parseDocument } from "yaml";
 import { checkoutRoot } from "../../rehearsal/checkout";
 import { clusterLayout } from "../../rehearsal/cluster/layout";
 import { eventually } from "../support/cluster";
@@ -26,16 +27,29 @@ describe("the local environment", { timeout: 180_000 }, () => {
     await rm(scratch, { recursive: true, force: true });
   });
 
-  const run = (...args: string[]) => mlstack(state, ...args);
+  /** Commands that take a configuration get that of the local stack without its platform, unless they name one. */
+  const run = async (command: string, ...args: string[]) => {
+    const takesConfig = ["up", "preview", "down"].includes(command) && !args.includes("--config");
+    return mlstack(state, command, ...args, ...(takesConfig ? ["--config", await withoutPlatform()] : []));
+  };
   const api = () => {
     return readKubeconfig(clusterLayout(state).kubeconfig);
   };
   const core = () => api().makeApiClient(CoreV1Api);
   const poolNodes = async () => (await core().listNode()).items.map(({ metadata }) => metadata?.name);
 
-  /** A copy of the local stack's configuration with one text replaced. */
+  /** The local stack's configuration without its platform, which has a test of its own. */
+  async function withoutPlatform(): Promise<string> {
+    const document = parseDocument(await readFile(join(checkoutRoot(), "stacks", "Pulumi.local.yaml"), "utf8"));
+    document.deleteIn(["config", "mlstack:platform"]);
+    const file = join(scratch, "without-platform.yaml");
+    await writeFile(file, document.toString());
+    return file;
+  }
+
+  /** A copy of that configuration with one text replaced. */
   async function configuration(from: string, to: string): Promise<string> {
-    const text = await readFile(join(checkoutRoot(), "stacks", "Pulumi.local.yaml"), "utf8");
+    const text = await readFile(await withoutPlatform(), "utf8");
     expect(text).toContain(from);
     const file = join(scratch, "changed.yaml");
     await writeFile(file, text.replace(from, to));

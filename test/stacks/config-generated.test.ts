@@ -1,8 +1,9 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { ConfigurationError, readEnvironment } from "../../stacks/config";
-import { handedOver, mistaken, planted, spelled, validConfig, type Written } from "./configurations";
-import { mistakenOnEks, validEksConfig } from "./eks-configurations";
+import { handedOver, localConfig, mistaken, planted, spelled, validConfig, type Written } from "./configurations";
+import { eksConfig, mistakenOnEks, validEksConfig } from "./eks-configurations";
+import { anyPlatform, wellTypedParts } from "./platform-configurations";
 
 const source = { stack: "test" };
 
@@ -49,12 +50,31 @@ test.each(kinds)("reports mistakes of $kind under several keys at once", ({ brok
   );
 });
 
-function rejection(config: Written): ConfigurationError {
+test.each([
+  { what: "arguments of the right types", platform: wellTypedParts.map((parts) => ({ parts })) },
+  { what: "anything", platform: anyPlatform },
+])("accepts or refuses $what as a platform, and never fails over it", ({ platform }) => {
+  fc.assert(
+    fc.property(platform, (written) => {
+      for (const config of [localConfig, eksConfig]) outcome({ ...config, platform: written });
+    }),
+    { numRuns: 150 },
+  );
+});
+
+/** Nothing where the configuration is accepted. @throws whatever is no refusal. */
+function outcome(config: Written): ConfigurationError | undefined {
   try {
     readEnvironment(handedOver(config), source);
   } catch (error) {
     if (error instanceof ConfigurationError) return error;
     throw error;
   }
-  throw new Error(`This was accepted: ${JSON.stringify(config)}`);
+  return undefined;
+}
+
+function rejection(config: Written): ConfigurationError {
+  const error = outcome(config);
+  if (error === undefined) throw new Error(`This was accepted: ${JSON.stringify(config)}`);
+  return error;
 }

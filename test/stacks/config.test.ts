@@ -5,7 +5,7 @@ import { handedOver, localConfig, planted, type Written } from "./configurations
 
 const nameSyntax = "at most 63 lower-case letters, digits and inner hyphens";
 const labelSyntax = "empty, or at most 63 letters, digits, and inner hyphens, dots and underscores";
-const keys = "cluster, systemPool, gpuPools, addOns, devicePlugin, storage, scenarios, tags, protect";
+const keys = "cluster, systemPool, gpuPools, addOns, devicePlugin, storage, platform, scenarios, tags, protect";
 const clusterKeys = "kind, kubeconfig, context, awsAccountId, eks";
 const poolKeys = [
   "name, backEnd, purpose, instanceType, instanceTypes, gpus, minNodes, maxNodes, maxGpus, maxUsdPerHour",

@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { gpuInstanceTypes } from "../../components/model";
 import { generalInstanceTypes } from "../../components/model/general-instance-types";
+import { validPlatform } from "./platform-configurations";
 
 /** A configuration as a user writes it, keys without their namespace. */
 export type Written = Record<string, unknown>;
@@ -119,6 +120,7 @@ const onLocal = fc.record(
     devicePlugin: fc.tuple(devicePlugin, fc.option(timeSlicing)).map(([plugin, slices]) => {
       return slices === null ? plugin : { ...plugin, timeSlicing: slices };
     }),
+    platform: validPlatform,
   },
   { requiredKeys: ["cluster", "gpuPools"] },
 );
@@ -235,6 +237,18 @@ const mistakes: [Place, fc.Arbitrary<unknown>][] = [
   [["devicePlugin", "timeSlicing", "renameByDefault"], fc.oneof(word, fc.integer())],
   [["devicePlugin", "timeSlicing", unknownKey], anything],
   [["devicePlugin", unknownKey], anything],
+  [["platform"], notMapping],
+  [["platform", unknownKey], anything],
+  [["platform", "fullTypes"], fc.oneof(word, fc.integer())],
+  [["platform", "parts"], notMapping],
+  [["platform", "parts", unknownKey], anything],
+  [["platform", "parts", "kueue"], notMapping],
+  [["platform", "parts", "kueue", "replicas"], fc.oneof(notCount, fc.constant(0))],
+  [["platform", "parts", "kueue", "resources", "cpu"], fc.oneof(notText, word)],
+  [["platform", "parts", "kueue", unknownKey], anything],
+  [["platform", "parts", "tenants"], notMapping],
+  [["platform", "parts", "tenants", word, "limits", "gpus"], notCount],
+  [["platform", "parts", "tenants", word, "serviceAccounts", 0, "name"], fc.oneof(notName, missing)],
   [["scenarios"], notList],
   [["scenarios", 0], fc.oneof(notText, unknownKey)],
 ];

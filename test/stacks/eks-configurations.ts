@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { gpuInstanceTypes, nodeImageProblem } from "../../components/model";
 import type { Mistake, Written } from "./configurations";
+import { validPlatform } from "./platform-configurations";
 
 /** The configuration of a stack on EKS in which most keys are written. */
 export const eksConfig = {
@@ -123,6 +124,7 @@ export const validEksConfig: fc.Arbitrary<Written> = fc.record(
     systemPool: fc.constant({ instanceType: "m7i.large", nodes: 3, maxNodes: 5 }),
     gpuPools,
     storage,
+    platform: validPlatform,
     tags: fc.dictionary(word, word, { maxKeys: 3 }),
     protect: fc.boolean(),
   },
@@ -171,6 +173,9 @@ const mistakes: [path: (string | number)[], value: fc.Arbitrary<unknown>][] = [
   [["storage", "volumes", 0, "namespace"], fc.oneof(notText, unknownWord, fc.constant(undefined))],
   [["storage", "datasets", 0], notMapping],
   [["storage", "datasets", 0, "kind"], fc.oneof(notText, unknownWord, fc.constant(undefined))],
+  [["platform"], notMapping],
+  [["platform", "parts", "kueue", "replicas"], fc.oneof(word, fc.constantFrom(0, 0.5))],
+  [["platform", "parts", "monitoring"], notMapping],
   [["tags"], notMapping],
   [["tags", "Name"], word],
   [["tags", "aws:owner"], word],

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
 import type { RenderCall } from "../../components/rendering/source";
 
@@ -17,6 +18,8 @@ export interface Registered {
   deleteBeforeReplace: boolean;
   createTimeout: string | undefined;
   protect: boolean;
+  /** Whether it stays in the cluster or cloud when the stack deletes it. */
+  retainOnDelete: boolean;
   /** Names of the resources that it waits for, sorted. */
   dependsOn: string[];
 }
@@ -54,6 +57,7 @@ interface RegisterRequest {
   getDeletebeforereplace: () => boolean;
   getReplaceonchangesList: () => string[];
   getProtect: () => boolean;
+  getRetainondelete: () => boolean;
   getDependenciesList: () => string[];
   getCustomtimeouts: () => { getCreate: () => string } | undefined;
 }
@@ -86,6 +90,7 @@ export async function startMocks(options: MockOptions = {}): Promise<MockedProgr
   await pulumi.runtime.setMocks(mocks, "mlstack", options.stack ?? "test", options.preview ?? false);
   recordRequests(registered);
   const resources = async () => {
+    await nothingUnderWay(() => registered.length);
     await pulumi.runtime.disconnect();
     return registered;
   };
@@ -95,6 +100,22 @@ export async function startMocks(options: MockOptions = {}): Promise<MockedProgr
     return found;
   };
   return { resources, resource, inputsOf: async (name) => (await resource(name)).inputs };
+}
+
+/**
+ * Waits until nothing more is registered.
+ *
+ * The SDK itself waits for calls to an engine alone, and there is none while a resource waits for those that it depends on.
+ */
+async function nothingUnderWay(count: () => number): Promise<void> {
+  const { waitForRPCs } = pulumi.runtime as unknown as { waitForRPCs: () => Promise<void> };
+  for (let before = -1; before !== count(); ) {
+    before = count();
+    for (let turn = 0; turn < 3; turn++) {
+      await waitForRPCs();
+      await setImmediate();
+    }
+  }
 }
 
 /**
@@ -152,6 +173,7 @@ function recordRequests(registered: Registered[]): void {
       deleteBeforeReplace: request.getDeletebeforereplace(),
       createTimeout: request.getCustomtimeouts()?.getCreate(),
       protect: request.getProtect(),
+      retainOnDelete: request.getRetainondelete(),
       dependsOn: [...new Set(request.getDependenciesList().map((urn) => urn.split("::").at(-1)!))].sort(),
     });
     return register(request, callback);

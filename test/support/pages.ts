@@ -26,6 +26,17 @@ export const files = [
   ),
 ];
 
+/** The page that lists all parts of the platform. */
+export const PLATFORM_INDEX = "docs/platform/README.md";
+
+/** The heading that a page begins with. */
+export function titleOf(page: string): string {
+  return /^# (.+)$/m.exec(read(page))?.[1] ?? "";
+}
+
+/** Pages with sections or titles that are components: one for the foundation, one for each part of the platform. */
+export const guides = files.filter((path) => /^docs\/(components|platform\/[\w-]+)\.md$/.test(path));
+
 /** Everything that a pattern's first group matches. */
 export function allMatches(pattern: RegExp, where: string): string[] {
   return [...where.matchAll(pattern)].map(([, found = ""]) => found);

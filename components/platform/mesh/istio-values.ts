@@ -1,5 +1,5 @@
 import { compact, renderToleration } from "../../internal";
-import { CHARTS, type PinnedChart } from "../../model/versions";
+import { CHARTS } from "../../model/versions";
 import { type ChartValues, withValues } from "../../rendering";
 import { partResources, systemNodes } from "../part/part-args";
 import { consoleAuthorizer } from "./console-authorizer";
@@ -14,9 +14,6 @@ export const ISTIO_NODE_NAMESPACE = "istio-cni";
 const HUB = "registry.istio.io/release";
 /** Images without shell and package manager. */
 const VARIANT = "distroless";
-
-/** The chart of ztunnel comes with the others. */
-export const ZTUNNEL_CHART: PinnedChart = { ...CHARTS.istiod, chart: "ztunnel" };
 
 /** The image of the gateway's proxy, which the chart leaves to the injector under the name `auto`. */
 export function proxyImage({ hub = HUB, version = CHARTS.istiod.version }: IstioArgs): string {

@@ -19,7 +19,6 @@ import {
   istioCniValues,
   istiodValues,
   istioGatewayValues,
-  ZTUNNEL_CHART,
   ztunnelValues,
 } from "./istio-values";
 import { type MeshGateway, meshGateway } from "./mesh-facts";
@@ -126,7 +125,7 @@ export function istioCniRendering(args: IstioArgs): Rendering {
 /** The proxy on each node, in the mode `ambient`. */
 export function ztunnelRendering(args: IstioArgs): Rendering {
   const { nodeNamespace: namespace = ISTIO_NODE_NAMESPACE, platform = {} } = args;
-  const sources = [source(args, ZTUNNEL_CHART, "ztunnel", namespace, ztunnelValues(args))];
+  const sources = [source(args, CHARTS.ztunnel, "ztunnel", namespace, ztunnelValues(args))];
   return { sources, facts: platform, namespace, adjust: withoutNamespaces };
 }
 

@@ -3,7 +3,9 @@ import type { PlatformFacts } from "../../rendering";
 import type { ArtifactStoreFacts } from "../artifact-store/artifact-store-facts";
 import { minioFacts } from "../artifact-store/minio";
 import { seaweedFsFacts } from "../artifact-store/seaweed-fs";
+import { KUBEFLOW_NAMESPACE } from "../kubeflow/kubeflow-args";
 import { defaultTrainingJobs, type TrainingJobKind } from "../operators/training-operator-args";
+import type { PartArgs } from "../part/part-args";
 import { JobFramework } from "../queues/kueue-args";
 import { tenantQuota } from "../tenants/tenant-manifests";
 import type { MlPlatformArgs, PlatformPart } from "./ml-platform-args";
@@ -32,26 +34,45 @@ export function chosenParts(args: MlPlatformArgs): PlatformPart[] {
   return PLATFORM_PARTS.filter((part) => args[part] !== undefined);
 }
 
-/** Whether the platform makes the namespace `kubeflow`, which several parts share. */
-export function sharesKubeflow(args: MlPlatformArgs): boolean {
-  return chosenParts(args).some((part) => usesKubeflow(part, args));
+/** Parts that share the namespace `kubeflow`, which the platform makes for them. */
+export function partsInKubeflow(args: MlPlatformArgs): PlatformPart[] {
+  return chosenParts(args).filter((part) => usesKubeflow(part, args));
 }
 
-function usesKubeflow(part: PlatformPart, args: MlPlatformArgs): boolean {
+/** Whether Istio adds its proxy to the pods of the namespace `kubeflow`: it tells web pages there who asks. */
+export function hasConsoleInKubeflow(args: MlPlatformArgs): boolean {
+  return partsInKubeflow(args).some((part) => (args[part] as { console?: unknown }).console !== undefined);
+}
+
+/** Whether a part lives in the shared namespace `kubeflow`, rather than in one of its own. */
+export function usesKubeflow(part: PlatformPart, args: MlPlatformArgs): boolean {
   const own = args[part] as { namespace?: string } | undefined;
-  return own !== undefined && kubeflowParts[part] !== undefined && own.namespace === undefined;
+  if (own === undefined || kubeflowParts[part] === undefined) return false;
+  return (own.namespace ?? KUBEFLOW_NAMESPACE) === KUBEFLOW_NAMESPACE;
 }
 
 /** What a part can count on: what the platform is told, and what the parts before it bring. */
-export function factsFor(part: PlatformPart, { platform = {}, certManager, monitoring }: MlPlatformArgs): PlatformFacts {
+export function factsFor(
+  part: PlatformPart,
+  { platform = {}, certManager, monitoring }: MlPlatformArgs,
+): PlatformFacts {
   const prometheus = platform.prometheus ?? (monitoring !== undefined && !beforePrometheus.includes(part));
   const certificates = platform.certManager ?? (certManager !== undefined && part !== "certManager");
   return { ...platform, certManager: certificates, prometheus };
 }
 
 /** Where artifacts are kept: what stores of the platform tell of themselves is known before they are there. */
-export function storeOf({ artifactStore, seaweedFs, minio }: MlPlatformArgs): ArtifactStoreFacts | undefined {
-  return artifactStore ?? (seaweedFs && seaweedFsFacts(seaweedFs)) ?? (minio && minioFacts(minio));
+export function storeOf(args: MlPlatformArgs): ArtifactStoreFacts | undefined {
+  const { artifactStore, seaweedFs, minio } = args;
+  const told = <Own extends PartArgs>(part: PlatformPart, own: Own) => ({
+    ...own,
+    platform: { ...factsFor(part, args), ...own.platform },
+  });
+  return (
+    artifactStore ??
+    (seaweedFs && seaweedFsFacts(told("seaweedFs", seaweedFs))) ??
+    (minio && minioFacts(told("minio", minio)))
+  );
 }
 
 /** The arguments of a part, with what the platform knows; what the part is given itself goes first. */

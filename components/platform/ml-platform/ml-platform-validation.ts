@@ -1,44 +1,60 @@
-import { type InputProblem, problemAt } from "../../internal";
+import { checkExactVersion, type InputProblem, inputProblem, problemAt } from "../../internal";
 import { DEFAULT_KUBERNETES } from "../../model";
 import { checkVersions, PART_VERSIONS, type VersionedPart } from "../../model/version-matrix";
 import { gpuOperatorConflicts } from "../accelerators/gpu-operator-args";
+import { KUBEFLOW_NAMESPACE } from "../kubeflow/kubeflow-args";
 import { checkJobOperators } from "../operators/job-operators";
+import { TENANT_LABEL } from "../tenants/tenant-manifests";
 import { validateTenant } from "../tenants/tenant-validation";
 import { chosenParts, completedArgs } from "./completed-parts";
 import type { MlPlatformArgs, PlatformPart } from "./ml-platform-args";
+import { inPlatform, moved, withoutRepetition } from "./part-problems";
 import { sourcesOfPart } from "./part-sources";
 import { type PartEntry, platformParts } from "./platform-parts";
 
-/** Parts that are of no use without another one. */
+/** Parts that are of no use without another one, beside those that the version matrix knows of. */
 const needs: [part: PlatformPart, other: PlatformPart, because: string][] = [
-  ["trainer", "jobSet", "Trainer makes every job from a JobSet"],
   ["queues", "kueue", "Kueue is what keeps the queues"],
   ["consoleAccess", "istio", "sign-in is enforced by the gateway of Istio"],
 ];
 
-/** Checks a platform: each of its parts, and what they are together. */
-export function validateMlPlatform(name: string, args: MlPlatformArgs): InputProblem[] {
-  return [
-    ...chosenParts(args).flatMap((part) => checkPartOf(name, part, args)),
+/**
+ * Checks a platform: each of its parts, and what they are together.
+ *
+ * @param unreadable parts of which no more is known than that they are there; none by default.
+ */
+export function validateMlPlatform(
+  name: string,
+  args: MlPlatformArgs,
+  unreadable: PlatformPart[] = [],
+): InputProblem[] {
+  return withoutRepetition([
+    ...chosenParts(args)
+      .filter((part) => !unreadable.includes(part))
+      .flatMap((part) => checkPartOf(name, part, args)),
     ...Object.entries(args.tenants ?? {}).flatMap(([tenant, own]) =>
-      under(`tenants["${tenant}"]`, validateTenant(tenant, own)),
+      validateTenant(tenant, own).map((problem) => moved(problem, `tenants["${tenant}"].${problem.propertyPath}`)),
     ),
+    ...checkTenantNamespaces(args),
     ...checkTogether(args),
     ...checkPartVersions(args),
-  ];
+  ]);
 }
 
 function checkPartOf(name: string, part: PlatformPart, args: MlPlatformArgs): InputProblem[] {
   const { validate } = platformParts[part] as unknown as PartEntry<Record<string, unknown>>;
-  return under(part, validate(name, completedArgs(part, args)));
+  return validate(name, completedArgs(part, args)).map((problem) => inPlatform(part, problem, args));
 }
 
-/** Puts the problems of a part under its name. */
-function under(path: string, problems: InputProblem[]): InputProblem[] {
-  return problems.map(({ propertyPath, reason }) => ({
-    propertyPath: `${path}.${propertyPath}`,
-    reason: `${path}.${reason}`,
-  }));
+/** Each tenant makes its namespace. */
+function checkTenantNamespaces({ tenants = {} }: MlPlatformArgs): InputProblem[] {
+  const named = Object.entries(tenants).map(([tenant, { namespace = tenant }]) => ({ tenant, namespace }));
+  return named.flatMap(({ tenant, namespace }, index) => {
+    const owner = named.slice(0, index).find((other) => other.namespace === namespace);
+    if (owner === undefined) return [];
+    const allowed = `a namespace that no other tenant has, and ${owner.tenant} has this one`;
+    return [inputProblem(`tenants["${tenant}"].namespace`, namespace, allowed, "Give each tenant one of its own.")];
+  });
 }
 
 function checkTogether(args: MlPlatformArgs): InputProblem[] {
@@ -54,6 +70,8 @@ function checkTogether(args: MlPlatformArgs): InputProblem[] {
     ...checkJobOperators(trainingOperator, mpiOperator),
     ...checkStores(args),
     ...checkArgo(args),
+    ...checkPipelinesStore(args),
+    ...checkSparkNamespaces(args),
   ];
 }
 
@@ -71,17 +89,52 @@ function checkArgo({ pipelines, argoWorkflows }: MlPlatformArgs): InputProblem[]
   return [problemAt("argoWorkflows", "missing beside pipelines", "a controller for the pipelines' workflows", remedy)];
 }
 
+/** Pods of pipelines do not start without the keys of a store in the cluster, and get these by a grant alone. */
+function checkPipelinesStore({ pipelines, ...stores }: MlPlatformArgs): InputProblem[] {
+  if (pipelines === undefined) return [];
+  const { namespace = KUBEFLOW_NAMESPACE } = pipelines;
+  return (["seaweedFs", "minio"] as const).flatMap((store) => {
+    const { grants = [] } = stores[store] ?? {};
+    if (stores[store] === undefined || grants.some((grant) => grant.namespace === namespace)) return [];
+    const allowed = "a grant for the pipelines' own namespace";
+    const remedy = `Grant ${namespace}/ml-pipeline the access read-write.`;
+    return [problemAt(`${store}.grants`, `without the namespace ${namespace} of pipelines`, allowed, remedy)];
+  });
+}
+
+/** Namespaces that the operator is given must be there before it, and those of tenants come after. */
+function checkSparkNamespaces({ sparkOperator, tenants = {} }: MlPlatformArgs): InputProblem[] {
+  const { jobNamespaces = [] } = sparkOperator ?? {};
+  const ofTenants = Object.entries(tenants).map(([tenant, { namespace = tenant }]) => namespace);
+  return jobNamespaces.flatMap((namespace, index) => {
+    if (!ofTenants.includes(namespace)) return [];
+    const path = `sparkOperator.jobNamespaces[${index}]`;
+    const remedy = `Set jobNamespaceSelector in place of jobNamespaces: tenants have the label ${TENANT_LABEL}.`;
+    return [inputProblem(path, namespace, "namespaces that are there before, and no tenant's", remedy)];
+  });
+}
+
 function checkPartVersions(args: MlPlatformArgs): InputProblem[] {
   const parts = chosenParts(args).flatMap((part) => {
     const { version } = args[part] as { version?: string };
     const versioned = sourcesOfPart(part).filter((key): key is VersionedPart => key in PART_VERSIONS);
-    return versioned.map((key) => [key, version ?? PART_VERSIONS[key]] as const);
+    // What is no version is told of the part itself.
+    const isExact = checkExactVersion("version", version).length === 0;
+    return versioned.map((key) => [key, (isExact ? version : undefined) ?? PART_VERSIONS[key]] as const);
   });
-  const kubernetes = args.platform?.kubernetesVersion ?? DEFAULT_KUBERNETES;
-  const simulated = args.platform?.simulated === true;
+  const { certManager = false, kubernetesVersion: kubernetes = DEFAULT_KUBERNETES, simulated } = args.platform ?? {};
+  // Where cert-manager was there before, or nothing asks for certificates, its version is nobody's concern.
+  const isMoot = (path: string) => path === "certManager" && (certManager || simulated === true);
   return checkVersions({ kubernetes, parts: Object.fromEntries(parts) })
-    .filter(({ path }) => !(simulated && path === "certManager"))
+    .filter(({ path }) => !isMoot(path))
     .map(({ object, path, observed, allowed, remedy }) => {
-      return problemAt(path, `${observed} beside ${object}`, allowed, remedy);
+      return problemAt(versionPath(path, args), `${observed} beside ${object}`, allowed, remedy);
     });
+}
+
+/** Where a version is said: that of a chart by the part that is made from it. */
+function versionPath(key: string, args: MlPlatformArgs): string {
+  if (key === "kubernetes") return "platform.kubernetesVersion";
+  const part = chosenParts(args).find((each) => sourcesOfPart(each).includes(key));
+  return part === undefined ? key : `${part}.version`;
 }

@@ -4,7 +4,14 @@ import type { ArtifactStoreFacts } from "../artifact-store/artifact-store-facts"
 import { KUBEFLOW_NAMESPACE } from "../kubeflow/kubeflow-args";
 import { partNamespace, PodSecurityLevel } from "../part/part-namespace";
 import { Tenant } from "../tenants/tenant";
-import { chosenParts, completedArgs, sharesKubeflow, storeOf } from "./completed-parts";
+import {
+  chosenParts,
+  completedArgs,
+  hasConsoleInKubeflow,
+  partsInKubeflow,
+  storeOf,
+  usesKubeflow,
+} from "./completed-parts";
 import type { MlPlatformArgs, PlatformPart } from "./ml-platform-args";
 import { validateMlPlatform } from "./ml-platform-validation";
 import { type PartEntry, PARTS_AFTER_TENANTS, platformParts } from "./platform-parts";
@@ -33,35 +40,60 @@ export class MlPlatform extends pulumi.ComponentResource {
     const errors = validateMlPlatform(name, args);
     super("mlstack:index:MlPlatform", name, checkedInputs("MlPlatform", name, args, errors), opts);
 
-    this.parts = chosenParts(args);
+    const chosen = chosenParts(args);
+    this.parts = chosen;
     this.artifactStore = storeOf(args);
-    const parts = createParts(name, args, this);
-    const tenants = createTenants(args, [...parts.values()], this);
-    const stores = this.parts
-      .filter((part) => PARTS_AFTER_TENANTS.includes(part))
-      .map((part) => createPart(name, part, args, { parent: this, dependsOn: [...parts.values(), ...tenants.values()] }));
+    const late = (part: PlatformPart) => PARTS_AFTER_TENANTS.includes(part);
+    const parts = createParts(
+      name,
+      args,
+      chosen.filter((part) => !late(part)),
+      this,
+    );
+    const tenants = createTenants(args, parts, this);
+    const lateParts = createLateParts(name, args, chosen.filter(late), [...parts, ...tenants.values()], this);
 
     const namespaces = [...tenants].map(([tenant, { namespace }]) => [tenant, namespace] as const);
     this.tenantNamespaces = pulumi.output(Object.fromEntries(namespaces));
-    const all = [...parts.values(), ...tenants.values(), ...stores];
+    const all = [...parts, ...tenants.values(), ...lateParts];
     this.ready = pulumi.all(all.map((part) => part.ready ?? true)).apply(() => true);
     this.registerOutputs({ parts: this.parts, tenantNamespaces: this.tenantNamespaces, ready: this.ready });
   }
 }
 
 /** A part as it was created. */
-type CreatedPart = pulumi.ComponentResource & { ready?: pulumi.Output<boolean> };
+type CreatedPart = pulumi.Resource & { ready?: pulumi.Output<boolean> };
 
-function createParts(name: string, args: MlPlatformArgs, parent: MlPlatform): Map<PlatformPart, CreatedPart> {
+/** Each part comes after those that it stands on, wherever the platform has them. */
+function createParts(name: string, args: MlPlatformArgs, parts: PlatformPart[], parent: MlPlatform): CreatedPart[] {
   const created = new Map<PlatformPart, CreatedPart>();
-  const kubeflow = sharesKubeflow(args)
-    ? [partNamespace(`${name}-kubeflow`, KUBEFLOW_NAMESPACE, PodSecurityLevel.baseline, parent)]
-    : [];
-  for (const part of chosenParts(args).filter((each) => !PARTS_AFTER_TENANTS.includes(each))) {
+  const kubeflow = createKubeflowNamespace(name, args, parent);
+  for (const part of parts) {
     const before = platformParts[part].after.flatMap((other) => created.get(other) ?? []);
-    created.set(part, createPart(name, part, args, { parent, dependsOn: [...kubeflow, ...before] }));
+    const home = usesKubeflow(part, args) ? kubeflow : [];
+    created.set(part, createPart(name, part, args, { parent, dependsOn: [...home, ...before] }));
   }
+  return [...kubeflow, ...created.values()];
+}
+
+/** Each part comes after everything before it. */
+function createLateParts(
+  name: string,
+  args: MlPlatformArgs,
+  parts: PlatformPart[],
+  before: pulumi.Resource[],
+  parent: MlPlatform,
+): CreatedPart[] {
+  const created: CreatedPart[] = [];
+  for (const part of parts) created.push(createPart(name, part, args, { parent, dependsOn: [...before, ...created] }));
   return created;
+}
+
+/** The namespace that several parts share; none where none of them is there. */
+function createKubeflowNamespace(name: string, args: MlPlatformArgs, parent: MlPlatform): CreatedPart[] {
+  if (partsInKubeflow(args).length === 0) return [];
+  const labels = hasConsoleInKubeflow(args) ? { "istio-injection": "enabled" } : {};
+  return [partNamespace(`${name}-kubeflow`, KUBEFLOW_NAMESPACE, PodSecurityLevel.baseline, parent, labels)];
 }
 
 function createPart(
@@ -80,7 +112,9 @@ function createTenants(
   dependsOn: pulumi.Resource[],
   parent: MlPlatform,
 ): Map<string, Tenant> {
-  const made = Object.entries(tenants).map(([tenant, own]) => [tenant, new Tenant(tenant, own, { parent, dependsOn })] as const);
+  const made = Object.entries(tenants).map(
+    ([tenant, own]) => [tenant, new Tenant(tenant, own, { parent, dependsOn })] as const,
+  );
   return new Map(made);
 }
 

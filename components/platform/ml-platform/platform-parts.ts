@@ -143,11 +143,6 @@ export const platformParts: { [Part in PlatformPart]: PartEntry<PartArgsOf<Part>
     create: (...of) => new KServe(...of),
     validate: validateKServe,
   },
-  pipelines: {
-    after: [...foundations, ...doors, "argoWorkflows"],
-    create: (...of) => new Pipelines(...of),
-    validate: validatePipelines,
-  },
   profiles: {
     after: [...foundations, ...doors],
     create: (...of) => new KubeflowProfiles(...of),
@@ -168,17 +163,25 @@ export const platformParts: { [Part in PlatformPart]: PartEntry<PartArgsOf<Part>
     create: (...of) => new ModelRegistry(...of),
     validate: validateModelRegistry,
   },
+  seaweedFs: { after: foundations, create: (...of) => new SeaweedFs(...of), validate: validateSeaweedFs },
+  minio: { after: foundations, create: (...of) => new Minio(...of), validate: validateMinio },
+  pipelines: {
+    after: [...foundations, ...doors, "argoWorkflows", "seaweedFs", "minio"],
+    create: (...of) => new Pipelines(...of),
+    validate: validatePipelines,
+  },
   dashboard: {
     after: [...foundations, ...doors, "profiles", "notebooks", "pipelines", "katib", "kserve", "tensorBoards"],
     create: (...of) => new KubeflowDashboard(...of),
     validate: validateKubeflowDashboard,
   },
-  seaweedFs: { after: foundations, create: (...of) => new SeaweedFs(...of), validate: validateSeaweedFs },
-  minio: { after: foundations, create: (...of) => new Minio(...of), validate: validateMinio },
 };
 
-/** Parts that write into the namespaces of tenants, and so come after these. */
-export const PARTS_AFTER_TENANTS: PlatformPart[] = ["seaweedFs", "minio"];
+/**
+ * Parts that come after tenants: stores put keys into their namespaces and pipelines put settings there, once these are
+ * there, and pods of pipelines do not start without the store's keys.
+ */
+export const PARTS_AFTER_TENANTS: PlatformPart[] = ["seaweedFs", "minio", "pipelines", "dashboard"];
 
 /** Names of all parts, in the order in which they are created. */
 export const PLATFORM_PARTS = Object.keys(platformParts) as PlatformPart[];

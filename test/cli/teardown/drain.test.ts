@@ -287,7 +287,8 @@ describe("draining a cluster", { timeout: 60_000 }, () => {
       message: expect.stringMatching(
         /^the cluster https:\/\/127\.0\.0\.1:\d+ refuses to be drained: no rights \(services is forbidden: User "reader" cannot list resource "services"/,
       ) as unknown,
-      remedy: "Ask as a user with an access entry of AmazonEKSClusterAdminPolicy, or go on without it: --skip-drain",
+      remedy:
+        "Ask as an administrator of the cluster (on EKS: with an access entry of AmazonEKSClusterAdminPolicy), or go on without it: --skip-drain",
     });
   });
 });

@@ -2,9 +2,11 @@ import * as pulumi from "@pulumi/pulumi";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type * as Components from "../../../components";
 import type * as IamPolicy from "../../../components/cluster/identity/iam-policy";
+import * as platform from "../../../components/platform";
 import { policiesIn, rightsByHolder, unreasonedWildcards } from "../../support/aws-rights";
 import { autoFacts, eksFacts as eks } from "../../support/eks-facts";
 import { type MockedProgram, startMocks, valueOf } from "../../support/mocks";
+import { files, read } from "../../support/pages";
 import { clusterAutoscalerRights, karpenterRights, useOfKey } from "./expected-rights";
 
 const IAM_POLICY = "../../../components/cluster/identity/iam-policy";
@@ -176,6 +178,25 @@ const programs: Program[] = [
     },
   },
   {
+    component: "S3ArtifactStore",
+    how: "with a service account that reads and writes",
+    create: ({ S3ArtifactStore }) =>
+      new S3ArtifactStore("artifacts", { eks, grants: [{ ...trainer, access: "read-write" }] }),
+    rights: {
+      "artifacts-policy": [],
+      "artifacts-ml-trainer-role": [
+        "kms:Decrypt",
+        "kms:GenerateDataKey",
+        "s3:AbortMultipartUpload",
+        "s3:DeleteObject",
+        "s3:GetObject",
+        "s3:ListBucket",
+        "s3:ListMultipartUploadParts",
+        "s3:PutObject",
+      ],
+    },
+  },
+  {
     component: "Dataset",
     how: "that is mounted",
     create: ({ Dataset }) =>
@@ -270,8 +291,11 @@ const programs: Program[] = [
   },
 ];
 
+/** The only part of the platform that is in AWS. */
+const platformInAws = "S3ArtifactStore";
+
 /** Components that are on the cluster alone. */
-const withoutAws = ["EfaDevicePlugin", "GpuJob", "NvidiaDevicePlugin"];
+const withoutAws = ["EfaDevicePlugin", "GpuJob", ...componentsOf(platform).filter((name) => name !== platformInAws)];
 
 /** What the components have written policies from, and the policies. */
 const written: { statements: IamPolicy.IamStatement[]; document: pulumi.Output<string> }[] = [];
@@ -317,13 +341,25 @@ describe.each(programs)("rights in AWS of $component $how", ({ create, rights })
 
 describe("the list of rights in AWS", () => {
   it("has every component that creates anything there", () => {
-    const classes = Object.entries(components).filter(
-      ([, value]) => typeof value === "function" && value.prototype instanceof pulumi.ComponentResource,
-    );
     const listed = new Set([...programs.map(({ component }) => component), ...withoutAws]);
-    expect(classes.map(([name]) => name).sort()).toEqual([...listed].sort());
+    expect(componentsOf(components).sort()).toEqual([...listed].sort());
+  });
+
+  it("has every part of the platform that creates anything there", () => {
+    const sources = files.filter((path) => /^components\/platform\/.*\.ts$/.test(path));
+    const inAws = sources.filter((path) =>
+      /@pulumi\/(aws|eks)"|new (ArtifactBucket|PodIdentityRole)\(/.test(read(path)),
+    );
+    expect(inAws).toEqual(["components/platform/artifact-store/s3-artifact-store.ts"]);
   });
 });
+
+/** Names of the components among what a module exports. */
+function componentsOf(module: object): string[] {
+  return Object.entries(module as Record<string, unknown>)
+    .filter(([, value]) => typeof value === "function" && value.prototype instanceof pulumi.ComponentResource)
+    .map(([name]) => name);
+}
 
 function actionsOf(rights: typeof karpenterRights): string[] {
   return [...new Set(rights.map(([action]) => action))].sort();

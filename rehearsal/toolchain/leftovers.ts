@@ -1,0 +1,37 @@
+import { readdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { platformSourcesFolder } from "../charts/module-sources";
+import { bytesUnder, cacheFolder, goBuildCache, toolFolder } from "./cache";
+import { TOOLS } from "./tools";
+
+/** One thing that `prune` would remove. */
+export interface Leftover {
+  path: string;
+  bytes: number;
+}
+
+/**
+ * What the cache holds and no current tool needs: tools and platform sources of other pins, builds that were cut
+ * off, old logs, and Go's build cache, which only a changed pin would use again.
+ *
+ * @param everything Also the tools and platform sources of the current pins.
+ */
+export async function leftovers(everything = false): Promise<Leftover[]> {
+  const current = new Set(everything ? [] : [...Object.values(TOOLS).map(toolFolder), platformSourcesFolder()]);
+  const tools = join(cacheFolder(), "tools");
+  const stale = (await namesIn(tools)).map((name) => join(tools, name)).filter((path) => !current.has(path));
+  const paths = [...stale, goBuildCache(), join(cacheFolder(), "logs")];
+  const sized = await Promise.all(paths.map(async (path) => ({ path, bytes: await bytesUnder(path) })));
+  return sized.filter(({ bytes }) => bytes > 0);
+}
+
+/** Removes what {@link leftovers} lists and returns what was freed. */
+export async function prune(everything = false): Promise<Leftover[]> {
+  const found = await leftovers(everything);
+  for (const { path } of found) await rm(path, { recursive: true, force: true });
+  return found;
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  return readdir(folder).catch(() => []);
+}

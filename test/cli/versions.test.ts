@@ -1,0 +1,106 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { versions, type VersionsOptions } from "../../cli/commands/versions";
+import { UPGRADE_STEPS } from "../../components/model/version-hops";
+import { PART_VERSIONS } from "../../components/model/version-matrix";
+
+let output: string;
+beforeEach(() => {
+  output = "";
+  vi.spyOn(process.stdout, "write").mockImplementation((text) => {
+    output += text.toString();
+    return true;
+  });
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+/** The cells of a row of a printed table. */
+const rowOf = (start: string) =>
+  output
+    .split("\n")
+    .find((line) => line.startsWith(`${start} `))
+    ?.split(/ {2,}/);
+
+describe("mlstack versions", () => {
+  it("shows every part with its pinned version, what is newer, and what blocks it", () => {
+    expect(versions({})).toBe(0);
+    expect(rowOf("PART")).toEqual(["PART", "PINNED", "NEWEST KNOWN 2026-11-22", "WHAT BLOCKS IT"]);
+    for (const [part, version] of Object.entries(PART_VERSIONS)) expect(rowOf(part)?.slice(0, 2)).toEqual([part, version]);
+    expect(rowOf("certManager")).toEqual(["certManager", "1.21.1", "1.21.1"]);
+    expect(rowOf("keda")).toEqual(["keda", "2.20.2", "2.21.1"]);
+    expect(rowOf("kueue")).toEqual([
+      "kueue",
+      "0.19.2",
+      "0.20.7",
+      "v1beta1 is not served from 0.20 on: migrate stored objects to v1beta2 first",
+    ]);
+  });
+
+  it("shows every step of an upgrade, and that the pinned versions go together on the default Kubernetes", () => {
+    versions({});
+    for (const { from, to, step } of UPGRADE_STEPS) expect(output).toMatch(new RegExp(`${from} to ${to} +${step}`.replaceAll(".", "\\.")));
+    expect(output.endsWith("\n\nAll of these go together on Kubernetes 1.35 (of 1.36, 1.35, 1.34, 1.33).\n")).toBe(true);
+  });
+
+  it.each(["1.33", "v1.33", "1.33.7"])("checks against another Kubernetes, %s", (kubernetes) => {
+    expect(versions({ kubernetes })).toBe(0);
+    expect(output).toContain("All of these go together on Kubernetes 1.33 (of ");
+  });
+
+  it("fails on a Kubernetes that parts do not support, and names both ends and a remedy", () => {
+    expect(versions({ kubernetes: "1.30" })).toBe(1);
+    expect(output).toMatch(
+      /\n\[VERSION-01\] certManager 1\.21\.1: kubernetes is 1\.30; allowed: >=1\.32\.0\. Change one of the two versions; cert-manager 1\.20 and newer support Kubernetes from 1\.32\.\n$/,
+    );
+    expect(output).not.toContain("All of these go together");
+  });
+
+  it.each([
+    ["newest", '--kubernetes "newest" is no version of Kubernetes'],
+    ["1", '--kubernetes "1" is no version of Kubernetes'],
+    ["2.1", '--kubernetes "2.1" is no version of Kubernetes'],
+    ["1.99", "Kubernetes 1.99 is newer than every version that is known here"],
+  ])("says that it does not know Kubernetes %s", (kubernetes, message) => {
+    expect(() => versions({ kubernetes })).toThrow(
+      expect.objectContaining({
+        name: "Problem",
+        message,
+        remedy: "Name a minor version up to 1.36, for example --kubernetes 1.35.",
+      }),
+    );
+    expect(output).toBe("");
+  });
+
+  describe("--json", () => {
+    const printed = (options: VersionsOptions) => {
+      const code = versions({ ...options, json: true });
+      return { code, ...(JSON.parse(output) as Record<string, unknown>) };
+    };
+
+    it("prints the same as data", () => {
+      const { parts, ...rest } = printed({}) as { parts: unknown };
+      expect(rest).toEqual({ code: 0, kubernetes: "1.35", knownOn: "2026-11-22", findings: [], upgradeSteps: UPGRADE_STEPS });
+      expect(parts).toHaveLength(Object.keys(PART_VERSIONS).length);
+      expect(parts).toContainEqual({ part: "certManager", pinned: "1.21.1", newest: "1.21.1", blockedBy: "" });
+      expect(parts).toContainEqual({ part: "keda", pinned: "2.20.2", newest: "2.21.1", blockedBy: "" });
+    });
+
+    it("prints findings, and fails with them", () => {
+      const { code, findings, kubernetes } = printed({ kubernetes: "1.32" });
+      expect([code, kubernetes]).toEqual([1, "1.32"]);
+      expect(findings).toEqual([
+        {
+          rule: "VERSION-01",
+          severity: "high",
+          object: "argoWorkflows 4.0.5",
+          path: "kubernetes",
+          observed: "1.32",
+          allowed: ">=1.33.0",
+          remedy:
+            "Change one of the two versions; Argo Workflows 4 is tested with the versions from 1.34 on, and its client with 1.33.",
+        },
+      ]);
+    });
+  });
+});

@@ -1,0 +1,59 @@
+import { request, type RequestOptions } from "node:https";
+import type { KubeConfig } from "@kubernetes/client-node";
+
+/** Kinds that come and go by themselves. */
+const PASSING = ["Event", "Lease", "Endpoints", "EndpointSlice", "ControllerRevision", "IPAddress", "ServiceCIDR"];
+
+interface ResourceList {
+  resources: { name: string; kind: string; verbs: string[] }[];
+}
+
+interface ObjectList {
+  items?: { metadata: { namespace?: string; name: string }; spec?: { service?: unknown } }[];
+}
+
+/** What an API server answers. */
+export interface ApiAnswer {
+  status: number;
+  body: unknown;
+}
+
+/** Asks an API server, as it is: with the body as it stands, and without throwing at what it refuses. */
+export async function askApi(config: KubeConfig, path: string, body?: object): Promise<ApiAnswer> {
+  const options: RequestOptions = body === undefined ? {} : { method: "POST", headers: { "content-type": "application/json" } };
+  await config.applyToHTTPSOptions(options);
+  return new Promise((resolve, reject) => {
+    const call = request(`${config.getCurrentCluster()!.server}${path}`, options, (response) => {
+      let text = "";
+      response.on("data", (chunk: Buffer) => (text += chunk.toString()));
+      response.on("end", () => {
+        resolve({ status: response.statusCode ?? 0, body: JSON.parse(text) as unknown });
+      });
+    });
+    call.on("error", reject);
+    call.end(body === undefined ? undefined : JSON.stringify(body));
+  });
+}
+
+/** Every object on a cluster that stays by itself, as `Kind namespace/name`. */
+export async function everythingOn(config: KubeConfig): Promise<string[]> {
+  const get = async (path: string) => (await askApi(config, path)).body;
+  const groups = (await get("/apis")) as { groups: { preferredVersion: { groupVersion: string } }[] };
+  const paths = ["/api/v1", ...groups.groups.map(({ preferredVersion }) => `/apis/${preferredVersion.groupVersion}`)];
+  const lists = await Promise.all(
+    paths.map(async (path) => {
+      const { resources } = (await get(path)) as ResourceList;
+      const listed = resources.filter(({ name, kind, verbs }) => {
+        return !name.includes("/") && verbs.includes("list") && !PASSING.includes(kind);
+      });
+      return Promise.all(listed.map(async ({ name, kind }) => namesOf(kind, (await get(`${path}/${name}`)) as ObjectList)));
+    }),
+  );
+  return lists.flat(2).sort();
+}
+
+/** The API server makes an APIService of its own for each group; those of others have a Service. */
+function namesOf(kind: string, { items = [] }: ObjectList): string[] {
+  const made = items.filter(({ spec }) => kind !== "APIService" || spec?.service !== undefined);
+  return made.map(({ metadata: { namespace, name } }) => `${kind} ${namespace === undefined ? "" : `${namespace}/`}${name}`);
+}
