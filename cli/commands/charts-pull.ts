@@ -32,7 +32,13 @@ export async function pullCharts(options: ChartsPullOptions, sources = pullables
   } finally {
     if (pulled.some(({ known }) => known !== "there already")) await writeLock(lockFile, lock);
   }
-  const rows = pulled.map(({ name, version, from, digest, known }) => [name, version, from, digest.slice(0, 12), known]);
+  const rows = pulled.map(({ name, version, from, digest, known }) => [
+    name,
+    version,
+    from,
+    digest.slice(0, 12),
+    known,
+  ]);
   process.stdout.write(`${table(["name", "version", "from", "digest", "known"], rows)}\n`);
   const firstSeen = pulled.filter(({ known }) => known === "first seen").length;
   if (firstSeen > 0) process.stdout.write(`${firstSeen} seen for the first time: commit ${lockFile}.\n`);

@@ -33,7 +33,12 @@ export async function doctor(): Promise<number> {
   const sources = platformSourcesFolder();
   const taken = existsSync(sources);
   rows.push(
-    ["platform charts", "", taken ? "tool cache" : "to be taken from Go modules", taken ? sources : ""],
+    [
+      "charts and manifests of the platform",
+      "",
+      taken ? "tool cache" : "to be taken from Go modules (once)",
+      taken ? sources : "",
+    ],
     ["node", process.versions.node, "", process.execPath],
     ["npm", await npmVersion(), "", ""],
     ["go", go ?? "not found", "", go === undefined ? "" : "PATH"],

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import {
   ApiException,
   type KubeConfig,
@@ -29,6 +30,11 @@ export interface Selection {
   label?: string;
 }
 
+const definitionHeader = { apiVersion: "apiextensions.k8s.io/v1", kind: "CustomResourceDefinition" };
+
+/** How often a request is made again that the server had no time for, and after how many milliseconds. */
+const AGAIN = { times: 20, after: 500 };
+
 /** A cluster's objects of any kind, with errors that say what to do. */
 export class ClusterObjects {
   private readonly api: KubernetesObjectApi;
@@ -42,7 +48,9 @@ export class ClusterObjects {
   async list(apiVersion: string, kind: string, { namespace, label }: Selection = {}): Promise<ClusterObject[]> {
     const no = undefined;
     try {
-      const { items } = await this.api.list<KubernetesObject>(apiVersion, kind, namespace, no, no, no, no, label);
+      const { items } = await patiently(() => {
+        return this.api.list<KubernetesObject>(apiVersion, kind, namespace, no, no, no, no, label);
+      });
       // The items of a list do not say what they are.
       return items.map((item) => ({ ...item, apiVersion, kind }));
     } catch (error) {
@@ -55,7 +63,7 @@ export class ClusterObjects {
   async delete({ apiVersion, kind, metadata }: ClusterObject): Promise<void> {
     const header = { apiVersion, kind, metadata: { name: metadata?.name ?? "", namespace: metadata?.namespace ?? "" } };
     try {
-      await this.api.delete(header, undefined, undefined, undefined, undefined, "Background");
+      await patiently(() => this.api.delete(header, undefined, undefined, undefined, undefined, "Background"));
     } catch (error) {
       if (!(error instanceof ApiException && error.code === 404)) throw error;
     }
@@ -75,7 +83,7 @@ export class ClusterObjects {
     const patch = { apiVersion, kind, metadata: { name, namespace, finalizers: null as unknown as string[] } };
     const no = undefined;
     try {
-      await this.api.patch(patch, no, no, no, no, PatchStrategy.MergePatch);
+      await patiently(() => this.api.patch(patch, no, no, no, no, PatchStrategy.MergePatch));
     } catch (error) {
       if (!(error instanceof ApiException && error.code === 404)) throw error;
     }
@@ -121,9 +129,9 @@ export class ClusterObjects {
   }
 
   private async readServedType(definition: string): Promise<ServedType | undefined> {
-    const header = { apiVersion: "apiextensions.k8s.io/v1", kind: "CustomResourceDefinition" };
     try {
-      const { spec } = await this.api.read<V1CustomResourceDefinition>({ ...header, metadata: { name: definition } });
+      const header = { ...definitionHeader, metadata: { name: definition } };
+      const { spec } = await patiently(() => this.api.read<V1CustomResourceDefinition>(header));
       // What is stored needs no conversion, which a controller may have to do.
       const version =
         spec.versions.find(({ served, storage }) => served && storage) ?? spec.versions.find(({ served }) => served);
@@ -139,6 +147,21 @@ export class ClusterObjects {
 export function objectTitle({ kind, metadata }: ClusterObject): string {
   const { namespace, name = "" } = metadata ?? {};
   return `${kind} ${namespace === undefined || namespace === "" ? "" : `${namespace}/`}${name}`;
+}
+
+/**
+ * Makes a request again while the server asks for patience, as it does where a type is new or was not asked for lately. The
+ * Go client does so by itself.
+ */
+async function patiently<Answer>(request: () => Promise<Answer>): Promise<Answer> {
+  for (let left = AGAIN.times; ; left--) {
+    try {
+      return await request();
+    } catch (error) {
+      if (left === 0 || !(error instanceof ApiException && error.code === 429)) throw error;
+      await sleep(AGAIN.after);
+    }
+  }
 }
 
 /** Whether a request may succeed when it is made again: the server or the way to it failed. */

@@ -4,7 +4,8 @@ import { versionRules } from "./version-rules";
 import { CHARTS, MANIFESTS, type PinnedChart, type PinnedManifests } from "./versions";
 
 /** A part of the platform that has a version of its own. */
-export type VersionedPart = Exclude<keyof typeof CHARTS, "kserveTypes" | "kserveRuntimes" | "karpenterCrds"> | keyof typeof MANIFESTS;
+export type VersionedPart =
+  Exclude<keyof typeof CHARTS, "kserveTypes" | "kserveRuntimes" | "karpenterCrds"> | keyof typeof MANIFESTS;
 
 /** What has to go together: the Kubernetes version, as `1.35`, and the parts with their exact versions. */
 export interface VersionSet {

@@ -78,17 +78,15 @@ export const versionRules: VersionRule[] = [
     because: "Istio 1.29 supports Kubernetes 1.31 to 1.35",
     source: "https://istio.io/latest/docs/releases/supported-releases/ (1.29)",
   },
-  ...(["istioBase", "istioCni", "istioGateway", "ztunnel"] as const).map(
-    (part): VersionRule => ({
-      part,
-      versions: "~1.30.0",
-      needs: "istiod",
-      range: "~1.30.0",
-      required: true,
-      because: "the charts of Istio are one release",
-      source: "https://istio.io/latest/docs/setup/install/helm/ (1.30)",
-    }),
-  ),
+  ...(["istioBase", "istioCni", "istioGateway", "ztunnel"] as const).map((part): VersionRule => ({
+    part,
+    versions: "~1.30.0",
+    needs: "istiod",
+    range: "~1.30.0",
+    required: true,
+    because: "the charts of Istio are one release",
+    source: "https://istio.io/latest/docs/setup/install/helm/ (1.30)",
+  })),
   {
     part: "kserve",
     versions: ">=0.17.0",
@@ -126,14 +124,12 @@ export const versionRules: VersionRule[] = [
     { kubernetes: "1.34", karpenter: "1.6.0" },
     { kubernetes: "1.35", karpenter: "1.9.0" },
     { kubernetes: "1.36", karpenter: "1.13.0" },
-  ].map(
-    ({ kubernetes, karpenter }): VersionRule => ({
-      part: "karpenter",
-      versions: `<${karpenter}`,
-      needs: "kubernetes",
-      range: `<${kubernetes}.0`,
-      because: `Karpenter manages nodes of Kubernetes ${kubernetes} from ${karpenter.replace(/\.0$/, "")} on`,
-      source: "https://karpenter.sh/docs/upgrading/compatibility/ (1.14)",
-    }),
-  ),
+  ].map(({ kubernetes, karpenter }): VersionRule => ({
+    part: "karpenter",
+    versions: `<${karpenter}`,
+    needs: "kubernetes",
+    range: `<${kubernetes}.0`,
+    because: `Karpenter manages nodes of Kubernetes ${kubernetes} from ${karpenter.replace(/\.0$/, "")} on`,
+    source: "https://karpenter.sh/docs/upgrading/compatibility/ (1.14)",
+  })),
 ];

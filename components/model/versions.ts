@@ -41,6 +41,8 @@ export interface PinnedChart {
   version: string;
   /** SHA-256 of the packed chart, where its publisher tells it; otherwise `mlstack charts pull` notes what it first gets. */
   digest?: string;
+  /** Whether the repository's index tells another digest than the released file has, so that it is not held to it. */
+  wrongIndex?: boolean;
   /** Go module with the same chart; undefined where there is none, and so none on the local stack. */
   module?: SourceModule;
 }
@@ -127,6 +129,7 @@ export const CHARTS = {
     chart: "spark-operator",
     repository: "https://kubeflow.github.io/spark-operator",
     version: "2.5.2",
+    wrongIndex: true,
     module: {
       module: "github.com/kubeflow/spark-operator/v2",
       folder: "charts/spark-operator-chart",

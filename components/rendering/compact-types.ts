@@ -6,7 +6,14 @@ import { type Adjustment, isResourceType, type KubernetesObject } from "./kubern
  */
 const openFields = new Set([
   ...["affinity", "dnsConfig", "ephemeralContainers", "hostAliases", "initContainers", "lifecycle", "schedulingGates"],
-  ...["livenessProbe", "readinessProbe", "startupProbe", "readinessGates", "resourceClaims", "topologySpreadConstraints"],
+  ...[
+    "livenessProbe",
+    "readinessProbe",
+    "startupProbe",
+    "readinessGates",
+    "resourceClaims",
+    "topologySpreadConstraints",
+  ],
   ...["seLinuxOptions", "windowsOptions", "valueFrom", "envFrom"],
   // Sources of volumes, but for claims, ConfigMaps, Secrets and directories.
   ...["awsElasticBlockStore", "azureDisk", "azureFile", "cephfs", "cinder", "csi", "downwardAPI", "ephemeral", "fc"],

@@ -39,11 +39,7 @@ export function registerObject(
   });
 }
 
-class KubernetesResource extends pulumi.CustomResource {
-  constructor(type: string, name: string, inputs: pulumi.Inputs, opts: pulumi.CustomResourceOptions) {
-    super(type, name, inputs, opts);
-  }
-}
+class KubernetesResource extends pulumi.CustomResource {}
 
 /** The provider names the core group, which the API leaves out. */
 function typeToken({ apiVersion, kind }: KubernetesObject): string {
@@ -59,7 +55,9 @@ function resourceName(prefix: string, { kind, metadata }: KubernetesObject, name
 /** Controllers fill Secrets that are empty at first: what is theirs is not written at all, or it would be taken back. */
 function secretInputs({ data, stringData, ...rest }: KubernetesObject): pulumi.Inputs {
   const values = Object.entries({ data: data as unknown, stringData: stringData as unknown });
-  const given = values.filter(([, value]) => typeof value === "object" && value !== null && Object.keys(value).length > 0);
+  const given = values.filter(
+    ([, value]) => typeof value === "object" && value !== null && Object.keys(value).length > 0,
+  );
   return { ...rest, ...Object.fromEntries(given.map(([key, value]) => [key, pulumi.secret(value)])) };
 }
 

@@ -17,16 +17,12 @@ const FOLDER = ".rendered";
 export class RenderCache {
   private readonly file: string;
 
-  /**
-   * @param mirror folder that the charts come from.
-   * @param kind tells renderings of one call apart that were treated differently.
-   */
+  /** @param mirror folder that the charts come from. */
   constructor(
     private readonly mirror: string,
     { token, args }: RenderCall,
-    kind: string,
   ) {
-    const identity = JSON.stringify([getVersion(), kind, token, args]);
+    const identity = JSON.stringify([getVersion(), token, args]);
     const hash = createHash("sha256").update(identity).digest("hex").slice(0, 32);
     this.file = join(mirror, FOLDER, `${hash}.json`);
   }

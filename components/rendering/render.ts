@@ -17,18 +17,24 @@ export async function render(
   facts: PlatformFacts,
   parent: pulumi.Resource,
 ): Promise<KubernetesObject[]> {
-  const { chartMirror: mirror, fullTypes = false } = facts;
+  const objects = await renderedOnce(source, facts, parent);
+  return facts.fullTypes === true ? objects : withCompactTypes(objects);
+}
+
+async function renderedOnce(source: Source, facts: PlatformFacts, parent: pulumi.Resource) {
+  const { chartMirror: mirror } = facts;
   const call = renderCall(source, facts);
-  const isFolder = mirror !== undefined && !mirror.startsWith("oci://");
-  const cache = isFolder ? new RenderCache(mirror, call, fullTypes ? "full" : "compact") : undefined;
+  const cache = sourceFolder(source, mirror) === undefined ? undefined : new RenderCache(mirror!, call);
   const kept = cache?.read();
   if (kept !== undefined) return kept;
   const answer = (await pulumi.runtime.invoke(call.token, call.args, { parent }).catch((error: unknown) => {
-    throw new pulumi.RunError(renderProblem(source, mirror, error as Error));
+    const problem = new pulumi.RunError(renderProblem(source, mirror, error as Error));
+    // The language host prints where an error comes from, if it says so; that is here, and of no use to anybody.
+    problem.stack = "";
+    throw problem;
   })) as { result?: KubernetesObject[] };
-  const objects = fullTypes ? (answer.result ?? []) : withCompactTypes(answer.result ?? []);
-  if (answer.result !== undefined) cache?.write(objects);
-  return objects;
+  if (answer.result !== undefined) cache?.write(answer.result);
+  return answer.result ?? [];
 }
 
 function renderProblem(source: Source, mirror: string | undefined, { message }: Error): string {

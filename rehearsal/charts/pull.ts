@@ -83,12 +83,13 @@ function wanted(all: Map<string, Pullable>, only: string[] | undefined): [string
 const NOT_A_CHART = "Check whether its publisher serves a Helm chart at the pinned address.";
 
 async function pullChart(name: string, chart: PinnedChart, target: string, lock: Lock, get: Fetch): Promise<Pulled> {
-  const { version, repository, digest: pinned } = chart;
+  const { version, repository, digest: pinned, wrongIndex = false } = chart;
   const { bytes, told } = await (repository === undefined
     ? fromRegistry(chart.chart.replace(/^oci:\/\//, ""), version, get)
     : fromRepository(repository, chart.chart, version, get));
   const digest = createHash("sha256").update(bytes).digest("hex");
-  const known = checkPulled(name, { version, digest }, { pinned, told, locked: lock[name] });
+  const expected = { pinned, told: wrongIndex ? undefined : told, locked: lock[name] };
+  const known = checkPulled(name, { version, digest }, expected);
   await inOnePiece(target, async (partial) => {
     const packed = join(partial, "chart.tgz");
     await writeFile(packed, bytes);

@@ -36,7 +36,8 @@ export async function fromRegistry(reference: string, version: string, get: Fetc
   const first = await answerOf(manifestUrl, get, { headers: accept });
   const token = first.status === 401 ? await tokenFor(first.headers.get("www-authenticate") ?? "", get) : undefined;
   const authorization: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` };
-  const answer = token === undefined ? first : await answerOf(manifestUrl, get, { headers: { ...accept, ...authorization } });
+  const answer =
+    token === undefined ? first : await answerOf(manifestUrl, get, { headers: { ...accept, ...authorization } });
   const { layers = [] } = JSON.parse((await bytesOf(manifestUrl, answer)).toString()) as OciManifest;
   const layer = layers.find(({ mediaType }) => mediaType === CHART_TYPE);
   if (layer === undefined) throw new Problem(`${reference}:${version} is no Helm chart`, "Check the pinned reference.");

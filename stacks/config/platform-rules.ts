@@ -77,7 +77,7 @@ function readableParts(parts: PlatformParts): { args: PlatformParts; unreadable:
   const { tenants, ...others } = {
     ...parts,
     ...Object.fromEntries(unreadable.map((part) => [part, {}])),
-  } as PlatformParts;
+  };
   const names = unreadable.filter((part): part is PlatformPart => part !== "tenants");
   return { args: tenants === undefined ? others : { ...others, tenants }, unreadable: names };
 }

@@ -13,7 +13,7 @@ export const platform = mapping({
   fullTypes: z.boolean().exactOptional(),
   certManager: z.boolean().exactOptional(),
   prometheus: z.boolean().exactOptional(),
-  parts: mapping(optionalFields(fields)).exactOptional() as z.ZodType<PlatformParts | undefined>,
+  parts: mapping(optionalFields(fields)).exactOptional(),
 });
 
 /** Parts of a platform with their arguments. */

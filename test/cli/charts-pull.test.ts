@@ -55,7 +55,9 @@ describe("mlstack charts pull", () => {
     expect(progress).toBe("widgets 1.2.3: first seen\ngadgets 1.2.3: first seen\n");
     const row = ["widgets", "1.2.3", repository, digests["widgets"]!.slice(0, 12), "first seen"];
     expect(output.split("\n")[1]?.split(/ {2,}/)).toEqual(row);
-    expect(output).toMatch(/\n2 seen for the first time: commit \S+charts\.lock\.json\.\nSet chartMirror to \S+mirror to use them\.\n$/);
+    expect(output).toMatch(
+      /\n2 seen for the first time: commit \S+charts\.lock\.json\.\nSet chartMirror to \S+mirror to use them\.\n$/,
+    );
   });
 
   it("pulls again what it knows, and asks for no commit", async () => {

@@ -26,7 +26,8 @@ describe("mlstack versions", () => {
   it("shows every part with its pinned version, what is newer, and what blocks it", () => {
     expect(versions({})).toBe(0);
     expect(rowOf("PART")).toEqual(["PART", "PINNED", "NEWEST KNOWN 2026-11-22", "WHAT BLOCKS IT"]);
-    for (const [part, version] of Object.entries(PART_VERSIONS)) expect(rowOf(part)?.slice(0, 2)).toEqual([part, version]);
+    for (const [part, version] of Object.entries(PART_VERSIONS))
+      expect(rowOf(part)?.slice(0, 2)).toEqual([part, version]);
     expect(rowOf("certManager")).toEqual(["certManager", "1.21.1", "1.21.1"]);
     expect(rowOf("keda")).toEqual(["keda", "2.20.2", "2.21.1"]);
     expect(rowOf("kueue")).toEqual([
@@ -39,8 +40,11 @@ describe("mlstack versions", () => {
 
   it("shows every step of an upgrade, and that the pinned versions go together on the default Kubernetes", () => {
     versions({});
-    for (const { from, to, step } of UPGRADE_STEPS) expect(output).toMatch(new RegExp(`${from} to ${to} +${step}`.replaceAll(".", "\\.")));
-    expect(output.endsWith("\n\nAll of these go together on Kubernetes 1.35 (of 1.36, 1.35, 1.34, 1.33).\n")).toBe(true);
+    for (const { from, to, step } of UPGRADE_STEPS)
+      expect(output).toMatch(new RegExp(`${from} to ${to} +${step}`.replaceAll(".", "\\.")));
+    expect(output.endsWith("\n\nAll of these go together on Kubernetes 1.35 (of 1.36, 1.35, 1.34, 1.33).\n")).toBe(
+      true,
+    );
   });
 
   it.each(["1.33", "v1.33", "1.33.7"])("checks against another Kubernetes, %s", (kubernetes) => {
@@ -73,14 +77,20 @@ describe("mlstack versions", () => {
   });
 
   describe("--json", () => {
-    const printed = (options: VersionsOptions) => {
+    const printed = (options: VersionsOptions): Record<string, unknown> => {
       const code = versions({ ...options, json: true });
-      return { code, ...(JSON.parse(output) as Record<string, unknown>) };
+      return { code, ...(JSON.parse(output) as object) };
     };
 
     it("prints the same as data", () => {
-      const { parts, ...rest } = printed({}) as { parts: unknown };
-      expect(rest).toEqual({ code: 0, kubernetes: "1.35", knownOn: "2026-11-22", findings: [], upgradeSteps: UPGRADE_STEPS });
+      const { parts, ...rest } = printed({});
+      expect(rest).toEqual({
+        code: 0,
+        kubernetes: "1.35",
+        knownOn: "2026-11-22",
+        findings: [],
+        upgradeSteps: UPGRADE_STEPS,
+      });
       expect(parts).toHaveLength(Object.keys(PART_VERSIONS).length);
       expect(parts).toContainEqual({ part: "certManager", pinned: "1.21.1", newest: "1.21.1", blockedBy: "" });
       expect(parts).toContainEqual({ part: "keda", pinned: "2.20.2", newest: "2.21.1", blockedBy: "" });

@@ -38,7 +38,11 @@ const pairs: [rule: string, good: Pair, bad: Pair][] = [
     { [part]: "1.30.3", istiod: "1.30.1" },
     { [part]: "1.30.3", istiod: "1.29.5" },
   ]),
-  ["kserve >=0.17.0, certManager", { kserve: "v0.20.0", certManager: "v1.17.0" }, { kserve: "v0.20.0", certManager: "v1.16.5" }],
+  [
+    "kserve >=0.17.0, certManager",
+    { kserve: "v0.20.0", certManager: "v1.17.0" },
+    { kserve: "v0.20.0", certManager: "v1.16.5" },
+  ],
   ["kserve >=0.17.0, keda", { kserve: "0.20.0", keda: "2.18.0" }, { kserve: "0.20.0", keda: "2.17.2" }],
   [
     "certManager >=1.20.0, kubernetes",
@@ -50,10 +54,26 @@ const pairs: [rule: string, good: Pair, bad: Pair][] = [
     { verticalPodAutoscaler: "0.11.0", kubernetes: "1.28" },
     { verticalPodAutoscaler: "0.11.0", kubernetes: "1.27" },
   ],
-  ["karpenter <1.5.0, kubernetes", { karpenter: "1.4.9", kubernetes: "1.32" }, { karpenter: "1.4.9", kubernetes: "1.33" }],
-  ["karpenter <1.6.0, kubernetes", { karpenter: "1.5.0", kubernetes: "1.33" }, { karpenter: "1.5.0", kubernetes: "1.34" }],
-  ["karpenter <1.9.0, kubernetes", { karpenter: "1.8.2", kubernetes: "1.34" }, { karpenter: "1.8.2", kubernetes: "1.35" }],
-  ["karpenter <1.13.0, kubernetes", { karpenter: "1.9.0", kubernetes: "1.35" }, { karpenter: "1.9.0", kubernetes: "1.36" }],
+  [
+    "karpenter <1.5.0, kubernetes",
+    { karpenter: "1.4.9", kubernetes: "1.32" },
+    { karpenter: "1.4.9", kubernetes: "1.33" },
+  ],
+  [
+    "karpenter <1.6.0, kubernetes",
+    { karpenter: "1.5.0", kubernetes: "1.33" },
+    { karpenter: "1.5.0", kubernetes: "1.34" },
+  ],
+  [
+    "karpenter <1.9.0, kubernetes",
+    { karpenter: "1.8.2", kubernetes: "1.34" },
+    { karpenter: "1.8.2", kubernetes: "1.35" },
+  ],
+  [
+    "karpenter <1.13.0, kubernetes",
+    { karpenter: "1.9.0", kubernetes: "1.35" },
+    { karpenter: "1.9.0", kubernetes: "1.36" },
+  ],
 ];
 
 const titleOf = ({ part, versions, needs }: VersionRule) => `${part} ${versions}, ${needs}`;

@@ -136,6 +136,60 @@ test("the environments differ in size, protection, capacity and ceilings", () =>
   ]);
 });
 
+test("the environments have what they need of the platform, and development one pod of each controller", () => {
+  const partsOf = (name: string) => environments[name]!.platform!.parts;
+  const listed = names.map((name) => Object.keys(partsOf(name)).filter((part) => part !== "tenants"));
+  const [dev, staging, prod] = listed as [string[], string[], string[]];
+  expect(dev).toEqual(
+    expect.arrayContaining(["certManager", "metricsServer", "jobSet", "trainer", "kueue", "queues", "kserve"]),
+  );
+  // What production has is upgraded in staging first.
+  expect(prod.filter((part) => !staging.includes(part))).toEqual(["verticalPodAutoscaling", "modelRegistry"]);
+  expect(prod).toEqual(expect.arrayContaining(dev));
+  expect(Object.keys(partsOf("prod").tenants ?? {})).toEqual(["language", "vision", "models"]);
+  const replicas = Object.values(partsOf("dev")).map((part) => (part as { replicas?: number }).replicas);
+  expect(replicas.filter((count) => count !== undefined && count !== 1)).toEqual([]);
+});
+
+test.each(names)(
+  "the tenants of %s have roles of their own for the bucket, and reach the agent that hands them out",
+  async (name) => {
+    const { platform, storage } = environments[name]!;
+    for (const [tenant, { network, serviceAccounts = [] }] of Object.entries(platform!.parts.tenants ?? {})) {
+      const granted = (storage.artifacts?.args.grants ?? []).filter(({ namespace }) => namespace === tenant);
+      const accounts = serviceAccounts.map((account) => account.name);
+      expect(granted.length, tenant).toBeGreaterThan(0);
+      expect(accounts).toEqual(expect.arrayContaining(granted.map(({ serviceAccount }) => serviceAccount)));
+      expect(network?.podIdentity).toBe(true);
+    }
+    const { resources } = await run(name);
+    const namespaces = resources.filter(({ type }) => type === "kubernetes:core/v1:Namespace");
+    const made = namespaces.map(({ inputs }) => (inputs["metadata"] as { name: string }).name);
+    expect(made).toEqual([...new Set(made)]);
+  },
+);
+
+test("workflows and models of an environment use its bucket", async () => {
+  const { resources } = await run("prod");
+  const configuration = resources.find(({ name }) => name === "platform-argo-workflows-configuration");
+  const text = JSON.stringify(configuration?.inputs["data"]);
+  expect(text).toContain("artifacts-bucket-auto");
+  expect(text).toContain("us-east-1");
+});
+
+test("every chart comes from the mirror of the platform, those of autoscalers too", async () => {
+  const values = valuesOf("staging");
+  const platform = JSON.parse(values["mlstack:platform"]!) as object;
+  const chartMirror = "oci://registry.example.com/charts";
+  const { resources } = await runWith({ ...values, "mlstack:platform": JSON.stringify({ ...platform, chartMirror }) });
+  for (const type of ["Karpenter", "ClusterAutoscaler"]) {
+    const controllers = resources.filter((each) => each.type === `mlstack:index:${type}`);
+    expect(controllers.map(({ inputs }) => inputs["chartMirror"])).toEqual([chartMirror]);
+  }
+  const kueue = resources.find(({ type }) => type === "mlstack:index:Kueue");
+  expect(kueue?.inputs["platform"]).toMatchObject({ chartMirror, certManager: true, systemPool: "system" });
+});
+
 test("an environment in Auto Mode has neither controllers, plugins nor networking of its own, but pools without GPUs too", async () => {
   const eks = { region: "us-east-1", autoMode: true };
   const config = {
@@ -182,8 +236,13 @@ function valuesOf(name: string): Record<string, string> {
   return handedOver(Object.fromEntries(Object.entries(config).map(([key, value]) => [key.slice(8), value])));
 }
 
+const runs = new Map<string, Promise<{ resources: Registered[] }>>();
+
+/** What an environment registers, which is always the same. */
 function run(name: string): Promise<{ resources: Registered[] }> {
-  return runWith(valuesOf(name));
+  const known = runs.get(name) ?? runWith(valuesOf(name));
+  runs.set(name, known);
+  return known;
 }
 
 async function runWith(config: Record<string, string>): Promise<{ resources: Registered[] }> {

@@ -143,9 +143,54 @@ describe("the program on an existing cluster", () => {
   });
 });
 
+describe("the program with a platform", () => {
+  const parts = {
+    jobSet: {},
+    kueue: {},
+    queues: { queues: [{ name: "research", quotas: [{ pool: "t4" }, { pool: "a10g" }] }] },
+    tenants: { research: { limits: { gpus: 8 }, queues: [{ clusterQueue: "research" }] } },
+  };
+
+  test("registers its parts once nodes are there, with what they are told of the cluster", async () => {
+    const { resources } = await run({ ...onLocal(), platform: { parts } });
+    const platform = named(resources, "platform");
+    expect(platform.type).toBe("mlstack:index:MlPlatform");
+    expect(platform.dependsOn).toEqual(
+      expect.arrayContaining(["system-0", "t4-0", "a10g-0", "device-plugin-daemon-set"]),
+    );
+    expect(named(resources, "platform-kueue").inputs["platform"]).toMatchObject({
+      simulated: true,
+      systemPool: "system",
+    });
+    const own = resources.filter(({ parent }) => parent === "platform").map(({ name }) => name);
+    expect(own).toEqual(["platform-job-set", "platform-kueue", "platform-queues", "research"]);
+  });
+
+  test("shares out the pools of the stack", async () => {
+    const { resources } = await run({ ...onLocal(), platform: { parts } });
+    const flavors = resources.filter(({ type }) => type.endsWith(":ResourceFlavor")).map(({ name }) => name);
+    expect(flavors.sort()).toEqual(["a10g", "system", "t4"].map((pool) => `platform-queues-flavor-${pool}`));
+  });
+
+  test("deploys scenarios once it is there, so that they go before it", async () => {
+    const { resources } = await run({ ...onLocal(), platform: { parts } });
+    const { dependsOn } = named(resources, "mnist");
+    expect(dependsOn).toEqual(expect.arrayContaining(["research-namespace", "platform-queues-queue-research"]));
+  });
+
+  test("has the types of Karpenter's pools where nodes are simulated, and only with a platform", async () => {
+    const withPlatform = await run({ ...onLocal(), platform: { parts } });
+    expect(withPlatform.resources.map(({ name }) => name)).toContain("karpenter-types");
+    const without = await run(onLocal());
+    expect(without.resources.map(({ name }) => name)).not.toContain("karpenter-types");
+    const existing = await run({ ...onExisting(), platform: { parts: { jobSet: {} } } });
+    expect(existing.resources.map(({ name }) => name)).not.toContain("karpenter-types");
+  });
+});
+
 describe("a configuration with a mistake", () => {
   test("registers nothing at all, whatever the mistake", async () => {
-    for (const mistake of fc.sample(mistaken, { numRuns: 200 })) {
+    for (const mistake of fc.sample(mistaken, { numRuns: 60 })) {
       const { registered, failure } = await runFailing(planted(mistake));
       expect(failure).toMatchObject({ name: "ConfigurationError" });
       expect(registered).toEqual([]);

@@ -133,9 +133,14 @@ function defaultsIn(path: string, value: unknown): Flaw[] {
 
 /** Whether what has this name holds a secret, and does not only tell where one is. */
 function isSecretName(name: string): boolean {
-  const words = name.replace(/([a-z])([A-Z])/g, "$1_$2").replaceAll("-", "_").toLowerCase();
+  const words = name
+    .replace(/([a-z])([A-Z])/g, "$1_$2")
+    .replaceAll("-", "_")
+    .toLowerCase();
   const isReference = /^(existing|config|use)_/.test(words);
-  return !isReference && /(password|passwd|secret|token|(access|secret|private)_?key|api_?key|credential)s?$/.test(words);
+  return (
+    !isReference && /(password|passwd|secret|token|(access|secret|private)_?key|api_?key|credential)s?$/.test(words)
+  );
 }
 
 /** Whether a variable holds a secret: more names than of settings do, and not those that tell where one is. */

@@ -84,7 +84,9 @@ export async function startMocks(options: MockOptions = {}): Promise<MockedProgr
   };
   const call = ({ token, inputs }: pulumi.runtime.MockCallArgs) => {
     const isRendering = /^kubernetes:(helm:template|kustomize:directory)$/.test(token);
-    return isRendering && options.render ? options.render({ token, args: inputs } as RenderCall) : {};
+    return isRendering && options.render
+      ? options.render({ token, args: inputs as RenderCall["args"] } as RenderCall)
+      : {};
   };
   const mocks = { call, newResource };
   await pulumi.runtime.setMocks(mocks, "mlstack", options.stack ?? "test", options.preview ?? false);
@@ -109,7 +111,7 @@ export async function startMocks(options: MockOptions = {}): Promise<MockedProgr
  */
 async function nothingUnderWay(count: () => number): Promise<void> {
   const { waitForRPCs } = pulumi.runtime as unknown as { waitForRPCs: () => Promise<void> };
-  for (let before = -1; before !== count(); ) {
+  for (let before = -1; before !== count();) {
     before = count();
     for (let turn = 0; turn < 3; turn++) {
       await waitForRPCs();

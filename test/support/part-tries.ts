@@ -1,5 +1,14 @@
-import { existsSync, rmSync } from "node:fs";
-import { mkdtemp, readdir, symlink, writeFile } from "node:fs/promises";
+import {
+  cpSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
@@ -41,7 +50,10 @@ export const platforms = [
 
 let made: Promise<string> | undefined;
 
-/** A mirror of the tries' own, as parts keep what they render in their mirror, and tries render less than all. */
+/**
+ * A mirror of the tries' own: parts keep what they render in their mirror, and tries render less than all. Charts are without
+ * their resource types, which take ten times as long as all the rest.
+ */
 function triesMirror(): Promise<string> {
   return (made ??= makeMirror());
 }
@@ -52,11 +64,19 @@ async function makeMirror(): Promise<string> {
   process.once("exit", () => {
     rmSync(folder, { recursive: true, force: true });
   });
-  const names = (await readdir(sources)).filter((name) => !name.startsWith("."));
-  await Promise.all(names.map((name) => symlink(join(sources, name), join(folder, name))));
+  for (const name of readdirSync(sources).filter((each) => !each.startsWith("."))) {
+    const source = realpathSync(join(sources, name));
+    const isChart = readdirSync(source).some((chart) => existsSync(join(source, chart, "Chart.yaml")));
+    if (isChart) cpSync(source, join(folder, name), { recursive: true, filter: (path) => !isResourceType(path) });
+    else symlinkSync(source, join(folder, name));
+  }
   // A file where a folder for what was rendered would be: nothing is kept, so that each try tells what it renders.
-  await writeFile(join(folder, ".rendered"), "");
+  writeFileSync(join(folder, ".rendered"), "");
   return folder;
+}
+
+function isResourceType(path: string): boolean {
+  return path.endsWith(".yaml") && /^kind: CustomResourceDefinition$/m.test(readFileSync(path, "utf8"));
 }
 
 /** Arguments of a part for one combination of its options: what is undefined is left out, and platforms are merged. */
@@ -131,27 +151,13 @@ const renderings = new Map<string, Promise<KubernetesObject[]>>();
 
 /** Many tries differ in what does not reach a chart, and are the same to it. */
 function renderedOnce(call: RenderCall): Promise<KubernetesObject[]> {
-  const key = keyOf(call);
-  const known =
-    renderings.get(key) ?? rendered(withoutTypes(call)).then(({ result = [] }) => result.map(withoutSchemas));
+  const key = JSON.stringify(call);
+  const known = renderings.get(key) ?? rendered(call).then(({ result }) => result.map(withoutSchemas));
   renderings.set(key, known);
   return known;
 }
 
-/** Charts that are resource types alone, and large, are the same on every platform. */
-function keyOf(call: RenderCall): string {
-  const { path = "", values } = optionsOf(call);
-  return /-crd-[^/]*$/.test(path) ? JSON.stringify([path, values]) : JSON.stringify(call);
-}
-
-/** Resource types are large, and no concern of these tests; some charts have them as templates, and keep them. */
-function withoutTypes({ token, args }: RenderCall): RenderCall {
-  if (args["jsonOpts"] === undefined) return { token, args };
-  const options = JSON.parse(args["jsonOpts"] as string) as object;
-  return { token, args: { jsonOpts: JSON.stringify({ ...options, skip_crds: true }) } };
-}
-
-/** Schemas are most of what is rendered, and nothing that these tests ask for. */
+/** Manifests keep their resource types, without the schemas, which are most of them. */
 function withoutSchemas(object: KubernetesObject): KubernetesObject {
   if (object.kind !== CRD_KIND) return object;
   return { ...object, spec: { ...(object["spec"] as object), versions: [] } };

@@ -35,7 +35,7 @@ export function validateMlPlatform(
     ...Object.entries(args.tenants ?? {}).flatMap(([tenant, own]) =>
       validateTenant(tenant, own).map((problem) => moved(problem, `tenants["${tenant}"].${problem.propertyPath}`)),
     ),
-    ...checkTenantNamespaces(args),
+    ...checkNamespaces(args),
     ...checkTogether(args),
     ...checkPartVersions(args),
   ]);
@@ -46,15 +46,28 @@ function checkPartOf(name: string, part: PlatformPart, args: MlPlatformArgs): In
   return validate(name, completedArgs(part, args)).map((problem) => inPlatform(part, problem, args));
 }
 
-/** Each tenant makes its namespace. */
-function checkTenantNamespaces({ tenants = {} }: MlPlatformArgs): InputProblem[] {
-  const named = Object.entries(tenants).map(([tenant, { namespace = tenant }]) => ({ tenant, namespace }));
-  return named.flatMap(({ tenant, namespace }, index) => {
-    const owner = named.slice(0, index).find((other) => other.namespace === namespace);
-    if (owner === undefined) return [];
-    const allowed = `a namespace that no other tenant has, and ${owner.tenant} has this one`;
-    return [inputProblem(`tenants["${tenant}"].namespace`, namespace, allowed, "Give each tenant one of its own.")];
+/** Parts and tenants make their namespaces, and nothing else may make the same ones. */
+function checkNamespaces(args: MlPlatformArgs): InputProblem[] {
+  const made = [
+    ...chosenParts(args).flatMap((part) => namespaceMadeBy(part, args) ?? []),
+    ...Object.entries(args.tenants ?? {}).map(([tenant, { namespace = tenant }]) => {
+      return { owner: `tenant ${tenant}`, path: `tenants["${tenant}"].namespace`, namespace };
+    }),
+  ];
+  return made.flatMap(({ path, namespace }, index) => {
+    const other = made.slice(0, index).find((each) => each.namespace === namespace);
+    if (other === undefined) return [];
+    const allowed = `a namespace of its own, and ${other.owner} has this one`;
+    return [inputProblem(path, namespace, allowed, "Name another one.")];
   });
+}
+
+/** A namespace that a part is told to make; those that parts make by default are no one else's. */
+function namespaceMadeBy(part: PlatformPart, args: MlPlatformArgs) {
+  const { namespace } = args[part] as { namespace?: string };
+  const { existingNamespace, createNamespace } = completedArgs(part, args);
+  if (namespace === undefined || existingNamespace === true || createNamespace === false) return undefined;
+  return { owner: part, path: `${part}.namespace`, namespace };
 }
 
 function checkTogether(args: MlPlatformArgs): InputProblem[] {

@@ -43,7 +43,12 @@ export async function createTypes(cluster: TestCluster, types: TypeForTest[]): P
   for (const { group, plural, versions } of types) {
     const ask = { group, plural, version: versions[0]! };
     await eventually(`${plural} are served`, async () => {
-      return (await cluster.api(CustomObjectsApi).listClusterCustomObject(ask).catch(() => undefined)) !== undefined;
+      return (
+        (await cluster
+          .api(CustomObjectsApi)
+          .listClusterCustomObject(ask)
+          .catch(() => undefined)) !== undefined
+      );
     });
   }
 }

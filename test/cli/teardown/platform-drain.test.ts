@@ -89,7 +89,11 @@ describe("draining a platform", { timeout: 60_000 }, () => {
   async function create(
     { group, kind, versions, plural }: TypeForTest,
     name: string,
-    { spec, status, ...metadata }: { spec?: object; status?: object; finalizers?: string[]; ownerReferences?: object[] } = {},
+    {
+      spec,
+      status,
+      ...metadata
+    }: { spec?: object; status?: object; finalizers?: string[]; ownerReferences?: object[] } = {},
   ): Promise<Metadata> {
     await cluster.create({
       apiVersion: `${group}/${versions.at(-1)!}`,
@@ -192,7 +196,9 @@ describe("draining a platform", { timeout: 60_000 }, () => {
       spec: { suspend: true, template },
     });
     const jobs = async () =>
-      (await cluster.api(BatchV1Api).listNamespacedJob({ namespace: "default" })).items.map(({ metadata }) => metadata!);
+      (await cluster.api(BatchV1Api).listNamespacedJob({ namespace: "default" })).items.map(
+        ({ metadata }) => metadata!,
+      );
     afterEach(async () => {
       const deletion = { namespace: "default", propagationPolicy: "Background" };
       await cluster.api(BatchV1Api).deleteCollectionNamespacedJob(deletion);
@@ -276,7 +282,9 @@ describe("draining a platform", { timeout: 60_000 }, () => {
           {
             name: "nobody.example.com",
             clientConfig: { url: "https://127.0.0.1:1/" },
-            rules: [{ operations: ["DELETE"], apiGroups: ["argoproj.io"], apiVersions: ["*"], resources: ["workflows"] }],
+            rules: [
+              { operations: ["DELETE"], apiGroups: ["argoproj.io"], apiVersions: ["*"], resources: ["workflows"] },
+            ],
             sideEffects: "None",
             admissionReviewVersions: ["v1"],
           },
@@ -303,7 +311,9 @@ describe("draining a platform", { timeout: 60_000 }, () => {
 
   it("can be looked at before it is done", async () => {
     const show = () => platformDrainText(new PlatformObjects(state.resources), new ClusterObjects(config()));
-    expect(await show()).toBe("Nothing is on the cluster of the platform's types that this stack does not hold itself.\n");
+    expect(await show()).toBe(
+      "Nothing is on the cluster of the platform's types that this stack does not hold itself.\n",
+    );
     for (const name of ["bert", "gpt", "llama", "t5"]) await create(PYTORCH_JOB, name);
     await create(CRON_WORKFLOW, "nightly");
     await create(CLUSTER_QUEUE, "by-hand");

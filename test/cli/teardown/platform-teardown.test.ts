@@ -120,7 +120,9 @@ describe("tearing a platform down that is not in AWS", { timeout: 60_000 }, () =
   it("leaves it to Pulumi, which asks by itself, with --skip-drain", async () => {
     expect(await tearDown(await environment(), { skipDrain: true })).toBe(0);
     expect(done).toEqual(["destroy --stack lab workflows=1"]);
-    expect(printed).toContain("  workflows.argoproj.io: 1 resource\n  without resources: clusterqueues.kueue.x-k8s.io\n");
+    expect(printed).toContain(
+      "  workflows.argoproj.io: 1 resource\n  without resources: clusterqueues.kueue.x-k8s.io\n",
+    );
   });
 
   it("keeps the exit code of a destroy that fails, and tells of no types", async () => {

@@ -24,15 +24,18 @@ describe("the resource types of the platform", () => {
     expect(both).toEqual([]);
   });
 
-  it.skipIf(!hasUpstream)("are all that the parts bring, as they are spelt there, but for those left alone on purpose", () => {
-    const [heading = "", ...rows] = readFileSync(join(upstreamFolder, "crd-index.csv"), "utf8").trim().split("\n");
-    expect(heading).toMatch(/^file,group,kind,plural,/);
-    const brought = rows
-      .map((row) => row.split(","))
-      .filter(([file = ""]) => !OTHERS.test(file))
-      .filter(([, group = "", , plural = ""]) => !isLeftAlone(plural, group))
-      .map(([, group = "", kind = "", plural = ""]) => `${kind} ${plural}.${group}`);
-    const drained = PLATFORM_TYPES.map((type) => `${type.kind} ${definitionName(type)}`);
-    expect(drained.sort()).toEqual([...new Set(brought)].sort());
-  });
+  it.skipIf(!hasUpstream)(
+    "are all that the parts bring, as they are spelt there, but for those left alone on purpose",
+    () => {
+      const [heading = "", ...rows] = readFileSync(join(upstreamFolder, "crd-index.csv"), "utf8").trim().split("\n");
+      expect(heading).toMatch(/^file,group,kind,plural,/);
+      const brought = rows
+        .map((row) => row.split(","))
+        .filter(([file = ""]) => !OTHERS.test(file))
+        .filter(([, group = "", , plural = ""]) => !isLeftAlone(plural, group))
+        .map(([, group = "", kind = "", plural = ""]) => `${kind} ${plural}.${group}`);
+      const drained = PLATFORM_TYPES.map((type) => `${type.kind} ${definitionName(type)}`);
+      expect(drained.sort()).toEqual([...new Set(brought)].sort());
+    },
+  );
 });

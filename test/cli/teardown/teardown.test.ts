@@ -11,6 +11,7 @@ import { TestCluster } from "../../support/cluster";
 import { scratchFolder, setForTest } from "../../support/scratch";
 import { AwsRegister } from "./aws-register";
 import { exampleState, StateBuilder } from "./example-state";
+import { createTypes, holdTypes, platformType } from "./platform-cluster";
 
 /** A volume of the cluster's that Pulumi does not know. */
 const LEFT = {
@@ -108,6 +109,32 @@ describe("tearing a stack down", { timeout: 60_000 }, () => {
       "Kept in AWS on purpose (retainOnDelete):\n  aws:efs/fileSystem:FileSystem checkpoints: checkpoints-id\n",
     );
     expect(printed).toMatch(/\nNothing is left of prod \(cluster prod-ml\) in eu-west-1\.\n$/);
+  });
+
+  it("drains a platform of what users have on it before anything is destroyed", async () => {
+    const workflow = platformType("Workflow");
+    await createTypes(cluster, [workflow]);
+    holdTypes(pulumi.state, [workflow]);
+    const header = { apiVersion: "argoproj.io/v1", kind: "Workflow" };
+    await cluster.create({ ...header, metadata: { name: "train", namespace: "default" } });
+    await loadBalancer();
+    expect(await tearDown(await environment(), { yes: true })).toBe(0);
+    expect(done.map((line) => /services=\d/.exec(line)?.[0])).toEqual(["services=2", "services=1"]);
+    const steps = ["Workloads that make others: 1 gone", "Load balancers: 1 gone"].map((step) => printed.indexOf(step));
+    expect(steps.every((place) => place >= 0)).toBe(true);
+    expect(steps[0]).toBeLessThan(steps[1]!);
+    expect(printed).toContain("workloads that make others   Workflow   default     1          train\n");
+    expect(printed).not.toContain("Kept on the cluster");
+
+    await cluster.create({
+      ...header,
+      metadata: { name: "train", namespace: "default", finalizers: ["example.com/stays"] },
+    });
+    done = [];
+    await expect(tearDown(await environment(), { yes: true, drainTimeout: 0.005 })).rejects.toThrow(
+      "the cluster is not drained: not gone within 0.3 s:\n  Workflow in default: train: waits for example.com/stays (argoWorkflows)\n",
+    );
+    expect(done).toEqual([]);
   });
 
   it("fails where AWS has something left, with its remedy", async () => {

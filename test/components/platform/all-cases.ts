@@ -1,9 +1,5 @@
 import { ClusterAutoscaler, Karpenter } from "../../../components/cluster/autoscaling";
-import {
-  clusterAutoscalerValues,
-  type ClusterAutoscalerArgs,
-  Expander,
-} from "../../../components/cluster/autoscaling/cluster-autoscaler-values";
+import { clusterAutoscalerValues, Expander } from "../../../components/cluster/autoscaling/cluster-autoscaler-values";
 import { karpenterValues } from "../../../components/cluster/autoscaling/karpenter-values";
 import { MigStrategy, NvidiaDevicePlugin } from "../../../components/platform/accelerators";
 import { DeviceListStrategy } from "../../../components/platform/accelerators/nvidia-device-plugin-args";
@@ -79,7 +75,7 @@ const controllers: PartCase[] = [
   },
   {
     part: "ClusterAutoscaler",
-    create: (name, args) => new ClusterAutoscaler(name, args as ClusterAutoscalerArgs),
+    create: (name, args) => new ClusterAutoscaler(name, args),
     options: { ...controllerOptions, expander: [undefined, Expander.mostPods], scaleDownMinutes: [undefined, 30] },
     charts: [
       {

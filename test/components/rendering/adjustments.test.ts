@@ -38,7 +38,8 @@ describe("edit", () => {
   const mark = (each: KubernetesObject) => {
     each["spec"] = { marked: true };
   };
-  const marked = (after: KubernetesObject[]) => after.flatMap((each, index) => (each["spec"] === undefined ? [] : [index]));
+  const marked = (after: KubernetesObject[]) =>
+    after.flatMap((each, index) => (each["spec"] === undefined ? [] : [index]));
 
   it("changes the one object of a kind and name", () => {
     expect(marked(edit("Service", "b", mark)(objects))).toEqual([1]);
@@ -65,7 +66,8 @@ it("inTurn gives each adjustment what the one before made, and without any chang
 });
 
 describe("withoutCallbacks", () => {
-  const type = (strategy: string) => object("CustomResourceDefinition", strategy, { spec: { conversion: { strategy } } });
+  const type = (strategy: string) =>
+    object("CustomResourceDefinition", strategy, { spec: { conversion: { strategy } } });
 
   it("leaves out what makes the API server ask a controller", () => {
     const kinds = ["ValidatingWebhookConfiguration", "MutatingWebhookConfiguration", "APIService", "Deployment"];

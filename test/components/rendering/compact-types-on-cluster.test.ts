@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ApiextensionsV1Api, type KubeConfig, type V1CustomResourceDefinition } from "@kubernetes/client-node";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { CHARTS, MANIFESTS, type PinnedChart } from "../../../components/model/versions";
+import { CHARTS, MANIFESTS } from "../../../components/model/versions";
 import { isResourceType, type KubernetesObject, withCompactTypes } from "../../../components/rendering";
 import { renderCall, type Source } from "../../../components/rendering/source";
 import { readKubeconfig } from "../../../rehearsal/cluster/kubeconfig";
@@ -57,12 +57,12 @@ function declaresTypes(folder: string): boolean {
   });
 }
 
-describe("the compact types of the whole platform on an API server", { timeout: 180_000 }, () => {
+describe("the compact types of the whole platform on an API server", { timeout: 300_000 }, () => {
   let cluster: TestCluster;
   let config: KubeConfig;
   let types: KubernetesObject[];
   const sources: Source[] = [
-    ...charts.map((key) => ({ chart: CHARTS[key] as PinnedChart, release: "types", namespace: "types" })),
+    ...charts.map((key) => ({ chart: CHARTS[key], release: "types", namespace: "types" })),
     ...[...manifests, ...(hasUpstream ? manifestsOfUpstream : [])].map(([key, folder]) => {
       return { manifests: MANIFESTS[key], folder };
     }),
@@ -72,7 +72,7 @@ describe("the compact types of the whole platform on an API server", { timeout: 
     config = readKubeconfig(cluster.controlPlane.layout.kubeconfig);
     const all = (await Promise.all(sources.map(typesOf))).flat();
     types = [...new Map(all.map((type) => [type.metadata.name, type])).values()];
-  }, 180_000);
+  }, 300_000);
   afterAll(() => cluster.remove());
 
   it("are those of every source that declares any", async () => {
@@ -90,19 +90,20 @@ describe("the compact types of the whole platform on an API server", { timeout: 
   });
 
   it("are all accepted and established", async () => {
-    const refused: string[] = [];
-    for (const type of withCompactTypes(types)) {
-      const { status, body } = await send(config, "POST", CRDS, type);
-      if (status !== 201) refused.push(`${type.metadata.name}: ${body.message}`);
-    }
-    expect(refused).toEqual([]);
+    const answers = await Promise.all(
+      withCompactTypes(types).map(async (type) => {
+        const { status, body } = await send(config, "POST", CRDS, type);
+        return status === 201 ? [] : [`${type.metadata.name}: ${body.message}`];
+      }),
+    );
+    expect(answers.flat()).toEqual([]);
     const api = cluster.api(ApiextensionsV1Api);
     const isEstablished = ({ status }: V1CustomResourceDefinition) =>
       status?.conditions?.some((condition) => condition.type === "Established" && condition.status === "True");
     const isStructural = ({ status }: V1CustomResourceDefinition) =>
       !status?.conditions?.some((condition) => condition.type === "NonStructuralSchema");
     const waiting = async () => (await api.listCustomResourceDefinition()).items.filter((type) => !isEstablished(type));
-    await eventually("all types are established", async () => (await waiting()).length === 0, 60_000);
+    await eventually("all types are established", async () => (await waiting()).length === 0, 120_000);
     const { items } = await api.listCustomResourceDefinition();
     expect(items.filter((type) => !isStructural(type)).map(({ metadata }) => metadata?.name)).toEqual([]);
     expect(items).toHaveLength(types.length);
@@ -120,7 +121,15 @@ describe("the compact types of the whole platform on an API server", { timeout: 
     apiVersion: "sparkoperator.k8s.io/v1beta2",
     kind: "SparkApplication",
     metadata: { name: "train", namespace: "default" },
-    spec: { type: "Python", mode: "cluster", sparkVersion: "4.0.1", mainApplicationFile: "s3a://lab/train.py", driver: {}, executor: {}, ...spec },
+    spec: {
+      type: "Python",
+      mode: "cluster",
+      sparkVersion: "4.0.1",
+      mainApplicationFile: "s3a://lab/train.py",
+      driver: {},
+      executor: {},
+      ...spec,
+    },
   });
   const paths = {
     JobSet: "/apis/jobset.x-k8s.io/v1alpha2/namespaces/default/jobsets",

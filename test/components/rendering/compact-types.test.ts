@@ -1,4 +1,15 @@
-import { type Arbitrary, array, assert, constantFrom, dictionary, letrec, oneof, property, record, string } from "fast-check";
+import {
+  type Arbitrary,
+  array,
+  assert,
+  constantFrom,
+  dictionary,
+  letrec,
+  oneof,
+  property,
+  record,
+  string,
+} from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type KubernetesObject, withCompactTypes } from "../../../components/rendering";
 
@@ -24,8 +35,17 @@ function compacted(schema: unknown): Node {
 const preserving = { type: "object", "x-kubernetes-preserve-unknown-fields": true };
 
 /** Names that fields of pods have, that schemas have, and others. */
-const opened = ["affinity", "initContainers", "nfs", "valueFrom", "ephemeral"];
-const fieldNames = constantFrom(...opened, "containers", "description", "properties", "items", "default", "image", "size");
+const opened = ["affinity", "initContainers", "nfs", "valueFrom", "ephemeral", "image"];
+const fieldNames = constantFrom(
+  ...opened,
+  "containers",
+  "description",
+  "properties",
+  "items",
+  "default",
+  "image",
+  "size",
+);
 
 /** Schemas as resource types have them. */
 function schemas(): Arbitrary<Node> {

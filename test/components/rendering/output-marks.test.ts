@@ -23,7 +23,7 @@ function tree(leaf: Arbitrary<unknown>): Arbitrary<unknown> {
 
 /** The value of everything within, once all is known. */
 async function settled(node: unknown): Promise<unknown> {
-  return valueOf(pulumi.output(node as pulumi.Input<unknown>));
+  return valueOf(pulumi.output<unknown>(node));
 }
 
 describe("marks of outputs", () => {

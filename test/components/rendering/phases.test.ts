@@ -49,12 +49,14 @@ describe("custom resources", () => {
     },
   );
 
-  it.each(["jobset.x-k8s.io/v1alpha2", "policy.networking.k8s.io/v1alpha1", "autoscaling.k8s.io/v1", "argoproj.io/v1alpha1"])(
-    "are of %s",
-    (apiVersion) => {
-      expect(isCustomResource(object(apiVersion, "X"))).toBe(true);
-    },
-  );
+  it.each([
+    "jobset.x-k8s.io/v1alpha2",
+    "policy.networking.k8s.io/v1alpha1",
+    "autoscaling.k8s.io/v1",
+    "argoproj.io/v1alpha1",
+  ])("are of %s", (apiVersion) => {
+    expect(isCustomResource(object(apiVersion, "X"))).toBe(true);
+  });
 });
 
 describe("scopes", () => {

@@ -15,7 +15,13 @@ const widgets: ChartSource = {
   namespace: "widgets",
 };
 const gadgets: Source = {
-  manifests: { name: "gadgets", repository: "https://127.0.0.1:1/gadgets", version: "2.0.0", tagPrefix: "v", root: "m" },
+  manifests: {
+    name: "gadgets",
+    repository: "https://127.0.0.1:1/gadgets",
+    version: "2.0.0",
+    tagPrefix: "v",
+    root: "m",
+  },
   folder: "base",
 };
 
@@ -33,6 +39,8 @@ async function problemOf(source: Source, facts: PlatformFacts): Promise<string> 
   const error: unknown = await render(source, facts, parent).catch((thrown: unknown) => thrown);
 
   expect(pulumi.RunError.isInstance(error)).toBe(true);
+  // Pulumi would print it.
+  expect((error as Error).stack).toBe("");
   return (error as Error).message;
 }
 

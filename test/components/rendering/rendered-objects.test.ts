@@ -214,7 +214,9 @@ describe("outputs among the values of a chart", () => {
   it("are marks for the chart, and themselves in its objects", async () => {
     const calls: RenderCall[] = [];
     const { program } = await register({
-      objects: [object("v1", "ConfigMap", "settings", { data: { host: "mlstack-output-0-", url: "s3://mlstack-output-0-/x" } })],
+      objects: [
+        object("v1", "ConfigMap", "settings", { data: { host: "mlstack-output-0-", url: "s3://mlstack-output-0-/x" } }),
+      ],
       calls,
       rendering: {
         sources: [

@@ -91,7 +91,9 @@ describe("the call that renders a chart", () => {
   ])("writes the version of %j that a program names (%s) as its publisher does: %s", (chart, version, written) => {
     const source = chartSource(chart, { version });
     expect(asked(source)).toMatchObject({ version: written });
-    expect(asked(source, { chartMirror: "/m" })).toMatchObject({ path: expect.stringMatching(`-${written}$`) as string });
+    expect(asked(source, { chartMirror: "/m" })).toMatchObject({
+      path: expect.stringMatching(`-${written}$`) as string,
+    });
     expect(sourceTitle(source)).toMatch(new RegExp(` ${written}$`));
   });
 });
@@ -99,11 +101,14 @@ describe("the call that renders a chart", () => {
 describe("the call that builds manifests", () => {
   const source = { manifests: katib, folder: "installs/katib-standalone" };
 
-  it.each([undefined, "oci://mirror.example"])("takes them from their repository where the mirror is %s", (chartMirror) => {
-    expect(directoryOf(source, chartMirror === undefined ? {} : { chartMirror })).toBe(
-      "https://git.example/katib/tree/v0.19.0/manifests/v1beta1/installs/katib-standalone",
-    );
-  });
+  it.each([undefined, "oci://mirror.example"])(
+    "takes them from their repository where the mirror is %s",
+    (chartMirror) => {
+      expect(directoryOf(source, chartMirror === undefined ? {} : { chartMirror })).toBe(
+        "https://git.example/katib/tree/v0.19.0/manifests/v1beta1/installs/katib-standalone",
+      );
+    },
+  );
 
   it("takes them from a folder that is a mirror", () => {
     expect(directoryOf(source, { chartMirror: "/mirror" })).toBe("/mirror/katib-0.19.0/installs/katib-standalone");

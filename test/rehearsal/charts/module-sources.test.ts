@@ -5,11 +5,7 @@ import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { SOURCES } from "../../../components/model/module-sources";
 import { CHARTS, MANIFESTS } from "../../../components/model/versions";
-import {
-  ensurePlatformSources,
-  moduleSources,
-  platformSourcesFolder,
-} from "../../../rehearsal/charts/module-sources";
+import { ensurePlatformSources, moduleSources, platformSourcesFolder } from "../../../rehearsal/charts/module-sources";
 import { leftovers, prune } from "../../../rehearsal/toolchain/leftovers";
 import { scratchFolder, setForTest } from "../../support/scratch";
 
@@ -43,7 +39,10 @@ async function moduleTree(): Promise<string> {
     await writeFile(join(folder, "README.md"), target);
     if (!target.includes("/")) continue;
     const dependencies = [{ name: "jobset", version: "0.1.0", repository: "oci://registry.example" }];
-    await writeFile(join(folder, "Chart.yaml"), JSON.stringify({ apiVersion: "v2", name: "of-upstream", dependencies }));
+    await writeFile(
+      join(folder, "Chart.yaml"),
+      JSON.stringify({ apiVersion: "v2", name: "of-upstream", dependencies }),
+    );
     await chmod(join(folder, "Chart.yaml"), 0o444);
   }
   return tree;
@@ -136,7 +135,9 @@ describe("filling the mirror of the local stack", () => {
   it("says what Go says where a module cannot be had", async () => {
     await useStandIn(() => ({ Error: 'Get "https://proxy.golang.org": no route to host' }));
     const { message, remedy } = await problemOf(ensurePlatformSources());
-    expect(message).toMatch(/^the Go module \S+@v\S+ cannot be had: Get "https:\/\/proxy\.golang\.org": no route to host$/);
+    expect(message).toMatch(
+      /^the Go module \S+@v\S+ cannot be had: Get "https:\/\/proxy\.golang\.org": no route to host$/,
+    );
     expect(remedy).toBe("Check the network and GOPROXY.");
   });
 

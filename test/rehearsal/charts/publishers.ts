@@ -20,6 +20,7 @@ export interface Publisher {
   asked: string[];
 }
 
+/** What a server does with a request. */
 export type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
 /** SHA-256 in hex. */
@@ -43,11 +44,12 @@ export async function packed(files: Record<string, string>): Promise<Buffer> {
   await writeFiles(cwd, files);
   const chunks: Buffer[] = [];
   for await (const chunk of create({ gzip: true, cwd, portable: true, mtime: new Date(0) }, Object.keys(files))) {
-    chunks.push(chunk as Buffer);
+    chunks.push(chunk);
   }
   return Buffer.concat(chunks);
 }
 
+/** Writes files with the folders that they are in. */
 export async function writeFiles(folder: string, files: Record<string, string>): Promise<void> {
   for (const [path, text] of Object.entries(files)) {
     await mkdir(dirname(join(folder, path)), { recursive: true });
@@ -126,7 +128,11 @@ export async function registry(options: RegistryOptions): Promise<Publisher> {
       return response.end("{}");
     }
     if (pathname === `/v2/${path}/manifests/${tag}` && headers.accept === MANIFEST) {
-      const provenance = { mediaType: "application/vnd.cncf.helm.chart.provenance.v1.prov", digest: "sha256:0", size: 1 };
+      const provenance = {
+        mediaType: "application/vnd.cncf.helm.chart.provenance.v1.prov",
+        digest: "sha256:0",
+        size: 1,
+      };
       const layers = [provenance, { mediaType, digest: `sha256:${digest}`, size: bytes.length }];
       response.setHeader("content-type", MANIFEST);
       return response.end(JSON.stringify({ schemaVersion: 2, mediaType: MANIFEST, layers }));

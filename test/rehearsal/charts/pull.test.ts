@@ -1,47 +1,13 @@
 import { existsSync } from "node:fs";
-import { mkdir, readdir } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { CHARTS, MANIFESTS, type PinnedChart, type PinnedManifests } from "../../../components/model/versions";
 import { renderCall } from "../../../components/rendering/source";
-import type { Lock } from "../../../rehearsal/charts/lock-file";
-import { pull, pullables, type Pulled, type PullOptions } from "../../../rehearsal/charts/pull";
+import { pullables } from "../../../rehearsal/charts/pull";
 import { rendered } from "../../support/rendering";
-import { scratchFolder, setForTest } from "../../support/scratch";
-import { chartFiles, chartRepository, gitRepository, packed, registry, serve, sha256 } from "./publishers";
-
-const VERSION = "1.2.3";
-
-/** Pulls into a mirror and a lock of the test's own. */
-async function pulling(options: Partial<PullOptions>) {
-  const { mirror = await scratchFolder(), lock = {}, ...rest } = options;
-  const pulled: Pulled[] = [];
-  const problem = await (async () => {
-    for await (const each of pull({ mirror, lock, ...rest })) pulled.push(each);
-  })().then(
-    () => undefined,
-    (error: unknown) => error as { name: string; message: string; remedy: string },
-  );
-  if (problem !== undefined && problem.name !== "Problem") throw problem as unknown as Error;
-  return { mirror, lock, pulled, problem };
-}
-
-const oneChart = (chart: PinnedChart) => new Map([["widgets", { chart }]]);
-const ofRepository = ({ host }: { host: string }, more: Partial<PinnedChart> = {}): PinnedChart => ({
-  chart: "widgets",
-  repository: `http://${host}/charts`,
-  version: VERSION,
-  ...more,
-});
-const ofRegistry = ({ host }: { host: string }, version = VERSION): PinnedChart => ({
-  chart: `oci://${host}/charts/widgets`,
-  version,
-});
-const widgets = () => packed(chartFiles("widgets", VERSION));
-const published = async (more: { digest?: string; url?: string; version?: string } = {}) => {
-  const bytes = await widgets();
-  return { bytes, digest: sha256(bytes), repository: await chartRepository([{ name: "widgets", version: VERSION, bytes, ...more }]) };
-};
+import { chartFiles, chartRepository, packed, registry, serve, sha256 } from "./publishers";
+import { ofRegistry, ofRepository, oneChart, published, pulling, VERSION, widgets } from "./pulling";
 
 describe("a chart of a repository", () => {
   it("is put into the mirror, from which it can be rendered", async () => {
@@ -116,7 +82,11 @@ describe("a chart of a repository", () => {
   });
 
   it.each([
-    ["is no packed chart", "<html>Sign in</html>", /^widgets 1\.2\.3 cannot be unpacked: .+|^widgets 1\.2\.3 has no widgets\/Chart\.yaml in it$/],
+    [
+      "is no packed chart",
+      "<html>Sign in</html>",
+      /^widgets 1\.2\.3 cannot be unpacked: .+|^widgets 1\.2\.3 has no widgets\/Chart\.yaml in it$/,
+    ],
     ["is another chart", chartFiles("gadgets", VERSION), /^widgets 1\.2\.3 has no widgets\/Chart\.yaml in it$/],
   ])("leaves nothing in the mirror where what comes %s", async (_, content, message) => {
     const bytes = typeof content === "string" ? Buffer.from(content) : await packed(content);
@@ -186,144 +156,6 @@ describe("a chart of a registry", () => {
       `widgets ${VERSION} has the digest ${sha256(bytes)}, and ${"0".repeat(64)} is told by its publisher`,
     );
     expect([await readdir(mirror), lock]).toEqual([[], {}]);
-  });
-});
-
-describe("manifests of a Git repository", () => {
-  const files = {
-    "deploy/base/kustomization.yaml": "resources: [settings.yaml]\n",
-    "deploy/base/settings.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: settings }\n",
-    "README.md": "Elsewhere\n",
-  };
-  const pinned = (repository: string, more: Partial<PinnedManifests> = {}): PinnedManifests => {
-    return { name: "gadgets", repository, version: VERSION, tagPrefix: "v", root: "deploy", ...more };
-  };
-  const oneSet = (manifests: PinnedManifests) => new Map([["gadgets", { manifests }]]);
-
-  it("are put into the mirror by the commit of their tag, and can be built from there", async () => {
-    const { address, commit } = await gitRepository(`v${VERSION}`, files);
-    const manifests = pinned(address);
-    const { mirror, pulled, lock } = await pulling({ sources: oneSet(manifests) });
-    expect(pulled).toEqual([{ name: "gadgets", version: VERSION, from: address, digest: commit, known: "first seen" }]);
-    expect(lock).toEqual({ gadgets: { version: VERSION, digest: commit } });
-    expect(await readdir(join(mirror, "gadgets-1.2.3"))).toEqual(["base"]);
-    const { result } = await rendered(renderCall({ manifests, folder: "base" }, { chartMirror: mirror }));
-    expect(result).toMatchObject([{ kind: "ConfigMap", metadata: { name: "settings" } }]);
-  });
-
-  it("are not taken where the tag has moved to another commit", async () => {
-    const { address, commit, git } = await gitRepository(`v${VERSION}`, files);
-    const { lock } = await pulling({ sources: oneSet(pinned(address)) });
-    await git("commit", "--quiet", "--allow-empty", "--message", "More");
-    await git("tag", "--force", `v${VERSION}`);
-    const { problem, mirror } = await pulling({ sources: oneSet(pinned(address)), lock });
-    expect(problem).toMatchObject({
-      message: `gadgets 1.2.3 has the digest ${await git("rev-parse", "HEAD")}, and ${commit} is in the lock file`,
-      remedy: "Do not use it before you know why: a released version does not change.",
-    });
-    expect(await readdir(mirror)).toEqual([]);
-  });
-
-  it("are named where the repository lacks the version or the folder", async () => {
-    const { address } = await gitRepository(`v${VERSION}`, files);
-    const absent = await pulling({ sources: oneSet(pinned(address, { version: "9.9.9" })) });
-    expect(absent.problem).toMatchObject({
-      message: `${address} v9.9.9 cannot be cloned: fatal: Remote branch v9.9.9 not found in upstream origin`,
-      remedy: "Check the network and that Git is on PATH.",
-    });
-    const moved = await pulling({ sources: oneSet(pinned(address, { root: "manifests" })) });
-    expect(moved.problem).toMatchObject({
-      message: `${address} v${VERSION} has no folder manifests`,
-      remedy: "Check the pinned root of the manifests.",
-    });
-  });
-
-  it("need Git", async () => {
-    const { address } = await gitRepository(`v${VERSION}`, files);
-    setForTest("PATH", await scratchFolder());
-    const { problem } = await pulling({ sources: oneSet(pinned(address)) });
-    expect(problem?.message).toBe(`${address} v${VERSION} cannot be cloned: spawn git ENOENT`);
-  });
-});
-
-describe("what is known of a chart", () => {
-  const wrong = "f".repeat(64);
-
-  it("is its pinned digest", async () => {
-    const { digest, repository } = await published();
-    const { pulled } = await pulling({ sources: oneChart(ofRepository(repository, { digest })) });
-    expect(pulled).toMatchObject([{ known: "pinned" }]);
-  });
-
-  it("is what the lock file has of the same version", async () => {
-    const { digest, repository } = await published();
-    const lock: Lock = { widgets: { version: VERSION, digest } };
-    expect((await pulling({ sources: oneChart(ofRepository(repository)), lock })).pulled).toMatchObject([{ known: "locked" }]);
-  });
-
-  it("is nothing where the lock file has another version, which the new one then replaces", async () => {
-    const { digest, repository } = await published();
-    const lock: Lock = { widgets: { version: "1.0.0", digest: wrong }, others: { version: "1.0.0", digest: wrong } };
-    expect((await pulling({ sources: oneChart(ofRepository(repository)), lock })).pulled).toMatchObject([{ known: "first seen" }]);
-    expect(lock).toEqual({ widgets: { version: VERSION, digest }, others: { version: "1.0.0", digest: wrong } });
-  });
-
-  it.each([
-    ["is pinned", { pinned: wrong }],
-    ["is in the lock file", { locked: wrong }],
-    ["is told by its publisher", { told: wrong }],
-  ])("keeps another one out of the mirror where its digest %s", async (where, known: { pinned?: string; locked?: string; told?: string }) => {
-    const { digest, repository } = await published(known.told === undefined ? {} : { digest: known.told });
-    const lock: Lock = known.locked === undefined ? {} : { widgets: { version: VERSION, digest: known.locked } };
-    const before = structuredClone(lock);
-    const chart = ofRepository(repository, known.pinned === undefined ? {} : { digest: known.pinned });
-    const { problem, mirror } = await pulling({ sources: oneChart(chart), lock });
-    expect(problem).toMatchObject({
-      message: `widgets ${VERSION} has the digest ${digest}, and ${wrong} ${where}`,
-      remedy: "Do not use it before you know why: a released version does not change.",
-    });
-    expect([await readdir(mirror), lock]).toEqual([[], before]);
-  });
-});
-
-describe("a mirror", () => {
-  it("keeps what it has, without asking anybody", async () => {
-    const { digest, repository } = await published();
-    const sources = oneChart(ofRepository(repository));
-    const { mirror, lock } = await pulling({ sources });
-    repository.asked.length = 0;
-    const { pulled } = await pulling({ sources, mirror, lock });
-    expect(pulled).toEqual([{ name: "widgets", version: VERSION, from: "mirror", digest, known: "there already" }]);
-    expect(repository.asked).toEqual([]);
-  });
-
-  it("is filled over what a pull that was cut off has left", async () => {
-    const { repository } = await published();
-    const mirror = await scratchFolder();
-    await mkdir(join(mirror, ".partial-widgets-1.2.3", "widgets"), { recursive: true });
-    await pulling({ sources: oneChart(ofRepository(repository)), mirror });
-    expect(await readdir(mirror)).toEqual(["widgets-1.2.3"]);
-  });
-
-  it("keeps what came before something that cannot be had, and the lock knows it", async () => {
-    const { repository } = await published();
-    const sources = new Map([
-      ["widgets", { chart: ofRepository(repository) }],
-      ["gadgets", { chart: ofRepository(repository, { chart: "gadgets" }) }],
-    ]);
-    const { mirror, lock, problem } = await pulling({ sources });
-    expect(problem?.message).toMatch(/ has no chart gadgets 1\.2\.3$/);
-    expect([await readdir(mirror), Object.keys(lock)]).toEqual([["widgets-1.2.3"], ["widgets"]]);
-  });
-
-  it("has only what was asked for, and names what there is where that is unknown", async () => {
-    const { repository } = await published();
-    const sources = new Map(["widgets", "gadgets"].map((name) => [name, { chart: ofRepository(repository, { chart: name }) }]));
-    expect((await pulling({ sources, only: ["widgets"] })).pulled.map(({ name }) => name)).toEqual(["widgets"]);
-    expect((await pulling({ sources, only: ["gears", "widgets", "cogs"] })).problem).toMatchObject({
-      message: "there is no chart gears, cogs",
-      remedy: "Name some of widgets, gadgets.",
-    });
   });
 });
 

@@ -159,11 +159,20 @@ describe("a platform is refused", () => {
       ],
     ],
     [
+      "with two parts that make one namespace",
+      { jobSet: { namespace: "control" }, kueue: { namespace: "control" }, tenants: { control: {} } },
+      [
+        'kueue.namespace is "control"; allowed: a namespace of its own, and jobSet has this one. Name another one.',
+        'tenants["control"].namespace is "control"; allowed: a namespace of its own, and jobSet has this one. Name another ' +
+          "one.",
+      ],
+    ],
+    [
       "with two tenants in one namespace",
       { tenants: { vision: {}, speech: { namespace: "vision" } } },
       [
-        'tenants["speech"].namespace is "vision"; allowed: a namespace that no other tenant has, and vision has this one. ' +
-          "Give each tenant one of its own.",
+        'tenants["speech"].namespace is "vision"; allowed: a namespace of its own, and tenant vision has this one. Name ' +
+          "another one.",
       ],
     ],
     [
@@ -221,6 +230,11 @@ describe("a platform is accepted", () => {
       { gpuOperator: { operands: { devicePlugin: false } }, devicePlugin: {} },
     ],
     ["with cert-manager from elsewhere", { platform: { certManager: true }, sparkOperator: {}, kserve: {} }],
+    ["with parts of Kubeflow in its one namespace", { katib: { namespace: "kubeflow" }, modelRegistry: {} }],
+    [
+      "with parts of Kubeflow in another namespace, of which one makes it",
+      { katib: { namespace: "tuning" }, modelRegistry: { namespace: "tuning", existingNamespace: true } },
+    ],
     ["with MPIJobs of the training operator", { trainingOperator: { jobs: ["MPIJob"] } }],
     ["with pipelines that bring an Argo", { artifactStore: store, pipelines: { ownArgo: true } }],
     [

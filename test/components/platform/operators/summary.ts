@@ -1,4 +1,3 @@
-import { NEWEST_KUBERNETES } from "../../../../components/model";
 import { isResourceType, type KubernetesObject, objectTitle, type Rendering } from "../../../../components/rendering";
 import { adjustmentOf } from "../../../../components/rendering/rendered-objects";
 import { type RenderCall, renderCall } from "../../../../components/rendering/source";
@@ -25,7 +24,7 @@ export async function renderedWithoutTypes(call: RenderCall): Promise<{ result: 
 /** All objects that a rendering registers. */
 export async function renderedObjectsOf(rendering: Rendering): Promise<KubernetesObject[]> {
   const mirror = await platformMirror();
-  const answers = rendering.sources.map((source) => renderedOnce(renderCall(source, mirror, NEWEST_KUBERNETES)));
+  const answers = rendering.sources.map((source) => renderedOnce(renderCall(source, { chartMirror: mirror })));
   return adjustmentOf(rendering)((await Promise.all(answers)).flatMap(({ result }) => result));
 }
 
