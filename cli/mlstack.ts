@@ -71,7 +71,10 @@ function program(): Command {
     .option("-y, --yes", "do not ask before a stack on an existing cluster is destroyed")
     .option("--force", "drop a local environment that can not be destroyed, together with its cluster")
     .option("--dry-run", "show in which order everything would be deleted and what would stop it; change nothing")
-    .option("--skip-drain", "do not ask the cluster first to remove what only its controllers let go: resources, load balancers, volumes, machines")
+    .option(
+      "--skip-drain",
+      "do not ask the cluster first to remove what only its controllers let go: resources, load balancers, volumes, machines",
+    )
     .option("--drain-timeout <minutes>", "how long each step of that may take", positiveNumber)
     .action(async (options: DownOptions) => {
       process.exitCode = await down(options);

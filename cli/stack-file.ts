@@ -54,7 +54,13 @@ export async function readStackFile({ stack: name, config }: StackOptions): Prom
   const cluster: unknown = document.getIn(["config", "mlstack:cluster"]);
   const kind = isMap(cluster) ? cluster.get("kind") : undefined;
   const isEmbedded = !ELSEWHERE.includes(kind);
-  return { name, path, isDefault: config === undefined, embedded: isEmbedded, needsMirror: isEmbedded && needsMirror(document) };
+  return {
+    name,
+    path,
+    isDefault: config === undefined,
+    embedded: isEmbedded,
+    needsMirror: isEmbedded && needsMirror(document),
+  };
 }
 
 /**

@@ -1,5 +1,6 @@
 import { Problem } from "../../rehearsal/problem";
 import type { Environment } from "../environment";
+import { withoutCheckpoints } from "../pulumi";
 import { runSteps } from "../progress";
 import { blockersOf } from "./blockers";
 import { confirmed } from "./confirmation";

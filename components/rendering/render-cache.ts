@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { getVersion } from "@pulumi/kubernetes/utilities";
 import type { KubernetesObject } from "./kubernetes-object";
@@ -17,12 +17,17 @@ const FOLDER = ".rendered";
 export class RenderCache {
   private readonly file: string;
 
-  /** @param mirror folder that the charts come from. */
+  /**
+   * @param mirror folder that the charts come from.
+   * @param source folder of the chart in it; where that is made anew, so is what was rendered.
+   */
   constructor(
     private readonly mirror: string,
+    source: string,
     { token, args }: RenderCall,
   ) {
-    const identity = JSON.stringify([getVersion(), token, args]);
+    const made = statSync(source, { throwIfNoEntry: false })?.mtimeMs;
+    const identity = JSON.stringify([getVersion(), made, token, args]);
     const hash = createHash("sha256").update(identity).digest("hex").slice(0, 32);
     this.file = join(mirror, FOLDER, `${hash}.json`);
   }

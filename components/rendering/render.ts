@@ -24,7 +24,8 @@ export async function render(
 async function renderedOnce(source: Source, facts: PlatformFacts, parent: pulumi.Resource) {
   const { chartMirror: mirror } = facts;
   const call = renderCall(source, facts);
-  const cache = sourceFolder(source, mirror) === undefined ? undefined : new RenderCache(mirror!, call);
+  const folder = sourceFolder(source, mirror);
+  const cache = folder === undefined ? undefined : new RenderCache(mirror!, folder, call);
   const kept = cache?.read();
   if (kept !== undefined) return kept;
   const answer = (await pulumi.runtime.invoke(call.token, call.args, { parent }).catch((error: unknown) => {
@@ -33,8 +34,10 @@ async function renderedOnce(source: Source, facts: PlatformFacts, parent: pulumi
     problem.stack = "";
     throw problem;
   })) as { result?: KubernetesObject[] };
-  if (answer.result !== undefined) cache?.write(answer.result);
-  return answer.result ?? [];
+  const objects = answer.result ?? [];
+  // A stand-in renders nothing, and there is no chart without objects.
+  if (objects.length > 0) cache?.write(objects);
+  return objects;
 }
 
 function renderProblem(source: Source, mirror: string | undefined, { message }: Error): string {

@@ -1,13 +1,7 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import {
-  ApiextensionsV1Api,
-  AppsV1Api,
-  CoreV1Api,
-  CustomObjectsApi,
-  type KubeConfig,
-} from "@kubernetes/client-node";
+import { ApiextensionsV1Api, AppsV1Api, CoreV1Api, CustomObjectsApi, type KubeConfig } from "@kubernetes/client-node";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Environment } from "../../cli/environment";
 import { withoutCheckpoints } from "../../cli/pulumi";
@@ -39,7 +33,10 @@ describe("the local platform", { timeout: 400_000 }, () => {
     state = await mkdtemp(join(tmpdir(), "mlstack-platform-"));
     process.env["MLSTACK_STATE"] = state;
     const environment = await Environment.open({ stack: "local" });
-    await environment.steps().find(({ title }) => title.startsWith("Kubernetes control plane"))!.run(() => undefined);
+    await environment
+      .steps()
+      .find(({ title }) => title.startsWith("Kubernetes control plane"))!
+      .run(() => undefined);
     await environment.controlPlane.start(() => undefined);
     before = new Set(await everythingOn(api()));
     first = await mlstack(state, "up");
@@ -51,11 +48,10 @@ describe("the local platform", { timeout: 400_000 }, () => {
   });
 
   const api = (): KubeConfig => readKubeconfig(clusterLayout(state).kubeconfig);
-  const pulumi = async (...args: string[]) => {
-    process.env["MLSTACK_STATE"] = state;
+  const ready = async () => {
     const environment = await Environment.open({ stack: "local" });
     for (const step of environment.steps()) await step.run(() => undefined);
-    return withoutCheckpoints(environment.pulumi).quietly([...args, "--stack", "local"]);
+    return environment;
   };
 
   it("comes up, judged by the policy packs", () => {
@@ -147,7 +143,7 @@ describe("the local platform", { timeout: 400_000 }, () => {
     expect(generated.length).toBeGreaterThan(0);
     const preview = await mlstack(state, "preview", "--diff");
     const stateFile = join(state, "pulumi", "backend", ".pulumi", "stacks", "mlstack", "local.json");
-    const exported = await pulumi("stack", "export");
+    const exported = await (await ready()).pulumi.quietly(["stack", "export", "--stack", "local"]);
     for (const secret of generated) {
       for (const text of [first.output, preview.output, exported, await readFile(stateFile, "utf8")]) {
         expect(text.includes(secret)).toBe(false);
@@ -162,7 +158,8 @@ describe("the local platform", { timeout: 400_000 }, () => {
   });
 
   it("leaves nothing when it is destroyed but the resource types, which are kept on purpose", async () => {
-    await pulumi("destroy", "--yes", "--skip-preview");
+    const { pulumi, stackArguments } = await ready();
+    await withoutCheckpoints(pulumi).quietly(["destroy", "--yes", "--skip-preview", ...stackArguments]);
     const left = (await everythingOn(api())).filter((name) => !before.has(name));
     expect(left.filter((name) => !name.startsWith("CustomResourceDefinition "))).toEqual([]);
     expect(left.length).toBeGreaterThan(30);

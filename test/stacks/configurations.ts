@@ -168,6 +168,9 @@ const notLabel = fc.oneof(
 const missing = fc.constant(undefined);
 const anything = fc.oneof(notText, word);
 
+/** A name that no object has by itself, as `constructor` is. */
+const tenantName = word.map((name) => `team-${name}`);
+
 /** A word that differs from every known one. */
 const unknownKey = word.map((name) => `${name}X`);
 
@@ -247,8 +250,8 @@ const mistakes: [Place, fc.Arbitrary<unknown>][] = [
   [["platform", "parts", "kueue", "resources", "cpu"], fc.oneof(notText, word)],
   [["platform", "parts", "kueue", unknownKey], anything],
   [["platform", "parts", "tenants"], notMapping],
-  [["platform", "parts", "tenants", word, "limits", "gpus"], notCount],
-  [["platform", "parts", "tenants", word, "serviceAccounts", 0, "name"], fc.oneof(notName, missing)],
+  [["platform", "parts", "tenants", tenantName, "limits", "gpus"], notCount],
+  [["platform", "parts", "tenants", tenantName, "serviceAccounts", 0, "name"], fc.oneof(notName, missing)],
   [["scenarios"], notList],
   [["scenarios", 0], fc.oneof(notText, unknownKey)],
 ];

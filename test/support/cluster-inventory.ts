@@ -20,7 +20,8 @@ export interface ApiAnswer {
 
 /** Asks an API server, as it is: with the body as it stands, and without throwing at what it refuses. */
 export async function askApi(config: KubeConfig, path: string, body?: object): Promise<ApiAnswer> {
-  const options: RequestOptions = body === undefined ? {} : { method: "POST", headers: { "content-type": "application/json" } };
+  const options: RequestOptions =
+    body === undefined ? {} : { method: "POST", headers: { "content-type": "application/json" } };
   await config.applyToHTTPSOptions(options);
   return new Promise((resolve, reject) => {
     const call = request(`${config.getCurrentCluster()!.server}${path}`, options, (response) => {
@@ -46,7 +47,9 @@ export async function everythingOn(config: KubeConfig): Promise<string[]> {
       const listed = resources.filter(({ name, kind, verbs }) => {
         return !name.includes("/") && verbs.includes("list") && !PASSING.includes(kind);
       });
-      return Promise.all(listed.map(async ({ name, kind }) => namesOf(kind, (await get(`${path}/${name}`)) as ObjectList)));
+      return Promise.all(
+        listed.map(async ({ name, kind }) => namesOf(kind, (await get(`${path}/${name}`)) as ObjectList)),
+      );
     }),
   );
   return lists.flat(2).sort();
@@ -55,5 +58,7 @@ export async function everythingOn(config: KubeConfig): Promise<string[]> {
 /** The API server makes an APIService of its own for each group; those of others have a Service. */
 function namesOf(kind: string, { items = [] }: ObjectList): string[] {
   const made = items.filter(({ spec }) => kind !== "APIService" || spec?.service !== undefined);
-  return made.map(({ metadata: { namespace, name } }) => `${kind} ${namespace === undefined ? "" : `${namespace}/`}${name}`);
+  return made.map(
+    ({ metadata: { namespace, name } }) => `${kind} ${namespace === undefined ? "" : `${namespace}/`}${name}`,
+  );
 }

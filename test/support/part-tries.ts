@@ -1,19 +1,9 @@
-import {
-  cpSync,
-  existsSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { mkdtemp } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { cpSync, existsSync, readdirSync, readFileSync, realpathSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { CRD_KIND, type KubernetesObject } from "../../components/rendering";
 import type { RenderCall } from "../../components/rendering/source";
+import { lastingFolder } from "./lasting-folder";
 import { type Registered, startMocks } from "./mocks";
 import { type Combination, pairwise } from "./pairwise";
 import type { PartCase } from "./part-case";
@@ -60,10 +50,7 @@ function triesMirror(): Promise<string> {
 
 async function makeMirror(): Promise<string> {
   const sources = await platformMirror();
-  const folder = await mkdtemp(join(tmpdir(), "mlstack-tries-"));
-  process.once("exit", () => {
-    rmSync(folder, { recursive: true, force: true });
-  });
+  const folder = lastingFolder("tries");
   for (const name of readdirSync(sources).filter((each) => !each.startsWith("."))) {
     const source = realpathSync(join(sources, name));
     const isChart = readdirSync(source).some((chart) => existsSync(join(source, chart, "Chart.yaml")));

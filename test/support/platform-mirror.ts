@@ -1,11 +1,10 @@
-import { existsSync } from "node:fs";
-import { cp, mkdir, mkdtemp, symlink, writeFile } from "node:fs/promises";
-import { readdirSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readdirSync } from "node:fs";
+import { cp, mkdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { MANIFESTS } from "../../components/model/versions";
 import { mirrorFolder } from "../../components/rendering/source";
 import { ensurePlatformSources } from "../../rehearsal/charts/module-sources";
+import { lastingFolder } from "./lasting-folder";
 
 /** Folder of upstream data beside the checkout; a clone may lack it, and what needs it is then skipped. */
 export const upstreamFolder = join(__dirname, "..", "..", "..", "shared", "upstream");
@@ -22,13 +21,20 @@ const builds: [source: keyof typeof MANIFESTS, folder: string, file: string, typ
     "pipelines",
     "env/cert-manager/platform-agnostic-k8s-native",
     "pipelines/manifests/cert-manager-platform-agnostic-k8s-native.yaml",
-    ["pipelines/crds/pipelines.kubeflow.org_pipelines.yaml", "pipelines/crds/pipelines.kubeflow.org_pipelineversions.yaml"],
+    [
+      "pipelines/crds/pipelines.kubeflow.org_pipelines.yaml",
+      "pipelines/crds/pipelines.kubeflow.org_pipelineversions.yaml",
+    ],
   ],
   [
     "pipelines",
     "cluster-scoped-resources",
     "pipelines/manifests/cluster-scoped-resources.yaml",
-    ["pipelines/crds/scheduled-workflow-crd.yaml", "pipelines/crds/viewer-crd.yaml", "pipelines/crds/application-crd.yaml"],
+    [
+      "pipelines/crds/scheduled-workflow-crd.yaml",
+      "pipelines/crds/viewer-crd.yaml",
+      "pipelines/crds/application-crd.yaml",
+    ],
   ],
   [
     "notebooks",
@@ -121,11 +127,10 @@ export function platformMirror(): Promise<string> {
 async function makeMirror(): Promise<string> {
   const sources = await ensurePlatformSources();
   if (!hasUpstream) return sources;
-  const folder = await mkdtemp(join(tmpdir(), "mlstack-mirror-"));
-  process.once("exit", () => {
-    rmSync(folder, { recursive: true, force: true });
-  });
-  for (const name of readdirSync(sources)) await symlink(join(sources, name), join(folder, name));
+  const folder = lastingFolder("mirror");
+  // What was rendered from the sources themselves stays theirs.
+  const names = readdirSync(sources).filter((name) => !name.startsWith("."));
+  for (const name of names) await symlink(join(sources, name), join(folder, name));
   for (const [source, path, file, types] of builds) {
     const { name, version } = MANIFESTS[source];
     const target = join(mirrorFolder(folder, name, version), path);

@@ -46,22 +46,11 @@ export function createStoreCredentials(
 }
 
 /**
- * The value of a key of a Secret: what was first generated, whatever a later run makes up.
- *
- * The cluster tells it as Base64 in `data`; where nothing has been created yet, in a preview, it stays unknown.
+ * The value of a key of a Secret: what was first generated, whatever a later run makes up. Where nothing has been created
+ * yet, in a preview, it stays unknown.
  */
 export function secretValue(secret: k8s.core.v1.Secret, key: string): pulumi.Output<string> {
-  const value = pulumi
-    .all([secret.data as pulumi.Output<Record<string, string> | undefined>, secret.stringData])
-    .apply(([data, text]) => {
-      const encoded = data?.[key];
-      return encoded === undefined ? ((text as Record<string, string> | undefined)?.[key] ?? "") : decoded(encoded);
-    });
-  return pulumi.secret(value);
-}
-
-function decoded(encoded: string): string {
-  return Buffer.from(encoded, "base64").toString("utf8");
+  return pulumi.secret(secret.data.apply((data) => Buffer.from(data[key] ?? "", "base64").toString("utf8")));
 }
 
 /** A short hash of a declaration, for names and annotations that must change with it. */

@@ -5,6 +5,7 @@ import { SeaweedFsMode, validateSeaweedFs } from "../../../../components/platfor
 import { seaweedFsBucketsManifest } from "../../../../components/platform/artifact-store/seaweed-fs-buckets";
 import { seaweedFsActions } from "../../../../components/platform/artifact-store/seaweed-fs-identities";
 import { seaweedFsValues } from "../../../../components/platform/artifact-store/seaweed-fs-values";
+import { decodedSecret } from "../../../support/decoded-secret";
 import { expectGolden, toYaml } from "../../../support/golden";
 import { childList, type MockedProgram, startMocks, valueOf } from "../../../support/mocks";
 import { sampleGrants } from "./cases";
@@ -85,21 +86,20 @@ describe("SeaweedFs", () => {
     new SeaweedFs("store", { grants: sampleGrants });
     const secrets = (await program.resources()).filter(({ type }) => type === "kubernetes:core/v1:Secret");
     expect(secrets.map(({ name, secretInputs }) => `${name}: ${secretInputs.join()}`).sort()).toEqual([
-      "store-credentials-ml-reader: stringData",
-      "store-credentials-ml-trainer: stringData",
+      "store-credentials-ml-reader: data",
+      "store-credentials-ml-trainer: data",
       "store-identities: stringData",
-      "store-signing: stringData",
+      "store-signing: data",
     ]);
   });
 
   it("gives each service account an identity with the key of its Secret, and nobody else any", async () => {
     new SeaweedFs("store", { grants: sampleGrants, bucket: "models" });
     const { stringData } = await program.inputsOf("store-identities");
-    const { stringData: trainer } = await program.inputsOf("store-credentials-ml-trainer");
+    const { accesskey, secretkey } = decodedSecret(await program.inputsOf("store-credentials-ml-trainer"));
     const { identities } = JSON.parse((stringData as Record<string, string>)["seaweedfs_s3_config"]!) as {
       identities: object[];
     };
-    const { accesskey, secretkey } = trainer as Record<string, string>;
     expect(identities).toHaveLength(3);
     expect(identities[0]).toEqual({ name: "nobody", credentials: [], actions: [] });
     expect(identities[1]).toMatchObject({

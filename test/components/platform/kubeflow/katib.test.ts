@@ -137,9 +137,9 @@ describe("Katib", () => {
   it("makes up a password before anything asks for it", async () => {
     const katib = new Katib("katib", { platform: await platform() });
     const secret = await program.resource("katib-database");
-    expect(secret.secretInputs).toEqual(["stringData"]);
+    expect(secret.secretInputs).toEqual(["data"]);
     expect(secret.inputs["metadata"]).toEqual({ name: "katib-mysql-secrets", namespace: "kubeflow" });
-    expect(Object.keys(secret.inputs["stringData"] as object)).toEqual(["MYSQL_ROOT_PASSWORD"]);
+    expect(Object.keys(secret.inputs["data"] as object)).toEqual(["MYSQL_ROOT_PASSWORD"]);
     const type = await program.resource("katib-objects-custom-resource-definition-experiments.kubeflow.org");
     expect(type.dependsOn).toEqual([]);
     expect(await valueOf(katib.namespace)).toBe("kubeflow");

@@ -5,6 +5,7 @@ import {
   type ModelRegistryArgs,
   modelRegistryRendering,
 } from "../../../../components/platform/kubeflow";
+import { decodedSecret } from "../../../support/decoded-secret";
 import { problemsOf, startMocks, valueOf } from "../../../support/mocks";
 import { hasUpstream, platformMirror } from "../../../support/platform-mirror";
 import { objectsOf, rendered } from "../../../support/rendering";
@@ -96,10 +97,10 @@ describe("ModelRegistry", () => {
     const platform = { chartMirror: await platformMirror() };
     const registry = new ModelRegistry("registry", { databaseEngine: DatabaseEngine.postgres, platform });
     const secret = await program.resource("registry-database");
-    expect(secret.secretInputs).toEqual(["stringData"]);
+    expect(secret.secretInputs).toEqual(["data"]);
     expect(secret.inputs["metadata"]).toEqual({ name: "model-registry-db-secrets", namespace: "kubeflow" });
-    const { POSTGRES_USER: user, POSTGRES_PASSWORD: password } = secret.inputs["stringData"] as Record<string, string>;
-    expect([user, password!.length]).toEqual(["registry", 32]);
+    const { POSTGRES_USER: user, POSTGRES_PASSWORD: password } = decodedSecret(secret.inputs);
+    expect([user, password?.length]).toEqual(["registry", 32]);
     expect(await valueOf(registry.endpoint)).toBe("http://model-registry-service.kubeflow.svc:8080");
     expect(await valueOf(registry.ready)).toBe(true);
   });

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { beforeEach, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { Pipelines, type PipelinesArgs, pipelinesRendering } from "../../../../components/platform/kubeflow";
+import { decodedSecret } from "../../../support/decoded-secret";
 import { type MockedProgram, problemsOf, startMocks, valueOf } from "../../../support/mocks";
 import { hasUpstream, platformMirror } from "../../../support/platform-mirror";
 import { objectsOf, rendered } from "../../../support/rendering";
@@ -174,8 +175,8 @@ describe("Pipelines", () => {
     const launcher = await program.inputsOf("kfp-objects-config-map-kfp-launcher");
     expect(dataOf(launcher)["defaultPipelineRoot"]).toBe("s3://made-later/v2/artifacts");
     const secret = await program.resource("kfp-database");
-    expect(secret.secretInputs).toEqual(["stringData"]);
-    expect(secret.inputs["stringData"]).toMatchObject({ username: "root" });
+    expect(secret.secretInputs).toEqual(["data"]);
+    expect(decodedSecret(secret.inputs)).toMatchObject({ username: "root" });
     expect(await valueOf(pipelines.endpoint)).toBe("http://ml-pipeline.kubeflow.svc:8888");
     expect(await valueOf(pipelines.ready)).toBe(true);
   });

@@ -157,9 +157,11 @@ describe("a Monitoring", () => {
     const program = await startMocks();
     const monitoring = new Monitoring("watch", { passwordRotation: "2" });
     const { inputs, secretInputs } = await program.resource("watch-grafana-admin-2");
-    expect(secretInputs).toContain("stringData");
-    expect(inputs).toMatchObject({ metadata: { name: "grafana-admin-2" }, stringData: { "admin-user": "admin" } });
-    expect((inputs["stringData"] as Record<string, string>)["admin-password"]).toMatch(/^[\w-]{32}$/);
+    expect(secretInputs).toContain("data");
+    const { "admin-user": user, "admin-password": password } = inputs["data"] as Record<string, string>;
+    expect(inputs).toMatchObject({ metadata: { name: "grafana-admin-2" } });
+    expect(Buffer.from(user!, "base64").toString()).toBe("admin");
+    expect(Buffer.from(password!, "base64").toString()).toMatch(/^[\w-]{32}$/);
     expect(await valueOf(monitoring.grafanaAdminSecret)).toBe("grafana-admin-2");
   });
 
