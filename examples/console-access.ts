@@ -17,12 +17,12 @@ export const access = new ConsoleAccess(
     emailDomains: ["example.com"],
     tlsSecret: "consoles-tls",
     consoles: [
-      { name: "dashboard", host: "ml.example.com", namespace: "kubeflow", service: "centraldashboard" },
+      { name: "dashboard", host: "ml.example.com", namespace: "kubeflow", service: "dashboard" },
       {
         name: "grafana",
         host: "grafana.example.com",
         namespace: "monitoring",
-        service: "grafana",
+        service: "kube-prometheus-stack-grafana",
         groups: ["ml-admins"],
       },
     ],

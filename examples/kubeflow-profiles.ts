@@ -7,5 +7,5 @@ export const profiles = new KubeflowProfiles("profiles", {
     serviceAccount: "istio-ingress/istio-ingress",
     host: "kubeflow.example.org",
   },
-  namespaceLabels: { "kueue.x-k8s.io/managed": "true" },
+  namespaceLabels: { "mlstack.dev/queued": "true" },
 });

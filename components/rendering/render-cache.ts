@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
-import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { getVersion } from "@pulumi/kubernetes/utilities";
 import type { KubernetesObject } from "./kubernetes-object";
@@ -44,8 +44,10 @@ export class RenderCache {
   /** Keeps what was rendered, where that is possible. */
   public write(objects: KubernetesObject[]): void {
     const partial = `${this.file}.${randomUUID()}`;
+    const folder = join(this.mirror, FOLDER);
     try {
-      mkdirSync(join(this.mirror, FOLDER), { recursive: true, mode: 0o700 });
+      // The mirror itself is not made: where there is none, the rendering fails or is made up.
+      if (!existsSync(folder)) mkdirSync(folder, { mode: 0o700 });
       writeFileSync(partial, JSON.stringify(objects), { mode: 0o600 });
       renameSync(partial, this.file);
     } catch {

@@ -58,6 +58,7 @@ describe("tearing a platform down that is not in AWS", { timeout: 60_000 }, () =
     const path = join(await scratchFolder(), "lab.yaml");
     await writeFile(path, stringify({ config: { "mlstack:cluster": { kind: "existing", ...config } } }));
     const pulumi = {
+      with: () => pulumi,
       quietly: () => Promise.resolve(state.exported()),
       run: async (args: string[]) => {
         done.push(`${args.join(" ")} workflows=${await workflows()}`);
