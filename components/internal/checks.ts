@@ -1,4 +1,4 @@
-import { tryParseQuantity } from "../model";
+import { bareVersion, tryParseQuantity } from "../model";
 import { type InputProblem, inputProblem } from "./inputs";
 
 /** Bounds of a whole number, both inclusive. */
@@ -35,9 +35,21 @@ export interface VersionForm {
 /** Checks that a version is one release, so that a later run installs the same; undefined passes. */
 export function checkExactVersion(path: string, version: string | undefined, form: VersionForm = {}): InputProblem[] {
   const { prefix = true } = form;
-  const bare = prefix ? version?.replace(/^v/, "") : version;
-  if (bare === undefined || /^\d+\.\d+\.\d+$/.test(bare)) return [];
+  if (version === undefined || /^\d+\.\d+\.\d+$/.test(prefix ? bareVersion(version) : version)) return [];
   return [inputProblem(path, version, "an exact version such as 1.14.1", "Name one release.")];
+}
+
+/** A tag other than `latest`, or a digest; what stands after a colon before a slash is the port of a registry. */
+const exactImage = /^[^@\s]*[^@\s:/](:(?!latest$)\w[-.\w]{0,127}|@sha256:[0-9a-f]{64})$/;
+
+/**
+ * Checks that an image is one release, so that every node runs the same; undefined passes.
+ *
+ * @see https://github.com/distribution/reference/blob/v0.6.0/reference.go for the grammar
+ */
+export function checkExactImage(path: string, image: string | undefined): InputProblem[] {
+  if (image === undefined || exactImage.test(image)) return [];
+  return [inputProblem(path, image, "an image with a tag other than latest, or a digest", "Name the release.")];
 }
 
 /** Checks a Kubernetes quantity above zero; undefined passes. */

@@ -11,10 +11,10 @@ export interface NewerVersion {
 export const NEWEST_KNOWN_ON = "2026-11-22";
 
 /**
- * Newer versions than the pinned ones, where there were any. The versions rules say what goes together; here stands what
+ * Newer versions than the pinned ones, where there were any. The version rules say what goes together; here stands what
  * only a person knows.
  *
- * @see the releases pages of the projects (read 2026-11-22)
+ * @see https://github.com/<owner>/<project>/releases of each project (read 2026-11-22)
  */
 export const NEWER_VERSIONS: Partial<Record<VersionedPart, NewerVersion>> = {
   argoWorkflows: {

@@ -1,4 +1,5 @@
 import { satisfies } from "semver";
+import { bareVersion } from "./bare-version";
 import type { Finding } from "./finding";
 import { versionRules } from "./version-rules";
 import { CHARTS, MANIFESTS, type PinnedChart, type PinnedManifests } from "./versions";
@@ -37,19 +38,24 @@ const { kserveTypes: _types, kserveRuntimes: _runtimes, karpenterCrds: _crds, ..
 export const PART_VERSIONS: Record<VersionedPart, string> = Object.fromEntries(
   Object.entries<PinnedChart | PinnedManifests>({ ...charts, ...MANIFESTS }).map(([part, { version }]) => [
     part,
-    version.replace(/^v/, ""),
+    bareVersion(version),
   ]),
 ) as Record<VersionedPart, string>;
 
 /** Every pair of a set that does not go together, both ends named. */
 export function checkVersions({ kubernetes, parts }: VersionSet): Finding[] {
   return versionRules.flatMap((rule) => {
-    const own = parts[rule.part]?.replace(/^v/, "");
+    const own = versionIn(parts, rule.part);
     if (own === undefined || !satisfies(own, rule.versions)) return [];
-    const other = rule.needs === "kubernetes" ? `${kubernetes}.0` : parts[rule.needs]?.replace(/^v/, "");
+    const other = rule.needs === "kubernetes" ? `${kubernetes}.0` : versionIn(parts, rule.needs);
     if (other === undefined ? rule.required !== true : satisfies(other, rule.range)) return [];
     return [findingOf(rule, own, other)];
   });
+}
+
+function versionIn(parts: VersionSet["parts"], part: VersionedPart): string | undefined {
+  const version = parts[part];
+  return version === undefined ? undefined : bareVersion(version);
 }
 
 function findingOf({ part, needs, range, because }: VersionRule, own: string, other: string | undefined): Finding {

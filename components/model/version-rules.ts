@@ -1,3 +1,4 @@
+import { kubernetesVersion, SUPPORTED_KUBERNETES } from "./kubernetes-versions";
 import type { VersionRule } from "./version-matrix";
 
 /**
@@ -119,17 +120,15 @@ export const versionRules: VersionRule[] = [
     because: "the Vertical Pod Autoscaler 1.7 needs Kubernetes 1.28",
     source: "https://github.com/kubernetes/autoscaler/tree/vertical-pod-autoscaler-1.7.1/vertical-pod-autoscaler",
   },
-  ...[
-    { kubernetes: "1.33", karpenter: "1.5.0" },
-    { kubernetes: "1.34", karpenter: "1.6.0" },
-    { kubernetes: "1.35", karpenter: "1.9.0" },
-    { kubernetes: "1.36", karpenter: "1.13.0" },
-  ].map(({ kubernetes, karpenter }): VersionRule => ({
-    part: "karpenter",
-    versions: `<${karpenter}`,
-    needs: "kubernetes",
-    range: `<${kubernetes}.0`,
-    because: `Karpenter manages nodes of Kubernetes ${kubernetes} from ${karpenter.replace(/\.0$/, "")} on`,
-    source: "https://karpenter.sh/docs/upgrading/compatibility/ (1.14)",
-  })),
+  ...SUPPORTED_KUBERNETES.map((minor): VersionRule => {
+    const { leastKarpenter } = kubernetesVersion(minor)!;
+    return {
+      part: "karpenter",
+      versions: `<${leastKarpenter}.0`,
+      needs: "kubernetes",
+      range: `<${minor}.0`,
+      because: `Karpenter manages nodes of Kubernetes ${minor} from ${leastKarpenter} on`,
+      source: "https://karpenter.sh/docs/upgrading/compatibility/ (1.14)",
+    };
+  }),
 ];

@@ -1,5 +1,6 @@
 /**
- * Every container image that the components run, pinned.
+ * Images of workloads whose manifests are our own and no other file is the home of, pinned. Charts and upstream's manifests
+ * name theirs, which go with the versions below; images that go with one part stand beside it.
  *
  * @see https://github.com/NVIDIA/k8s-device-plugin/releases/tag/v0.20.0
  * @see https://github.com/aws/eks-charts/blob/master/stable/aws-efa-k8s-device-plugin/Chart.yaml (chart v0.5.30)

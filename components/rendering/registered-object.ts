@@ -7,8 +7,6 @@ export interface RegistrationOptions {
   parent: pulumi.Resource;
   /** Namespace that is left out of resource names. */
   namespace: string;
-  /** Whether resource types are deleted with the part. */
-  deletesTypes: boolean;
   /** Whether no controller runs, so that nothing is to be waited for that only a controller does. */
   simulated: boolean;
   /** Puts outputs where their marks are. */
@@ -25,7 +23,7 @@ export function registerObject(
   options: RegistrationOptions,
   dependsOn: pulumi.Resource[],
 ): pulumi.CustomResource {
-  const { parent, deletesTypes, simulated, fill } = options;
+  const { parent, simulated, fill } = options;
   const awaited = withWaiting(object, simulated);
   const filled = fill(awaited);
   const isSecret = object.kind === "Secret";
@@ -35,7 +33,7 @@ export function registerObject(
     dependsOn,
     version: getVersion(),
     ...(isSecret ? { additionalSecretOutputs: ["data", "stringData"] } : {}),
-    ...(isResourceType(object) && !deletesTypes ? { retainOnDelete: true } : {}),
+    ...(isResourceType(object) ? { retainOnDelete: true } : {}),
   });
 }
 

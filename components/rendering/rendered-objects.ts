@@ -18,11 +18,6 @@ export interface Rendering {
   namespace: string;
   /** Changes the objects of all sources once hooks are left out; none by default. */
   adjust?: Adjustment;
-  /**
-   * Whether resource types are deleted with the part, and with them every resource of these types; false by default: they
-   * stay when the part goes, or when a later version has them no more.
-   */
-  deletesTypes?: boolean;
 }
 
 /** Options of {@link RenderedObjects}; the rendering is among them, as functions are no inputs of a resource. */
@@ -51,7 +46,7 @@ export class RenderedObjects extends pulumi.ComponentResource<pulumi.CustomResou
   /** Renders and registers. Pulumi calls it on construction, and waits for it wherever the component is depended on. */
   protected override async initialize(_: pulumi.Inputs, opts: pulumi.ComponentResourceOptions, name: string) {
     const { rendering } = opts as RenderedOptions;
-    const { sources, facts, namespace, deletesTypes = false } = rendering;
+    const { sources, facts, namespace } = rendering;
     const marks = new OutputMarks();
     const marked = sources.map((source) => marks.mark(source) as Source);
     const rendered = await Promise.all(marked.map((source) => render(source, facts, this)));
@@ -59,7 +54,6 @@ export class RenderedObjects extends pulumi.ComponentResource<pulumi.CustomResou
     return registerInPhases(name, objects, {
       parent: this,
       namespace,
-      deletesTypes,
       simulated: facts.simulated ?? false,
       fill: (object) => marks.fill(object) as KubernetesObject,
     });

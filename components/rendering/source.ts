@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { PinnedChart, PinnedManifests } from "../model/versions";
-import { NEWEST_KUBERNETES } from "../model";
+import { bareVersion, NEWEST_KUBERNETES } from "../model";
 import type { ChartValues } from "./chart-values";
 import type { PlatformFacts } from "./platform-facts";
 
@@ -112,6 +112,6 @@ function nameOf(source: Source): string {
 /** The version to take, with a leading `v` where the pinned one has it: whoever names another need not know. */
 function versionOf(source: Source): string {
   const { version: pinned } = "chart" in source ? source.chart : source.manifests;
-  const bare = (source.version ?? pinned).replace(/^v/, "");
+  const bare = bareVersion(source.version ?? pinned);
   return pinned.startsWith("v") ? `v${bare}` : bare;
 }

@@ -55,14 +55,9 @@ const pairs: [rule: string, good: Pair, bad: Pair][] = [
     { verticalPodAutoscaler: "0.11.0", kubernetes: "1.27" },
   ],
   [
-    "karpenter <1.5.0, kubernetes",
-    { karpenter: "1.4.9", kubernetes: "1.32" },
-    { karpenter: "1.4.9", kubernetes: "1.33" },
-  ],
-  [
-    "karpenter <1.6.0, kubernetes",
-    { karpenter: "1.5.0", kubernetes: "1.33" },
-    { karpenter: "1.5.0", kubernetes: "1.34" },
+    "karpenter <1.13.0, kubernetes",
+    { karpenter: "1.9.0", kubernetes: "1.35" },
+    { karpenter: "1.9.0", kubernetes: "1.36" },
   ],
   [
     "karpenter <1.9.0, kubernetes",
@@ -70,9 +65,14 @@ const pairs: [rule: string, good: Pair, bad: Pair][] = [
     { karpenter: "1.8.2", kubernetes: "1.35" },
   ],
   [
-    "karpenter <1.13.0, kubernetes",
-    { karpenter: "1.9.0", kubernetes: "1.35" },
-    { karpenter: "1.9.0", kubernetes: "1.36" },
+    "karpenter <1.6.0, kubernetes",
+    { karpenter: "1.5.0", kubernetes: "1.33" },
+    { karpenter: "1.5.0", kubernetes: "1.34" },
+  ],
+  [
+    "karpenter <1.5.0, kubernetes",
+    { karpenter: "1.4.9", kubernetes: "1.32" },
+    { karpenter: "1.4.9", kubernetes: "1.33" },
   ],
 ];
 

@@ -3,13 +3,13 @@ import {
   checkDnsLabel,
   checkEnum,
   checkOwnNamespace,
-  checkQuantity,
   checkTaintSyntax,
   checkWholeNumber,
   type InputProblem,
   inputProblem,
   type Toleration,
 } from "../../internal";
+import { checkPartResources } from "../part/part-args";
 import { type DevicePluginConfig, MigStrategy, type TimeSlicing } from "./device-plugin-config";
 
 /** How the device plugin tells the container runtime which GPUs a container is given. */
@@ -101,8 +101,7 @@ export function validateNvidiaDevicePlugin(_name: string, args: NvidiaDevicePlug
     ...checkTaintSyntax("tolerations", args.tolerations),
     ...(args.excludedPools ?? []).flatMap((pool, index) => checkDnsLabel(`excludedPools[${index}]`, pool)),
     ...checkDriverRoot(args.driverRoot),
-    ...checkQuantity("resources.cpu", args.resources?.cpu, "50m"),
-    ...checkQuantity("resources.memory", args.resources?.memory, "256Mi"),
+    ...checkPartResources("resources", args.resources, { cpu: "50m", memory: "256Mi" }),
   ];
 }
 

@@ -21,7 +21,7 @@ const USER = 1000;
 /** Labels of everything of MinIO's. */
 export const minioLabels = { "app.kubernetes.io/name": MINIO, "app.kubernetes.io/managed-by": "mlstack" };
 /** Labels by which servers are selected. */
-export const serverLabels = { "app.kubernetes.io/name": MINIO, "app.kubernetes.io/component": "server" };
+const serverLabels = { "app.kubernetes.io/name": MINIO, "app.kubernetes.io/component": "server" };
 /** Label of the Service of clients. */
 const clientLabel = { "app.kubernetes.io/component": "client" };
 /** Labels of the pods of the Job that sets MinIO up. */
@@ -49,7 +49,7 @@ export function hasTls({ tls, platform }: MinioArgs): boolean {
 }
 
 /** Number of servers. */
-export function serverCount({ replicas = 4 }: MinioArgs): number {
+function serverCount({ replicas = 4 }: MinioArgs): number {
   return replicas;
 }
 

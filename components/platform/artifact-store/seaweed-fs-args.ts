@@ -1,13 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
-import {
-  checkEnum,
-  checkExactVersion,
-  checkWholeNumber,
-  type InputProblem,
-  inputProblem,
-  problemAt,
-} from "../../internal";
-import { type ChartPartArgs, checkPart, type PartResources } from "../part/part-args";
+import { checkEnum, checkWholeNumber, type InputProblem, inputProblem, problemAt } from "../../internal";
+import { type ChartPartArgs, checkPart, checkPartResources, type PartResources } from "../part/part-args";
 import { checkClusterStore, checkStoreVolume, type ClusterStoreArgs, type StoreVolume } from "./store-grants";
 
 /** How SeaweedFS is spread over nodes. */
@@ -45,10 +38,9 @@ export interface SeaweedFsArgs extends ChartPartArgs, ClusterStoreArgs {
 
 /** Checks the inputs of {@link SeaweedFs}. */
 export function validateSeaweedFs(_name: string, args: SeaweedFsArgs): InputProblem[] {
-  const { mode, masters, volumeServers = 3, extraCopies, version } = args;
+  const { mode, masters, volumeServers = 3, extraCopies } = args;
   return [
-    ...checkPart(args),
-    ...checkExactVersion("version", version, { prefix: false }),
+    ...checkPart(args, { prefix: false }),
     ...checkClusterStore(args),
     ...checkEnum("mode", mode, SeaweedFsMode),
     ...checkMasters(masters),
@@ -56,6 +48,7 @@ export function validateSeaweedFs(_name: string, args: SeaweedFsArgs): InputProb
     ...checkWholeNumber("extraCopies", extraCopies, { min: 0, max: Math.max(0, Math.min(2, volumeServers - 1)) }),
     ...checkStoreVolume("dataVolume", args.dataVolume),
     ...checkStoreVolume("metadataVolume", args.metadataVolume),
+    ...checkPartResources("serverResources", args.serverResources, { cpu: "500m", memory: "2Gi" }),
     ...(mode === SeaweedFsMode.single ? refuseSpread(args) : []),
   ];
 }

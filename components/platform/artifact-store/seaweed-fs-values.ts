@@ -10,11 +10,13 @@ import { declarationOf, storeClients, type StoreVolume } from "./store-grants";
 export const SEAWEED_FS_NAMESPACE = "artifacts";
 /** Release and name of everything in the namespace. */
 export const SEAWEED_FS_RELEASE = "seaweedfs";
-/** Secret with the identities that the S3 gateway knows, and its key, as the chart wants it. */
+/** Secret with the identities that the S3 gateway knows. */
 export const IDENTITIES_SECRET = "seaweedfs-identities";
+/** Key of the identities in their Secret, as the chart wants it. */
 export const IDENTITIES_KEY = "seaweedfs_s3_config";
 /** Secret with the key by which volume servers know that a write was allowed. */
 export const SIGNING_SECRET = "seaweedfs-signing";
+/** Key in the Secret of what signs writes. */
 export const SIGNING_KEY = "key";
 
 /** User and group of the image. @see https://github.com/seaweedfs/seaweedfs/blob/4.44/docker/Dockerfile.go_build */

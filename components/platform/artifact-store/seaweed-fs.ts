@@ -102,7 +102,7 @@ export class SeaweedFs extends pulumi.ComponentResource implements ArtifactStore
 }
 
 /** Lets drains take one pod of a kind at a time, which the chart leaves open; of a single pod there is nothing to keep. */
-export function seaweedFsBudgets(namespace: string, args: SeaweedFsArgs) {
+function seaweedFsBudgets(namespace: string, args: SeaweedFsArgs) {
   const { mode, masters = 3, volumeServers = 3, replicas = 2 } = args;
   if (mode === SeaweedFsMode.single) return [];
   return Object.entries({ master: masters, volume: volumeServers, s3: replicas })

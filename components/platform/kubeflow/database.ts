@@ -2,6 +2,7 @@ import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import {
   checkDnsLabel,
+  checkExactImage,
   checkQuantity,
   checkWholeNumber,
   type InputProblem,
@@ -9,7 +10,7 @@ import {
   isPlain,
 } from "../../internal";
 import { type Adjustment, inTurn, type KubernetesObject } from "../../rendering";
-import type { PartResources } from "../part/part-args";
+import { checkPartResources, type PartResources } from "../part/part-args";
 import { generatedSecret } from "../part/generated-secret";
 import { added, copyOf, edited, podOf } from "./manifest-edits";
 
@@ -59,8 +60,7 @@ export function checkDatabase(path: string, args: DatabaseArgs = {}): InputProbl
   const { external, volumeSize, image, resources } = args;
   return [
     ...checkQuantity(`${path}.volumeSize`, volumeSize, "20Gi"),
-    ...checkQuantity(`${path}.resources.cpu`, resources?.cpu, "500m"),
-    ...checkQuantity(`${path}.resources.memory`, resources?.memory, "1Gi"),
+    ...checkPartResources(`${path}.resources`, resources, { cpu: "500m", memory: "1Gi" }),
     ...(isPlain(args.storageClassName) ? checkDnsLabel(`${path}.storageClassName`, args.storageClassName) : []),
     ...checkExactImage(`${path}.image`, image),
     ...(external === undefined ? [] : checkExternal(`${path}.external`, external, args)),
@@ -80,13 +80,6 @@ function checkExternal(path: string, external: ExternalDatabase, { volumeSize, i
       inputProblem(path.replace(/external$/, key), value, "nothing beside an external database", "Leave it out."),
     ),
   ];
-}
-
-/** Checks that an image is one release, so that every node runs the same; undefined passes. */
-export function checkExactImage(path: string, image: string | undefined): InputProblem[] {
-  if (image === undefined || (/(:[\w][-.\w]*|@sha256:[0-9a-f]{64})$/.test(image) && !image.endsWith(":latest")))
-    return [];
-  return [inputProblem(path, image, "an image with an exact tag or digest", "Name the release.")];
 }
 
 /** A Secret with a made-up password for a part's own database; none where the database is somebody else's. */

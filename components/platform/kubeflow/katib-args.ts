@@ -1,5 +1,5 @@
-import { checkDnsLabel, checkQuantity, type InputProblem, inputProblem } from "../../internal";
-import type { PartResources } from "../part/part-args";
+import { checkDnsLabel, type InputProblem, inputProblem } from "../../internal";
+import { checkPartResources, type PartResources } from "../part/part-args";
 import { checkKubeflowConsole, type KubeflowConsole } from "./kubeflow-console";
 import { checkDatabase, type DatabaseArgs } from "./database";
 import { checkCertificates, checkKubeflowPart, type KubeflowPartArgs } from "./kubeflow-args";
@@ -49,8 +49,7 @@ export function validateKatib(_name: string, args: KatibArgs): InputProblem[] {
     ...checkKubeflowPart(args),
     ...checkDatabase("database", database),
     ...trialResources.flatMap((kind, index) => checkTrialResource(`trialResources[${index}]`, kind)),
-    ...checkQuantity("suggestionResources.cpu", suggestionResources?.cpu, "500m"),
-    ...checkQuantity("suggestionResources.memory", suggestionResources?.memory, "512Mi"),
+    ...checkPartResources("suggestionResources", suggestionResources, { cpu: "500m", memory: "512Mi" }),
     ...(sharedStorageClassName === undefined ? [] : checkDnsLabel("sharedStorageClassName", sharedStorageClassName)),
     ...checkKubeflowConsole("console", args.console),
     ...(args.console === undefined ? [] : checkCertificates(args, "Katib's web UI")),

@@ -1,7 +1,6 @@
-import { checkDnsLabel, checkEnum, type InputProblem, inputProblem } from "../../internal";
+import { checkDnsLabel, checkEnum, checkExactImage, type InputProblem, inputProblem } from "../../internal";
 import type { ArtifactStoreFacts } from "../artifact-store/artifact-store-facts";
-import { type ChartPartArgs, checkPart, type PartResources } from "../part/part-args";
-import { checkExactImage } from "./database";
+import { type ChartPartArgs, checkPart, checkPartResources, type PartResources } from "../part/part-args";
 import { checkCertificates } from "./kubeflow-args";
 
 /** How models are run. */
@@ -97,6 +96,7 @@ export function validateKServe(_name: string, args: KServeArgs): InputProblem[] 
     ...runtimes.flatMap((runtime, index) => checkEnum(`runtimes[${index}]`, runtime, KServeRuntime)),
     ...checkVllm(runtimes, vllmImage),
     ...checkIngress(ingress),
+    ...checkPartResources("modelResources", args.modelResources, { cpu: "1", memory: "2Gi" }),
   ];
 }
 
@@ -104,7 +104,7 @@ function checkVllm(runtimes: KServeRuntime[], image: string | undefined): InputP
   if (image !== undefined) return checkExactImage("vllmImage", image);
   if (!runtimes.includes(KServeRuntime.vllm)) return [];
   const remedy = "Name the release, as KServe's own image is whatever is newest.";
-  return [inputProblem("vllmImage", image, "an image with an exact tag or digest", remedy)];
+  return [inputProblem("vllmImage", image, "an image with a tag other than latest, or a digest", remedy)];
 }
 
 function checkIngress(ingress: KServeIngress | undefined): InputProblem[] {

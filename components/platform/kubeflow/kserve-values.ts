@@ -1,4 +1,5 @@
 import { compact } from "../../internal";
+import { bareVersion } from "../../model";
 import { type ChartValues, withValues } from "../../rendering";
 import type { ArtifactStoreFacts } from "../artifact-store/artifact-store-facts";
 import { partResources, systemNodes } from "../part/part-args";
@@ -12,17 +13,22 @@ const controllerDefaults = { cpu: "100m", memory: "512Mi" };
 /** What a model's container asks for where it does not say itself; upstream's own. */
 const modelDefaults = { cpu: "1", memory: "2Gi" };
 
+/** Version of the charts and of KServe's images, which starts with a `v`; undefined for the pinned one. */
+export function chartVersion({ version }: KServeArgs): string | undefined {
+  return version === undefined ? undefined : `v${bareVersion(version)}`;
+}
+
 /**
  * Values of the chart `kserve-resources`.
  *
  * @see https://github.com/kserve/kserve/blob/v0.20.0/charts/kserve-resources/values.yaml
  */
 export function kserveValues(args: KServeArgs): ChartValues {
-  const { platform = {}, deploymentMode = KServeDeploymentMode.standard, modelcar = false, version } = args;
+  const { platform = {}, deploymentMode = KServeDeploymentMode.standard, modelcar = false } = args;
   const model = partResources(args.modelResources, modelDefaults);
   const own = {
     kserve: compact({
-      version,
+      version: chartVersion(args),
       storage: compact({ enableModelcar: modelcar, s3: storeValues(args.artifactStore) }),
       metricsaggregator: { enablePrometheusScraping: String(platform.prometheus ?? false) },
       localmodel: { enabled: false },
@@ -83,7 +89,7 @@ function ingressValues(ingress: KServeIngress | undefined) {
  * @see https://github.com/kserve/kserve/blob/v0.20.0/charts/kserve-runtime-configs/values.yaml
  */
 export function kserveRuntimeValues(args: KServeArgs): ChartValues {
-  const { version } = args;
+  const version = chartVersion(args);
   const own = { kserve: compact({ version, servingruntime: { enabled: true }, llmisvcConfigs: { enabled: false } }) };
   return withValues(own, args.runtimeValues);
 }

@@ -5,7 +5,7 @@ import { type Adjustment, type ChartValues, inTurn, RenderedObjects, type Render
 import { partNamespace, PodSecurityLevel } from "../part/part-namespace";
 import { hardened } from "./hardening";
 import { DEFAULT_RUNTIMES, type KServeArgs, KServeRuntime, validateKServe } from "./kserve-args";
-import { KSERVE_NAMESPACE, kserveRuntimeValues, kserveValues } from "./kserve-values";
+import { chartVersion, KSERVE_NAMESPACE, kserveRuntimeValues, kserveValues } from "./kserve-values";
 import { edited, type ManifestContainer, podOf } from "./manifest-edits";
 
 /**
@@ -73,11 +73,6 @@ export function kserveRuntimesRendering(args: KServeArgs): Rendering {
   const names = runtimes.map((runtime) => `kserve-${runtime}`);
   const allowed: Adjustment = (objects) => objects.filter(({ metadata }) => names.includes(metadata.name));
   return { sources: [source], facts: platform, namespace, adjust: inTurn(allowed, withVllm(vllmImage)) };
-}
-
-/** The charts' versions start with a `v`. */
-function chartVersion({ version }: KServeArgs): string | undefined {
-  return version === undefined ? undefined : `v${version.replace(/^v/, "")}`;
 }
 
 /** The chart lays values over resources of its own, a CPU limit of 100m among them, which would slow the controller. */

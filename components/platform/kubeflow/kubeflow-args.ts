@@ -1,4 +1,4 @@
-import { checkExactVersion, type InputProblem, inputProblem } from "../../internal";
+import { type InputProblem, inputProblem } from "../../internal";
 import { checkPart, type PartArgs } from "../part/part-args";
 
 /** Namespace that Kubeflow's own manifests are written for, and that its clients look in. */
@@ -25,11 +25,9 @@ export function checkKubeflowPart(args: KubeflowPartArgs): InputProblem[] {
     (title) => !/^[A-Z][A-Za-z]+\/[a-z0-9][-.a-z0-9]*$/.test(title),
   );
   const remedy = "Name the object as in Deployment/katib-controller.";
-  const { version, ...others } = args;
   return [
-    ...checkPart(others),
     // Tags of Git have a prefix of their own.
-    ...checkExactVersion("version", version, { prefix: false }),
+    ...checkPart(args, { prefix: false }),
     ...titles.map((title) => inputProblem("patches", title, "keys of a kind, a slash and a name", remedy)),
   ];
 }

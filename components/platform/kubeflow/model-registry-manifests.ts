@@ -1,4 +1,5 @@
 import { compact } from "../../internal";
+import { bareVersion } from "../../model";
 import { MANIFESTS } from "../../model/versions";
 import { type Adjustment, inTurn, type KubernetesObject, type Rendering } from "../../rendering";
 import { behindConsole, gatewayNamespace } from "./kubeflow-console";
@@ -19,7 +20,7 @@ import { DatabaseEngine, type ModelRegistryArgs } from "./model-registry-args";
 import { inNamespace, withTexts } from "./relocation";
 
 /** Secret of the part's own database. */
-export const REGISTRY_SECRET = "model-registry-db-secrets";
+const REGISTRY_SECRET = "model-registry-db-secrets";
 
 /** How upstream's manifests speak of each kind of database. */
 const engines = {
@@ -70,7 +71,12 @@ export function modelRegistryRendering(args: ModelRegistryArgs): Rendering {
   ];
   const adjust = inTurn(
     dropped(`Secret/${REGISTRY_SECRET}`),
-    withTexts((text) => text.replace(/^(ghcr\.io\/kubeflow\/model-registry\/.*):latest$/, `$1:v${tagOf(version)}`)),
+    withTexts((text) =>
+      text.replace(
+        /^(ghcr\.io\/kubeflow\/model-registry\/.*):latest$/,
+        `$1:v${bareVersion(version ?? MANIFESTS.hub.version)}`,
+      ),
+    ),
     withoutEmptyPasswords,
     console === undefined ? (objects) => objects : behindConsole(console),
     database?.external === undefined ? own(engine, database, namespace) : elsewhere(engine, database.external),
@@ -91,10 +97,6 @@ export function modelRegistryRendering(args: ModelRegistryArgs): Rendering {
   );
   const sources = folders.map((folder) => compact({ manifests: MANIFESTS.hub, folder, version }));
   return { sources, facts: platform, namespace, adjust };
-}
-
-function tagOf(version: string = MANIFESTS.hub.version): string {
-  return version.replace(/^v/, "");
 }
 
 const withoutEmptyPasswords: Adjustment = edited("ConfigMap", "model-registry-db-parameters", (config) => {

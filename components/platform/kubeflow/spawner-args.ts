@@ -1,5 +1,6 @@
 import {
   checkDnsLabel,
+  checkExactImage,
   checkLabelKey,
   checkQuantity,
   checkTaintSyntax,
@@ -8,7 +9,6 @@ import {
   inputProblem,
   type Toleration,
 } from "../../internal";
-import { checkExactImage } from "./database";
 
 /** A kind of device that notebooks may ask for. */
 export interface SpawnerGpuVendor {

@@ -1,9 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
-import { checkedInputs, compact, type InputProblem, inputProblem } from "../../internal";
+import { checkedInputs, checkExactImage, compact, type InputProblem, inputProblem } from "../../internal";
 import { MANIFESTS } from "../../model/versions";
 import { inTurn, RenderedObjects, type Rendering } from "../../rendering";
 import { behindConsole, checkKubeflowConsole, type KubeflowConsole } from "./kubeflow-console";
-import { checkExactImage } from "./database";
 import { hardened } from "./hardening";
 import { checkKubeflowPart, KUBEFLOW_NAMESPACE, type KubeflowPartArgs } from "./kubeflow-args";
 import { kubeflowNamespace } from "./kubeflow-namespace";

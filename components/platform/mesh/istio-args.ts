@@ -2,7 +2,6 @@ import type * as pulumi from "@pulumi/pulumi";
 import {
   checkDnsLabel,
   checkEnum,
-  checkExactVersion,
   checkQuantity,
   checkTaintSyntax,
   checkWholeNumber,
@@ -11,7 +10,7 @@ import {
   problemAt,
   type Toleration,
 } from "../../internal";
-import { type ChartPartArgs, checkPart, type PartResources } from "../part/part-args";
+import { type ChartPartArgs, checkPart, checkPartResources, type PartResources } from "../part/part-args";
 import { checkHost, checkLabels } from "./mesh-checks";
 import type { ExternalAuthorizer } from "./mesh-facts";
 
@@ -131,20 +130,18 @@ export interface IstioArgs extends ChartPartArgs {
 export function validateIstio(_name: string, args: IstioArgs): InputProblem[] {
   const { gateway = {}, mtlsExceptions = [], excludedNamespaces = [], authorizers = [], sidecarResources } = args;
   return [
-    ...checkPart(args),
-    ...checkExactVersion("version", args.version, { prefix: false }),
+    ...checkPart(args, { prefix: false }),
     ...checkEnum("dataPlane", args.dataPlane, MeshDataPlane),
     ...checkGateway(gateway),
     ...(args.hasGateway === false && Object.keys(gateway).length > 0 ? [unusedGateway] : []),
     ...mtlsExceptions.flatMap((exception, index) => checkException(exception, `mtlsExceptions[${index}]`)),
     ...authorizers.flatMap((authorizer, index) => checkAuthorizer(authorizer, `authorizers[${index}]`)),
     ...excludedNamespaces.flatMap((name, index) => checkDnsLabel(`excludedNamespaces[${index}]`, name)),
-    ...checkQuantity("sidecarResources.cpu", sidecarResources?.cpu, "100m"),
-    ...checkQuantity("sidecarResources.memory", sidecarResources?.memory, "128Mi"),
+    ...checkPartResources("sidecarResources", sidecarResources, { cpu: "100m", memory: "128Mi" }),
     ...checkQuantity("sidecarResources.memoryLimit", sidecarResources?.memoryLimit, "1Gi"),
     ...(args.nodeNamespace === undefined ? [] : checkDnsLabel("nodeNamespace", args.nodeNamespace)),
-    ...checkResources("cniResources", args.cniResources),
-    ...checkResources("ztunnelResources", args.ztunnelResources),
+    ...checkPartResources("cniResources", args.cniResources, resourceExamples),
+    ...checkPartResources("ztunnelResources", args.ztunnelResources, resourceExamples),
     ...checkTaintSyntax("nodeTolerations", args.nodeTolerations),
     ...checkFolder("cniBinDirectory", args.cniBinDirectory),
     ...checkFolder("cniConfigDirectory", args.cniConfigDirectory),
@@ -154,12 +151,8 @@ export function validateIstio(_name: string, args: IstioArgs): InputProblem[] {
 
 const unusedGateway = problemAt("gateway", "given", "none where hasGateway is false", "Remove it, or set hasGateway.");
 
-function checkResources(path: string, resources: PartResources = {}): InputProblem[] {
-  return [
-    ...checkQuantity(`${path}.cpu`, resources.cpu, "200m"),
-    ...checkQuantity(`${path}.memory`, resources.memory, "512Mi"),
-  ];
-}
+/** How resources of the gateway and of what runs on nodes are written. */
+const resourceExamples = { cpu: "200m", memory: "512Mi" };
 
 function checkFolder(path: string, folder: string | undefined): InputProblem[] {
   if (folder === undefined || /^(\/[A-Za-z0-9._-]+)+$/.test(folder)) return [];
@@ -188,7 +181,7 @@ function checkGateway(gateway: IstioGatewayArgs): InputProblem[] {
   return [
     ...(namespace === undefined ? [] : checkDnsLabel("gateway.namespace", namespace)),
     ...checkWholeNumber("gateway.replicas", replicas, { min: 1 }),
-    ...checkResources("gateway.resources", gateway.resources),
+    ...checkPartResources("gateway.resources", gateway.resources, resourceExamples),
     ...checkEnum("gateway.exposure", exposure, GatewayExposure),
     ...sourceRanges.flatMap((range, index) => checkRange(`gateway.sourceRanges[${index}]`, range)),
     ...(isPublic && sourceRanges.length === 0 ? [ranges] : []),

@@ -30,7 +30,7 @@ export interface ExternalAuthorizer {
 const GATEWAY_RELEASE = "istio-ingress";
 
 /** Domain of the identities of workloads. */
-export const TRUST_DOMAIN = "cluster.local";
+const TRUST_DOMAIN = "cluster.local";
 
 /** The gateway that `Istio` makes, in a namespace. */
 export function meshGateway(namespace = GATEWAY_RELEASE): MeshGateway {

@@ -1,3 +1,4 @@
+import { bareVersion } from "../../model";
 import { partResources, systemNodes } from "../part/part-args";
 import type { ConsoleAccessArgs, ConsoleSecretKey } from "./console-access-args";
 import { OAUTH2_PROXY, OAUTH2_PROXY_PORT } from "./console-authorizer";
@@ -87,7 +88,7 @@ export function oauth2ProxyDeployment(namespace: string, cookieSecret: string, a
           containers: [
             {
               name: OAUTH2_PROXY,
-              image: `quay.io/oauth2-proxy/oauth2-proxy:v${version.replace(/^v/, "")}`,
+              image: `quay.io/oauth2-proxy/oauth2-proxy:v${bareVersion(version)}`,
               args: oauth2ProxyFlags(args),
               env: [
                 {

@@ -52,10 +52,7 @@ export function usesKubeflow(part: PlatformPart, args: MlPlatformArgs): boolean 
 }
 
 /** What a part can count on: what the platform is told, and what the parts before it bring. */
-export function factsFor(
-  part: PlatformPart,
-  { platform = {}, certManager, monitoring }: MlPlatformArgs,
-): PlatformFacts {
+function factsFor(part: PlatformPart, { platform = {}, certManager, monitoring }: MlPlatformArgs): PlatformFacts {
   const prometheus = platform.prometheus ?? (monitoring !== undefined && !beforePrometheus.includes(part));
   const certificates = platform.certManager ?? (certManager !== undefined && part !== "certManager");
   return { ...platform, certManager: certificates, prometheus };
@@ -107,6 +104,6 @@ function frameworksOf({ trainingOperator }: MlPlatformArgs): JobFramework[] {
 }
 
 /** What the tenants of a platform are to have. */
-export function tenantQuotas({ tenants = {} }: MlPlatformArgs) {
+function tenantQuotas({ tenants = {} }: MlPlatformArgs) {
   return Object.entries(tenants).map(([name, tenant]) => tenantQuota(name, tenant));
 }

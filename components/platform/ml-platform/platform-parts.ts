@@ -61,7 +61,7 @@ export interface PartEntry<Args = never> {
 }
 
 /** Arguments of a part, completed by what the platform knows. */
-export type PartArgsOf<Part extends PlatformPart> = Part extends "queues"
+type PartArgsOf<Part extends PlatformPart> = Part extends "queues"
   ? QueuesArgs
   : Part extends "pipelines"
     ? PipelinesArgs

@@ -132,11 +132,6 @@ export interface ArgoServerArgs {
 
 /** What {@link ArgoWorkflows} is made from. Every argument has a default. */
 export interface ArgoWorkflowsArgs extends ManifestPartArgs {
-  /**
-   * Whether the API server checks the fields of workflows; false by default. The types then are some 11 MB, in Pulumi's state
-   * as well.
-   */
-  fullTypes?: boolean;
   /** Where artifacts of workflows are kept; none by default: workflows with artifacts must then say where. */
   artifactStore?: ArtifactStoreFacts;
   /** Key of artifacts in the bucket; namespace, workflow and pod by default, so that rights can go by namespace. */
@@ -146,8 +141,9 @@ export interface ArgoWorkflowsArgs extends ManifestPartArgs {
   /** What every workflow has that does not say otherwise. */
   workflowDefaults?: ArgoWorkflowDefaultsArgs;
   /**
-   * Name of this controller; none by default. With Kubeflow Pipelines, which bring a controller of their own, one is needed:
-   * workflows then carry it in the label `workflows.argoproj.io/controller-instanceid`.
+   * Name of this controller, which runs only the workflows that carry it in the label
+   * `workflows.argoproj.io/controller-instanceid`; none by default, so that it runs those without the label, as those
+   * of Kubeflow Pipelines are. One is needed only beside another controller, which Pipelines bring where `ownArgo` is true.
    */
   instanceId?: string;
   /** Only namespace whose workflows are run, and in which controller and server have rights; all by default. */

@@ -1,3 +1,4 @@
+import { bareVersion } from "../../model";
 import { MANIFESTS } from "../../model/versions";
 import { type Adjustment, edit, inTurn, type KubernetesObject, without, withoutKinds } from "../../rendering";
 import { partResources } from "../part/part-args";
@@ -33,7 +34,7 @@ const serverObjects = ["argo-server", "argo-workflows-server"];
  */
 export function argoAdjustment(args: ArgoWorkflowsArgs): Adjustment {
   const { namespace = ARGO_NAMESPACE, platform = {}, replicas = 2, server = {}, managedNamespace } = args;
-  const version = args.version ?? MANIFESTS.argoWorkflows.version;
+  const version = bareVersion(args.version ?? MANIFESTS.argoWorkflows.version);
   const scope = managedNamespace === undefined ? [] : ["--namespaced", `--managed-namespace=${managedNamespace}`];
   const adjustments: Adjustment[] = [
     withoutNamespaces,

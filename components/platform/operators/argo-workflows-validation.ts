@@ -1,13 +1,5 @@
-import {
-  checkDnsLabel,
-  checkEnum,
-  checkQuantity,
-  checkWholeNumber,
-  type InputProblem,
-  inputProblem,
-  isPlain,
-} from "../../internal";
-import { checkPart } from "../part/part-args";
+import { checkDnsLabel, checkEnum, checkWholeNumber, type InputProblem, inputProblem, isPlain } from "../../internal";
+import { checkPart, checkPartResources } from "../part/part-args";
 import {
   ArgoAuthMode,
   ArgoPodCleanup,
@@ -32,8 +24,7 @@ export function validateArgoWorkflows(_name: string, args: ArgoWorkflowsArgs): I
     ...(managedNamespace === undefined ? [] : checkDnsLabel("managedNamespace", managedNamespace)),
     ...(instanceId === undefined ? [] : checkDnsLabel("instanceId", instanceId)),
     ...checkEnum("templateReferencing", templateReferencing, ArgoTemplateReferencing),
-    ...checkQuantity("executor.cpu", executor?.cpu, "50m"),
-    ...checkQuantity("executor.memory", executor?.memory, "128Mi"),
+    ...checkPartResources("executor", executor, { cpu: "50m", memory: "128Mi" }),
     ...checkArchive(args),
     ...checkServer(args.server ?? {}),
   ];
@@ -71,8 +62,7 @@ function checkServer(server: ArgoServerArgs): InputProblem[] {
   const { authModes, sso, tlsSecret, resources } = server;
   return [
     ...checkWholeNumber("server.replicas", server.replicas, { min: 1 }),
-    ...checkQuantity("server.resources.cpu", resources?.cpu, "100m"),
-    ...checkQuantity("server.resources.memory", resources?.memory, "256Mi"),
+    ...checkPartResources("server.resources", resources, { cpu: "100m", memory: "256Mi" }),
     ...(tlsSecret === undefined ? [] : checkDnsLabel("server.tlsSecret", tlsSecret)),
     ...(authModes ?? []).flatMap((mode, index) => checkAuthMode(`server.authModes[${index}]`, mode)),
     ...checkAuthModes(authModes, sso),

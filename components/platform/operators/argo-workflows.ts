@@ -52,8 +52,9 @@ export class ArgoWorkflows extends pulumi.ComponentResource {
 
 /** What Argo Workflows consists of, beside its namespace and its configuration. */
 export function argoWorkflowsRendering(args: ArgoWorkflowsArgs): Rendering {
-  const { namespace = ARGO_NAMESPACE, platform = {}, version, fullTypes = false } = args;
-  const folders = ["cluster-install-no-crds", `base/crds/${fullTypes ? "full" : "minimal"}`];
+  const { namespace = ARGO_NAMESPACE, platform = {}, version } = args;
+  // With all fields the types are some 11 MB, in Pulumi's state as well.
+  const folders = ["cluster-install-no-crds", `base/crds/${platform.fullTypes === true ? "full" : "minimal"}`];
   const sources = folders.map((folder) => compact({ manifests: MANIFESTS.argoWorkflows, folder, version }));
   return { sources, facts: platform, namespace, adjust: argoAdjustment(args) };
 }

@@ -1,3 +1,4 @@
+import { bareVersion } from "../../model";
 import { CHARTS } from "../../model/versions";
 import { type TrainingRuntimeArgs, TrainingRuntimeKind } from "./training-runtime-args";
 
@@ -8,7 +9,7 @@ import { type TrainingRuntimeArgs, TrainingRuntimeKind } from "./training-runtim
  */
 export function defaultTrainingRuntimes(version: string = CHARTS.trainer.version): Record<string, TrainingRuntimeArgs> {
   const { torch, mpi, jax, xgboost } = TrainingRuntimeKind;
-  const ownImage = (name: string) => `ghcr.io/kubeflow/trainer/${name}:v${version}`;
+  const ownImage = (name: string) => `ghcr.io/kubeflow/trainer/${name}:v${bareVersion(version)}`;
   return {
     "torch-distributed": { kind: torch, image: "docker.io/pytorch/pytorch:2.13.0-cuda13.0-cudnn9-runtime" },
     "deepspeed-distributed": { kind: mpi, framework: "deepspeed", image: ownImage("deepspeed-runtime") },

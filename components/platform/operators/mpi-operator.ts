@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { checkDnsLabel, checkedInputs, compact, type InputProblem } from "../../internal";
+import { bareVersion } from "../../model";
 import { MANIFESTS } from "../../model/versions";
 import { type Adjustment, inTurn, RenderedObjects, type Rendering } from "../../rendering";
 import { checkPart, partResources } from "../part/part-args";
@@ -82,7 +83,7 @@ export function mpiOperatorRendering(args: MpiOperatorArgs): Rendering {
  */
 function mpiOperatorAdjustment(args: MpiOperatorArgs): Adjustment {
   const { namespace = MPI_OPERATOR_NAMESPACE, platform = {}, replicas = 2, gangScheduler, jobNamespace } = args;
-  const version = args.version ?? MANIFESTS.mpiOperator.version;
+  const version = bareVersion(args.version ?? MANIFESTS.mpiOperator.version);
   const hasMetrics = platform.prometheus === true;
   const monitor = podMonitor({ name: "mpi-operator", namespace, labels: { app: "mpi-operator" }, port: "metrics" });
   const pods = {

@@ -1,12 +1,5 @@
-import {
-  checkDnsLabel,
-  checkEnum,
-  checkQuantity,
-  checkWholeNumber,
-  type InputProblem,
-  inputProblem,
-} from "../../internal";
-import { type ChartPartArgs, checkPart, type PartResources } from "../part/part-args";
+import { checkDnsLabel, checkEnum, checkWholeNumber, type InputProblem, inputProblem } from "../../internal";
+import { type ChartPartArgs, checkPart, checkPartResources, type PartResources } from "../part/part-args";
 import { OperatorFailurePolicy } from "./operator-failure-policy";
 
 /** Service account that Spark drivers run as, one in each listed namespace. */
@@ -75,8 +68,7 @@ export function validateSparkOperator(_name: string, args: SparkOperatorArgs): I
     ...checkWholeNumber("webhook.replicas", webhook?.replicas, { min: 1 }),
     ...checkWholeNumber("webhook.timeoutSeconds", webhook?.timeoutSeconds, { min: 1, max: 30 }),
     ...checkEnum("webhook.failurePolicy", webhook?.failurePolicy, OperatorFailurePolicy),
-    ...checkQuantity("webhook.resources.cpu", webhook?.resources?.cpu, "100m"),
-    ...checkQuantity("webhook.resources.memory", webhook?.resources?.memory, "256Mi"),
+    ...checkPartResources("webhook.resources", webhook?.resources, { cpu: "100m", memory: "256Mi" }),
     ...checkWholeNumber("workers", args.workers, { min: 1 }),
     ...checkScheduler(args),
   ];

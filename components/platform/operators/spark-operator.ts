@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { checkedInputs, compact } from "../../internal";
 import { CHARTS } from "../../model/versions";
-import { type Adjustment, edit, inTurn, RenderedObjects, type Rendering } from "../../rendering";
+import { type Adjustment, inTurn, RenderedObjects, type Rendering } from "../../rendering";
 import { partNamespace, PodSecurityLevel, withoutNamespaces } from "../part/part-namespace";
 import { adding, podMonitor } from "./manifest-adjustments";
 import { type SparkOperatorArgs, validateSparkOperator } from "./spark-operator-args";
@@ -65,18 +65,8 @@ export function sparkOperatorRendering(args: SparkOperatorArgs): Rendering {
   });
   const adjustments: Adjustment[] = [
     withoutNamespaces,
-    withoutClusterNamespaces,
     ...(usesCertManager(args) ? [withCertManager(namespace)] : []),
     ...(platform.prometheus === true ? [adding(monitor)] : []),
   ];
   return { sources: [source], facts: platform, namespace, adjust: inTurn(...adjustments) };
 }
-
-/** The chart gives a namespace to what belongs to none; the API server drops it, and every later plan would set it again. */
-const withoutClusterNamespaces = inTurn(
-  ...["ClusterRole", "ClusterRoleBinding"].map((kind) =>
-    edit(kind, undefined, ({ metadata }) => {
-      delete metadata.namespace;
-    }),
-  ),
-);

@@ -1,4 +1,4 @@
-import { checkDnsLabel, checkEnum, type InputProblem, inputProblem } from "../../internal";
+import { checkDnsLabel, checkEnum, checkExactImage, type InputProblem, inputProblem } from "../../internal";
 import { checkPart } from "../part/part-args";
 import { checkPatches, type ManifestPartArgs } from "./manifest-adjustments";
 
@@ -49,11 +49,6 @@ export function validateTrainingOperator(_name: string, args: TrainingOperatorAr
       : []),
     ...(jobs ?? []).flatMap((kind, index) => checkEnum(`jobs[${index}]`, kind, TrainingJobKind)),
     ...(gangScheduler === undefined ? [] : checkDnsLabel("gangScheduler", gangScheduler)),
-    ...(initImage === undefined ? [] : checkTag("initImage", initImage)),
+    ...checkExactImage("initImage", initImage),
   ];
-}
-
-function checkTag(path: string, image: string): InputProblem[] {
-  const isExact = /@sha256:[0-9a-f]{64}$/.test(image) || (/:[\w.-]+$/.test(image) && !image.endsWith(":latest"));
-  return isExact ? [] : [inputProblem(path, image, "an image with a tag other than latest", "Name a tag or digest.")];
 }

@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import {
   checkDnsLabel,
   checkEnum,
+  checkExactImage,
   checkLabelKey,
   checkLabelValue,
   checkQuantity,
@@ -10,6 +11,7 @@ import {
   type InputProblem,
   inputProblem,
   isPlain,
+  problemAt,
   type Toleration,
 } from "../../internal";
 
@@ -153,9 +155,8 @@ function wholeNumbers(args: TrainingRuntimeArgs): [path: string, value: number |
 }
 
 function checkImage(path: string, image: pulumi.Input<string> | undefined): InputProblem[] {
-  if (image !== undefined && (!isPlain(image) || /@sha256:[0-9a-f]{64}$|:(?!latest$)[\w][\w.-]*$/.test(image)))
-    return [];
-  return [inputProblem(path, image, "an image with a tag other than latest", "Name a tag or digest.")];
+  if (image === undefined) return [problemAt(path, "missing", "an image", "Name the image of the nodes.")];
+  return isPlain(image) ? checkExactImage(path, image) : [];
 }
 
 function checkOnlyMpi(args: TrainingRuntimeArgs, at: (path: string) => string): InputProblem[] {

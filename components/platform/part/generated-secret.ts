@@ -3,8 +3,8 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { compact } from "../../internal";
 
-/** Length of generated secrets where nothing else is asked for: 192 bits, 32 characters in Base64. */
-const DEFAULT_BYTES = 24;
+/** Length of generated secrets: 192 bits, 32 characters in Base64. */
+const SECRET_BYTES = 24;
 
 /** A Secret of which some values are made up, by nobody known before. */
 export interface GeneratedSecretArgs {
@@ -12,12 +12,10 @@ export interface GeneratedSecretArgs {
   namespace: pulumi.Input<string>;
   /** Name of the Secret in its namespace. */
   secretName: string;
-  /** Keys whose values are made up. */
+  /** Keys whose values are made up, each of 32 characters in Base64 for URLs. */
   generated: string[];
   /** Keys with values that are no secret, user names for example; none by default. */
   plain?: Record<string, pulumi.Input<string>>;
-  /** Random bytes of each made-up value, from 16; 24 by default. Values are Base64 for URLs, without `=`. */
-  bytes?: number;
   /** Further labels. */
   labels?: Record<string, string>;
   /**
@@ -36,8 +34,8 @@ export function generatedSecret(
   args: GeneratedSecretArgs,
   opts: pulumi.CustomResourceOptions,
 ): k8s.core.v1.Secret {
-  const { namespace, secretName, generated, plain = {}, bytes = DEFAULT_BYTES, labels, rotation } = args;
-  const values = generated.map((key) => [key, pulumi.secret(randomBytes(bytes).toString("base64url"))] as const);
+  const { namespace, secretName, generated, plain = {}, labels, rotation } = args;
+  const values = generated.map((key) => [key, pulumi.secret(randomBytes(SECRET_BYTES).toString("base64url"))] as const);
   const data = Object.entries({ ...plain, ...Object.fromEntries(values) }).map(([key, value]) => {
     return [key, pulumi.output(value).apply((text) => Buffer.from(text).toString("base64"))] as const;
   });

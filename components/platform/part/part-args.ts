@@ -6,6 +6,7 @@ import {
   compact,
   type InputProblem,
   inputProblem,
+  type VersionForm,
 } from "../../internal";
 import { kubernetesVersion, POOL_LABEL, SUPPORTED_KUBERNETES } from "../../model";
 import type { PlatformFacts } from "../../rendering";
@@ -42,15 +43,14 @@ export interface ChartPartArgs extends PartArgs {
 /** Namespaces that every cluster has, and that go with no part. */
 const sharedNamespaces = ["default", "kube-system", "kube-public", "kube-node-lease"];
 
-/** Checks what all parts have in common. */
-export function checkPart(args: PartArgs): InputProblem[] {
+/** Checks what all parts have in common; the form is that of versions of the chart or of the manifests. */
+export function checkPart(args: PartArgs, versionForm?: VersionForm): InputProblem[] {
   const { namespace, version, platform = {} } = args;
   return [
     ...(namespace === undefined ? [] : checkPartNamespace(namespace)),
-    ...checkExactVersion("version", version),
+    ...checkExactVersion("version", version, versionForm),
     ...checkWholeNumber("replicas", args.replicas, { min: 1 }),
-    ...checkQuantity("resources.cpu", args.resources?.cpu, "500m"),
-    ...checkQuantity("resources.memory", args.resources?.memory, "512Mi"),
+    ...checkPartResources("resources", args.resources, { cpu: "500m", memory: "512Mi" }),
     ...(platform.systemPool === undefined ? [] : checkDnsLabel("platform.systemPool", platform.systemPool)),
     ...checkKubernetes("platform.kubernetesVersion", platform.kubernetesVersion),
   ];
@@ -65,6 +65,18 @@ function checkPartNamespace(namespace: string): InputProblem[] {
 function checkKubernetes(path: string, minor: string | undefined): InputProblem[] {
   if (minor === undefined || kubernetesVersion(minor) !== undefined) return [];
   return [inputProblem(path, minor, SUPPORTED_KUBERNETES.join(", "), "Upgrade the cluster first.")];
+}
+
+/** Checks what a container asks for, at a path; examples say how it is written. */
+export function checkPartResources(
+  path: string,
+  given: PartResources | undefined,
+  examples: Required<PartResources>,
+): InputProblem[] {
+  return [
+    ...checkQuantity(`${path}.cpu`, given?.cpu, examples.cpu),
+    ...checkQuantity(`${path}.memory`, given?.memory, examples.memory),
+  ];
 }
 
 /** Requests and limits of a part's container, with the part's own defaults. */

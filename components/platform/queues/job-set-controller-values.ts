@@ -1,3 +1,4 @@
+import { bareVersion } from "../../model";
 import { CHARTS } from "../../model/versions";
 import { type ChartValues, type KubernetesObject, withValues } from "../../rendering";
 import { type ChartPartArgs, systemNodes } from "../part/part-args";
@@ -15,7 +16,7 @@ export function jobSetValues(args: ChartPartArgs): ChartValues {
   const { platform = {}, replicas = 2, version = CHARTS.jobSet.version } = args;
   const own = {
     fullnameOverride: "jobset",
-    image: { repository: "registry.k8s.io/jobset/jobset", tag: `v${version}`, pullPolicy: "IfNotPresent" },
+    image: { repository: "registry.k8s.io/jobset/jobset", tag: `v${bareVersion(version)}`, pullPolicy: "IfNotPresent" },
     controller: {
       replicas,
       resources: controllerResources(args.resources, { cpu: "500m", memory: "512Mi" }),

@@ -1,3 +1,4 @@
+import { bareVersion } from "../../model";
 import { CHARTS } from "../../model/versions";
 import { type ChartValues, withValues } from "../../rendering";
 import { systemNodes } from "../part/part-args";
@@ -30,7 +31,11 @@ export function kueueValues(args: KueueArgs): ChartValues {
       featureGates: featureGates(args),
       manager: {
         priorityClassName: "system-cluster-critical",
-        image: { repository: "registry.k8s.io/kueue/kueue", tag: `v${version}`, pullPolicy: "IfNotPresent" },
+        image: {
+          repository: "registry.k8s.io/kueue/kueue",
+          tag: `v${bareVersion(version)}`,
+          pullPolicy: "IfNotPresent",
+        },
         resources: controllerResources(args.resources, { cpu: "500m", memory: "1Gi" }),
       },
       nodeSelector: systemNodes(platform),

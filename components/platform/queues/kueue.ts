@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { checkedInputs, compact } from "../../internal";
 import { CHARTS } from "../../model/versions";
-import { type Adjustment, edit, inTurn, RenderedObjects, type Rendering } from "../../rendering";
+import { RenderedObjects, type Rendering } from "../../rendering";
 import { partNamespace, PodSecurityLevel, withoutNamespaces } from "../part/part-namespace";
 import { type KueueArgs, validateKueue } from "./kueue-args";
 import { KUEUE_NAMESPACE, kueueValues } from "./kueue-values";
@@ -42,14 +42,5 @@ export class Kueue extends pulumi.ComponentResource {
 export function kueueRendering(args: KueueArgs): Rendering {
   const { namespace = KUEUE_NAMESPACE, platform = {}, version } = args;
   const source = compact({ chart: CHARTS.kueue, release: "kueue", namespace, values: kueueValues(args), version });
-  return { sources: [source], facts: platform, namespace, adjust: inTurn(withoutNamespaces, withoutWebhookNamespaces) };
+  return { sources: [source], facts: platform, namespace, adjust: withoutNamespaces };
 }
-
-/** Configurations of webhooks belong to no namespace; the chart gives them one, which the API server takes away again. */
-const withoutWebhookNamespaces: Adjustment = inTurn(
-  ...["MutatingWebhookConfiguration", "ValidatingWebhookConfiguration"].map((kind) =>
-    edit(kind, undefined, ({ metadata }) => {
-      delete metadata.namespace;
-    }),
-  ),
-);

@@ -1,3 +1,4 @@
+import { bareVersion } from "../../model";
 import { CHARTS } from "../../model/versions";
 import { type ChartValues, type KubernetesObject, withValues } from "../../rendering";
 import { type ChartPartArgs, partResources, systemNodes } from "../part/part-args";
@@ -22,7 +23,9 @@ export function leaderWorkerSetValues(args: ChartPartArgs): ChartValues {
   const own = {
     fullnameOverride: "lws",
     replicaCount: replicas,
-    image: { manager: { repository: "registry.k8s.io/lws/lws", tag: `v${version}`, pullPolicy: "IfNotPresent" } },
+    image: {
+      manager: { repository: "registry.k8s.io/lws/lws", tag: `v${bareVersion(version)}`, pullPolicy: "IfNotPresent" },
+    },
     podSecurityContext: { runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } },
     resources: partResources(args.resources, { cpu: "500m", memory: "1Gi" }),
     priorityClassName: "system-cluster-critical",

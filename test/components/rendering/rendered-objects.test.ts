@@ -153,11 +153,6 @@ describe("resource types", () => {
     expect(retained(await program.resources())).toEqual(["part-objects-custom-resource-definition-widgets.example"]);
   });
 
-  it("go with the part where it says so", async () => {
-    const { program } = await register({ objects: [type], rendering: { deletesTypes: true } });
-    expect(retained(await program.resources())).toEqual([]);
-  });
-
   it("are there once they are established", async () => {
     const { program } = await register({ objects: [type] });
     expect(await annotationsOf(program, "part-objects-custom-resource-definition-widgets.example")).toEqual({

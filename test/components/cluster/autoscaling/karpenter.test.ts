@@ -95,10 +95,10 @@ describe("Karpenter", () => {
   });
 
   it("takes both charts from a mirror where there is one", async () => {
-    new Karpenter("karpenter", { eks: eksFacts, chartMirror: "/mirror" });
+    new Karpenter("karpenter", { eks: eksFacts, chartMirror: "/no-such-mirror" });
     await program.resources();
-    expect(calls.asked["karpenter"]?.path).toBe("/mirror/karpenter-1.14.1");
-    expect(calls.asked["karpenter-crd"]?.path).toBe("/mirror/karpenter-crd-1.14.1");
+    expect(calls.asked["karpenter"]?.path).toBe("/no-such-mirror/karpenter-1.14.1");
+    expect(calls.asked["karpenter-crd"]?.path).toBe("/no-such-mirror/karpenter-crd-1.14.1");
   });
 
   it("tells Karpenter its queue, whose name is known once the queue is there", async () => {

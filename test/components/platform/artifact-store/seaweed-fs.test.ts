@@ -193,6 +193,19 @@ describe("checks of SeaweedFs", () => {
       ['dataVolume.size is "big"; allowed: a Kubernetes quantity above zero. Write it like "100Gi".'],
     ],
     [
+      "resources of servers that are none",
+      { serverResources: { cpu: "much", memory: "0" } },
+      [
+        'serverResources.cpu is "much"; allowed: a Kubernetes quantity above zero. Write it like "500m".',
+        'serverResources.memory is "0"; allowed: a Kubernetes quantity above zero. Write it like "2Gi".',
+      ],
+    ],
+    [
+      "once a version that is none",
+      { version: "4.44" },
+      ['version is "4.44"; allowed: an exact version such as 1.14.1. Name one release.'],
+    ],
+    [
       "a version with a v, which the chart's publisher does not write",
       { version: "v4.44.0" },
       ['version is "v4.44.0"; allowed: an exact version such as 1.14.1. Name one release.'],

@@ -181,7 +181,7 @@ describe("Katib", () => {
       reasons: [
         'namespace is "kube-system"; allowed: a namespace that is not Kubernetes\' own. The namespace is made with the part and deleted with it; give the part one of its own.',
         'patches is "katib"; allowed: keys of a kind, a slash and a name. Name the object as in Deployment/katib-controller.',
-        'database.image is "mysql:latest"; allowed: an image with an exact tag or digest. Name the release.',
+        'database.image is "mysql:latest"; allowed: an image with a tag other than latest, or a digest. Name the release.',
         'database.external.host is "tcp://db"; allowed: a host name. Leave out protocol and port.',
         'database.image is "mysql:latest"; allowed: nothing beside an external database. Leave it out.',
         'trialResources[0] is "Job"; allowed: Kind.version.group, such as Job.v1.batch. Spell it like that.',

@@ -153,16 +153,18 @@ describe("KServe", () => {
     const args: KServeArgs = {
       ingress: { domain: "example.com", gateway: "models" },
       runtimes: [KServeRuntime.vllm],
+      modelResources: { cpu: "1", memory: "2GB" },
       version: "0.20",
     };
     expect(problemsOf(() => new KServe("kserve", args))).toEqual({
-      message: 'KServe "kserve": 5 invalid inputs',
+      message: 'KServe "kserve": 6 invalid inputs',
       reasons: [
         'version is "0.20"; allowed: an exact version such as 1.14.1. Name one release.',
         "platform.certManager is false; allowed: true for KServe's webhooks. Install CertManager first, and say so in platform.certManager.",
-        "vllmImage is missing; allowed: an image with an exact tag or digest. Name the release, as KServe's own image is whatever is newest.",
+        "vllmImage is missing; allowed: an image with a tag other than latest, or a digest. Name the release, as KServe's own image is whatever is newest.",
         'ingress.domain is "example.com"; allowed: a domain that is yours. Name a domain of your own.',
         'ingress.gateway is "models"; allowed: a namespace, a slash and a name. Name its namespace too.',
+        'modelResources.memory is "2GB"; allowed: a Kubernetes quantity above zero. Write it like "2Gi".',
       ],
     });
   });

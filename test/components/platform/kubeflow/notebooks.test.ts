@@ -136,7 +136,7 @@ describe("Notebooks", () => {
     };
     expect(problemsOf(() => new Notebooks("nb", args)).reasons).toEqual([
       "cullIdleMinutes is -1; allowed: a whole number from 0. Set cullIdleMinutes within that range.",
-      'spawner.jupyterImages[0] is "jupyter:latest"; allowed: an image with an exact tag or digest. Name the release.',
+      'spawner.jupyterImages[0] is "jupyter:latest"; allowed: an image with a tag other than latest, or a digest. Name the release.',
       "spawner.rStudioImages is []; allowed: one image at least. Leave it out for Kubeflow's own.",
       "spawner.memoryLimitFactor is 0.5; allowed: a number from 1. A limit is never below a request.",
       "spawner.gpus is 3; allowed: 0, 1, 2, 4, 8. The form offers no other numbers.",

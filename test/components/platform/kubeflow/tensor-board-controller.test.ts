@@ -54,7 +54,7 @@ describe("TensorBoardController", () => {
       message: 'TensorBoardController "tb": 2 invalid inputs',
       reasons: [
         "console is missing; allowed: a gateway of Istio's. Install Istio with a gateway where users sign in, and name it.",
-        'tensorBoardImage is "tensorflow"; allowed: an image with an exact tag or digest. Name the release.',
+        'tensorBoardImage is "tensorflow"; allowed: an image with a tag other than latest, or a digest. Name the release.',
       ],
     });
   });

@@ -325,6 +325,16 @@ describe("checks of Istio", () => {
       { cniBinDirectory: "opt/cni" },
       ['cniBinDirectory is "opt/cni"; allowed: an absolute path. Write it like "/opt/cni/bin".'],
     ],
+    [
+      "once a version that is none",
+      { version: "1.30" },
+      ['version is "1.30"; allowed: an exact version such as 1.14.1. Name one release.'],
+    ],
+    [
+      "a version with a v, which the charts' publisher does not write",
+      { version: "v1.30.3" },
+      ['version is "v1.30.3"; allowed: an exact version such as 1.14.1. Name one release.'],
+    ],
   ])("tell %s", (_, args, expected) => {
     expect(validateIstio("mesh", args).map(({ reason }) => reason)).toEqual(expected);
   });

@@ -75,11 +75,11 @@ describe("the manifests of Argo Workflows, as adjusted", () => {
     ]);
   });
 
-  it("check no fields of workflows unless asked to, as the types would be 11 MB", async () => {
+  it("check no fields of workflows unless the platform has full types, as the types would be 11 MB", async () => {
     const foldersOf = (args: ArgoWorkflowsArgs) =>
       argoWorkflowsRendering(args).sources.map((source) => "folder" in source && source.folder);
     expect(foldersOf({})).toEqual(["cluster-install-no-crds", "base/crds/minimal"]);
-    expect(foldersOf({ fullTypes: true })).toEqual(["cluster-install-no-crds", "base/crds/full"]);
+    expect(foldersOf({ platform: { fullTypes: true } })).toEqual(["cluster-install-no-crds", "base/crds/full"]);
     expect(typesOf(await renderedObjectsOf(argoWorkflowsRendering({})))).toEqual([
       "clusterworkflowtemplates.argoproj.io",
       "cronworkflows.argoproj.io",

@@ -53,7 +53,7 @@ describe("Trainer", () => {
       () => new Trainer("trainer", { runtimes: { llm: { image: "llm:latest", nodes: 0 } } }),
     );
     expect(reasons).toEqual([
-      'runtimes["llm"].image is "llm:latest"; allowed: an image with a tag other than latest. Name a tag or digest.',
+      'runtimes["llm"].image is "llm:latest"; allowed: an image with a tag other than latest, or a digest. Name the release.',
       'runtimes["llm"].nodes is 0; allowed: a whole number from 1. Set runtimes["llm"].nodes within that range.',
     ]);
   });

@@ -109,7 +109,7 @@ describe("the inputs of a training operator", () => {
     [
       "an image without a tag",
       { initImage: "alpine" },
-      ['initImage is "alpine"; allowed: an image with a tag other than latest. Name a tag or digest.'],
+      ['initImage is "alpine"; allowed: an image with a tag other than latest, or a digest. Name the release.'],
     ],
   ])("refuse %s", (_, args, reasons) => {
     expect(reasonsOf(args)).toEqual(reasons);

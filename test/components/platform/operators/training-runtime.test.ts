@@ -147,7 +147,14 @@ describe("the inputs of a training runtime", () => {
     [
       "an image that may be another one tomorrow",
       { image: "registry.example.com/train" },
-      ['image is "registry.example.com/train"; allowed: an image with a tag other than latest. Name a tag or digest.'],
+      [
+        'image is "registry.example.com/train"; allowed: an image with a tag other than latest, or a digest. Name the release.',
+      ],
+    ],
+    [
+      "no image, as there is no default",
+      {} as TrainingRuntimeArgs,
+      ["image is missing; allowed: an image. Name the image of the nodes."],
     ],
     [
       "settings of MPI with another kind",
