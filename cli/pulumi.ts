@@ -1,10 +1,11 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { existsSync, statSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { copyFile, mkdir, symlink, writeFile, readlink, rm } from "node:fs/promises";
 import { delimiter, dirname, join } from "node:path";
 import { once } from "node:events";
 import { checkoutRoot, stateFolder } from "../rehearsal/checkout";
+import { keepFromLogging } from "../rehearsal/automatic-logs";
 import { binaryOf, type Found } from "../rehearsal/toolchain/resolve";
 import { PINS } from "../rehearsal/toolchain/pins";
 
@@ -108,19 +109,6 @@ export async function embeddedPulumi(engine: Found, provider: Found): Promise<Pu
  */
 export function withoutCheckpoints(engine: Pulumi): Pulumi {
   return engine.with({ PULUMI_SKIP_CHECKPOINTS: "true" });
-}
-
-/**
- * Keeps Pulumi from its automatic log. It writes all properties of all resources, encrypted, which takes more time than
- * everything else that it does, and there is no setting for it; but it goes on without where it cannot have its folder.
- *
- * @see https://github.com/pulumi/pulumi/blob/v3.259.0/pkg/logging/encrypted.go "StartLogging"
- */
-export async function keepFromLogging(home: string): Promise<void> {
-  const logs = join(home, "logs");
-  if (statSync(logs, { throwIfNoEntry: false })?.isFile()) return;
-  await rm(logs, { recursive: true, force: true });
-  await writeFile(logs, "A file in the place of Pulumi's folder of automatic logs, see docs/architecture.md.\n");
 }
 
 /** A Pulumi that uses whatever backend, account and plugins its user has. */

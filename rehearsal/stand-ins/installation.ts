@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { keepFromLogging } from "../automatic-logs";
 import { checkoutRoot } from "../checkout";
 import { STAND_IN_PACKAGES, sdkPackage } from "./sdk-package";
 
@@ -33,6 +34,7 @@ export function standInEnvironment(folder: string): Record<string, string> {
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     // A provider of that name on PATH would otherwise be taken in place of the stand-in.
     PULUMI_IGNORE_AMBIENT_PLUGINS: "true",
+    PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS: "true",
     // Every provider is a process of its own; compiled code is what makes their start fast.
     NODE_COMPILE_CACHE: join(checkoutRoot(), "node_modules", ".cache", "mlstack-compile"),
   };
@@ -42,6 +44,7 @@ export function standInEnvironment(folder: string): Record<string, string> {
 export async function prepareStandIns(folder: string): Promise<void> {
   await mkdir(backendOf(folder), { recursive: true, mode: 0o700 });
   await installStandIns(homeOf(folder));
+  await keepFromLogging(homeOf(folder));
 }
 
 function homeOf(folder: string): string {

@@ -27,8 +27,8 @@ const GROUPS = [
 describe("the local platform", { timeout: 400_000 }, () => {
   let state: string;
   let first: Outcome;
+  let again: Outcome;
   let before: Set<string>;
-  let generated: string[] = [];
   beforeAll(async () => {
     state = await mkdtemp(join(tmpdir(), "mlstack-platform-"));
     process.env["MLSTACK_STATE"] = state;
@@ -136,25 +136,22 @@ describe("the local platform", { timeout: 400_000 }, () => {
     expect(present.filter((name) => /WebhookConfiguration /.test(name))).toEqual([]);
   });
 
+  it("changes nothing when it is brought up again", async () => {
+    again = await mlstack(state, "up", "--expect-no-changes");
+    expect(again.output).toMatch(/\d{3} unchanged/);
+    expect(again.code).toBe(0);
+  });
+
   it("keeps generated secrets out of logs, plans and state", async () => {
     const secrets = (await api().makeApiClient(CoreV1Api).listNamespacedSecret({ namespace: "kubeflow" })).items;
     const values = secrets.flatMap(({ data = {} }) => Object.values(data)).filter((value) => value.length >= 24);
-    generated = values.flatMap((value) => [value, Buffer.from(value, "base64").toString()]);
-    expect(generated.length).toBeGreaterThan(0);
-    const preview = await mlstack(state, "preview", "--diff");
+    expect(values.length).toBeGreaterThan(0);
     const stateFile = join(state, "pulumi", "backend", ".pulumi", "stacks", "mlstack", "local.json");
     const exported = await (await ready()).pulumi.quietly(["stack", "export", "--stack", "local"]);
-    for (const secret of generated) {
-      for (const text of [first.output, preview.output, exported, await readFile(stateFile, "utf8")]) {
-        expect(text.includes(secret)).toBe(false);
-      }
+    const texts = [first.output, again.output, exported, await readFile(stateFile, "utf8")];
+    for (const secret of values.flatMap((value) => [value, Buffer.from(value, "base64").toString()])) {
+      for (const text of texts) expect(text.includes(secret)).toBe(false);
     }
-  });
-
-  it("changes nothing when it is brought up again", async () => {
-    const { code, output } = await mlstack(state, "up", "--expect-no-changes");
-    expect(output).toMatch(/\d{3} unchanged/);
-    expect(code).toBe(0);
   });
 
   it("leaves nothing when it is destroyed but the resource types, which are kept on purpose", async () => {
