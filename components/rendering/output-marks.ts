@@ -24,6 +24,8 @@ export class OutputMarks {
   /** Copies a value with the outputs back where their marks are: as a whole text, or as a part of one. */
   public fill(node: unknown): unknown {
     if (this.outputs.size === 0) return node;
+    // Adjustments put in outputs that were never marked.
+    if (pulumi.Output.isInstance(node)) return node;
     return typeof node === "string" ? this.fillText(node) : mapped(node, (value) => this.fill(value));
   }
 

@@ -20,9 +20,13 @@ export function createNetworkingAddOns(scope: AddOnScope, args: EksClusterArgs):
     .filter(({ addOnName }) => names.includes(addOnName))
     .map((addOn) => {
       const version = args.addOnVersions?.[addOn.addOnName];
-      const configuration = args.prefixDelegation === true ? addOn.withPrefixes : undefined;
+      const configuration = settingsOf(addOn, args);
       return createManagedAddOn(scope, compact({ ...addOn, version, configuration }));
     });
+}
+
+function settingsOf({ configuration, withPrefixes }: NetworkingAddOn, { prefixDelegation = false }: EksClusterArgs) {
+  return prefixDelegation && withPrefixes !== undefined ? { ...configuration, ...withPrefixes } : configuration;
 }
 
 interface NetworkingAddOn extends ManagedAddOn {
@@ -36,6 +40,9 @@ const addOns: NetworkingAddOn[] = [
   {
     addOnName: "vpc-cni",
     role: { serviceAccounts: ["aws-node"], managedPolicies: ["AmazonEKS_CNI_Policy"] },
+    // Off unless asked for: NetworkPolicies would be there, and nobody would enforce them.
+    // https://docs.aws.amazon.com/eks/latest/userguide/cni-network-policy-configure.html (read 2026-08)
+    configuration: { enableNetworkPolicy: "true" },
     // https://docs.aws.amazon.com/eks/latest/userguide/cni-increase-ip-addresses-procedure.html (read 2026-08)
     withPrefixes: { env: { ENABLE_PREFIX_DELEGATION: "true", WARM_PREFIX_TARGET: "1" } },
   },

@@ -2,7 +2,7 @@ import { compact } from "../../internal";
 import { partResources, systemNodes } from "../part/part-args";
 import { S3_PORTS } from "./artifact-store";
 import type { MinioArgs } from "./minio-args";
-import { storeClients } from "./store-grants";
+import { prometheusPods, storeClients } from "./store-grants";
 
 /** Namespace of MinIO where nothing else is asked for. */
 export const MINIO_NAMESPACE = "artifacts";
@@ -213,12 +213,14 @@ function withClientLabel<T extends { metadata: { labels: object } }>(service: T)
   return { ...service, metadata: { ...metadata, labels: { ...metadata.labels, ...clientLabel } } };
 }
 
-/** Lets in other servers, the Job, and pods of namespaces that were granted access; the console by Pod only. */
+/** Lets in other servers, the Job, pods of namespaces that were granted access, and Prometheus; the console by Pod only. */
 export function minioNetworkPolicy(namespace: string, args: MinioArgs) {
   const own = [{ podSelector: { matchLabels: { "app.kubernetes.io/name": MINIO } } }];
   const clients = storeClients(args).map((client) => ({
     namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": client } },
   }));
+  // Numbers are on the port of the API.
+  const scrapers = args.platform?.prometheus === true ? [prometheusPods] : [];
   const open = (from: object[], port: number) => ({ from, ports: [{ protocol: "TCP", port }] });
   return {
     metadata: { name: MINIO, namespace, labels: minioLabels },
@@ -226,7 +228,7 @@ export function minioNetworkPolicy(namespace: string, args: MinioArgs) {
       podSelector: { matchLabels: serverLabels },
       policyTypes: ["Ingress"],
       ingress: [
-        open([...own, ...clients], S3_PORTS.minio),
+        open([...own, ...clients, ...scrapers], S3_PORTS.minio),
         ...(args.console === true && clients.length > 0 ? [open(clients, CONSOLE_PORT)] : []),
       ],
     },

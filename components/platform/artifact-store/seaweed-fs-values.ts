@@ -4,7 +4,7 @@ import { type PartResources, partResources, systemNodes } from "../part/part-arg
 import { S3_PORTS } from "./artifact-store";
 import { type SeaweedFsArgs, SeaweedFsMode } from "./seaweed-fs-args";
 import { declarationHash } from "./store-credentials";
-import { declarationOf, storeClients, type StoreVolume } from "./store-grants";
+import { declarationOf, prometheusPods, storeClients, type StoreVolume } from "./store-grants";
 
 /** Namespace of SeaweedFS where nothing else is asked for. */
 export const SEAWEED_FS_NAMESPACE = "artifacts";
@@ -64,7 +64,13 @@ export function seaweedFsValues(args: SeaweedFsArgs): ChartValues {
   return withValues(own, args.values);
 }
 
-/** Only pods of the release talk to each other; the S3 API alone is open, to namespaces that were granted access. */
+/** Port on which servers of every kind tell their numbers. */
+const METRICS_PORT = 9327;
+
+/**
+ * Only pods of the release talk to each other; the S3 API alone is open, to namespaces that were granted access, and the
+ * numbers to Prometheus.
+ */
 function networkPolicy(args: SeaweedFsArgs, mode: SeaweedFsMode) {
   const clients = storeClients(args);
   const from = clients.map((namespace) => ({
@@ -72,7 +78,12 @@ function networkPolicy(args: SeaweedFsArgs, mode: SeaweedFsMode) {
   }));
   const component = mode === SeaweedFsMode.single ? "seaweedfs-all-in-one" : "s3";
   const rule = { from, ports: [{ protocol: "TCP", port: S3_PORTS.seaweedfs }] };
-  return { enabled: true, components: { [component]: { extraIngress: clients.length === 0 ? [] : [rule] } } };
+  const scrape = { from: [prometheusPods], ports: [{ protocol: "TCP", port: METRICS_PORT }] };
+  return {
+    enabled: true,
+    extraIngress: args.platform?.prometheus === true ? [scrape] : [],
+    components: { [component]: { extraIngress: clients.length === 0 ? [] : [rule] } },
+  };
 }
 
 const s3Auth = { enabled: true, enableAuth: true, existingConfigSecret: IDENTITIES_SECRET };

@@ -101,6 +101,12 @@ export function storeClients({ grants = [], clientNamespaces = [] }: ClusterStor
   return [...new Set([...grants.map(({ namespace }) => namespace), ...clientNamespaces])].sort();
 }
 
+/** Pods of Prometheus, whatever namespace they are in: the label is that of Prometheus' operator. */
+export const prometheusPods = {
+  namespaceSelector: {},
+  podSelector: { matchLabels: { "app.kubernetes.io/name": "prometheus" } },
+};
+
 /** Checks what stores in the cluster have in common. */
 export function checkClusterStore(args: ClusterStoreArgs): InputProblem[] {
   const { bucket, moreBuckets = [], grants = [], credentialsSecret, clientNamespaces = [], rotation } = args;

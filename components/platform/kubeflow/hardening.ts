@@ -19,6 +19,9 @@ const defaultResources = { cpu: "20m", memory: "256Mi" };
 const podSecurity = { runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } };
 const containerSecurity = { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } };
 
+/** The same for a container of a pod that says nothing itself, as controllers make them. */
+export const restrictedContainer = { ...podSecurity, ...containerSecurity };
+
 /**
  * Puts workloads on the nodes of controllers, with requests, memory limits and the security contexts of the `restricted`
  * level, and spreads those with several pods: a PodDisruptionBudget keeps one. Certificates are left out where no

@@ -2,6 +2,7 @@ import { parse, stringify } from "yaml";
 import { type Adjustment, inTurn, withValues } from "../../rendering";
 import { partResources } from "../part/part-args";
 import { KATIB_TRIAL_RESOURCES, type KatibArgs } from "./katib-args";
+import { restrictedContainer } from "./hardening";
 import { edited } from "./manifest-edits";
 
 /** Katib's configuration as upstream writes it, as far as it is read here. */
@@ -13,11 +14,15 @@ interface KatibConfig {
 interface KatibSuggestion {
   algorithmName: string;
   persistentVolumeClaimSpec?: Record<string, unknown>;
+  securityContext?: Record<string, unknown>;
   [other: string]: unknown;
 }
 
 /** What suggestion services ask for where nothing else is said; Katib's own defaults. */
 const suggestionDefaults = { cpu: "500m", memory: "512Mi" };
+
+/** Suggestion services run in the namespaces of experiments, which may be held to `restricted`; images say no user. */
+const suggestionSecurity = { ...restrictedContainer, runAsUser: 1000 };
 
 /**
  * Writes Katib's configuration: kinds of trials, suggestion services, election of a leader.
@@ -47,7 +52,8 @@ function suggestionConfig(suggestion: KatibSuggestion, args: KatibArgs): KatibSu
   if (claim !== undefined && storageClassName === undefined) return [];
   const resources = partResources(suggestionResources, suggestionDefaults);
   const own = claim === undefined ? {} : { persistentVolumeClaimSpec: { ...claim, storageClassName } };
-  return [{ ...suggestion, ...own, ...(suggestion["resources"] === undefined ? { resources } : {}) }];
+  const securityContext = { ...suggestionSecurity, ...suggestion.securityContext };
+  return [{ ...suggestion, ...own, securityContext, ...(suggestion["resources"] === undefined ? { resources } : {}) }];
 }
 
 /** Kubernetes names resources by their kinds in lower case, in plural. */

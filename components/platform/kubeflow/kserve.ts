@@ -3,10 +3,10 @@ import { checkedInputs, compact } from "../../internal";
 import { CHARTS } from "../../model/versions";
 import { type Adjustment, type ChartValues, inTurn, RenderedObjects, type Rendering } from "../../rendering";
 import { partNamespace, PodSecurityLevel } from "../part/part-namespace";
-import { hardened } from "./hardening";
+import { hardened, restrictedContainer } from "./hardening";
 import { DEFAULT_RUNTIMES, type KServeArgs, KServeRuntime, validateKServe } from "./kserve-args";
 import { chartVersion, KSERVE_NAMESPACE, kserveRuntimeValues, kserveValues } from "./kserve-values";
-import { edited, type ManifestContainer, podOf } from "./manifest-edits";
+import { edited, type ManifestContainer, podOf, setEnvironment } from "./manifest-edits";
 
 /**
  * KServe: serves models. An InferenceService names a model and where it lies; KServe downloads it, picks a server for its
@@ -53,6 +53,7 @@ export function kserveRendering(args: KServeArgs): Rendering {
   const adjust = inTurn(
     withoutExamples,
     withResources(values),
+    withRestrictedDownloads,
     hardened({ platform, replicas: { "kserve-controller-manager": replicas } }),
   );
   return { sources: [types, controller], facts: platform, namespace, adjust };
@@ -72,7 +73,12 @@ export function kserveRuntimesRendering(args: KServeArgs): Rendering {
   });
   const names = runtimes.map((runtime) => `kserve-${runtime}`);
   const allowed: Adjustment = (objects) => objects.filter(({ metadata }) => names.includes(metadata.name));
-  return { sources: [source], facts: platform, namespace, adjust: inTurn(allowed, withVllm(vllmImage)) };
+  return {
+    sources: [source],
+    facts: platform,
+    namespace,
+    adjust: inTurn(allowed, withRestrictedServers, withVllm(vllmImage)),
+  };
 }
 
 /** The chart lays values over resources of its own, a CPU limit of 100m among them, which would slow the controller. */
@@ -89,9 +95,34 @@ const withoutExamples = edited("ConfigMap", "inferenceservice-config", (config) 
   delete (config["data"] as Record<string, unknown>)["_example"];
 });
 
+/** Downloads of models run in the namespaces of the models, which may be held to `restricted`. */
+const withRestrictedDownloads = edited("ClusterStorageContainer", undefined, ({ spec }) => {
+  restrict((spec as { container: ManifestContainer }).container);
+});
+
+/** Pods of models have no security context of their own, so each server has all of it. */
+const withRestrictedServers = edited("ClusterServingRuntime", undefined, ({ spec }) => {
+  const { containers, workerSpec } = spec as ServingPod & { workerSpec?: ServingPod };
+  [...containers, ...(workerSpec?.containers ?? [])].forEach(restrict);
+});
+
+interface ServingPod {
+  containers: ManifestContainer[];
+}
+
+function restrict(container: ManifestContainer): void {
+  container.securityContext = { ...restrictedContainer, ...container.securityContext };
+}
+
+/** User of vLLM's image, which would run as root otherwise. */
+const VLLM_USER = 1000;
+
 function withVllm(image: string | undefined): Adjustment {
   return edited("ClusterServingRuntime", `kserve-${KServeRuntime.vllm}`, ({ spec }) => {
-    const [container] = (spec as { containers: ManifestContainer[] }).containers;
+    const [container] = (spec as ServingPod).containers;
     container!.image = image ?? container!.image;
+    container!.securityContext = { runAsUser: VLLM_USER, ...container!.securityContext };
+    // The image may not know the user, who then has neither a folder for caches nor a name.
+    setEnvironment(container!, { HOME: "/tmp", USER: "vllm" });
   });
 }

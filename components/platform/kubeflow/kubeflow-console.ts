@@ -80,6 +80,27 @@ function isNetworkPolicy({ kind }: KubernetesObject): boolean {
   return kind === "NetworkPolicy";
 }
 
+/**
+ * Lets pods without Istio's proxy, steps of pipelines and training jobs for example, call ports of a workload that has one,
+ * in a mesh that demands mutual TLS. NetworkPolicies say who may.
+ *
+ * @see https://istio.io/latest/docs/reference/config/security/peer_authentication/ (1.30)
+ */
+export function openToProxyless(
+  name: string,
+  namespace: string,
+  matchLabels: Record<string, string>,
+  ports: number[],
+): KubernetesObject {
+  const portLevelMtls = Object.fromEntries(ports.map((port) => [String(port), { mode: "PERMISSIVE" }]));
+  return {
+    apiVersion: "security.istio.io/v1",
+    kind: "PeerAuthentication",
+    metadata: { name, namespace },
+    spec: { selector: { matchLabels }, mtls: { mode: "STRICT" }, portLevelMtls },
+  };
+}
+
 /** Kinds of Istio's, which only a mesh has. */
 const meshKinds = ["VirtualService", "DestinationRule", "AuthorizationPolicy", "Gateway", "PeerAuthentication"];
 

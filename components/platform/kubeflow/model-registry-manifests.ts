@@ -2,7 +2,7 @@ import { compact } from "../../internal";
 import { bareVersion } from "../../model";
 import { MANIFESTS } from "../../model/versions";
 import { type Adjustment, inTurn, type KubernetesObject, type Rendering } from "../../rendering";
-import { behindConsole, gatewayNamespace } from "./kubeflow-console";
+import { behindConsole, gatewayNamespace, openToProxyless } from "./kubeflow-console";
 import { DATABASE_IMAGES, type DatabaseArgs, type ExternalDatabase, ownDatabase } from "./database";
 import { hardened } from "./hardening";
 import { KUBEFLOW_NAMESPACE } from "./kubeflow-args";
@@ -78,10 +78,13 @@ export function modelRegistryRendering(args: ModelRegistryArgs): Rendering {
       ),
     ),
     withoutEmptyPasswords,
-    console === undefined ? (objects) => objects : behindConsole(console),
+    console === undefined ? withoutProxy : behindConsole(console),
     database?.external === undefined ? own(engine, database, namespace) : elsewhere(engine, database.external),
     inNamespace(namespace),
-    added(callersPolicy(args, namespace)),
+    added(
+      callersPolicy(args, namespace),
+      ...(console === undefined ? [] : [openToProxyless("model-registry", namespace, SERVER, [8080])]),
+    ),
     hardened({
       platform,
       replicas: { "model-registry-deployment": replicas, "model-registry-ui": replicas },
@@ -105,6 +108,12 @@ const withoutEmptyPasswords: Adjustment = edited("ConfigMap", "model-registry-db
 
 /** Label of the registry's own pods. */
 const SERVER = { component: "model-registry-server" };
+
+/** Upstream asks for Istio's proxy whether there is a mesh or not; without a console nobody needs to be told who asks. */
+const withoutProxy: Adjustment = edited("Deployment", "model-registry-deployment", (registry) => {
+  const { template } = registry["spec"] as { template: { metadata: { labels?: Record<string, string> } } };
+  template.metadata.labels = { ...template.metadata.labels, "sidecar.istio.io/inject": "false" };
+});
 
 type Engine = (typeof engines)[DatabaseEngine];
 

@@ -61,6 +61,13 @@ export function notebooksRendering(args: NotebooksArgs): Rendering {
   return { sources, facts: platform, namespace, adjust };
 }
 
+/** The election is by a Lease, while upstream's role knows but the ConfigMaps of earlier elections. */
+const leaseRule = {
+  apiGroups: ["coordination.k8s.io"],
+  resources: ["leases"],
+  verbs: ["get", "list", "watch", "create", "update", "patch", "delete"],
+};
+
 /** @see https://github.com/kubeflow/notebooks/blob/v1.11.0/components/notebook-controller/README.md */
 function withNotebookSettings(args: NotebooksArgs): Adjustment {
   const { cullIdleMinutes = DEFAULT_IDLE_MINUTES, cullCheckMinutes = 1, fsGroup = true, console, replicas = 2 } = args;
@@ -78,6 +85,9 @@ function withNotebookSettings(args: NotebooksArgs): Adjustment {
       const [manager] = podOf(controller).containers;
       setEnvironment(manager!, { ADD_FSGROUP: String(fsGroup) });
       if (replicas > 1) manager!.args = [...(manager!.args ?? []), "--enable-leader-election"];
+    }),
+    edited("Role", "notebook-controller-leader-election-role", (role) => {
+      if (replicas > 1) role["rules"] = [...(role["rules"] as object[]), leaseRule];
     }),
     configured("jupyter-web-app-config", { "spawner_ui_config.yaml": spawnerConfig(args.spawner, args.version) }),
   );

@@ -31,8 +31,9 @@ export interface PipelineSettings extends KubeflowPartArgs {
   /** Whether each namespace has runs of its own, told apart by the user's name; false by default. Needs `console`. */
   multiUser?: boolean;
   /**
-   * Namespaces in which runs take place with `multiUser`; none by default. Each is given the three ConfigMaps that runs need,
-   * and must be granted the artifact store. Upstream's controller does this for SeaweedFS alone, so it is left out.
+   * Namespaces in which runs take place with `multiUser`; none by default. Each is given the three ConfigMaps that runs need
+   * and their service account `default-editor`, and must be granted the artifact store. Upstream's controller does this for
+   * SeaweedFS alone, so it is left out.
    */
   tenants?: string[];
   /**

@@ -9,7 +9,7 @@ import {
   type Rendering,
   without,
 } from "../../rendering";
-import { behindConsole, gatewayNamespace, userHeader } from "./kubeflow-console";
+import { behindConsole, gatewayNamespace, openToProxyless, userHeader } from "./kubeflow-console";
 import { DATABASE_IMAGES, type DatabaseArgs, type ExternalDatabase, ownDatabase } from "./database";
 import { hardened } from "./hardening";
 import { KUBEFLOW_NAMESPACE } from "./kubeflow-args";
@@ -63,6 +63,7 @@ export function pipelinesRendering(args: PipelinesArgs): Rendering {
     inNamespace(namespace),
     added(
       callersPolicy(args, namespace),
+      ...(console === undefined ? [] : proxylessCallers(namespace)),
       ...(ownArgo ? [] : [artifactRepositories(artifactStore, namespace)]),
       ...tenants.flatMap((tenant) => tenantObjects(artifactStore, tenant, namespace)),
     ),
@@ -237,6 +238,14 @@ function elsewhere(database: ExternalDatabase): Adjustment {
       setEnvironment(podOf(server).containers[0]!, { DBCONFIG_MYSQLCONFIG_EXTRAPARAMS: encrypted });
     }),
   );
+}
+
+/** Steps of runs have no proxy: they call the API, by HTTP and gRPC, and the metadata store. */
+function proxylessCallers(namespace: string): KubernetesObject[] {
+  return [
+    openToProxyless("ml-pipeline", namespace, { app: "ml-pipeline" }, [8887, 8888]),
+    openToProxyless("metadata-grpc-server", namespace, { component: "metadata-grpc-server" }, [8080]),
+  ];
 }
 
 /** Lets only the part's own namespace, tenants and named ones call the API, which asks single users for no password. */

@@ -153,6 +153,40 @@ export function tenantObjects(store: ArtifactStoreFacts, tenant: string, home: s
     configMap("kfp-launcher", tenant, launcherData(store, `private-artifacts/${tenant}/`)),
     configMap("metadata-grpc-configmap", tenant, metadata),
     artifactRepositories(store, tenant),
+    ...runAccount(tenant),
+  ];
+}
+
+/** Service account of runs, as the API server of several users names it where a run names none. */
+const RUN_ACCOUNT = "default-editor";
+
+/** The Role's name: Kubeflow's profiles bind a role of theirs under the name of the account. */
+const RUN_ROLE = "pipeline-runs";
+
+/** What Argo's and the launcher's containers in the pods of runs do: report, look at inputs, and make claims. */
+const runRules = [
+  { apiGroups: [""], resources: ["configmaps"], verbs: ["get", "list", "watch"] },
+  { apiGroups: [""], resources: ["secrets"], verbs: ["get"] },
+  { apiGroups: [""], resources: ["pods", "pods/log"], verbs: ["get", "list", "watch"] },
+  { apiGroups: [""], resources: ["persistentvolumeclaims"], verbs: ["get", "list", "create", "delete"] },
+  { apiGroups: ["argoproj.io"], resources: ["workflows"], verbs: ["get", "list", "watch"] },
+  { apiGroups: ["argoproj.io"], resources: ["workflowtaskresults"], verbs: ["create", "patch"] },
+];
+
+/** The account that runs of a tenant have, which only Kubeflow's profiles make elsewhere. */
+function runAccount(namespace: string): KubernetesObject[] {
+  const apiVersion = "rbac.authorization.k8s.io/v1";
+  const metadata = { name: RUN_ROLE, namespace };
+  return [
+    { apiVersion: "v1", kind: "ServiceAccount", metadata: { name: RUN_ACCOUNT, namespace } },
+    { apiVersion, kind: "Role", metadata, rules: runRules },
+    {
+      apiVersion,
+      kind: "RoleBinding",
+      metadata,
+      roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: RUN_ROLE },
+      subjects: [{ kind: "ServiceAccount", name: RUN_ACCOUNT, namespace }],
+    },
   ];
 }
 

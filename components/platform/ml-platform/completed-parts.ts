@@ -1,4 +1,5 @@
 import { compact } from "../../internal";
+import { GPU_RESOURCE, type Taint } from "../../model";
 import type { PlatformFacts } from "../../rendering";
 import type { ArtifactStoreFacts } from "../artifact-store/artifact-store-facts";
 import { minioFacts } from "../artifact-store/minio";
@@ -81,11 +82,49 @@ export function completedArgs(part: PlatformPart, args: MlPlatformArgs): Record<
     kserve: compact({ artifactStore }),
     pipelines: compact({ artifactStore }),
     kueue: { additionalFrameworks: frameworksOf(args) },
+    dcgmExporter: { tolerations: gpuTolerations(args) },
+    gpuOperator: { tolerations: gpuTolerations(args) },
     queues: { pools: args.pools ?? [], tenants: tenantQuotas(args) },
   };
   const kubeflow = usesKubeflow(part, args) ? kubeflowParts[part] : {};
   const platform = { ...factsFor(part, args), ...own.platform };
-  return { ...known[part], ...kubeflow, ...own, ...(part === "devicePlugin" ? {} : { platform }) };
+  return {
+    ...known[part],
+    ...kubeflow,
+    ...own,
+    ...joined[part]?.(args),
+    ...(part === "devicePlugin" ? {} : { platform }),
+  };
+}
+
+/** What the platform knows and a part is given itself, where both count. */
+const joined: Partial<Record<PlatformPart, (args: MlPlatformArgs) => object>> = {
+  argoWorkflows: ({ argoWorkflows = {}, pipelines }) => {
+    // Steps of pipelines are images of any user, and Pipelines set a user of their own where they are told one.
+    const runsPipelines = pipelines !== undefined && pipelines.ownArgo !== true;
+    return runsPipelines ? { workflowDefaults: { runsAsAnyUser: true, ...argoWorkflows.workflowDefaults } } : {};
+  },
+  kueue: ({ kueue = {}, ...others }) => {
+    const excludedNamespaces = [...new Set([...(kueue.excludedNamespaces ?? []), ...ownNamespaces(others)])];
+    return excludedNamespaces.length === 0 ? {} : { excludedNamespaces };
+  },
+};
+
+/** Namespaces that parts are given by name: nobody else knows that they are the platform's. */
+function ownNamespaces(args: MlPlatformArgs): string[] {
+  return chosenParts(args).flatMap((part) => {
+    const { namespace, nodeNamespace } = args[part] as { namespace?: string; nodeNamespace?: string };
+    return [namespace, nodeNamespace].filter((name) => name !== undefined);
+  });
+}
+
+/** What runs on every GPU node tolerates whatever keeps others away from it. */
+function gpuTolerations({ pools = [] }: MlPlatformArgs): Taint[] {
+  const taints = pools
+    .filter(({ gpusPerNode }) => gpusPerNode > 0)
+    .flatMap((pool) => pool.taints)
+    .filter(({ key }) => key !== GPU_RESOURCE);
+  return [...new Map(taints.map((taint) => [`${taint.key}=${taint.value ?? ""}:${taint.effect}`, taint])).values()];
 }
 
 /** Kinds of the training operator as Kueue names them; it has no MPIJob of version v1. */

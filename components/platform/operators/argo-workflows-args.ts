@@ -51,6 +51,11 @@ export interface ArgoWorkflowDefaultsArgs {
   automountServiceAccountToken?: boolean;
   /** User that containers run as, not root; 8737 by default, the one of Argo's own images. */
   runAsUser?: number;
+  /**
+   * Whether containers run as the user of their image, root too, where no `runAsUser` is given; false by default. True for
+   * Kubeflow Pipelines, whose steps are images of any user.
+   */
+  runsAsAnyUser?: boolean;
   /** Group that owns volumes; none by default. */
   fsGroup?: number;
   /** Seconds after which a workflow is ended as failed; a week by default. */

@@ -78,7 +78,8 @@ function artifactRepository({ archiveLogs, artifactKeyFormat }: ArgoWorkflowsArg
 }
 
 function workflowDefaults(defaults: ArgoWorkflowDefaultsArgs) {
-  const { runAsUser = ARGO_USER, fsGroup, secondsAfterCompletion = WEEK_SECONDS } = defaults;
+  const { runsAsAnyUser = false, fsGroup, secondsAfterCompletion = WEEK_SECONDS } = defaults;
+  const runAsUser = defaults.runAsUser ?? (runsAsAnyUser ? undefined : ARGO_USER);
   const { secondsAfterSuccess, secondsAfterFailure, podCleanup = ArgoPodCleanup.onWorkflowSuccess } = defaults;
   return {
     spec: compact({
@@ -88,7 +89,7 @@ function workflowDefaults(defaults: ArgoWorkflowDefaultsArgs) {
       ttlStrategy: compact({ secondsAfterCompletion, secondsAfterSuccess, secondsAfterFailure }),
       podGC: { strategy: podCleanup },
       securityContext: compact({
-        runAsNonRoot: true,
+        runAsNonRoot: runAsUser === undefined ? undefined : true,
         runAsUser,
         fsGroup,
         seccompProfile: { type: "RuntimeDefault" },

@@ -77,6 +77,10 @@ export interface TrainingRuntimeArgs {
   command?: string[];
   /** Arguments of the command; none by default. */
   args?: string[];
+  /** Variables of containers by name, which jobs may replace; none by default. */
+  env?: Record<string, pulumi.Input<string>>;
+  /** Folder that commands start in, from the root; that of the image by default. */
+  workingDir?: string;
   /** Nodes of jobs that do not say otherwise, from 1; 1 by default. */
   nodes?: number;
   /** Processes on each node, for `mpi` only, from 1; as many as the node has GPUs by default. Others take it from the job. */
@@ -130,6 +134,7 @@ export function validateTrainingRuntime(name: string, args: TrainingRuntimeArgs,
       ...checkLabelValue(at(`labels["${key}"]`), value),
     ]),
     ...checkImage(at("image"), args.image),
+    ...checkWorkingDir(at("workingDir"), args.workingDir),
     ...wholeNumbers(args).flatMap(([path, value, min]) => checkWholeNumber(at(path), value, { min })),
     ...checkQuantity(at("cpu"), args.cpu, "8"),
     ...checkQuantity(at("memory"), args.memory, "64Gi"),
@@ -157,6 +162,11 @@ function wholeNumbers(args: TrainingRuntimeArgs): [path: string, value: number |
 function checkImage(path: string, image: pulumi.Input<string> | undefined): InputProblem[] {
   if (image === undefined) return [problemAt(path, "missing", "an image", "Name the image of the nodes.")];
   return isPlain(image) ? checkExactImage(path, image) : [];
+}
+
+function checkWorkingDir(path: string, folder: string | undefined): InputProblem[] {
+  if (folder === undefined || folder.startsWith("/")) return [];
+  return [inputProblem(path, folder, "a path from the root", "Start it with a slash.")];
 }
 
 function checkOnlyMpi(args: TrainingRuntimeArgs, at: (path: string) => string): InputProblem[] {

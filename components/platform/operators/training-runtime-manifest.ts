@@ -136,6 +136,8 @@ function podSpec(args: TrainingRuntimeArgs, isNode: boolean, container: object) 
           image: args.image,
           command: args.command,
           args: args.args,
+          workingDir: args.workingDir,
+          env: args.env === undefined ? undefined : Object.entries(args.env).map(([name, value]) => ({ name, value })),
           resources: isNode ? resources(args) : undefined,
           securityContext: { allowPrivilegeEscalation: false, capabilities: capabilities(args) },
           volumeMounts: shared === undefined ? undefined : [{ name: "shared-memory", mountPath: "/dev/shm" }],

@@ -96,9 +96,12 @@ export interface TenantArgs {
   namespace?: string;
   /** What its pods may do; `restricted` by default. */
   podSecurity?: PodSecurityLevel;
-  /** Whether Istio adds its proxy to pods; false by default. */
+  /** Whether Istio adds its proxy to pods, which then reach `istiod` in `istio-system`; false by default. */
   istioInjection?: boolean;
-  /** Whether Katib adds collectors of metrics to the pods of its trials; false by default. */
+  /**
+   * Whether Katib adds collectors of metrics to the pods of its trials; false by default. Opens the network to and from Katib
+   * in `kubeflow`.
+   */
   katibMetrics?: boolean;
   /** Further labels of the namespace; none by default. */
   labels?: Record<string, string>;

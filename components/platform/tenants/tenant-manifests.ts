@@ -16,7 +16,7 @@ export function tenantManifests(name: string, args: TenantArgs): KubernetesObjec
     namespaceManifest(name, namespace, args),
     quotaManifest(namespace, args),
     limitRangeManifest(namespace, args),
-    ...networkPolicies(namespace, args.network),
+    ...networkPolicies(namespace, args),
     ...serviceAccounts(namespace, args),
     ...rights(namespace, args),
     ...queues.map((queue) => localQueueManifest(namespace, queue)),

@@ -1,6 +1,6 @@
 import { compact } from "../../internal";
 import type { KubernetesObject } from "../../rendering";
-import type { NetworkPeer, TenantNetwork } from "./tenant-args";
+import type { NetworkPeer, TenantArgs } from "./tenant-args";
 
 /**
  * Addresses at which machines on AWS tell about themselves, credentials of their role among it.
@@ -18,10 +18,41 @@ const METADATA_ADDRESS_V6 = "fd00:ec2::254";
  */
 const POD_IDENTITY_AGENT = { cidr: "169.254.170.23/32", port: 80 };
 
+/** Label of Katib's own pods, with what they are. */
+const KATIB_LABEL = "katib.kubeflow.org/component";
+
+/**
+ * Collectors report metrics to Katib's database manager.
+ *
+ * @see https://github.com/kubeflow/katib/tree/v0.19.0/manifests/v1beta1/components/db-manager
+ */
+const katibDatabase: NetworkPeer = { namespace: "kubeflow", podLabels: { [KATIB_LABEL]: "db-manager" }, ports: [6789] };
+
+/**
+ * Katib's controller asks the services that run beside an experiment: for suggestions, and whether to stop a trial early.
+ *
+ * @see https://github.com/kubeflow/katib/blob/v0.19.0/pkg/controller.v1beta1/consts/const.go
+ */
+const katibController: NetworkPeer = {
+  namespace: "kubeflow",
+  podLabels: { [KATIB_LABEL]: "controller" },
+  ports: [6789, 6788],
+};
+
+/**
+ * Proxies get their certificate and configuration from Istio, and are not ready without.
+ *
+ * @see https://istio.io/latest/docs/ops/deployment/application-requirements/ "Ports used by Istio" (1.30)
+ */
+const istiod: NetworkPeer = { namespace: "istio-system", podLabels: { app: "istiod" }, ports: [15012] };
+
 /** NetworkPolicies of a tenant: refuse everything, then allow DNS, each other, and what was asked for. */
-export function networkPolicies(namespace: string, network: TenantNetwork = {}): KubernetesObject[] {
-  const { isolated = true, to = [], from = [], podIdentity = false } = network;
+export function networkPolicies(namespace: string, args: TenantArgs): KubernetesObject[] {
+  const { network = {}, katibMetrics = false, istioInjection = false } = args;
+  const { isolated = true, podIdentity = false } = network;
   if (!isolated) return [];
+  const to = [...(network.to ?? []), ...(katibMetrics ? [katibDatabase] : []), ...(istioInjection ? [istiod] : [])];
+  const from = [...(network.from ?? []), ...(katibMetrics ? [katibController] : [])];
   const agent = { to: [{ ipBlock: { cidr: POD_IDENTITY_AGENT.cidr } }], ports: [tcp(POD_IDENTITY_AGENT.port)] };
   const egress = [...to.map(egressRule), ...(podIdentity ? [agent] : [])];
   return [

@@ -48,6 +48,15 @@ describe("marks of outputs", () => {
     );
   });
 
+  it("filled in leave outputs alone that were put in without a mark", async () => {
+    const marks = new OutputMarks();
+    const mark = marks.mark(pulumi.output("marked"));
+    const later = pulumi.output("later");
+    const filled = marks.fill({ mark, list: [later] }) as { mark: unknown; list: unknown[] };
+    expect(filled.list[0]).toBe(later);
+    expect(await settled(filled)).toEqual({ mark: "marked", list: ["later"] });
+  });
+
   it("are filled in within a text, several of them and one of them several times", async () => {
     await assert(
       asyncProperty(string(), string(), string(), async (first, second, between) => {

@@ -303,8 +303,16 @@ describe("Cluster on EKS", () => {
       tags: { "mlstack:cluster": "lab", Name: "lab-vpc-cni" },
     });
     expect(JSON.parse(configurationValues as string)).toEqual({
+      enableNetworkPolicy: "true",
       env: { ENABLE_PREFIX_DELEGATION: "true", WARM_PREFIX_TARGET: "1" },
     });
+  });
+
+  it("enforces NetworkPolicies, with and without prefixes", async () => {
+    clusterOf();
+    const { configurationValues } = await program.inputsOf("lab-vpc-cni");
+    expect(JSON.parse(configurationValues as string)).toEqual({ enableNetworkPolicy: "true" });
+    expect(await program.inputsOf("lab-kube-proxy")).not.toHaveProperty("configurationValues");
   });
 
   it("leaves networking to EKS in Auto Mode, whose built-in pools without a ceiling stay off", async () => {

@@ -3,7 +3,7 @@ import { BucketAccess } from "../../../../components/cluster/storage";
 import { Minio } from "../../../../components/platform/artifact-store/minio";
 import { type MinioArgs, validateMinio } from "../../../../components/platform/artifact-store/minio-args";
 import { minioCertificates } from "../../../../components/platform/artifact-store/minio-certificates";
-import { minioStatefulSet } from "../../../../components/platform/artifact-store/minio-manifests";
+import { minioNetworkPolicy, minioStatefulSet } from "../../../../components/platform/artifact-store/minio-manifests";
 import { minioPolicy, setupName } from "../../../../components/platform/artifact-store/minio-setup";
 import { decodedSecret } from "../../../support/decoded-secret";
 import { expectGolden, toYaml } from "../../../support/golden";
@@ -41,6 +41,14 @@ describe("Minio", () => {
   it("creates the objects of its golden file with TLS, console and monitor", async () => {
     new Minio("store", { ...secure, console: true, platform: { certManager: true, prometheus: true } });
     expectGolden("minio-secure.yaml", withoutKeys(toYaml(...(await objects()))));
+  });
+
+  it("lets Prometheus in where metrics are gathered", () => {
+    const callers = (prometheus: boolean) =>
+      minioNetworkPolicy("artifacts", { image, platform: { prometheus } }).spec.ingress[0]!.from;
+    const podSelector = { matchLabels: { "app.kubernetes.io/name": "prometheus" } };
+    expect(callers(true)).toContainEqual({ namespaceSelector: {}, podSelector });
+    expect(callers(false)).not.toContainEqual({ namespaceSelector: {}, podSelector });
   });
 
   it("keeps every key secret", async () => {

@@ -23,6 +23,16 @@ describe("values of SeaweedFS' chart", () => {
     expectGolden("seaweed-fs-values.yaml", toYaml(values, seaweedFsValues({ ...single, storageClass: "gp3" })));
   });
 
+  it("let Prometheus reach the numbers of every server where they are gathered, and nothing else", () => {
+    const extraOf = (prometheus: boolean) =>
+      (seaweedFsValues({ platform: { prometheus } })["networkPolicy"] as { extraIngress: object[] }).extraIngress;
+    const podSelector = { matchLabels: { "app.kubernetes.io/name": "prometheus" } };
+    expect(extraOf(true)).toEqual([
+      { from: [{ namespaceSelector: {}, podSelector }], ports: [{ protocol: "TCP", port: 9327 }] },
+    ]);
+    expect(extraOf(false)).toEqual([]);
+  });
+
   it("put no folder of a node into pods", () => {
     for (const args of [{}, single]) expect(JSON.stringify(seaweedFsValues(args))).not.toContain("hostPath");
   });

@@ -13,7 +13,14 @@ async function configOf(args: KatibArgs) {
   const config = objectOf(await objectsOf(katibRendering(args)), "ConfigMap", "katib-config");
   return parse((config["data"] as Record<string, string>)["katib-config.yaml"]!) as {
     init: { controller: Record<string, unknown>; certGenerator?: object };
-    runtime: { suggestions: { algorithmName: string; resources: object; persistentVolumeClaimSpec?: object }[] };
+    runtime: {
+      suggestions: {
+        algorithmName: string;
+        resources: object;
+        securityContext: object;
+        persistentVolumeClaimSpec?: object;
+      }[];
+    };
   };
 }
 
@@ -65,6 +72,20 @@ describe("Katib's manifests", () => {
       persistentVolumeClaimSpec: { accessModes: ["ReadWriteMany"], storageClassName: "efs" },
       resources: { requests: { cpu: "1", memory: "512Mi" }, limits: { memory: "512Mi" } },
     });
+  });
+
+  it("run suggestion services as namespaces of experiments that are held to the level restricted want them", async () => {
+    const { suggestions } = (await configOf({ sharedStorageClassName: "efs" })).runtime;
+    expect(suggestions.length).toBeGreaterThan(1);
+    for (const { securityContext } of suggestions) {
+      expect(securityContext).toEqual({
+        runAsNonRoot: true,
+        runAsUser: 1000,
+        allowPrivilegeEscalation: false,
+        capabilities: { drop: ["ALL"] },
+        seccompProfile: { type: "RuntimeDefault" },
+      });
+    }
   });
 
   it("give Katib the rights to kinds of trials that it does not know", async () => {

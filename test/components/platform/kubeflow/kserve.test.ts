@@ -15,6 +15,18 @@ import { containersOf, flawsOf, objectOf, s3, seaweedFs, titles } from "./sample
 
 const platform = { certManager: true };
 
+/** What the Pod Security level `restricted` asks of a container whose pod says nothing. */
+const restricted = {
+  allowPrivilegeEscalation: false,
+  capabilities: { drop: ["ALL"] },
+  runAsNonRoot: true,
+  seccompProfile: { type: "RuntimeDefault" },
+};
+
+interface ServingPod {
+  containers: { securityContext?: object }[];
+}
+
 /** Objects without the types, which are large and never change. */
 function withoutTypes(args: KServeArgs) {
   const rendering = kserveRendering(args);
@@ -126,6 +138,22 @@ describe("KServe's charts", () => {
     const objects = await objectsOf(kserveRuntimesRendering(all));
     expect(objects).toHaveLength(Object.values(KServeRuntime).length);
     expect(flawsOf(objects)).toEqual([]);
+    for (const { spec } of objects as unknown as { spec: ServingPod & { workerSpec?: ServingPod } }[]) {
+      for (const { securityContext } of [...spec.containers, ...(spec.workerSpec?.containers ?? [])]) {
+        expect(securityContext).toMatchObject(restricted);
+      }
+    }
+    // vLLM's image runs as root unless it is told otherwise.
+    const vllm = objectOf(objects, "ClusterServingRuntime", "kserve-vllmserver")["spec"] as {
+      containers: { securityContext: object; env: object[] }[];
+    };
+    expect(vllm.containers[0]!.securityContext).toMatchObject({ runAsUser: 1000 });
+    expect(vllm.containers[0]!.env).toContainEqual({ name: "HOME", value: "/tmp" });
+  });
+
+  it("download models in namespaces that are held to the level restricted", async () => {
+    const storage = objectOf(await withoutTypes({ platform }), "ClusterStorageContainer", "default");
+    expect(storage["spec"]).toMatchObject({ container: { securityContext: restricted } });
   });
 });
 

@@ -5,6 +5,7 @@ import {
   type ModelRegistryArgs,
   modelRegistryRendering,
 } from "../../../../components/platform/kubeflow";
+import type { KubernetesObject } from "../../../../components/rendering";
 import { decodedSecret } from "../../../support/decoded-secret";
 import { problemsOf, startMocks, valueOf } from "../../../support/mocks";
 import { hasUpstream, platformMirror } from "../../../support/platform-mirror";
@@ -15,6 +16,14 @@ const dsnOf = async (args: ModelRegistryArgs) => {
   const server = objectOf(await objectsOf(modelRegistryRendering(args)), "Deployment", "model-registry-deployment");
   return containersOf(server)[0]!.args!.find((argument) => argument.startsWith("--embedmd-database-dsn"));
 };
+
+const labelsOf = (objects: KubernetesObject[]) => {
+  const { spec } = objectOf(objects, "Deployment", "model-registry-deployment") as unknown as Workload;
+  return spec.template.metadata.labels;
+};
+interface Workload {
+  spec: { template: { metadata: { labels: Record<string, string> } } };
+}
 
 describe("The model registry's manifests", () => {
   it.skipIf(!hasUpstream)("run the registry and a database that only it reaches", async () => {
@@ -39,6 +48,22 @@ describe("The model registry's manifests", () => {
       ],
     });
     expect(flawsOf(objects)).toEqual([]);
+  });
+
+  it.skipIf(!hasUpstream)("have Istio's proxy only behind a console, and let pods without one call", async () => {
+    const alone = await objectsOf(modelRegistryRendering({}));
+    expect(labelsOf(alone)["sidecar.istio.io/inject"]).toBe("false");
+    expect(titles(alone, "PeerAuthentication")).toEqual([]);
+    const shown = await objectsOf(modelRegistryRendering({ namespace: "models", console: consoleOfLab }));
+    expect(labelsOf(shown)["sidecar.istio.io/inject"]).toBe("true");
+    expect(objectOf(shown, "PeerAuthentication", "model-registry")).toMatchObject({
+      metadata: { namespace: "models" },
+      spec: {
+        selector: { matchLabels: { component: "model-registry-server" } },
+        mtls: { mode: "STRICT" },
+        portLevelMtls: { "8080": { mode: "PERMISSIVE" } },
+      },
+    });
   });
 
   it.skipIf(!hasUpstream)("pin databases, and let nobody in without a password", async () => {

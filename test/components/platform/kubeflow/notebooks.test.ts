@@ -30,6 +30,14 @@ describe("Notebooks' manifests", () => {
     const controller = objectOf(objects, "Deployment", "notebook-controller-deployment");
     expect(environmentOf(controller)["ADD_FSGROUP"]).toBe("true");
     expect(containersOf(controller)[0]!.args).toEqual(["--enable-leader-election"]);
+    const { rules } = objectOf(objects, "Role", "notebook-controller-leader-election-role") as unknown as {
+      rules: object[];
+    };
+    expect(rules).toContainEqual({
+      apiGroups: ["coordination.k8s.io"],
+      resources: ["leases"],
+      verbs: ["get", "list", "watch", "create", "update", "patch", "delete"],
+    });
     expect(flawsOf(objects)).toEqual([]);
   });
 
@@ -40,6 +48,9 @@ describe("Notebooks' manifests", () => {
     });
     const controller = objectOf(objects, "Deployment", "notebook-controller-deployment");
     expect(containersOf(controller)[0]!.args).toBeUndefined();
+    expect(JSON.stringify(objectOf(objects, "Role", "notebook-controller-leader-election-role"))).not.toContain(
+      "leases",
+    );
     expect(environmentOf(controller)["ADD_FSGROUP"]).toBe("false");
   });
 

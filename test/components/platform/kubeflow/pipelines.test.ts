@@ -155,10 +155,39 @@ describe("Pipelines' manifests", () => {
     const [launcher, metadata] = objects.filter(({ metadata: { namespace } }) => namespace === "team-a").map(dataOf);
     expect(launcher!["defaultPipelineRoot"]).toBe("s3://artifacts/private-artifacts/team-a/v2/artifacts");
     expect(metadata!["METADATA_GRPC_SERVICE_HOST"]).toBe("metadata-grpc-service.pipes");
+    const accounts = titles(objects, "ServiceAccount", "Role", "RoleBinding");
+    expect(accounts.filter((title) => title.includes("team-a"))).toEqual([
+      "ServiceAccount team-a/default-editor",
+      "Role team-a/pipeline-runs",
+      "RoleBinding team-a/pipeline-runs",
+    ]);
+    expect(objectOf(objects, "Role", "pipeline-runs")["rules"]).toContainEqual({
+      apiGroups: ["argoproj.io"],
+      resources: ["workflowtaskresults"],
+      verbs: ["create", "patch"],
+    });
+    expect(objectOf(objects, "RoleBinding", "pipeline-runs")).toMatchObject({
+      roleRef: { kind: "Role", name: "pipeline-runs" },
+      subjects: [{ kind: "ServiceAccount", name: "default-editor", namespace: "team-a" }],
+    });
     expect(titles(objects, "StatefulSet", "DecoratorController")).toEqual([]);
     expect(objectOf(objects, "VirtualService", "ml-pipeline-ui")["spec"]).toMatchObject({
       gateways: ["istio-ingress/consoles"],
       http: [{ route: [{ destination: { host: "ml-pipeline-ui.pipes.svc.cluster.local" } }] }],
+    });
+    // Runs have no proxy of the mesh.
+    const permissive = { mode: "PERMISSIVE" };
+    expect(objectOf(objects, "PeerAuthentication", "ml-pipeline")).toMatchObject({
+      metadata: { namespace: "pipes" },
+      spec: {
+        selector: { matchLabels: { app: "ml-pipeline" } },
+        mtls: { mode: "STRICT" },
+        portLevelMtls: { "8887": permissive, "8888": permissive },
+      },
+    });
+    expect(objectOf(objects, "PeerAuthentication", "metadata-grpc-server")["spec"]).toMatchObject({
+      selector: { matchLabels: { component: "metadata-grpc-server" } },
+      portLevelMtls: { "8080": permissive },
     });
   });
 });

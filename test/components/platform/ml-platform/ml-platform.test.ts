@@ -170,6 +170,43 @@ describe("what parts are told", () => {
     });
   });
 
+  it("is which taints keep pods away from GPU nodes, where metrics of GPUs are read", () => {
+    const team = { key: "example.com/team", value: "vision", effect: "NoSchedule" as const };
+    const tainted = [
+      pool({ name: "train", gpusPerNode: 8, maxNodes: 2 }),
+      pool({ name: "serve", gpusPerNode: 1, maxNodes: 2 }),
+      { ...pool({ name: "system", gpusPerNode: 0, maxNodes: 2 }), taints: [{ ...team, value: "other" }] },
+    ].map((shape) => (shape.gpusPerNode > 0 ? { ...shape, taints: [...shape.taints, team] } : shape));
+    for (const part of ["dcgmExporter", "gpuOperator"] as const) {
+      expect(completedArgs(part, { pools: tainted, [part]: {} })).toHaveProperty("tolerations", [team]);
+      expect(completedArgs(part, { pools: tainted, [part]: { tolerations: [] } })).toHaveProperty("tolerations", []);
+    }
+  });
+
+  it("is which namespaces of parts never wait in queues, beside those that are named for Kueue", () => {
+    const args: MlPlatformArgs = {
+      istio: { namespace: "mesh", nodeNamespace: "mesh-nodes" },
+      katib: { namespace: "tuning" },
+      jobSet: {},
+      kueue: { excludedNamespaces: ["legacy", "tuning"] },
+    };
+    expect(completedArgs("kueue", args)).toMatchObject({
+      excludedNamespaces: ["legacy", "tuning", "mesh", "mesh-nodes"],
+    });
+    expect(completedArgs("kueue", { jobSet: {}, kueue: {} })).not.toHaveProperty("excludedNamespaces");
+  });
+
+  it("is for Argo that steps of pipelines run as the user of their image, unless pipelines bring an Argo", () => {
+    const artifactStore = { kind: "s3" as const, bucket: "models", region: "us-east-1" };
+    const defaultsOf = (args: MlPlatformArgs) => completedArgs("argoWorkflows", args)["workflowDefaults"];
+    const own = { argoWorkflows: { workflowDefaults: { fsGroup: 100 } } };
+    expect(defaultsOf({ artifactStore, ...own, pipelines: {} })).toEqual({ runsAsAnyUser: true, fsGroup: 100 });
+    expect(defaultsOf({ artifactStore, ...own, pipelines: { ownArgo: true } })).toEqual({ fsGroup: 100 });
+    const strict = { workflowDefaults: { runsAsAnyUser: false } };
+    expect(defaultsOf({ artifactStore, argoWorkflows: strict, pipelines: {} })).toEqual({ runsAsAnyUser: false });
+    expect(defaultsOf({ argoWorkflows: {} })).toBeUndefined();
+  });
+
   it("is a name for Argo's own workflows where pipelines bring an Argo too", () => {
     const artifactStore = { kind: "s3" as const, bucket: "models", region: "us-east-1" };
     const beside = (ownArgo: boolean) => {

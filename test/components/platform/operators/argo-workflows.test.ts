@@ -187,6 +187,17 @@ describe("the configuration of Argo Workflows", () => {
     expect(config.workflowDefaults.spec).toMatchObject({ parallelism: 5, serviceAccountName: "argo-workflow" });
   });
 
+  it("leaves the user of pods to their images where asked, unless one is named", () => {
+    const securityOf = (workflowDefaults: ArgoWorkflowsArgs["workflowDefaults"]) =>
+      argoControllerConfig({ workflowDefaults: workflowDefaults! })["workflowDefaults"] as unknown;
+    const seccompProfile = { type: "RuntimeDefault" };
+    expect(securityOf({ runsAsAnyUser: true })).toMatchObject({ spec: { securityContext: { seccompProfile } } });
+    expect(JSON.stringify(securityOf({ runsAsAnyUser: true }))).not.toMatch(/runAs/);
+    expect(securityOf({ runsAsAnyUser: true, runAsUser: 1000 })).toMatchObject({
+      spec: { securityContext: { runAsNonRoot: true, runAsUser: 1000, seccompProfile } },
+    });
+  });
+
   it("has no single sign-on without a server", () => {
     expect(argoControllerConfig({ server: { enabled: false, sso } })["sso"]).toBe(undefined);
   });

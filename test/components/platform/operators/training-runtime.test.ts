@@ -80,6 +80,8 @@ describe("the manifest of a training runtime", () => {
       memory: "512Gi",
       pool: "h100",
       tolerations: [{ key: "example.com/team", value: "a" }],
+      env: { NCCL_DEBUG: "INFO" },
+      workingDir: "/opt/train",
       sharedMemory: "64Gi",
       runAsUser: 2000,
       serviceAccountName: "trainer",
@@ -92,6 +94,19 @@ describe("the manifest of a training runtime", () => {
     });
     expectGolden("training-runtime-all-arguments.yaml", toYaml(manifest));
   });
+
+  it.each(Object.entries(defaultTrainingRuntimes()))(
+    "runs %s without root, in a folder that it can write",
+    (_, args) => {
+      const { spec } = trainingRuntimeManifest("standard", args) as unknown as Runtime;
+      for (const { template } of spec.template.spec.replicatedJobs) {
+        const pod = template.spec.template.spec;
+        expect(pod).toMatchObject({ securityContext: { runAsNonRoot: true, runAsUser: 1000, fsGroup: 1000 } });
+        if (args.kind === TrainingRuntimeKind.mpi) continue;
+        expect(pod.containers).toMatchObject([{ workingDir: "/tmp", env: [{ name: "HOME", value: "/tmp" }, {}] }]);
+      }
+    },
+  );
 
   it("keeps jobs without GPUs off GPU nodes", () => {
     const manifest = JSON.stringify(trainingRuntimeManifest("cpu", { image, gpusPerNode: 0 }));
@@ -177,6 +192,11 @@ describe("the inputs of a training runtime", () => {
       "an unknown kind",
       { image, kind: "horovod" as TrainingRuntimeKind },
       ['kind is "horovod"; allowed: torch, mpi, jax, xgboost, plain. Set kind to one of these.'],
+    ],
+    [
+      "a folder that is not from the root",
+      { image, workingDir: "train" },
+      ['workingDir is "train"; allowed: a path from the root. Start it with a slash.'],
     ],
     [
       "a port that takes root",

@@ -135,6 +135,38 @@ describe("the objects of a tenant", () => {
     ]);
   });
 
+  it("let Katib and the trials of its experiments talk to each other", () => {
+    const katib = (component: string) => [
+      {
+        namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "kubeflow" } },
+        podSelector: { matchLabels: { "katib.kubeflow.org/component": component } },
+      },
+    ];
+    const args = { katibMetrics: true };
+    expect(find(args, "NetworkPolicy", "allow-to")!["spec"]).toMatchObject({
+      egress: [{ to: katib("db-manager"), ports: [{ protocol: "TCP", port: 6789 }] }],
+    });
+    expect(find(args, "NetworkPolicy", "allow-from")!["spec"]).toMatchObject({
+      ingress: [
+        {
+          from: katib("controller"),
+          ports: [
+            { protocol: "TCP", port: 6789 },
+            { protocol: "TCP", port: 6788 },
+          ],
+        },
+      ],
+    });
+  });
+
+  it("let the proxies of Istio reach its control plane", () => {
+    const istio = { matchLabels: { "kubernetes.io/metadata.name": "istio-system" } };
+    const peer = { namespaceSelector: istio, podSelector: { matchLabels: { app: "istiod" } } };
+    expect(find({ istioInjection: true }, "NetworkPolicy", "allow-to")!["spec"]).toMatchObject({
+      egress: [{ to: [peer], ports: [{ protocol: "TCP", port: 15012 }] }],
+    });
+  });
+
   it("leave the network open where that is asked for", () => {
     expect(titles({ network: { isolated: false } }).filter((title) => title.startsWith("NetworkPolicy"))).toEqual([]);
   });
