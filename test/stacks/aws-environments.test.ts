@@ -29,12 +29,12 @@ const everywhere = ["namespaces", "device plugins", "controllers", "add-ons", "n
 
 /** The environments, the parts that they have, and which operations are failed: every k-th of all updates together. */
 const environments = [
-  { name: "dev", parts: [...everywhere, "workloads"], everyKth: 80, kept: [] },
-  { name: "staging", parts: [...everywhere, "workloads", "volumes", "Karpenter's pools"], everyKth: 140, kept: [] },
+  { name: "dev", parts: [...everywhere, "workloads"], everyKth: 120, kept: [] },
+  { name: "staging", parts: [...everywhere, "workloads", "volumes", "Karpenter's pools"], everyKth: 200, kept: [] },
   {
     name: "prod",
     parts: [...everywhere, "volumes", "Karpenter's pools"],
-    everyKth: 210,
+    everyKth: 300,
     kept: ["artifacts-bucket", "checkpoints-file-system", "cluster-key", "workspaces-file-system"],
   },
 ];
