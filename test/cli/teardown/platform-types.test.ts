@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { definitionName, PLATFORM_TYPES, TYPES_LEFT_ALONE } from "../../../components/model/platform-types";
+import { definitionName, PLATFORM_TYPES } from "../../../components/model/platform-types";
+import { TYPES_LEFT_ALONE } from "../../../components/model/types-left-alone";
 import { PLATFORM_PARTS } from "../../../components/platform/ml-platform/platform-parts";
 import { hasUpstream, upstreamFolder } from "../../support/platform-mirror";
 
