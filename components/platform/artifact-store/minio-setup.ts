@@ -16,11 +16,7 @@ import {
 } from "./minio-manifests";
 import { declarationHash } from "./store-credentials";
 import { declarationOf, storeBuckets, storeIdentities } from "./store-grants";
-
-/** Tries of the Job: servers may still be finding each other. */
-const TRIES = 10;
-/** Seconds after which the Job has failed; once done it stays, as a deleted one would be made anew. */
-const DEADLINE_SECONDS = 1800;
+import { storeJob } from "./store-job";
 
 /** Secret with the password of each user, by user. */
 export const USERS_SECRET = "minio-users";
@@ -102,61 +98,48 @@ export function minioSetupJob(namespace: string, args: MinioArgs) {
   const labels = { ...minioLabels, ...setupLabels };
   const fromRoot = (key: string) => ({ secretKeyRef: { name: ROOT_SECRET, key } });
   const scheme = tls ? "https" : "http";
-  return {
-    metadata: { name: setupName(args), namespace, labels },
-    spec: {
-      backoffLimit: TRIES,
-      activeDeadlineSeconds: DEADLINE_SECONDS,
-      template: {
-        metadata: { labels, annotations: { "sidecar.istio.io/inject": "false" } },
-        spec: {
-          restartPolicy: "OnFailure",
-          automountServiceAccountToken: false,
-          enableServiceLinks: false,
-          nodeSelector: systemNodes(args.platform),
-          securityContext: minioPodSecurity,
-          containers: [
-            {
-              name: "setup",
-              image: args.clientImage!,
-              command: ["/bin/sh", "-ec", SCRIPT],
-              env: [
-                { name: "MC", value: clientCommand },
-                { name: "BUCKETS", value: storeBuckets(args).join(" ") },
-                { name: "HOME", value: "/tmp" },
-                { name: "ROOT_USER", valueFrom: fromRoot("user") },
-                { name: "ROOT_PASSWORD", valueFrom: fromRoot("password") },
-                // Generated values have no character that an address would have to escape.
-                {
-                  name: "MC_HOST_store",
-                  value: `${scheme}://$(ROOT_USER):$(ROOT_PASSWORD)@${minioHost(namespace)}:${S3_PORTS.minio}`,
-                },
-              ],
-              resources: partResources(undefined, { cpu: "100m", memory: "128Mi" }),
-              securityContext: minioContainerSecurity,
-              volumeMounts: [
-                { name: "scratch", mountPath: "/tmp" },
-                { name: "users", mountPath: "/users", readOnly: true },
-                { name: "policies", mountPath: "/policies", readOnly: true },
-                ...(tls ? [{ name: "authority", mountPath: "/authority", readOnly: true }] : []),
-              ],
-            },
-          ],
-          volumes: [
-            { name: "scratch", emptyDir: {} },
-            { name: "users", secret: { secretName: USERS_SECRET } },
-            { name: "policies", configMap: { name: POLICIES_CONFIG } },
-            ...(tls
-              ? [
-                  {
-                    name: "authority",
-                    secret: { secretName: TLS_SECRET, items: [{ key: "ca.crt", path: "ca.crt" }], optional: true },
-                  },
-                ]
-              : []),
-          ],
-        },
+  return storeJob(setupName(args), namespace, labels, {
+    nodeSelector: systemNodes(args.platform),
+    securityContext: minioPodSecurity,
+    containers: [
+      {
+        name: "setup",
+        image: args.clientImage!,
+        command: ["/bin/sh", "-ec", SCRIPT],
+        env: [
+          { name: "MC", value: clientCommand },
+          { name: "BUCKETS", value: storeBuckets(args).join(" ") },
+          { name: "HOME", value: "/tmp" },
+          { name: "ROOT_USER", valueFrom: fromRoot("user") },
+          { name: "ROOT_PASSWORD", valueFrom: fromRoot("password") },
+          // Generated values have no character that an address would have to escape.
+          {
+            name: "MC_HOST_store",
+            value: `${scheme}://$(ROOT_USER):$(ROOT_PASSWORD)@${minioHost(namespace)}:${S3_PORTS.minio}`,
+          },
+        ],
+        resources: partResources(undefined, { cpu: "100m", memory: "128Mi" }),
+        securityContext: minioContainerSecurity,
+        volumeMounts: [
+          { name: "scratch", mountPath: "/tmp" },
+          { name: "users", mountPath: "/users", readOnly: true },
+          { name: "policies", mountPath: "/policies", readOnly: true },
+          ...(tls ? [{ name: "authority", mountPath: "/authority", readOnly: true }] : []),
+        ],
       },
-    },
-  };
+    ],
+    volumes: [
+      { name: "scratch", emptyDir: {} },
+      { name: "users", secret: { secretName: USERS_SECRET } },
+      { name: "policies", configMap: { name: POLICIES_CONFIG } },
+      ...(tls
+        ? [
+            {
+              name: "authority",
+              secret: { secretName: TLS_SECRET, items: [{ key: "ca.crt", path: "ca.crt" }], optional: true },
+            },
+          ]
+        : []),
+    ],
+  });
 }

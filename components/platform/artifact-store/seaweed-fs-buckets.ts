@@ -3,11 +3,7 @@ import { type SeaweedFsArgs, SeaweedFsMode } from "./seaweed-fs-args";
 import { restrictedContainer, restrictedPod, SEAWEED_FS_RELEASE, seaweedFsImage } from "./seaweed-fs-values";
 import { declarationHash } from "./store-credentials";
 import { storeBuckets } from "./store-grants";
-
-/** Tries of the Job: the servers may still be finding each other. */
-const TRIES = 10;
-/** Seconds after which the Job has failed; once done it stays, as a deleted one would be made anew. */
-const DEADLINE_SECONDS = 1800;
+import { storeJob } from "./store-job";
 
 /** The shell of SeaweedFS tells no errors, so the Job looks whether each bucket is there in the end. */
 const SCRIPT = `
@@ -35,40 +31,24 @@ export function seaweedFsBucketsManifest(namespace: string, args: SeaweedFsArgs)
   const single = args.mode === SeaweedFsMode.single;
   const host = (component: string) =>
     `${SEAWEED_FS_RELEASE}-${single ? "all-in-one" : component}.${namespace}.svc.cluster.local`;
-  return {
-    metadata: {
-      name: `${SEAWEED_FS_RELEASE}-buckets-${declarationHash({ buckets, image: seaweedFsImage(args) })}`,
-      namespace,
-      labels,
-    },
-    spec: {
-      backoffLimit: TRIES,
-      activeDeadlineSeconds: DEADLINE_SECONDS,
-      template: {
-        metadata: { labels, annotations: { "sidecar.istio.io/inject": "false" } },
-        spec: {
-          restartPolicy: "OnFailure",
-          automountServiceAccountToken: false,
-          enableServiceLinks: false,
-          nodeSelector: systemNodes(args.platform),
-          securityContext: restrictedPod,
-          containers: [
-            {
-              name: "buckets",
-              image: seaweedFsImage(args),
-              command: ["/bin/sh", "-ec", SCRIPT, "buckets", ...buckets],
-              env: [
-                { name: "MASTER", value: `${host("master")}:9333` },
-                { name: "FILER", value: `${host("filer-client")}:8888` },
-              ],
-              resources: partResources(undefined, { cpu: "100m", memory: "128Mi" }),
-              securityContext: { ...restrictedContainer, readOnlyRootFilesystem: true },
-              volumeMounts: [{ name: "scratch", mountPath: "/tmp" }],
-            },
-          ],
-          volumes: [{ name: "scratch", emptyDir: {} }],
-        },
+  const name = `${SEAWEED_FS_RELEASE}-buckets-${declarationHash({ buckets, image: seaweedFsImage(args) })}`;
+  return storeJob(name, namespace, labels, {
+    nodeSelector: systemNodes(args.platform),
+    securityContext: restrictedPod,
+    containers: [
+      {
+        name: "buckets",
+        image: seaweedFsImage(args),
+        command: ["/bin/sh", "-ec", SCRIPT, "buckets", ...buckets],
+        env: [
+          { name: "MASTER", value: `${host("master")}:9333` },
+          { name: "FILER", value: `${host("filer-client")}:8888` },
+        ],
+        resources: partResources(undefined, { cpu: "100m", memory: "128Mi" }),
+        securityContext: { ...restrictedContainer, readOnlyRootFilesystem: true },
+        volumeMounts: [{ name: "scratch", mountPath: "/tmp" }],
       },
-    },
-  };
+    ],
+    volumes: [{ name: "scratch", emptyDir: {} }],
+  });
 }

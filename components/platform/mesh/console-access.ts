@@ -8,6 +8,7 @@ import { type ConsoleAccessArgs, validateConsoleAccess } from "./console-access-
 import { consoleObjects, userHeaderOf } from "./console-access-manifests";
 import { CONSOLE_ACCESS_NAMESPACE, OAUTH2_PROXY } from "./console-authorizer";
 import { gatewayPrincipal } from "./mesh-facts";
+import { createMeshObject } from "./mesh-object";
 import {
   CLIENT_SECRET,
   COOKIE_KEY,
@@ -52,11 +53,11 @@ export class ConsoleAccess extends pulumi.ComponentResource {
     const objects = [onlyGateway(ownNamespace, args), ...consoleObjects(args)];
     const rules = objects
       .filter(({ kind }) => !isRoute(kind))
-      .map((object) => createObject(name, object, { parent: this, dependsOn: proxy }));
+      .map((object) => createMeshObject(name, object, { parent: this, dependsOn: proxy }));
     // Routes come last and go first, so that no console is ever open without its rules.
     const routes = objects
       .filter(({ kind }) => isRoute(kind))
-      .map((object) => createObject(name, object, { parent: this, dependsOn: rules }));
+      .map((object) => createMeshObject(name, object, { parent: this, dependsOn: rules }));
 
     this.namespace = namespace.metadata.name;
     this.userHeader = pulumi.output(userHeaderOf(args));
@@ -142,10 +143,4 @@ function onlyGateway(namespace: string, args: ConsoleAccessArgs): KubernetesObje
       rules: [{ from: [{ source: { principals: [gatewayPrincipal(gatewayOf(args))] } }] }],
     },
   };
-}
-
-function createObject(name: string, object: KubernetesObject, opts: pulumi.CustomResourceOptions) {
-  const { kind, metadata } = object;
-  const { namespace = "", name: own } = metadata;
-  return new k8s.apiextensions.CustomResource(`${name}-${kind.toLowerCase()}-${namespace}-${own}`, object, opts);
 }

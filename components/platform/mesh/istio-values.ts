@@ -20,7 +20,8 @@ export function proxyImage({ hub = HUB, version = CHARTS.istiod.version }: Istio
   return `${hub}/proxyv2:${version}-${VARIANT}`;
 }
 
-function isAmbient({ dataPlane }: IstioArgs): boolean {
+/** Tells whether the mesh works without proxies in pods. */
+export function isAmbient({ dataPlane }: IstioArgs): boolean {
   return dataPlane === MeshDataPlane.ambient;
 }
 

@@ -1,10 +1,9 @@
-import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { checkedInputs, compact } from "../../internal";
 import { CHARTS, type PinnedChart } from "../../model/versions";
-import { type ChartValues, type KubernetesObject, RenderedObjects, type Rendering } from "../../rendering";
+import { type ChartValues, RenderedObjects, type Rendering } from "../../rendering";
 import { partNamespace, PodSecurityLevel, withoutNamespaces } from "../part/part-namespace";
-import { type IstioArgs, MeshDataPlane, validateIstio } from "./istio-args";
+import { type IstioArgs, validateIstio } from "./istio-args";
 import {
   controlAdjustment,
   gatewayAdjustment,
@@ -15,6 +14,7 @@ import {
 import {
   ISTIO_NAMESPACE,
   ISTIO_NODE_NAMESPACE,
+  isAmbient,
   istioBaseValues,
   istioCniValues,
   istiodValues,
@@ -22,6 +22,7 @@ import {
   ztunnelValues,
 } from "./istio-values";
 import { type MeshGateway, meshGateway } from "./mesh-facts";
+import { createMeshObject } from "./mesh-object";
 
 /** Keeps proxies out of a namespace. */
 const notInjected = { "istio-injection": "disabled" };
@@ -63,7 +64,7 @@ export class Istio extends pulumi.ComponentResource {
     this.gateway = hasGateway ? meshGateway(args.gateway?.namespace) : undefined;
     const gateways = this.gateway === undefined ? [] : this.createGateway(name, args, this.gateway, [cni, ...ztunnel]);
     const policies = [...istioPolicies(args), ...istioMonitors(args)].map((object) =>
-      this.createObject(name, object, [istiod]),
+      createMeshObject(name, object, { parent: this, dependsOn: [istiod] }),
     );
 
     this.namespace = namespace.metadata.name;
@@ -80,22 +81,10 @@ export class Istio extends pulumi.ComponentResource {
       parent: this,
       dependsOn: [namespace, ...after],
     });
-    const routes = istioHttpsGateway(args).map((object) => this.createObject(name, object, [namespace, ...after]));
+    const opts = { parent: this, dependsOn: [namespace, ...after] };
+    const routes = istioHttpsGateway(args).map((object) => createMeshObject(name, object, opts));
     return [{ objects, routes }];
   }
-
-  private createObject(name: string, object: KubernetesObject, dependsOn: pulumi.Resource[]) {
-    const { kind, metadata } = object;
-    const { namespace = "", name: own } = metadata;
-    return new k8s.apiextensions.CustomResource(`${name}-${kind.toLowerCase()}-${namespace}-${own}`, object, {
-      parent: this,
-      dependsOn,
-    });
-  }
-}
-
-function isAmbient({ dataPlane }: IstioArgs): boolean {
-  return dataPlane === MeshDataPlane.ambient;
 }
 
 function source(args: IstioArgs, chart: PinnedChart, release: string, namespace: string, values: ChartValues) {
