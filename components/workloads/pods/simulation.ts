@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { type InputProblem, inputProblem } from "../internal";
+import { type InputProblem, inputProblem } from "../../internal";
 
 /** Annotation of a pod that says what it does on simulated nodes, where no container runs. */
 const SIMULATE_ANNOTATION = "mlstack.dev/simulate";
@@ -9,7 +9,7 @@ const DURATION = /^after=\d+(\.\d+)?(ms|s|m|h)$/;
 const EXIT_CODE = /^exit=(\d|[1-9]\d|1\d\d|2[0-4]\d|25[0-5])$/;
 
 /** Checks the annotation, if it is known: simulated nodes let a pod run for ever whose annotation they cannot read. */
-export function checkSimulation(annotations: Record<string, pulumi.Input<string>> = {}): InputProblem[] {
+export function checkSimulation(path: string, annotations: Record<string, pulumi.Input<string>> = {}): InputProblem[] {
   const simulation = annotations[SIMULATE_ANNOTATION];
   if (typeof simulation !== "string" || isSimulation(simulation)) return [];
   const allowed =
@@ -17,7 +17,7 @@ export function checkSimulation(annotations: Record<string, pulumi.Input<string>
     "and exit= with 0 to 255";
   return [
     inputProblem(
-      `annotations["${SIMULATE_ANNOTATION}"]`,
+      `${path}annotations["${SIMULATE_ANNOTATION}"]`,
       simulation,
       allowed,
       'Write it like "fail after=3s exit=137".',

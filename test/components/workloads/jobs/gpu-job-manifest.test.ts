@@ -5,10 +5,10 @@ import {
   gpuPoolShape,
   simulatedNodeResources,
   TaintEffect,
-} from "../../../components";
-import { jobDefaults } from "../../../components/workloads/gpu-job-defaults";
-import { compareQuantities, gpuInstanceTypes } from "../../../components/model";
-import { expectGolden, toYaml } from "../../support/golden";
+} from "../../../../components";
+import { hardwareOf } from "../../../../components/workloads/pods";
+import { compareQuantities, gpuInstanceTypes } from "../../../../components/model";
+import { expectGolden, toYaml } from "../../../support/golden";
 
 const image = "ghcr.io/acme/mnist:1.4.0";
 
@@ -45,7 +45,7 @@ describe("gpuJobManifest", () => {
         permanentExitCodes: [78, 2, 78],
         activeDeadlineSeconds: 7200,
         ttlSecondsAfterFinished: 600,
-        jobName: "resnet",
+        objectName: "resnet",
         namespace: "ml",
         labels: { "example.com/team": "vision" },
         annotations: { "mlstack.dev/simulate": "succeed after=2s" },
@@ -85,7 +85,8 @@ describe("the user of a job", () => {
   });
 });
 
-describe("jobDefaults", () => {
+describe("the defaults of a job", () => {
+  const facts = { pods: 1, defaultGpus: 1, pools: undefined };
   const withRoom = gpuInstanceTypes().filter(({ gpuCount, memoryGib }) => gpuCount > 0 && memoryGib >= 16 * gpuCount);
 
   it("are too large for no machine with whole GPUs but g5g.xlarge", () => {
@@ -97,7 +98,7 @@ describe("jobDefaults", () => {
   it.each(withRoom.map(({ instanceType, gpuCount }) => ({ instanceType, gpuCount })))(
     "fit all $gpuCount GPUs of a $instanceType",
     ({ instanceType, gpuCount }) => {
-      const { cpu, memory } = jobDefaults({ image, gpus: gpuCount });
+      const { cpu, memory } = hardwareOf({ gpus: gpuCount }, facts);
       const { allocatable } = simulatedNodeResources(gpuPoolShape("p", { instanceType, maxNodes: 1 }));
       expect(compareQuantities(cpu, allocatable.cpu)).toBeLessThan(0);
       expect(compareQuantities(memory, allocatable.memory)).toBeLessThan(0);
@@ -105,12 +106,12 @@ describe("jobDefaults", () => {
   );
 
   it.each<[string, Partial<GpuJobArgs>, string | undefined]>([
-    ["none for one GPU", {}, undefined],
-    ["a quarter of the default memory for several GPUs", { gpus: 2 }, "6144Mi"],
+    ["a quarter of the default memory", {}, "3072Mi"],
+    ["more for several GPUs", { gpus: 2 }, "6144Mi"],
     ["a quarter of the memory that is given", { gpus: 2, memory: "10G" }, "2384Mi"],
     ["what is given", { sharedMemory: "1Gi" }, "1Gi"],
     ["none for memory that is no quantity", { gpus: 2, memory: "much" }, undefined],
   ])("give shared memory: %s", (_case, args, sharedMemory) => {
-    expect(jobDefaults({ image, ...args }).sharedMemory).toBe(sharedMemory);
+    expect(hardwareOf(args, facts).sharedMemory).toBe(sharedMemory);
   });
 });

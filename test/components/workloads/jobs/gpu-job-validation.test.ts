@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
-import { type GpuJobArgs, type JobVolume, validateGpuJob } from "../../../components";
+import { type GpuJobArgs, type JobVolume, validateGpuJob } from "../../../../components";
 
 const image = "ghcr.io/acme/mnist:1.4.0";
 const whole = (path: string, given: number, allowed: string) =>
@@ -17,7 +17,7 @@ describe("validateGpuJob accepts", () => {
     ["the ends of ranges", { gpus: 1, permanentExitCodes: [1, 255], activeDeadlineSeconds: 1, runAsUser: 1 }],
     ["shared memory just below the memory", { memory: "4Gi", sharedMemory: "4095Mi" }],
     ["labels whose values are not known yet", { labels: { team: pulumi.output("a b") } }],
-    ["a name that leaves room for the pods' numbers", { jobName: "j".repeat(61), completions: 10 }],
+    ["a name that leaves room for the pods' numbers", { objectName: "j".repeat(61), completions: 10 }],
     ["annotations of any other kind", { annotations: { "example.com/note": "succed" } }],
     ["a simulation that is not known yet", { annotations: { "mlstack.dev/simulate": pulumi.output("succed") } }],
     ["an empty volume of any size", { volumes: [{ name: "tmp", mountPath: "/tmp/x", scratch: {} }] }],
@@ -31,7 +31,7 @@ describe("validateGpuJob refuses", () => {
     [
       "no image",
       { image: undefined as unknown as string },
-      ["image is missing; allowed: an image with a tag or digest. Name the image to train with."],
+      ["image is missing; allowed: an image with a tag or digest. Name the image to run."],
     ],
     ["no GPU", { gpus: 0 }, [whole("gpus", 0, "from 1")]],
     ["half a GPU", { gpus: 0.5 }, [whole("gpus", 0.5, "from 1")]],
@@ -108,21 +108,23 @@ describe("validateGpuJob refuses", () => {
     ],
     [
       "a name that is no DNS label",
-      { jobName: "mnist.2" },
+      { objectName: "mnist.2" },
       [
-        'jobName is "mnist.2"; allowed: at most 63 lower-case letters, digits and inner hyphens. ' +
-          "Set jobName to such a name.",
+        'objectName is "mnist.2"; allowed: at most 63 lower-case letters, digits and inner hyphens. ' +
+          "Set objectName to such a name.",
       ],
     ],
     [
       "a name without room for the pods' numbers",
-      { jobName: "j".repeat(62), completions: 10 },
-      [`jobName is "${"j".repeat(62)}"; allowed: at most 61 characters with 10 pods. Shorten it.`],
+      { objectName: "j".repeat(62), completions: 10 },
+      [`objectName is "${"j".repeat(62)}"; allowed: at most 61 characters with 10 pods. Shorten it.`],
     ],
     [
       "a label that the job sets itself",
       { labels: { "app.kubernetes.io/name": "other" } },
-      ['labels["app.kubernetes.io/name"] is "other"; allowed: only what the job itself sets there. Remove the label.'],
+      [
+        'labels["app.kubernetes.io/name"] is "other"; allowed: only what the workload itself sets there. Remove the label.',
+      ],
     ],
     [
       "a misspelt label",
@@ -175,14 +177,14 @@ describe("validateGpuJob refuses", () => {
       "two volumes of one name on one path",
       { volumes: [data, data] },
       [
-        'volumes[1].name is "data"; allowed: a value that no other volume of the job has. Choose another.',
-        'volumes[1].mountPath is "/data"; allowed: a value that no other volume of the job has. Choose another.',
+        'volumes[1].name is "data"; allowed: a value that no other volume of the pod has. Choose another.',
+        'volumes[1].mountPath is "/data"; allowed: a value that no other volume of the pod has. Choose another.',
       ],
     ],
     [
       "a volume in the place of the shared memory",
       { gpus: 2, volumes: [{ ...data, mountPath: "/dev/shm" }] },
-      ['volumes[0].mountPath is "/dev/shm"; allowed: a value that no other volume of the job has. Choose another.'],
+      ['volumes[0].mountPath is "/dev/shm"; allowed: a value that no other volume of the pod has. Choose another.'],
     ],
   ])("%s", (_given, args, reasons) => {
     expect(validateGpuJob("mnist", { image, ...args }).map(({ reason }) => reason)).toEqual(reasons);

@@ -1,8 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { checkSimulation } from "../../../components/workloads/simulation";
+import { checkSimulation } from "../../../../components/workloads/pods";
 
-const isAccepted = (text: string) => checkSimulation({ "mlstack.dev/simulate": text }).length === 0;
+const isAccepted = (text: string) => checkSimulation("", { "mlstack.dev/simulate": text }).length === 0;
 
 describe("the simulation annotation", () => {
   const after = fc

@@ -1,8 +1,8 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { beforeEach, describe, expect, it } from "vitest";
-import { GpuJob } from "../../../components";
-import { childList, isKnown, type MockedProgram, problemsOf, startMocks, valueOf } from "../../support/mocks";
+import { GpuJob } from "../../../../components";
+import { childList, isKnown, type MockedProgram, problemsOf, startMocks, valueOf } from "../../../support/mocks";
 
 const image = "ghcr.io/acme/mnist:1.4.0";
 
@@ -45,8 +45,8 @@ describe("GpuJob", () => {
   });
 
   it("tells its name and namespace, and that it has completed", async () => {
-    const job = new GpuJob("mnist", { image, jobName: "mnist-2", namespace: "ml" });
-    expect(await valueOf(job.jobName)).toBe("mnist-2");
+    const job = new GpuJob("mnist", { image, objectName: "mnist-2", namespace: "ml" });
+    expect(await valueOf(job.objectName)).toBe("mnist-2");
     expect(await valueOf(job.namespace)).toBe("ml");
     expect(await valueOf(job.completed)).toBe(true);
   });
@@ -74,14 +74,14 @@ describe("GpuJob", () => {
 
   it("lets two jobs stand side by side", async () => {
     const jobs = ["mnist", "cifar"].map((name) => new GpuJob(name, { image }));
-    expect(await Promise.all(jobs.map((job) => valueOf(job.jobName)))).toEqual(["mnist", "cifar"]);
+    expect(await Promise.all(jobs.map((job) => valueOf(job.objectName)))).toEqual(["mnist", "cifar"]);
   });
 
   it("collects every problem, throws once and registers nothing", async () => {
     const { message, reasons } = problemsOf(() => new GpuJob("mnist", { image: "", gpus: 0 }));
     expect(message).toBe('GpuJob "mnist": 2 invalid inputs');
     expect(reasons).toEqual([
-      'image is ""; allowed: an image with a tag or digest. Name the image to train with.',
+      'image is ""; allowed: an image with a tag or digest. Name the image to run.',
       "gpus is 0; allowed: a whole number from 1. Set gpus within that range.",
     ]);
     expect(await program.resources()).toEqual([]);

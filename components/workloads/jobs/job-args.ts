@@ -1,0 +1,40 @@
+import type { ObjectArgs, QueueArgs } from "../object";
+import type { PodArgs } from "../pods";
+
+/** What ends and repeats a Job. */
+export interface JobLimitsArgs {
+  /** Failed pods after which the job fails, from 0; 3 by default. Disrupted pods (Spot, node drains) do not count. */
+  backoffLimit?: number;
+  /** Exit codes, 1 to 255, that fail the job at once, as another try would end the same way; none by default. */
+  permanentExitCodes?: number[];
+  /** Seconds after which the job is ended as failed, from 1; 86400 (a day) by default, to bound what it can cost. */
+  activeDeadlineSeconds?: number;
+  /**
+   * Seconds after which Kubernetes deletes the finished job, from 0. Never by default: the stack owns the job, and
+   * would run it again in the first update after a refresh that does not find it.
+   */
+  ttlSecondsAfterFinished?: number;
+}
+
+/** What a Job of Kubernetes is made from, whatever it asks for. */
+export interface JobArgs extends ObjectArgs, QueueArgs, PodArgs, JobLimitsArgs {
+  /** Pods that run at the same time, from 1; 1 by default. */
+  parallelism?: number;
+  /**
+   * Pods that must succeed, from 1; `parallelism` by default. With more than one each finds its number, from 0, in
+   * `JOB_COMPLETION_INDEX`.
+   */
+  completions?: number;
+}
+
+/** What a {@link GpuJob} is made from; each pod has one GPU by default. */
+export interface GpuJobArgs extends JobArgs {
+  /** GPUs of each pod, whole ones unless they are shared, from 1; 1 by default. */
+  gpus?: number;
+}
+
+/** What a {@link BatchJob} is made from. */
+export interface BatchJobArgs extends JobArgs {
+  /** GPUs of each pod, whole ones unless they are shared, from 0; 0 by default. */
+  gpus?: number;
+}

@@ -1,0 +1,85 @@
+import type * as k8s from "@pulumi/kubernetes";
+import { compact } from "../../internal";
+import { objectMetadata, queueLabels, workloadMetadata } from "../object";
+import { podTemplate } from "../pods";
+import type { BatchJobArgs, GpuJobArgs, JobArgs, JobLimitsArgs } from "./job-args";
+
+/** Seconds after which a job is ended as failed where its author says nothing: a day. */
+export const DEFAULT_DEADLINE_SECONDS = 86_400;
+
+/** Failed pods after which a job fails where its author says nothing. */
+const DEFAULT_BACKOFF_LIMIT = 3;
+
+/** A Job object as it is given to Kubernetes; leaves may be outputs. */
+export interface JobManifest {
+  apiVersion: "batch/v1";
+  kind: "Job";
+  metadata: k8s.types.input.meta.v1.ObjectMeta;
+  spec: k8s.types.input.batch.v1.JobSpec;
+}
+
+/**
+ * The Kubernetes Job that a {@link GpuJob} with these arguments is; to be embedded where other objects carry Jobs.
+ *
+ * @param name name of the job where the arguments give none.
+ */
+export function gpuJobManifest(name: string, args: GpuJobArgs): JobManifest {
+  return jobManifest(name, args, GPUS_OF_GPU_JOB);
+}
+
+/**
+ * The Kubernetes Job that a {@link BatchJob} with these arguments is; to be embedded where other objects carry Jobs.
+ *
+ * @param name name of the job where the arguments give none.
+ */
+export function batchJobManifest(name: string, args: BatchJobArgs): JobManifest {
+  return jobManifest(name, args, 0);
+}
+
+/** GPUs of each pod of a GpuJob whose author says nothing. */
+export const GPUS_OF_GPU_JOB = 1;
+
+/** How many pods a job has at a time, and how many must succeed. */
+export function jobSize({ parallelism = 1, completions = parallelism }: JobArgs) {
+  return { parallelism, completions };
+}
+
+/** What ends and repeats a job, as its spec says it. */
+export function jobLimits(args: JobLimitsArgs) {
+  return compact({
+    backoffLimit: args.backoffLimit ?? DEFAULT_BACKOFF_LIMIT,
+    activeDeadlineSeconds: args.activeDeadlineSeconds ?? DEFAULT_DEADLINE_SECONDS,
+    ttlSecondsAfterFinished: args.ttlSecondsAfterFinished,
+    // A replacement that starts beside the pod it replaces would need that pod's GPUs a second time.
+    podReplacementPolicy: "Failed",
+    podFailurePolicy: { rules: failureRules(args.permanentExitCodes ?? []) },
+  });
+}
+
+function jobManifest(name: string, args: JobArgs, defaultGpus: number): JobManifest {
+  const { parallelism, completions } = jobSize(args);
+  const metadata = workloadMetadata(name, args, args.image);
+  // Pods of such a job work alone: none waits for another, or exchanges data with it.
+  const context = { ...metadata, pools: args.pools, defaultGpus, pods: 1, restartPolicy: "Never" as const };
+  return {
+    apiVersion: "batch/v1",
+    kind: "Job",
+    metadata: objectMetadata(args, metadata, queueLabels(args)),
+    spec: compact({
+      parallelism,
+      completions,
+      completionMode: completions > 1 ? "Indexed" : undefined,
+      ...jobLimits(args),
+      template: podTemplate(args, { ...context, runsToEnd: true }),
+    }),
+  };
+}
+
+/** The first rule that fits decides, so a disruption never counts, whatever code the program ends with. */
+function failureRules(permanentExitCodes: number[]) {
+  const values = [...new Set(permanentExitCodes)].sort((a, b) => a - b);
+  return [
+    { action: "Ignore", onPodConditions: [{ type: "DisruptionTarget", status: "True" }] },
+    ...(values.length === 0 ? [] : [{ action: "FailJob", onExitCodes: { operator: "In", values } }]),
+  ];
+}
