@@ -2,51 +2,15 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ApiextensionsV1Api, type KubeConfig, type V1CustomResourceDefinition } from "@kubernetes/client-node";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { CHARTS, MANIFESTS } from "../../../components/model/versions";
-import { isResourceType, type KubernetesObject, withCompactTypes } from "../../../components/rendering";
-import { renderCall, type Source } from "../../../components/rendering/source";
+import { type KubernetesObject, withCompactTypes } from "../../../components/rendering";
 import { readKubeconfig } from "../../../rehearsal/cluster/kubeconfig";
 import { moduleSources } from "../../../rehearsal/charts/module-sources";
 import { eventually, TestCluster } from "../../support/cluster";
-import { hasUpstream, platformMirror } from "../../support/platform-mirror";
-import { rendered } from "../../support/rendering";
+import { platformMirror } from "../../support/platform-mirror";
+import { fullTypes, TYPE_SOURCES } from "../../support/resource-types";
 import { send } from "./raw-client";
 
 const CRDS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
-
-const charts: (keyof typeof CHARTS)[] = [
-  "jobSet",
-  "karpenterCrds",
-  "kserveTypes",
-  "kueue",
-  "sparkOperator",
-  "trainer",
-  "verticalPodAutoscaler",
-];
-
-const manifests: [source: keyof typeof MANIFESTS, folder: string][] = [
-  ["argoWorkflows", "base/crds/full"],
-  ["trainingOperator", "base/crds"],
-  ["mpiOperator", "base"],
-  ["katib", "components/crd"],
-];
-
-/** Folders of what no Go module carries. */
-const manifestsOfUpstream: [source: keyof typeof MANIFESTS, folder: string][] = [
-  ["pipelines", "cluster-scoped-resources"],
-  ["pipelines", "env/cert-manager/platform-agnostic-k8s-native"],
-  ["notebooks", "notebook-controller/config/overlays/kubeflow"],
-  ["notebooks", "pvcviewer-controller/config/base"],
-  ["notebooks", "tensorboard-controller/config/overlays/kubeflow"],
-  ["dashboard", "profile-controller/manifests/kustomize/overlays/kubeflow"],
-  ["dashboard", "poddefaults-webhooks/manifests/kustomize/overlays/cert-manager"],
-];
-
-/** The types that a source has, whole. */
-async function typesOf(source: Source): Promise<KubernetesObject[]> {
-  const { result } = await rendered(renderCall(source, { chartMirror: await platformMirror() }));
-  return result.filter(isResourceType);
-}
 
 /** Whether any file of a folder declares a resource type. */
 function declaresTypes(folder: string): boolean {
@@ -61,25 +25,17 @@ describe("the compact types of the whole platform on an API server", { timeout: 
   let cluster: TestCluster;
   let config: KubeConfig;
   let types: KubernetesObject[];
-  const sources: Source[] = [
-    ...charts.map((key) => ({ chart: CHARTS[key], release: "types", namespace: "types" })),
-    ...[...manifests, ...(hasUpstream ? manifestsOfUpstream : [])].map(([key, folder]) => {
-      return { manifests: MANIFESTS[key], folder };
-    }),
-  ];
   beforeAll(async () => {
     cluster = await TestCluster.start();
     config = readKubeconfig(cluster.controlPlane.layout.kubeconfig);
-    const all = (await Promise.all(sources.map(typesOf))).flat();
-    types = [...new Map(all.map((type) => [type.metadata.name, type])).values()];
+    types = await fullTypes();
   }, 300_000);
   afterAll(() => cluster.remove());
 
   it("are those of every source that declares any", async () => {
     const mirror = await platformMirror();
     const declaring = moduleSources().filter(({ target }) => declaresTypes(join(mirror, target)));
-    const covered = [...charts.map((key) => CHARTS[key].chart), ...manifests.map(([key]) => MANIFESTS[key].name)];
-    const names = covered.map((name) => name.slice(name.lastIndexOf("/") + 1));
+    const names = TYPE_SOURCES.map((name) => name.slice(name.lastIndexOf("/") + 1));
     expect(declaring.map(({ name }) => name).filter((name) => !names.includes(name))).toEqual([]);
     expect(types.length).toBeGreaterThan(40);
   });

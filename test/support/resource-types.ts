@@ -1,0 +1,68 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseAllDocuments } from "yaml";
+import { CHARTS, MANIFESTS } from "../../components/model/versions";
+import { isResourceType, type KubernetesObject } from "../../components/rendering";
+import { renderCall, type Source } from "../../components/rendering/source";
+import { hasUpstream, platformMirror, upstreamFolder } from "./platform-mirror";
+import { rendered } from "./rendering";
+
+const charts: (keyof typeof CHARTS)[] = [
+  "jobSet",
+  "karpenterCrds",
+  "kserveTypes",
+  "kueue",
+  "sparkOperator",
+  "trainer",
+  "verticalPodAutoscaler",
+];
+
+const manifests: [source: keyof typeof MANIFESTS, folder: string][] = [
+  ["argoWorkflows", "base/crds/full"],
+  ["trainingOperator", "base/crds"],
+  ["mpiOperator", "base"],
+  ["katib", "components/crd"],
+];
+
+/** Folders of what no Go module carries. */
+const manifestsOfUpstream: [source: keyof typeof MANIFESTS, folder: string][] = [
+  ["pipelines", "cluster-scoped-resources"],
+  ["pipelines", "env/cert-manager/platform-agnostic-k8s-native"],
+  ["notebooks", "notebook-controller/config/overlays/kubeflow"],
+  ["notebooks", "pvcviewer-controller/config/base"],
+  ["notebooks", "tensorboard-controller/config/overlays/kubeflow"],
+  ["dashboard", "profile-controller/manifests/kustomize/overlays/kubeflow"],
+  ["dashboard", "poddefaults-webhooks/manifests/kustomize/overlays/cert-manager"],
+];
+
+/** Charts and manifests of Go modules that declare resource types, by name. */
+export const TYPE_SOURCES = [
+  ...charts.map((key) => CHARTS[key].chart),
+  ...manifests.map(([key]) => MANIFESTS[key].name),
+];
+
+const sources: Source[] = [
+  ...charts.map((key) => ({ chart: CHARTS[key], release: "types", namespace: "types" })),
+  ...[...manifests, ...(hasUpstream ? manifestsOfUpstream : [])].map(([key, folder]) => {
+    return { manifests: MANIFESTS[key], folder };
+  }),
+];
+
+/** Every resource type of the platform that can be had offline, with its whole schema; each once. */
+export async function fullTypes(): Promise<KubernetesObject[]> {
+  const all = [...(await Promise.all(sources.map(typesOf))).flat(), ...istioTypes()];
+  return [...new Map(all.map((type) => [type.metadata.name, type])).values()];
+}
+
+/** Those of Istio are one file, which no module carries. */
+function istioTypes(): KubernetesObject[] {
+  if (!hasUpstream) return [];
+  const text = readFileSync(join(upstreamFolder, "istio", "crds", "crd-all.gen.yaml"), "utf8");
+  return parseAllDocuments(text).map((document) => document.toJS() as KubernetesObject);
+}
+
+/** The types that a source has, whole. */
+async function typesOf(source: Source): Promise<KubernetesObject[]> {
+  const { result } = await rendered(renderCall(source, { chartMirror: await platformMirror() }));
+  return result.filter(isResourceType);
+}
