@@ -1,6 +1,7 @@
 import { ClusterKind, type EksFacts, gpuPoolShape, validateGpuNodePool } from "../../components";
 import { scenarios } from "../scenarios";
 import { fits, type ScenarioNeeds } from "../scenarios/placement";
+import type { Scenario } from "../scenarios/scenario";
 import type { ConfigDraft, Draft } from "./draft";
 import { readablePool } from "./pool-rules";
 import { type ConfigProblem, configPath, configProblem } from "./problem";
@@ -13,11 +14,12 @@ export function scenarioProblems(draft: ConfigDraft, eks: EksFacts | undefined):
     if (name === undefined || names.indexOf(name) === index) return [];
     return [configProblem(configPath(["scenarios", index]), name, "each scenario once", "Remove one.")];
   });
-  return [...repeated, ...checkWholeGpus(draft), ...checkPlacement(draft, eks)];
+  return [...repeated, ...checkWholeGpus(draft), ...checkPlacement(draft, eks), ...checkParts(draft)];
 }
 
 function checkWholeGpus({ devicePlugin, scenarios: names = [] }: ConfigDraft): ConfigProblem[] {
-  if (devicePlugin?.timeSlicing === undefined || names.length === 0) return [];
+  const needsGpus = names.some((name) => name !== undefined && scenarios[name].needs.gpus > 0);
+  if (devicePlugin?.timeSlicing === undefined || !needsGpus) return [];
   const allowed = `nothing beside ${configPath(["scenarios"])}, which ask for whole GPUs`;
   const remedy = "Remove it or the scenarios.";
   return [configProblem(configPath(["devicePlugin", "timeSlicing"]), devicePlugin.timeSlicing, allowed, remedy)];
@@ -32,12 +34,26 @@ function checkPlacement(draft: ConfigDraft, eks: EksFacts | undefined): ConfigPr
   return names.flatMap((name, index) => {
     if (name === undefined) return [];
     const { needs } = scenarios[name];
+    if (needs.gpus === 0) return [];
     if (gpuPools.some((pool, place) => mayFit(pool, place, needs, eks, canGrow))) return [];
     const gpus = needs.gpus === 1 ? "a GPU" : `${needs.gpus} GPUs`;
     const allowed = `a scenario that a pool of ${configPath(["gpuPools"])} can run`;
     const standing = canGrow ? "" : " and minNodes 1 or more";
     const remedy = `Add a pool of ${needs.architecture} nodes with ${gpus} each${standing}.`;
     return [configProblem(configPath(["scenarios", index]), name, allowed, remedy)];
+  });
+}
+
+/** A cluster that is there already may have brought the operators itself. */
+function checkParts({ cluster, platform, scenarios: names = [] }: ConfigDraft): ConfigProblem[] {
+  if (cluster?.kind === undefined || cluster.kind === ClusterKind.existing) return [];
+  const present = Object.keys(platform?.parts ?? {});
+  return names.flatMap((name, index) => {
+    const { parts = [] }: Pick<Scenario, "parts"> = name === undefined ? {} : scenarios[name];
+    const missing = parts.filter((part) => !present.includes(part));
+    if (missing.length === 0) return [];
+    const allowed = `a scenario whose parts ${configPath(["platform", "parts"])} has`;
+    return [configProblem(configPath(["scenarios", index]), name, allowed, `Add ${missing.join(" and ")} there.`)];
   });
 }
 

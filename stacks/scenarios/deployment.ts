@@ -4,7 +4,7 @@ import type { Namespaces } from "../namespaces";
 import { type ScenarioName, scenarios } from ".";
 import { SCENARIO_NAMESPACE } from "./namespaces";
 import { smallestFittingPool } from "./placement";
-import type { ScenarioContext } from "./scenario";
+import type { Scenario, ScenarioContext } from "./scenario";
 
 /** What the scenarios of an environment share, and the pools that they may choose from. */
 export interface ScenarioGround extends Pick<ScenarioContext, "provider" | "dependsOn"> {
@@ -19,9 +19,11 @@ export interface ScenarioGround extends Pick<ScenarioContext, "provider" | "depe
 /** Creates the workloads of an environment, each on the smallest pool that will do. */
 export function deployScenarios(names: ScenarioName[], ground: ScenarioGround): pulumi.Output<string>[] {
   const { provider, dependsOn, gpuPools, canGrow, namespaces } = ground;
-  return names.map((name) => {
-    const { deploy, needs } = scenarios[name];
+  const pools = gpuPools.length === 0 ? undefined : gpuPools;
+  return names.flatMap((name) => {
+    const { deploy, needs }: Scenario = scenarios[name];
     const namespace = namespaces.get(SCENARIO_NAMESPACE)!.metadata.name;
-    return deploy({ provider, dependsOn, namespace, pool: smallestFittingPool(gpuPools, needs, canGrow) });
+    const pool = needs.gpus === 0 ? undefined : smallestFittingPool(gpuPools, needs, canGrow);
+    return deploy({ provider, dependsOn, namespace, pool, pools });
   });
 }

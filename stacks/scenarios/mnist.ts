@@ -39,6 +39,6 @@ export const mnist: Scenario = {
       },
       { provider, dependsOn },
     );
-    return pulumi.interpolate`Job ${job.namespace}/${job.objectName}`;
+    return [pulumi.interpolate`Job ${job.namespace}/${job.objectName}`];
   },
 };

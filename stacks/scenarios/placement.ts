@@ -3,7 +3,7 @@ import { GPU_RESOURCE } from "../../components/model";
 
 /** What a scenario's pods need of a node. */
 export interface ScenarioNeeds {
-  /** Whole GPUs of one pod, from 1. */
+  /** Whole GPUs of one pod; 0 where none has any. */
   gpus: number;
   /** Instruction set that the scenario's image is built for. */
   architecture: Architecture;

@@ -1,6 +1,6 @@
 import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import type { PoolShape } from "../../components";
+import type { PlatformPart, PoolShape } from "../../components";
 import type { ScenarioNeeds } from "./placement";
 
 /** What a scenario is given to stand on. */
@@ -9,8 +9,10 @@ export interface ScenarioContext {
   provider: k8s.Provider;
   /** Namespace of the workloads; it enforces the Pod Security level `restricted`. */
   namespace: pulumi.Input<string>;
-  /** Pool to run on; undefined where the cluster brings its own nodes, any of which will do. */
+  /** Pool to run on; undefined where the cluster brings its own nodes, any of which will do, and without a need of GPUs. */
   pool: PoolShape | undefined;
+  /** All pools with GPUs; undefined where the cluster brings its own nodes. */
+  pools: PoolShape[] | undefined;
   /** What must be there before a pod starts: the pools and the device plugin. */
   dependsOn: pulumi.Resource[];
 }
@@ -19,8 +21,10 @@ export interface ScenarioContext {
 export interface Scenario {
   /** What it shows, in one line. */
   description: string;
-  /** What its pods need of a node. */
+  /** What the most demanding of its pods needs of a node. */
   needs: ScenarioNeeds;
-  /** Creates the workload; yields its name, for example `Job ml/mnist`, once it stands or has completed. */
-  deploy: (context: ScenarioContext) => pulumi.Output<string>;
+  /** Parts of the platform that it takes; none by default. */
+  parts?: PlatformPart[];
+  /** Creates the workloads; yields the name of each, for example `Job ml/mnist`, once it stands or has completed. */
+  deploy: (context: ScenarioContext) => pulumi.Output<string>[];
 }

@@ -47,6 +47,6 @@ export const twoGpuPod: Scenario = {
       },
       { provider, dependsOn },
     );
-    return pulumi.interpolate`Pod ${pod.metadata.namespace}/${pod.metadata.name}`;
+    return [pulumi.interpolate`Pod ${pod.metadata.namespace}/${pod.metadata.name}`];
   },
 };

@@ -34,8 +34,11 @@ export function titleOf(page: string): string {
   return /^# (.+)$/m.exec(read(page))?.[1] ?? "";
 }
 
-/** Pages with sections or titles that are components: one for the foundation, one for each part of the platform. */
-export const guides = files.filter((path) => /^docs\/(components|platform\/[\w-]+)\.md$/.test(path));
+/** The page that lists all kinds of workloads, and what they have in common. */
+export const WORKLOADS_INDEX = "docs/workloads/README.md";
+
+/** Pages with sections or titles that are components: one for the foundation, and one for each part and each workload. */
+export const guides = files.filter((path) => /^docs\/(components|(platform|workloads)\/[\w-]+)\.md$/.test(path));
 
 /** Everything that a pattern's first group matches. */
 export function allMatches(pattern: RegExp, where: string): string[] {
