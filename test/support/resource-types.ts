@@ -1,9 +1,11 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseAllDocuments } from "yaml";
 import { CHARTS, MANIFESTS } from "../../components/model/versions";
 import { isResourceType, type KubernetesObject } from "../../components/rendering";
-import { renderCall, type Source } from "../../components/rendering/source";
+import { RenderCache } from "../../components/rendering/render-cache";
+import { renderCall, type Source, sourceFolder } from "../../components/rendering/source";
+import { ensurePlatformSources } from "../../rehearsal/charts/module-sources";
 import { hasUpstream, platformMirror, upstreamFolder } from "./platform-mirror";
 import { rendered } from "./rendering";
 
@@ -61,8 +63,16 @@ function istioTypes(): KubernetesObject[] {
   return parseAllDocuments(text).map((document) => document.toJS() as KubernetesObject);
 }
 
-/** The types that a source has, whole. */
+/** The types that a source has, whole; those of Go modules are rendered once, as `up` does it. */
 async function typesOf(source: Source): Promise<KubernetesObject[]> {
-  const { result } = await rendered(renderCall(source, { chartMirror: await platformMirror() }));
+  const modules = await ensurePlatformSources();
+  const isModule = existsSync(sourceFolder(source, modules)!);
+  const mirror = isModule ? modules : await platformMirror();
+  const call = renderCall(source, { chartMirror: mirror });
+  const cache = isModule ? new RenderCache(mirror, sourceFolder(source, mirror)!, call) : undefined;
+  const kept = cache?.read();
+  if (kept !== undefined) return kept.filter(isResourceType);
+  const { result } = await rendered(call);
+  cache?.write(result);
   return result.filter(isResourceType);
 }
