@@ -59,6 +59,7 @@ const platform = createPlatform(environment, ground, nodes, storage, [...nodes, 
 export const workloads = deployScenarios(environment.scenarios, {
   provider,
   namespaces,
+  images: environment.scenarioImages,
   gpuPools: gpuPools.map(({ shape }) => shape),
   canGrow: eks !== undefined,
   dependsOn: [...nodes, ...controllers, ...devicePlugins, ...(storage?.resources ?? []), ...platform],

@@ -38,6 +38,8 @@ export interface Environment {
   platform: PlatformChoice | undefined;
   /** The workloads to run. */
   scenarios: ScenarioName[];
+  /** Where the images of these workloads' own code are, without a slash at the end. */
+  scenarioImages: string;
   /** Whether Pulumi refuses to delete what cannot be made again. */
   protect: boolean;
 }
@@ -73,6 +75,9 @@ export interface GpuPool {
   args: GpuNodePoolArgs;
 }
 
+/** Where simulated nodes take images from, which they never do. */
+const UNPUBLISHED = "registry.example.com/mlstack";
+
 /** What a configuration without problems asks for. */
 export function environmentOf(config: Config, stack: string): Environment {
   const { systemPool, gpuPools, addOns, devicePlugin, storage, platform, scenarios, protect = true } = config;
@@ -88,6 +93,7 @@ export function environmentOf(config: Config, stack: string): Environment {
     storage: planStorage(storage ?? {}, protect),
     platform: platform && { facts: platformFacts(config), parts: platform.parts ?? {} },
     scenarios: scenarios ?? [],
+    scenarioImages: config.scenarioImages ?? UNPUBLISHED,
     protect,
   };
 }

@@ -14,7 +14,13 @@ export function scenarioProblems(draft: ConfigDraft, eks: EksFacts | undefined):
     if (name === undefined || names.indexOf(name) === index) return [];
     return [configProblem(configPath(["scenarios", index]), name, "each scenario once", "Remove one.")];
   });
-  return [...repeated, ...checkWholeGpus(draft), ...checkPlacement(draft, eks), ...checkParts(draft)];
+  return [
+    ...repeated,
+    ...checkWholeGpus(draft),
+    ...checkPlacement(draft, eks),
+    ...checkParts(draft),
+    ...checkImages(draft),
+  ];
 }
 
 function checkWholeGpus({ devicePlugin, scenarios: names = [] }: ConfigDraft): ConfigProblem[] {
@@ -55,6 +61,20 @@ function checkParts({ cluster, platform, scenarios: names = [] }: ConfigDraft): 
     const allowed = `a scenario whose parts ${configPath(["platform", "parts"])} has`;
     return [configProblem(configPath(["scenarios", index]), name, allowed, `Add ${missing.join(" and ")} there.`)];
   });
+}
+
+/** Containers run where nodes are real, and nobody publishes these images but whoever uses them. */
+function checkImages({ cluster, scenarios: names = [], scenarioImages }: ConfigDraft): ConfigProblem[] {
+  const path = configPath(["scenarioImages"]);
+  if (scenarioImages !== undefined && !/^[a-z0-9][-.\w:/]*[\w]$/.test(scenarioImages)) {
+    const allowed = "a registry and a path such as ghcr.io/acme/mlstack, without a slash at the end";
+    return [configProblem(path, scenarioImages, allowed, "Write it in this form.")];
+  }
+  if (scenarioImages !== undefined || cluster?.kind === undefined || cluster.kind === ClusterKind.local) return [];
+  const own = names.filter((name) => name !== undefined && scenarios[name].ownImages === true);
+  if (own.length === 0) return [];
+  const allowed = `where the images of ${own.join(" and ")} are`;
+  return [configProblem(path, undefined, allowed, "Build them as examples/README.md says, and name the registry.")];
 }
 
 /** A pool that is itself at fault gets the benefit of the doubt: its mended form may fit. */

@@ -38,6 +38,7 @@ export const configSchema = mapping({
   storage: storage.exactOptional(),
   platform: platform.exactOptional(),
   scenarios: z.array(z.enum(scenarioNames)).exactOptional(),
+  scenarioImages: z.string().exactOptional(),
   tags: texts.exactOptional(),
   protect: z.boolean().exactOptional(),
 });

@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { version } from "../../package.json";
 import type { PoolShape } from "../../components";
 import type { Namespaces } from "../namespaces";
 import { type ScenarioName, scenarios } from ".";
@@ -10,6 +11,8 @@ import type { Scenario, ScenarioContext } from "./scenario";
 export interface ScenarioGround extends Pick<ScenarioContext, "provider" | "dependsOn"> {
   /** The namespaces, among them those that `scenarioNamespaces` tells. */
   namespaces: Namespaces;
+  /** Where images of `examples/` are, without a slash at the end. */
+  images: string;
   /** The GPU pools; none where the cluster brings its own nodes. */
   gpuPools: PoolShape[];
   /** Whether nodes are added to pools where pods wait for one. */
@@ -18,12 +21,12 @@ export interface ScenarioGround extends Pick<ScenarioContext, "provider" | "depe
 
 /** Creates the workloads of an environment, each on the smallest pool that will do. */
 export function deployScenarios(names: ScenarioName[], ground: ScenarioGround): pulumi.Output<string>[] {
-  const { provider, dependsOn, gpuPools, canGrow, namespaces } = ground;
+  const { provider, dependsOn, gpuPools, canGrow, namespaces, images } = ground;
   const pools = gpuPools.length === 0 ? undefined : gpuPools;
   return names.flatMap((name) => {
     const { deploy, needs }: Scenario = scenarios[name];
     const namespace = namespaces.get(SCENARIO_NAMESPACE)!.metadata.name;
     const pool = needs.gpus === 0 ? undefined : smallestFittingPool(gpuPools, needs, canGrow);
-    return deploy({ provider, dependsOn, namespace, pool, pools });
+    return deploy({ provider, dependsOn, namespace, pool, pools, image: (image) => `${images}/${image}:${version}` });
   });
 }

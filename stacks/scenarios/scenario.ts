@@ -13,6 +13,8 @@ export interface ScenarioContext {
   pool: PoolShape | undefined;
   /** All pools with GPUs; undefined where the cluster brings its own nodes. */
   pools: PoolShape[] | undefined;
+  /** The image of one of the programs in `examples/`, for example `refit-train`. */
+  image: (name: string) => string;
   /** What must be there before a pod starts: the pools and the device plugin. */
   dependsOn: pulumi.Resource[];
 }
@@ -25,6 +27,8 @@ export interface Scenario {
   needs: ScenarioNeeds;
   /** Parts of the platform that it takes; none by default. */
   parts?: PlatformPart[];
+  /** Whether it runs programs of `examples/`, whose images somebody must have built; false by default. */
+  ownImages?: boolean;
   /** Creates the workloads; yields the name of each, for example `Job ml/mnist`, once it stands or has completed. */
   deploy: (context: ScenarioContext) => pulumi.Output<string>[];
 }

@@ -5,7 +5,8 @@ import { handedOver, localConfig, planted, type Written } from "./configurations
 
 const nameSyntax = "at most 63 lower-case letters, digits and inner hyphens";
 const labelSyntax = "empty, or at most 63 letters, digits, and inner hyphens, dots and underscores";
-const keys = "cluster, systemPool, gpuPools, addOns, devicePlugin, storage, platform, scenarios, tags, protect";
+const keys =
+  "cluster, systemPool, gpuPools, addOns, devicePlugin, storage, platform, scenarios, scenarioImages, tags, protect";
 const clusterKeys = "kind, kubeconfig, context, awsAccountId, eks";
 const poolKeys = [
   "name, backEnd, purpose, instanceType, instanceTypes, gpus, minNodes, maxNodes, maxGpus, maxUsdPerHour",
@@ -213,6 +214,9 @@ test.each(singleMistakes)("rejects a mistake at %j: %j", (path, value, text) => 
   );
 });
 
+/** Where nothing is pulled from, as no container runs. */
+const scenarioImages = "registry.example.com/mlstack";
+
 /** What is of no meaning to clusters that are not on EKS. */
 const onEksOnly = { addOns: {}, storage: { artifacts: undefined, volumes: [], datasets: [] }, protect: true };
 
@@ -227,6 +231,7 @@ describe("a local cluster", () => {
       ],
       devicePlugin: {},
       scenarios: ["mnist", "two-gpu-pod"],
+      scenarioImages,
       ...onEksOnly,
     });
   });
@@ -238,6 +243,7 @@ describe("a local cluster", () => {
       gpuPools: [],
       devicePlugin: {},
       scenarios: [],
+      scenarioImages,
       ...onEksOnly,
     });
   });
@@ -253,6 +259,7 @@ describe("an existing cluster", () => {
       gpuPools: [],
       devicePlugin: undefined,
       scenarios: [],
+      scenarioImages,
       ...onEksOnly,
     });
   });

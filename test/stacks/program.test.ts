@@ -78,7 +78,7 @@ describe("the program on a local cluster", () => {
     const { resources } = await run(onLocal());
     const { spec } = named(resources, "mnist-job").inputs as unknown as JobInputs;
     const pod = spec.template;
-    expect(pod.metadata.annotations).toEqual({ "mlstack.dev/simulate": "succeed after=2s" });
+    expect(pod.metadata.annotations).toMatchObject({ "mlstack.dev/simulate": "succeed after=2s" });
     expect(pod.spec.nodeSelector).toEqual({ "mlstack.dev/pool": "t4" });
     expect(pod.spec.securityContext).toMatchObject({ runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } });
     expect(pod.spec.containers[0]).toMatchObject({
