@@ -98,8 +98,11 @@ export class LocalImage {
     args: string[],
     environment: Record<string, string> = {},
   ): Promise<{ code: number | null; output: string }> {
-    const program = this.start(args, environment);
-    const code = await program.ends();
-    return { code, output: program.output };
+    const program = this.startLasting(args, environment);
+    try {
+      return { code: await program.ends(), output: program.output };
+    } finally {
+      await program.stop();
+    }
   }
 }

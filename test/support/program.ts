@@ -25,6 +25,7 @@ process.once("SIGTERM", () => {
 export class Program {
   /** All that it printed so far, on both streams. */
   output = "";
+  private readonly child: ChildProcess;
   private readonly closed: Promise<unknown>;
 
   /**
@@ -50,8 +51,6 @@ export class Program {
       });
     }
   }
-
-  private readonly child: ChildProcess;
 
   /** Waits until it has printed something. @throws with all of its output when it ends before, or takes too long. */
   async prints(pattern: RegExp): Promise<RegExpExecArray> {

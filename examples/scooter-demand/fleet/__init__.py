@@ -1,0 +1,1 @@
+"""Training of one estimator for each district: a master fills a queue, workers drain it."""

@@ -1,0 +1,22 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { EXAMPLE } from "./refit-run";
+
+const read = (...path: string[]) => readFileSync(join(EXAMPLE, ...path), "utf8");
+
+describe("versions that two steps must share", () => {
+  const pinned = (step: string, name: string) =>
+    new RegExp(`^${name}==(.+)$`, "m").exec(read(step, "requirements.txt"))![1]!;
+
+  it("are those of Spark in its image and in its requirements", () => {
+    expect(read("transform", "Dockerfile")).toContain(`FROM apache/spark:${pinned("transform", "pyspark")}-`);
+  });
+
+  it("are those of H2O that trains and of the library that predicts", () => {
+    const version = /<artifactId>h2o-genmodel<\/artifactId>[^]*?<version>(.+)<\/version>/.exec(
+      read("scoring-library", "pom.xml"),
+    );
+    expect(version?.[1]).toBe(pinned("train", "h2o"));
+  });
+});
