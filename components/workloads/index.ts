@@ -7,3 +7,6 @@ export type { RunArgs } from "./object/run-args";
 export * from "./pods/hardware-args";
 export type { PodArgs, RoleArgs } from "./pods/pod-args";
 export * from "./pods/program-args";
+export * from "./serving";
+export * from "./spark";
+export * from "./training";

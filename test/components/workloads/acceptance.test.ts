@@ -32,6 +32,7 @@ describe("an API server with the whole resource types", { timeout: 300_000 }, ()
   let cluster: TestCluster;
   let config: KubeConfig;
   const known = new Map<string, Resources["resources"]>();
+  const namespaces = new Map<string, Promise<unknown>>([["default", Promise.resolve()]]);
 
   beforeAll(async () => {
     cluster = await TestCluster.start();
@@ -47,7 +48,6 @@ describe("an API server with the whole resource types", { timeout: 300_000 }, ()
       },
       120_000,
     );
-    await cluster.api(CoreV1Api).createNamespace({ body: { metadata: { name: "ml" } } });
   }, 300_000);
   afterAll(() => cluster.remove());
 
@@ -67,16 +67,25 @@ describe("an API server with the whole resource types", { timeout: 300_000 }, ()
 
   /** What the API server says against an object; undefined where it has nothing to say, or does not know its group. */
   async function refusalOf(object: ApiObject): Promise<string | undefined> {
-    const { apiVersion, kind, metadata } = object;
+    const { apiVersion, kind } = object;
     const resources = await resourcesOf(apiVersion);
     const resource = resources.find((each) => each.kind === kind && !each.name.includes("/"));
     if (resource === undefined) return isAbsent(apiVersion) ? undefined : `no kind ${apiVersion} ${kind}`;
     const root = apiVersion.includes("/") ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
-    const namespace = resource.namespaced ? `/namespaces/${metadata.namespace ?? "default"}` : "";
-    const path = `${root}${namespace}/${resource.name}?dryRun=All&fieldValidation=Strict`;
-    const plain = await valueOf(pulumi.output(object));
+    const plain = (await valueOf(pulumi.output(object))) as ApiObject;
+    const namespace = plain.metadata.namespace ?? "default";
+    if (resource.namespaced) await ensureNamespace(namespace);
+    const place = resource.namespaced ? `/namespaces/${namespace}` : "";
+    const path = `${root}${place}/${resource.name}?dryRun=All&fieldValidation=Strict`;
     const { status, body } = await askApi(config, path, plain);
     return status === 201 ? undefined : `${kind}: ${String((body as { message?: string }).message)}`;
+  }
+
+  /** Made where the first object lies in it. */
+  async function ensureNamespace(name: string): Promise<void> {
+    const made = namespaces.get(name) ?? cluster.api(CoreV1Api).createNamespace({ body: { metadata: { name } } });
+    namespaces.set(name, made);
+    await made;
   }
 
   async function resourcesOf(apiVersion: string): Promise<Resources["resources"]> {

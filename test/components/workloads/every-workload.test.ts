@@ -8,6 +8,13 @@ import { problemsOf, startMocks } from "../../support/mocks";
 import type { Tree } from "../../../components/model/tree";
 import { allWorkloadCases } from "./all-cases";
 
+/** Kinds that stand beside pods and have none. */
+const PODLESS = [
+  ...["ConfigMap", "PersistentVolumeClaim", "Secret", "Service", "ServiceAccount", "Role", "RoleBinding"],
+  ...["HorizontalPodAutoscaler", "VerticalPodAutoscaler", "PodDisruptionBudget", "ScaledObject", "NetworkPolicy"],
+  ...["VirtualService", "DestinationRule", "HTTPRoute", "ServiceMonitor", "PodMonitor", "Pipeline"],
+];
+
 const kebab = (name: string) => name.replaceAll(/(?<=[a-z0-9])(?=[A-Z])/g, "-").toLowerCase();
 
 it("has a case for every component", () => {
@@ -64,10 +71,9 @@ describe.each(allWorkloadCases)("$component", ({ component, create, validate, ob
   });
 
   it("has no object whose pods nobody finds", () => {
-    const podless = ["Service", "ConfigMap", "HorizontalPodAutoscaler", "VerticalPodAutoscaler", "PodDisruptionBudget"];
     const bare = Object.values(variants)
       .flatMap((given) => objects("example", given))
-      .filter((object) => !podless.includes(kindOf(object)) && podSetsOf(object as Tree).length === 0);
+      .filter((object) => !PODLESS.includes(kindOf(object)) && podSetsOf(object as Tree).length === 0);
     expect(bare.map(kindOf)).toEqual([]);
   });
 });
