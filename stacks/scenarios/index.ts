@@ -1,8 +1,15 @@
 import { mnist } from "./mnist";
+import { parameterServer } from "./parameter-server";
+import { scooterDemand } from "./scooter-demand";
 import { twoGpuPod } from "./two-gpu-pod";
 
 /** Every scenario by the name that `mlstack:scenarios` switches it on with. */
-export const scenarios = { mnist, "two-gpu-pod": twoGpuPod };
+export const scenarios = {
+  mnist,
+  "two-gpu-pod": twoGpuPod,
+  "parameter-server": parameterServer,
+  "scooter-demand": scooterDemand,
+};
 
 /** Name of a scenario. */
 export type ScenarioName = keyof typeof scenarios;

@@ -1,0 +1,43 @@
+import * as pulumi from "@pulumi/pulumi";
+import { Architecture, TensorFlowJob } from "../../components";
+import type { Scenario } from "./scenario";
+import { sharedVolume } from "./shared-volume";
+
+const NAME = "parameter-server";
+const CHECKPOINTS = "/checkpoints";
+
+/** User of the image. */
+const USER = 10001;
+
+/** Trains with parameter servers: every process finds the others, its role and its number in `TF_CONFIG`. */
+export const parameterServer: Scenario = {
+  description: "trains with 2 parameter servers, 3 workers, a chief and an evaluator",
+  needs: { gpus: 0, architecture: Architecture.amd64 },
+  parts: ["trainingOperator"],
+  ownImages: true,
+  deploy: (context) => {
+    const { provider, namespace, image, dependsOn } = context;
+    // The chief writes checkpoints, servers that start anew and the evaluator read them.
+    const claim = sharedVolume(`${NAME}-checkpoints`, "10Gi", context);
+    const small = { gpus: 0, cpu: "500m", memory: "512Mi" };
+    const job = new TensorFlowJob(
+      NAME,
+      {
+        namespace,
+        image: image(NAME),
+        args: [`--checkpoints=${CHECKPOINTS}`, "--target-loss=0.012"],
+        volumes: [{ name: "checkpoints", mountPath: CHECKPOINTS, persistentVolumeClaim: claim }],
+        runAsUser: USER,
+        parameterServers: { replicas: 2, ...small },
+        workers: { replicas: 3, ...small },
+        chief: small,
+        evaluator: small,
+        topology: { level: "zone" },
+        activeDeadlineSeconds: 3600,
+        annotations: { "mlstack.dev/simulate": "succeed after=2s" },
+      },
+      { provider, dependsOn },
+    );
+    return [pulumi.interpolate`TFJob ${job.namespace}/${job.objectName}`];
+  },
+};

@@ -1,0 +1,140 @@
+import * as pulumi from "@pulumi/pulumi";
+import {
+  Architecture,
+  BatchJob,
+  CronTask,
+  type JobVolume,
+  MasterWorkerJob,
+  WebService,
+  WorkersStart,
+} from "../../components";
+import { version } from "../../package.json";
+import type { Scenario, ScenarioContext } from "./scenario";
+import { sharedVolume } from "./shared-volume";
+
+const NAME = "scooter-demand";
+const DATA = "/data";
+const RIDES = `${DATA}/rides`;
+const ESTIMATORS = `${DATA}/estimators`;
+const PORT = 8000;
+
+/** User of the images. */
+const USER = 10001;
+
+/** Districts of the made-up rides, each with an estimator of its own. */
+const DISTRICTS = ["center", "harbor", "west"];
+
+/** A small machine does: a training takes seconds. */
+const small = { cpu: "500m", memory: "1Gi" };
+
+/** How the pods end on simulated nodes, where no container runs. */
+const succeeds = { annotations: { "mlstack.dev/simulate": "succeed after=2s" } };
+
+/**
+ * A web application that predicts the demand for scooters. Its estimator is trained before each rollout and every night; a
+ * master with workers trains one for each district.
+ */
+export const scooterDemand: Scenario = {
+  description: "serves predictions of an estimator that is trained before each rollout, and every night at 02:40",
+  needs: { gpus: 0, architecture: Architecture.amd64 },
+  parts: ["verticalPodAutoscaling"],
+  ownImages: true,
+  deploy: (context) => {
+    const volumes = [
+      { name: "data", mountPath: DATA, persistentVolumeClaim: sharedVolume(`${NAME}-data`, "5Gi", context) },
+    ];
+    const rides = madeUpRides(context, volumes);
+    const later = { ...context, dependsOn: [...context.dependsOn, rides] };
+    return [service(later, volumes), retraining(later, volumes), fleet(later, volumes)];
+  },
+};
+
+/** Pods that serve load only what the same code has trained. */
+const env = { ESTIMATORS, CODE_VERSION: version };
+
+const train = [`--estimators=${ESTIMATORS}`, `--rides=${RIDES}`];
+
+/** Where there are real rides, something else brings them. */
+function madeUpRides({ provider, namespace, image, dependsOn }: ScenarioContext, volumes: JobVolume[]) {
+  return new BatchJob(
+    `${NAME}-rides`,
+    {
+      namespace,
+      image: image("scooter-demand-train"),
+      command: ["python", "-m", "demand.rides"],
+      args: [`--folder=${RIDES}`, "--districts", ...DISTRICTS],
+      volumes,
+      runAsUser: USER,
+      ...small,
+      ...succeeds,
+    },
+    { provider, dependsOn },
+  );
+}
+
+function service({ provider, namespace, image, dependsOn }: ScenarioContext, volumes: JobVolume[]) {
+  const web = new WebService(
+    NAME,
+    {
+      namespace,
+      image: image("scooter-demand-serve"),
+      env: { ...env, RELOAD_SECONDS: "10" },
+      volumes,
+      runAsUser: USER,
+      ...small,
+      ports: [{ name: "http", port: PORT }],
+      readiness: { path: "/readyz" },
+      liveness: { path: "/healthz" },
+      replicas: 2,
+      maxReplicas: 6,
+      memoryScaling: { maxMemory: "4Gi" },
+      trainFirst: { image: image("scooter-demand-train"), args: train, ...small, ...succeeds },
+      annotations: { "mlstack.dev/simulate": "run" },
+    },
+    { provider, dependsOn },
+  );
+  return pulumi.interpolate`Deployment ${web.namespace}/${web.objectName}`;
+}
+
+function retraining({ provider, namespace, image, dependsOn }: ScenarioContext, volumes: JobVolume[]) {
+  const task = new CronTask(
+    `${NAME}-retrain`,
+    {
+      namespace,
+      schedule: "40 2 * * *",
+      job: {
+        image: image("scooter-demand-train"),
+        args: train,
+        env,
+        volumes,
+        runAsUser: USER,
+        ...small,
+        ...succeeds,
+        activeDeadlineSeconds: 3600,
+      },
+    },
+    { provider, dependsOn },
+  );
+  return pulumi.interpolate`CronJob ${task.namespace}/${task.objectName}`;
+}
+
+/** The master publishes what the workers have trained, and ends when the last of them has. */
+function fleet({ provider, namespace, image, dependsOn }: ScenarioContext, volumes: JobVolume[]) {
+  const training = new MasterWorkerJob(
+    `${NAME}-fleet`,
+    {
+      namespace,
+      image: image("scooter-demand-fleet"),
+      env: { ...env, RIDES, FLEET_RUN: "$(TRAINING_ID)" },
+      volumes,
+      runAsUser: USER,
+      ...succeeds,
+      workersStart: WorkersStart.withMaster,
+      master: { args: ["master", "--districts", ...DISTRICTS], ...small },
+      worker: { args: ["worker"], replicas: 3, ...small },
+      activeDeadlineSeconds: 3600,
+    },
+    { provider, dependsOn },
+  );
+  return pulumi.interpolate`Jobs ${training.namespace}/${training.objectName}`;
+}
