@@ -22,8 +22,10 @@ import {
   patched,
   podMonitor,
 } from "./manifest-adjustments";
+import { withInitContainer } from "./py-torch-init-container";
 import {
   defaultTrainingJobs,
+  TrainingJobKind,
   TRAINING_OPERATOR_NAMESPACE,
   type TrainingOperatorArgs,
   validateTrainingOperator,
@@ -96,6 +98,7 @@ function trainingOperatorAdjustment(args: TrainingOperatorArgs): Adjustment {
     withOperatorPods(args, replicas),
     ...(replicas > 1 ? [adding(...leaseRights(namespace))] : []),
     disruptionBudgets(OPERATOR),
+    ...(jobs.includes(TrainingJobKind.pyTorch) ? [withInitContainer(OPERATOR, namespace)] : []),
     ...(platform.prometheus === true
       ? [adding(podMonitor({ name: OPERATOR, namespace, labels: controllerLabels, port: "metrics" }))]
       : []),

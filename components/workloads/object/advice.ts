@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { describeFinding, type Finding, gpuInstanceTypes, type PoolShape } from "../../model";
+import { GpuSharing } from "../pods/hardware-args";
 
 /** GPUs of one role of a workload. */
 export interface GpuRole {
@@ -9,8 +10,10 @@ export interface GpuRole {
   countArgument: string;
   /** Pods. */
   pods: number;
-  /** Whole GPUs of each. */
+  /** GPUs of each. */
   gpus: number;
+  /** How they may be used by others; `exclusive` by default. There is no advice on shares of GPUs. */
+  gpuSharing?: GpuSharing | undefined;
 }
 
 /** GPUs of the largest machines that can be had. */
@@ -22,9 +25,9 @@ const MOST_GPUS_PER_MACHINE = Math.max(...gpuInstanceTypes().map(({ gpuCount }) 
  * @param object the workload as its author knows it, for example `TrainJob resnet`.
  */
 export function scaleUpAdvice(object: string, role: GpuRole, pools: PoolShape[] | undefined): Finding[] {
-  const { path, countArgument, pods, gpus } = role;
+  const { path, countArgument, pods, gpus, gpuSharing = GpuSharing.exclusive } = role;
   const together = pods * gpus;
-  if (pods < 2 || gpus === 0 || together > MOST_GPUS_PER_MACHINE) return [];
+  if (pods < 2 || gpus === 0 || gpuSharing !== GpuSharing.exclusive || together > MOST_GPUS_PER_MACHINE) return [];
   const roomy = pools?.filter(({ gpusPerNode }) => gpusPerNode >= together);
   if (roomy?.length === 0) return [];
   const where = roomy

@@ -39,7 +39,11 @@ export class PyTorchJob extends pulumi.ComponentResource {
     });
     const { nodes = 1, gpus = GPUS_OF_NODE } = args;
     logAdvice(
-      scaleUpAdvice(`PyTorchJob ${name}`, { path: "", countArgument: "nodes", pods: nodes, gpus }, args.pools),
+      scaleUpAdvice(
+        `PyTorchJob ${name}`,
+        { path: "", countArgument: "nodes", pods: nodes, gpus, gpuSharing: args.gpuSharing },
+        args.pools,
+      ),
       this,
     );
     this.objectName = job.metadata.name;

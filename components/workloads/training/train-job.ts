@@ -34,7 +34,7 @@ export class TrainJob extends pulumi.ComponentResource {
       wait: { ...args, deadlineSeconds: args.activeDeadlineSeconds },
     });
     const { gpus = GPUS_OF_TRAIN_NODE } = args;
-    const size = { path: "", countArgument: "nodes", pods: trainJobNodes(args), gpus };
+    const size = { path: "", countArgument: "nodes", pods: trainJobNodes(args), gpus, gpuSharing: args.gpuSharing };
     logAdvice(scaleUpAdvice(`TrainJob ${name}`, size, args.pools), this);
     this.objectName = job.metadata.name;
     this.namespace = job.metadata.namespace;

@@ -90,7 +90,11 @@ export function checkRoles(
 export function rolesAdvice(object: string, roles: TrainingRole[], pools: PoolShape[] | undefined): Finding[] {
   return roles.flatMap(({ path, replicas, defaultGpus, pod }) => {
     const gpus = pod.gpus ?? defaultGpus;
-    return scaleUpAdvice(object, { path, countArgument: "replicas", pods: replicas, gpus }, pools);
+    return scaleUpAdvice(
+      object,
+      { path, countArgument: "replicas", pods: replicas, gpus, gpuSharing: pod.gpuSharing },
+      pools,
+    );
   });
 }
 

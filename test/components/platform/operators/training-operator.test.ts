@@ -1,3 +1,4 @@
+import { parse } from "yaml";
 import { describe, expect, it } from "vitest";
 import {
   checkJobOperators,
@@ -48,6 +49,24 @@ describe("the manifests of the training operator, as adjusted", () => {
       "tfjobs.kubeflow.org",
       "xgboostjobs.kubeflow.org",
     ]);
+  });
+
+  it("have workers of PyTorchJobs wait for their master in a container that restricted namespaces let in", async () => {
+    const objects = await renderedObjectsOf(trainingOperatorRendering({}));
+    const text = (objects.find(({ kind }) => kind === "ConfigMap")?.["data"] as Record<string, string>)[
+      "initContainer.yaml"
+    ];
+    // As the operator does it: a template first, then YAML.
+    const filled = text?.replaceAll(/\{\{\.\w+\}\}/g, "x") ?? "";
+    expect(parse(filled)).toMatchObject([
+      {
+        name: "init-pytorch",
+        image: "x",
+        securityContext: { runAsNonRoot: true, allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } },
+      },
+    ]);
+    const without = await renderedObjectsOf(trainingOperatorRendering({ jobs: ["TFJob"] }));
+    expect(without.filter(({ kind }) => kind === "ConfigMap")).toEqual([]);
   });
 
   it("have types and webhooks of the wanted kinds only, in the wanted namespace", async () => {

@@ -44,6 +44,10 @@ describe("the advice to scale up before out", () => {
     expect(told(2, 4, pools("p5.48xlarge"))[0]).toContain("on pool big:");
   });
 
+  it("is not given for shares of GPUs", () => {
+    expect(scaleUpAdvice("PyTorchJob resnet", { ...role, gpuSharing: "mig" }, undefined)).toEqual([]);
+  });
+
   it.each([
     ["one pod", 1, 8, undefined],
     ["pods without GPUs", 4, 0, undefined],
