@@ -8,7 +8,7 @@ export * from "./kubernetes-versions";
 export * from "./labels";
 export * from "./nccl-environment";
 export * from "./node-image";
-export * from "./pod-set";
+export * from "./pod-sets";
 export * from "./pool-shape";
 export * from "./pool-shape-of";
 export * from "./prices";

@@ -25,8 +25,8 @@ export interface PodPlace {
   template: string;
   /** What the template is written as: `template` has metadata and spec, `spec` is the pod's spec itself. */
   form?: "template" | "spec";
-  /** Reads the size from the owner. */
-  size: (owner: Tree, object: Tree) => PodSetSize;
+  /** Reads the size from the owner, which in a map or list may have a name. */
+  size: (owner: Tree, name: string | undefined) => PodSetSize;
   /** What the pods do; where absent, the key of the owner in a map, or its name in a list. */
   role?: string;
   /** Whether the sets of all places of the object need each other. */
@@ -47,16 +47,21 @@ export interface Spot {
 
 /** A finder for kinds whose pods are described at fixed places. */
 export function podsAt(...places: PodPlace[]): PodFinder {
-  return (object) =>
-    places.flatMap((place) => spotsAt(object, place.owner).flatMap((owner) => podSetAt(owner, place, object)));
+  return (object) => podSetsAt(object, places);
+}
+
+/** The pod sets that are described at some places of an object. */
+export function podSetsAt(object: Tree, places: PodPlace[]): PodSet[] {
+  return places.flatMap((place) => spotsAt(object, place.owner).flatMap((owner) => podSetAt(owner, place)));
 }
 
 /** Every node that a path with `[]` and `*` stands for; where a list or map is unknown, that itself. */
 export function spotsAt(root: Tree, path: string): Spot[] {
   const steps = path === "" ? [] : path.replaceAll("[]", ".[]").split(".");
-  return steps.reduce<Spot[]>((spots, step) => spots.flatMap((spot) => stepInto(spot, step)), [
-    { path: "", node: root, name: undefined },
-  ]);
+  return steps.reduce<Spot[]>(
+    (spots, step) => spots.flatMap((spot) => stepInto(spot, step)),
+    [{ path: "", node: root, name: undefined }],
+  );
 }
 
 /** Whatever is at a dotted path; the node itself where the path is empty. */
@@ -71,12 +76,19 @@ export function templateOf(node: Tree): PodTemplate {
 
 /** The pod set as it is seen from an object that holds its object at a path. */
 export function moved(podSet: PodSet, path: string): PodSet {
-  const places = Object.entries(podSet.places ?? {}).map(([field, place]) => [field, joinPaths(path, place)]);
+  return relocated(podSet, (place) => joinPaths(path, place));
+}
+
+/** The pod set with all that it says of places put otherwise. */
+export function relocated(podSet: PodSet, change: (place: string) => string): PodSet {
+  const { path, gang, completedBy, places } = podSet;
+  const changed = Object.entries(places ?? {}).map(([field, place]): [string, string] => [field, change(place)]);
   return {
     ...podSet,
-    path: joinPaths(path, podSet.path),
-    ...(podSet.gang === undefined ? {} : { gang: joinPaths(path, podSet.gang) }),
-    ...(podSet.places === undefined ? {} : { places: Object.fromEntries(places) }),
+    path: change(path),
+    ...(gang === undefined ? {} : { gang: change(gang) }),
+    ...(completedBy === undefined ? {} : { completedBy: change(completedBy) }),
+    ...(places === undefined ? {} : { places: Object.fromEntries(changed) }),
   };
 }
 
@@ -100,7 +112,7 @@ export function without(object: TreeObject, fields: readonly string[]): TreeObje
   return Object.fromEntries(Object.entries(object).filter(([field]) => !fields.includes(field)));
 }
 
-function podSetAt(owner: Spot, place: PodPlace, object: Tree): PodSet[] {
+function podSetAt(owner: Spot, place: PodPlace): PodSet[] {
   const template = nodeAt(owner.node, place.template);
   if (!isTreeObject(template) && !isUnknown(template)) return [];
   const path = owner.isCut ? owner.path : joinPaths(owner.path, place.template);
@@ -111,7 +123,7 @@ function podSetAt(owner: Spot, place: PodPlace, object: Tree): PodSet[] {
     {
       path,
       ...given("role", place.role ?? owner.name),
-      ...place.size(owner.node, object),
+      ...place.size(owner.node, owner.name),
       ...(isGang ? { gang: gangOf(place.owner) } : {}),
       template: isSpec ? { metadata: {}, spec: isTreeObject(template) ? template : {} } : templateOf(template),
       ...(isSpec ? { places: { spec: path } } : {}),

@@ -1,5 +1,5 @@
 import { arrayAt, childAt, objectAt, stringAt, type Tree } from "../tree";
-import { moved, nodeAt, podsAt, spotsAt, type PodFinder, type PodPlace } from "./finder";
+import { moved, nodeAt, podsAt, podSetsAt, spotsAt, type PodFinder, type PodPlace, type Search } from "./finder";
 import { alone, countAt, jobPods, jobsTogether, product, together } from "./sizes";
 import type { PodSet } from "./pod-set";
 
@@ -44,7 +44,7 @@ export function waitsForCompletion(job: Tree): boolean {
 function leaderWorkerGroups(spec: Tree, path: string, slices: number | undefined): PodSet[] {
   const groups = product(countAt(spec, "replicas", 1), slices);
   const size = countAt(objectAt(spec, "leaderWorkerTemplate"), "size", 1);
-  const hasLeader = objectAt(childAt(spec, "leaderWorkerTemplate"), "leaderTemplate") !== undefined;
+  const hasLeader = (nodeAt(spec, "leaderWorkerTemplate.leaderTemplate") ?? undefined) !== undefined;
   const workers = size === undefined ? undefined : Math.max(0, hasLeader ? size - 1 : size);
   const places: PodPlace[] = [
     { owner: "leaderWorkerTemplate", template: "leaderTemplate", role: "leader", size: () => alone(groups) },
@@ -55,8 +55,7 @@ function leaderWorkerGroups(spec: Tree, path: string, slices: number | undefined
       size: () => ({ ...together(workers), count: product(groups, workers) }),
     },
   ];
-  const sets = podsAt(...places)(spec, { inside: () => [], others: [] });
-  return sets.map((set) => ({ ...moved(set, path), gang: `${path}.leaderWorkerTemplate` }));
+  return podSetsAt(spec, places).map((set) => ({ ...moved(set, path), gang: `${path}.leaderWorkerTemplate` }));
 }
 
 /** Each role is a LeaderWorkerSet, and there are as many of each as slices (v0.10.0). */
@@ -89,7 +88,8 @@ function scaledJobs(spec: Tree) {
 }
 
 /** Whole objects of any kind, which are created together. */
-const wrappedObjects: PodFinder = (object, { inside }) =>
-  spotsAt(object, "spec.components[]").flatMap(({ path, node }) =>
+function wrappedObjects(object: Tree, { inside }: Search): PodSet[] {
+  return spotsAt(object, "spec.components[]").flatMap(({ path, node }) =>
     inside(childAt(node, "template")).map((set) => moved(set, `${path}.template`)),
   );
+}

@@ -29,6 +29,11 @@ export interface PodSet {
    * one of these are below that place. Absent where the template is written as one.
    */
   places?: Readonly<Record<string, string>>;
+  /**
+   * Path of the field that stands for another object, from which the pods take what is absent here: so absence says
+   * nothing. Where they run and what they ask for is then unknown rather than absent.
+   */
+  completedBy?: string;
   /** Nothing is known of these pods yet, not even whether there are any. */
   isUnknown?: true;
   /** The object's kind is not known here, and what looks like the spec of pods was taken for one. */

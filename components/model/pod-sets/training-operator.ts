@@ -1,5 +1,5 @@
 import { objectAt, type Tree } from "../tree";
-import { podsAt, type PodFinder } from "./finder";
+import { podSetsAt, type PodFinder } from "./finder";
 import { countAt, larger, together } from "./sizes";
 
 /**
@@ -21,23 +21,21 @@ const replicaMaps: [kind: string, map: string][] = [
 /** Kinds of the Training Operator 1.9 and of the MPI Operator. */
 export const trainingOperatorKinds: [kind: string, find: PodFinder][] = replicaMaps.map(([kind, map]) => [
   `kubeflow.org/${kind}`,
-  (object, search) => {
-    const roles = podsAt({
-      owner: `spec.${map}.*`,
-      template: "template",
-      // Workers of an MPIJob are the only pods that are not one by default.
-      size: (replica, whole) => together(countAt(replica, "replicas", isMpiWorker(replica, whole) ? 0 : 1)),
-      gang: true,
-    });
+  (object) => {
+    // Workers of an MPIJob are the only pods of which there are none by default.
+    const byDefault = (role: string | undefined) => (kind === "MPIJob" && isWorker(role) ? 0 : 1);
+    const sets = podSetsAt(object, [
+      {
+        owner: `spec.${map}.*`,
+        template: "template",
+        size: (replica, role) => together(countAt(replica, "replicas", byDefault(role))),
+        gang: true,
+      },
+    ]);
     const elastic = objectAt(objectAt(object, "spec"), "elasticPolicy");
-    const sets = roles(object, search);
     return elastic === undefined ? sets : sets.map((set) => (isWorker(set.role) ? elasticWorkers(set, elastic) : set));
   },
 ]);
-
-function isMpiWorker(replica: Tree, object: Tree): boolean {
-  return replica !== undefined && objectAt(objectAt(object, "spec"), "mpiReplicaSpecs")?.Worker === replica;
-}
 
 function isWorker(role: string | undefined): boolean {
   return role?.toLowerCase() === "worker";
