@@ -9,6 +9,10 @@ export interface JobLimitsArgs {
   permanentExitCodes?: number[];
   /** Seconds after which the job is ended as failed, from 1; 86400 (a day) by default, to bound what it can cost. */
   activeDeadlineSeconds?: number;
+}
+
+/** What becomes of a Job that the stack owns, once it has finished. */
+export interface JobCleanUpArgs {
   /**
    * Seconds after which Kubernetes deletes the finished job, from 0. Never by default: the stack owns the job, and
    * would run it again in the first update after a refresh that does not find it.
@@ -16,8 +20,8 @@ export interface JobLimitsArgs {
   ttlSecondsAfterFinished?: number;
 }
 
-/** What a Job of Kubernetes is made from, whatever it asks for. */
-export interface JobArgs extends ObjectArgs, QueueArgs, PodArgs, JobLimitsArgs {
+/** How many pods a Job has. */
+export interface JobSizeArgs {
   /** Pods that run at the same time, from 1; 1 by default. */
   parallelism?: number;
   /**
@@ -27,14 +31,17 @@ export interface JobArgs extends ObjectArgs, QueueArgs, PodArgs, JobLimitsArgs {
   completions?: number;
 }
 
+/** What a Job of Kubernetes is made from, whatever it asks for. */
+export interface JobArgs extends ObjectArgs, QueueArgs, PodArgs, JobSizeArgs, JobLimitsArgs, JobCleanUpArgs {}
+
 /** What a {@link GpuJob} is made from; each pod has one GPU by default. */
 export interface GpuJobArgs extends JobArgs {
   /** GPUs of each pod, whole ones unless they are shared, from 1; 1 by default. */
   gpus?: number;
 }
 
-/** What a {@link BatchJob} is made from. */
+/** What a {@link BatchJob} is made from; its pods have no GPU by default. */
 export interface BatchJobArgs extends JobArgs {
-  /** GPUs of each pod, whole ones unless they are shared, from 0; 0 by default. */
+  /** GPUs of each pod, whole ones unless they are shared, from 0; none by default. */
   gpus?: number;
 }

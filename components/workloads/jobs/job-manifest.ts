@@ -1,8 +1,8 @@
 import type * as k8s from "@pulumi/kubernetes";
 import { compact } from "../../internal";
 import { objectMetadata, queueLabels, workloadMetadata } from "../object";
-import { podTemplate } from "../pods";
-import type { BatchJobArgs, GpuJobArgs, JobArgs, JobLimitsArgs } from "./job-args";
+import { type PodArgs, type PodContext, podTemplate } from "../pods";
+import type { BatchJobArgs, GpuJobArgs, JobArgs, JobCleanUpArgs, JobLimitsArgs, JobSizeArgs } from "./job-args";
 
 /** Seconds after which a job is ended as failed where its author says nothing: a day. */
 export const DEFAULT_DEADLINE_SECONDS = 86_400;
@@ -40,12 +40,12 @@ export function batchJobManifest(name: string, args: BatchJobArgs): JobManifest 
 export const GPUS_OF_GPU_JOB = 1;
 
 /** How many pods a job has at a time, and how many must succeed. */
-export function jobSize({ parallelism = 1, completions = parallelism }: JobArgs) {
+export function jobSize({ parallelism = 1, completions = parallelism }: JobSizeArgs) {
   return { parallelism, completions };
 }
 
 /** What ends and repeats a job, as its spec says it. */
-export function jobLimits(args: JobLimitsArgs) {
+export function jobLimits(args: JobLimitsArgs & JobCleanUpArgs) {
   return compact({
     backoffLimit: args.backoffLimit ?? DEFAULT_BACKOFF_LIMIT,
     activeDeadlineSeconds: args.activeDeadlineSeconds ?? DEFAULT_DEADLINE_SECONDS,
@@ -56,22 +56,28 @@ export function jobLimits(args: JobLimitsArgs) {
   });
 }
 
-function jobManifest(name: string, args: JobArgs, defaultGpus: number): JobManifest {
+/** What pods that run once, one after another or each alone, follow from beside their own arguments. */
+export type JobContext = Omit<PodContext, "pods" | "restartPolicy" | "runsToEnd">;
+
+/** The spec of a Job whose pods work alone: none waits for another, or exchanges data with it. */
+export function jobSpec(args: PodArgs & JobSizeArgs & JobLimitsArgs & JobCleanUpArgs, context: JobContext) {
   const { parallelism, completions } = jobSize(args);
+  return compact({
+    parallelism,
+    completions,
+    completionMode: completions > 1 ? "Indexed" : undefined,
+    ...jobLimits(args),
+    template: podTemplate(args, { ...context, pods: 1, restartPolicy: "Never", runsToEnd: true }),
+  });
+}
+
+function jobManifest(name: string, args: JobArgs, defaultGpus: number): JobManifest {
   const metadata = workloadMetadata(name, args, args.image);
-  // Pods of such a job work alone: none waits for another, or exchanges data with it.
-  const context = { ...metadata, pools: args.pools, defaultGpus, pods: 1, restartPolicy: "Never" as const };
   return {
     apiVersion: "batch/v1",
     kind: "Job",
     metadata: objectMetadata(args, metadata, queueLabels(args)),
-    spec: compact({
-      parallelism,
-      completions,
-      completionMode: completions > 1 ? "Indexed" : undefined,
-      ...jobLimits(args),
-      template: podTemplate(args, { ...context, runsToEnd: true }),
-    }),
+    spec: jobSpec(args, { ...metadata, pools: args.pools, defaultGpus }),
   };
 }
 

@@ -21,7 +21,9 @@ export function jobObject(
     { ...manifest, metadata: { ...manifest.metadata, annotations } },
     {
       // Kubernetes lets these change no more than the template, which the provider replaces the job for by itself.
-      replaceOnChanges: ["spec.completionMode", "spec.podFailurePolicy"],
+      replaceOnChanges: ["completionMode", "podFailurePolicy", "backoffLimitPerIndex", "successPolicy"].map(
+        (field) => `spec.${field}`,
+      ),
       deleteBeforeReplace: true,
       customTimeouts: { create: timeout, update: timeout },
       ...opts,

@@ -1,0 +1,41 @@
+import type { ObjectArgs, QueueArgs } from "../object";
+import type { PodArgs } from "../pods";
+import type { JobLimitsArgs, JobSizeArgs } from "./job-args";
+
+/** What happens at a time of the schedule while the run before is still under way. */
+export const CronConcurrency = {
+  /** The new run is left out. */
+  forbid: "Forbid",
+  /** The run before is ended, and the new one takes its place. */
+  replace: "Replace",
+  /** Both run. Two that train one model at the same time would overwrite each other's files. */
+  allow: "Allow",
+} as const;
+/** What happens at a time of the schedule while the run before is still under way. */
+export type CronConcurrency = (typeof CronConcurrency)[keyof typeof CronConcurrency];
+
+/** What each run of a {@link CronTask} does: a job, as that of a {@link BatchJob}. Its pods have no GPU by default. */
+export interface CronTaskJobArgs extends QueueArgs, PodArgs, JobSizeArgs, JobLimitsArgs {}
+
+/** What a {@link CronTask} is made from. */
+export interface CronTaskArgs extends ObjectArgs {
+  /** When it runs: a cron expression of five fields, for example `40 2 * * *`, or a macro such as `@daily`. */
+  schedule: string;
+  /** Time zone of the schedule, for example `Europe/Berlin`; `UTC` by default, where no clock is ever changed. */
+  timeZone?: string;
+  /** What each run does. */
+  job: CronTaskJobArgs;
+  /** What happens while the run before is still under way; `Forbid` by default. */
+  concurrency?: CronConcurrency;
+  /**
+   * Seconds after its time within which a run may still start, from 10, as Kubernetes looks every ten seconds; 3600 (an
+   * hour) by default. One that could not start until then, as Kubernetes was away or the run before went on, is left out.
+   */
+  startingDeadlineSeconds?: number;
+  /** Jobs that succeeded and are kept to be looked at, from 0; 3 by default. */
+  successfulJobsHistoryLimit?: number;
+  /** Jobs that failed and are kept to be looked at, from 0; 3 by default. */
+  failedJobsHistoryLimit?: number;
+  /** Whether no further run starts; false by default. One that runs goes on. */
+  suspend?: boolean;
+}

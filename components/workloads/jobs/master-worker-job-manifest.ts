@@ -1,0 +1,75 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { compact } from "../../internal";
+import { objectMetadata, queueLabels, workloadMetadata } from "../object";
+import { type PodArgs, podOfRole, type RoleArgs } from "../pods";
+import { fingerprint } from "../serving/fingerprint";
+import { brokerVariables } from "./broker-manifest";
+import { withFirstVariables } from "./first-variables";
+import { type JobManifest, jobSpec } from "./job-manifest";
+import type { MasterWorkerJobArgs } from "./master-worker-job-args";
+import { TRAINING_VARIABLE } from "./training-variable";
+
+/** Roles of the pods that train, and what the names of their jobs end with. */
+type Role = "master" | "worker";
+
+/** The two Jobs of a {@link MasterWorkerJob}. */
+export interface MasterWorkerManifests {
+  /** Fingerprint of the training; both jobs run anew where it is another one. */
+  trainingId: pulumi.Input<string>;
+  /** Fills the queue. */
+  master: JobManifest;
+  /** Drains it. */
+  worker: JobManifest;
+}
+
+/**
+ * The Kubernetes Jobs that a {@link MasterWorkerJob} with these arguments trains by.
+ *
+ * Workers that ran anew alone would find an empty queue, and a master no workers. So both carry the fingerprint of both.
+ */
+export function masterWorkerManifests(name: string, args: MasterWorkerJobArgs): MasterWorkerManifests {
+  const drafts = [jobOf("master", name, args), jobOf("worker", name, args)];
+  const trainingId = fingerprint(drafts.map(({ spec: { parallelism, template } }) => ({ parallelism, template })));
+  return {
+    trainingId,
+    master: jobOf("master", name, args, trainingId),
+    worker: jobOf("worker", name, args, trainingId),
+  };
+}
+
+/** The pods of a role of the training. */
+export function trainingPod(args: MasterWorkerJobArgs, role: RoleArgs): PodArgs {
+  return podOfRole(args, role);
+}
+
+/**
+ * Every worker must end well, so that one that dies late is replaced, and the new one takes up what was left. Of a Job
+ * without `completions` it would not be, once the first worker has ended.
+ *
+ * @see https://kubernetes.io/docs/concepts/workloads/controllers/job/#parallel-jobs (1.36)
+ */
+function jobOf(role: Role, name: string, args: MasterWorkerJobArgs, id?: pulumi.Input<string>): JobManifest {
+  const { [role]: roleArgs, pools, backoffLimit, permanentExitCodes, activeDeadlineSeconds } = args;
+  const ofWorkload = workloadMetadata(name, args, roleArgs.image ?? args.image);
+  const { objectName, labels, annotations } = ofWorkload;
+  const { first, env } = brokerVariables(name, args);
+  const pod = trainingPod(args, roleArgs);
+  const size = role === "worker" ? { parallelism: roleArgs.replicas ?? 1 } : {};
+  const context = {
+    objectName,
+    labels,
+    annotations,
+    role,
+    pools,
+    defaultGpus: 0,
+    env: { ...env, ...(id === undefined ? {} : { [TRAINING_VARIABLE]: id }) },
+  };
+  const limits = compact({ backoffLimit, permanentExitCodes, activeDeadlineSeconds });
+  const { completionMode: _numbered, ...spec } = jobSpec({ ...pod, ...size, ...limits }, context);
+  return {
+    apiVersion: "batch/v1",
+    kind: "Job",
+    metadata: { ...objectMetadata(args, ofWorkload, queueLabels(args)), name: `${objectName}-${role}` },
+    spec: { ...spec, template: withFirstVariables(spec.template, first) },
+  };
+}

@@ -1,0 +1,47 @@
+import { compact, isPlain } from "../../internal";
+import { addQuantities, tryParseQuantity } from "../../model";
+import { JOB_LABEL } from "../object";
+import { placeholder } from "./sweep-trial";
+
+/** A manifest as it is handed over, of any kind. */
+type Fields = Record<string, unknown>;
+
+/**
+ * A manifest as trials are made of it: without a name, which Katib gives, and each trial with a name of its own in the labels
+ * by which its pods find each other.
+ */
+export function trialSpec(trial: Fields): Fields {
+  const { status: _status, ...rest } = trial;
+  const { name, namespace: _namespace, generateName: _generateName, ...kept } = (trial["metadata"] ?? {}) as Fields;
+  const spec = renamed({ ...rest, metadata: kept }, name) as Fields;
+  return trial["apiVersion"] === "batch/v1" && trial["kind"] === "Job" ? (asKatibReads(spec) as Fields) : spec;
+}
+
+/** Pods that are to run close to each other would else run close to those of all other trials. */
+function renamed(value: unknown, name: unknown): unknown {
+  return mapped(value, (key, inner) => (key === JOB_LABEL && inner === name ? placeholder("trialName") : inner));
+}
+
+/**
+ * A Job in the one spelling that Katib lets pass: it reads Jobs into its own types, writes them again, and refuses whatever
+ * looks different then.
+ *
+ * @see https://github.com/kubeflow/katib/blob/v0.19.0/pkg/webhook/v1beta1/experiment/validator/validator.go `validatePatchJob`
+ */
+function asKatibReads(job: unknown): unknown {
+  return mapped(job, (key, value) => {
+    if (Array.isArray(value) && value.length === 0) return undefined;
+    if (key === "value" && value === "") return undefined;
+    if (key === "readOnly" && value === false) return undefined;
+    if (key === "sizeLimit" && tryParseQuantity(value) !== undefined) return addQuantities(value as string);
+    return value;
+  });
+}
+
+/** Copies plain data with every property changed, innermost ones first; those that become undefined are left out. */
+function mapped(value: unknown, change: (key: string, value: unknown) => unknown): unknown {
+  if (Array.isArray(value)) return value.map((inner) => mapped(inner, change));
+  if (!isPlain(value) || typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(value).map(([key, inner]) => [key, change(key, mapped(inner, change))] as const);
+  return compact(Object.fromEntries(entries));
+}
