@@ -1,0 +1,4 @@
+export * from "./step-template";
+export * from "./tasks";
+export * from "./values";
+export * from "./workflow-definition";
