@@ -1,23 +1,18 @@
-import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { Environment } from "../cli/environment";
 import { policyArguments } from "../cli/policy-packs";
 import { runSteps, type Step } from "../cli/progress";
-import type { Pulumi } from "../cli/pulumi";
-import { type Benchmark, secondsOf } from "./benchmark";
+import type { Benchmark } from "./benchmark";
 import { writeDefaultModeProject } from "./default-mode";
+import { MeasuredPulumi } from "./measured-pulumi";
 
 /** One way to run the program of the local stack. */
 interface Variant {
   name: string;
-  pulumi: Pulumi;
+  pulumi: MeasuredPulumi;
   stackArguments: string[];
   /** Arguments of previews and updates alone. */
   policyArguments: string[];
-  /** Folder of the compile caches of this variant. */
-  caches: string;
-  /** File into which the program writes its peak memory. */
-  memory: string;
 }
 
 /** One measured command. */
@@ -55,17 +50,12 @@ export async function measureProgram(benchmark: Benchmark): Promise<void> {
 }
 
 function variantsOf({ pulumi, stackArguments }: Environment, scratch: string, project: string): Variant[] {
-  const variant = (name: string, id: string, args: string[], policies: string[], variables = {}): Variant => {
-    const [caches, memory] = [join(scratch, "caches", id), join(scratch, `${id}.memory`)];
-    const measured = pulumi.with({
-      NODE_OPTIONS: `${process.env["NODE_OPTIONS"] ?? ""} --require=${JSON.stringify(require.resolve("./memory-probe"))}`,
-      MLSTACK_BENCH_MEMORY: memory,
-      TS_NODE_CACHE_DIRECTORY: join(caches, "ts-node"),
-      NODE_COMPILE_CACHE: join(caches, "node"),
-      ...variables,
-    });
-    return { name, pulumi: measured, stackArguments: args, policyArguments: policies, caches, memory };
-  };
+  const variant = (name: string, id: string, args: string[], policies: string[], variables = {}): Variant => ({
+    name,
+    pulumi: new MeasuredPulumi(pulumi, scratch, id, variables),
+    stackArguments: args,
+    policyArguments: policies,
+  });
   return [
     variant("Pulumi's default mode", "default", ["--cwd", project, ...stackArguments], [], {
       NODE_DISABLE_COMPILE_CACHE: "1",
@@ -84,23 +74,16 @@ function step({ runs, results }: Benchmark, variant: Variant, run: number): Step
     run: async (tell) => {
       for (const { measure, command, before } of PHASES) {
         if (before !== undefined) tell(before);
-        if (before === "empty the caches") await rm(variant.caches, { recursive: true, force: true });
+        if (before === "empty the caches") await pulumi.emptyCaches();
         if (before === "destroy the stack") await destroy();
         tell(measure);
-        await rm(variant.memory, { force: true });
-        const args = [...command, ...stackArguments, ...variant.policyArguments];
-        results.record(measure, name, await secondsOf(() => pulumi.quietly(args)), "s");
-        results.record(`${measure}: memory`, name, await peakMemoryMib(variant.memory), "MiB");
+        const measured = await pulumi.measure([...command, ...stackArguments, ...variant.policyArguments]);
+        results.record(measure, name, measured.seconds, "s");
+        results.record(`${measure}: memory`, name, measured.memoryMib, "MiB");
       }
       tell("destroy the stack");
       await destroy();
       return undefined;
     },
   };
-}
-
-/** Peak memory of the greediest program of a command; an update runs the program twice. */
-async function peakMemoryMib(file: string): Promise<number> {
-  const lines = (await readFile(file, "utf8")).trim().split("\n");
-  return Math.max(...lines.map(Number)) / 1024;
 }

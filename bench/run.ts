@@ -7,6 +7,7 @@ import { measurePolicyPacks } from "./policy-packs";
 import { measureProgram } from "./pulumi-program";
 import { Results } from "./results";
 import { makeScratch } from "./scratch";
+import { measureWorkloads } from "./workloads";
 
 /** One part of the benchmark, with a table of its own. */
 interface Part {
@@ -17,6 +18,7 @@ interface Part {
 /** Every part by the name that chooses it, quickest last. */
 const PARTS: Record<string, Part> = {
   preview: { title: "Preview and update of the local stack", measure: measureProgram },
+  workloads: { title: "A thousand workloads", measure: measureWorkloads },
   "control-plane": { title: "Embedded control plane", measure: measureControlPlane },
   packs: { title: "Policy packs", measure: measurePolicyPacks },
 };
@@ -25,7 +27,9 @@ const PARTS: Record<string, Part> = {
 export async function main(): Promise<void> {
   const names = Object.keys(PARTS);
   const command = new Command("bench")
-    .description("Measure previews, updates, the control plane and the policy packs. All parts take about 20 minutes.")
+    .description(
+      "Measure previews, updates, workloads, the control plane and the policy packs. All parts take about 30 minutes.",
+    )
     .addArgument(new Argument("[parts...]", "what to measure").choices(names).default(names, "everything"))
     .option("-r, --runs <number>", "how often each measurement is repeated", positiveInteger, 5)
     .action((chosen: string[], { runs }: { runs: number }) => bench(chosen, runs));

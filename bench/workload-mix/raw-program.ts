@@ -1,0 +1,10 @@
+import { readFileSync } from "node:fs";
+import type { Manifest } from "../../components/workloads/object";
+import { benchmarkProvider, programVariable } from "./program";
+import { registerRaw } from "./raw-objects";
+
+/*
+ * A Pulumi program: the objects of the mix, read from a file, without components.
+ */
+const manifests = JSON.parse(readFileSync(programVariable("manifests"), "utf8")) as Manifest[];
+registerRaw(manifests, benchmarkProvider());
