@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { Cluster, SystemNodePool } from "../components";
+import { Cluster, type PlatformPart, SystemNodePool } from "../components";
 import { createAwsProviders } from "./aws-provider";
 import { SYSTEM_POOL } from "./config/pool-rules";
 import { createPlatform } from "./ml-platform";
@@ -59,6 +59,7 @@ const platform = createPlatform(environment, ground, nodes, storage, [...nodes, 
 export const workloads = deployScenarios(environment.scenarios, {
   provider,
   namespaces,
+  parts: Object.keys(environment.platform?.parts ?? {}) as PlatformPart[],
   images: environment.scenarioImages,
   gpuPools: gpuPools.map(({ shape }) => shape),
   canGrow: eks !== undefined,

@@ -1,12 +1,18 @@
 export * from "./jobs";
+export * from "./monitoring";
+export * from "./notebooks";
 export { artifactKey, type LineageArgs, parametersHash } from "./object/lineage";
 export type { Manifest } from "./object/manifest";
 export type { ObjectArgs } from "./object/object-args";
 export * from "./object/queue-args";
 export type { RunArgs } from "./object/run-args";
+export * from "./pipelines";
 export * from "./pods/hardware-args";
 export type { PodArgs, RoleArgs } from "./pods/pod-args";
 export * from "./pods/program-args";
+export * from "./registry";
 export * from "./serving";
 export * from "./spark";
 export * from "./training";
+export * from "./tuning";
+export * from "./workflows";

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { version } from "../../package.json";
-import type { PoolShape } from "../../components";
+import type { PlatformPart, PoolShape } from "../../components";
 import type { Namespaces } from "../namespaces";
 import { type ScenarioName, scenarios } from ".";
 import { SCENARIO_NAMESPACE } from "./namespaces";
@@ -11,6 +11,8 @@ import type { Scenario, ScenarioContext } from "./scenario";
 export interface ScenarioGround extends Pick<ScenarioContext, "provider" | "dependsOn"> {
   /** The namespaces, among them those that `scenarioNamespaces` tells. */
   namespaces: Namespaces;
+  /** Parts of the platform that are there. */
+  parts: PlatformPart[];
   /** Where images of `examples/` are, without a slash at the end. */
   images: string;
   /** The GPU pools; none where the cluster brings its own nodes. */
@@ -21,12 +23,20 @@ export interface ScenarioGround extends Pick<ScenarioContext, "provider" | "depe
 
 /** Creates the workloads of an environment, each on the smallest pool that will do. */
 export function deployScenarios(names: ScenarioName[], ground: ScenarioGround): pulumi.Output<string>[] {
-  const { provider, dependsOn, gpuPools, canGrow, namespaces, images } = ground;
+  const { provider, dependsOn, gpuPools, canGrow, namespaces, images, parts } = ground;
   const pools = gpuPools.length === 0 ? undefined : gpuPools;
   return names.flatMap((name) => {
     const { deploy, needs }: Scenario = scenarios[name];
     const namespace = namespaces.get(SCENARIO_NAMESPACE)!.metadata.name;
     const pool = needs.gpus === 0 ? undefined : smallestFittingPool(gpuPools, needs, canGrow);
-    return deploy({ provider, dependsOn, namespace, pool, pools, image: (image) => `${images}/${image}:${version}` });
+    return deploy({
+      provider,
+      dependsOn,
+      namespace,
+      pool,
+      pools,
+      parts,
+      image: (image) => `${images}/${image}:${version}`,
+    });
   });
 }

@@ -1,5 +1,7 @@
+import { heartDisease } from "./heart-disease";
 import { mnist } from "./mnist";
 import { parameterServer } from "./parameter-server";
+import { refit } from "./refit";
 import { scooterDemand } from "./scooter-demand";
 import { twoGpuPod } from "./two-gpu-pod";
 
@@ -8,6 +10,8 @@ export const scenarios = {
   mnist,
   "two-gpu-pod": twoGpuPod,
   "parameter-server": parameterServer,
+  refit,
+  "heart-disease": heartDisease,
   "scooter-demand": scooterDemand,
 };
 

@@ -13,6 +13,8 @@ export interface ScenarioContext {
   pool: PoolShape | undefined;
   /** All pools with GPUs; undefined where the cluster brings its own nodes. */
   pools: PoolShape[] | undefined;
+  /** Parts of the platform that are there. */
+  parts: PlatformPart[];
   /** The image of one of the programs in `examples/`, for example `refit-train`. */
   image: (name: string) => string;
   /** What must be there before a pod starts: the pools and the device plugin. */

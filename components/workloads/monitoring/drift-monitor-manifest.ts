@@ -33,7 +33,7 @@ export interface RoleManifest extends Omit<Manifest, "spec"> {
 export interface RoleBindingManifest extends Omit<Manifest, "spec"> {
   /** What is allowed. */
   roleRef: k8s.types.input.rbac.v1.RoleRef;
-  /** To whom. */
+  /** To whom; the account of the namespace `default` where none is given. */
   subjects: k8s.types.input.rbac.v1.Subject[];
 }
 
@@ -64,7 +64,7 @@ export function driftMonitorManifests(name: string, args: DriftMonitorArgs): Dri
   const own = objectMetadata(args, metadata);
   const { objectName } = metadata;
   const state = { ...own, name: stateName(objectName) };
-  const subject = compact({ kind: "ServiceAccount", name: objectName, namespace: args.namespace });
+  const subject = { kind: "ServiceAccount", name: objectName, namespace: args.namespace ?? "default" };
   return {
     program: { apiVersion: "v1", kind: "ConfigMap", metadata: own, data: programFiles(objectName, args) },
     state: { apiVersion: "v1", kind: "ConfigMap", metadata: state },

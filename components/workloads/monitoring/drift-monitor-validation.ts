@@ -2,7 +2,13 @@ import { checkEnum, checkWholeNumber, type InputProblem, inputProblem, isPlain, 
 import { checkCronSchedule, checkTimeZone } from "../jobs/cron-schedule";
 import { checkObject, checkQueue } from "../object";
 import { checkPod } from "../pods";
-import { type DriftDataArgs, DriftFormat, type DriftMonitorArgs, QualityMetric, type RetrainArgs } from "./drift-monitor-args";
+import {
+  type DriftDataArgs,
+  DriftFormat,
+  type DriftMonitorArgs,
+  QualityMetric,
+  type RetrainArgs,
+} from "./drift-monitor-args";
 import { podOf } from "./drift-monitor-manifest";
 import { rowsOf } from "./drift-monitor-program";
 

@@ -39,10 +39,13 @@ export class DriftMonitor extends pulumi.ComponentResource {
     const memory = new k8s.core.v1.ConfigMap(`${name}-state`, plain(state), { ...parent, ignoreChanges: ["data"] });
     const identity = new k8s.core.v1.ServiceAccount(`${name}-account`, plain(account), parent);
     const rights = new k8s.rbac.v1.Role(`${name}-role`, plain(role), parent);
-    const bound = new k8s.rbac.v1.RoleBinding(`${name}-binding`, plain(binding), {
-      ...parent,
-      dependsOn: [identity, rights],
-    });
+    // Which namespace the provider takes by default is known to it alone.
+    const subjects = binding.subjects.map((subject) => ({ ...subject, namespace: identity.metadata.namespace }));
+    const bound = new k8s.rbac.v1.RoleBinding(
+      `${name}-binding`,
+      { ...plain(binding), subjects },
+      { ...parent, dependsOn: [rights] },
+    );
     const cron = new k8s.batch.v1.CronJob(`${name}-schedule`, plain(schedule), {
       ...parent,
       dependsOn: [files, memory, bound],
@@ -57,6 +60,7 @@ export class DriftMonitor extends pulumi.ComponentResource {
 }
 
 /** What the class of a built-in kind takes: it knows its version and kind itself. */
-function plain({ apiVersion: _, kind: __, ...others }: { apiVersion: string; kind: string; metadata: object }) {
+function plain<T extends { apiVersion: string; kind: string }>(manifest: T): Omit<T, "apiVersion" | "kind"> {
+  const { apiVersion: _, kind: __, ...others } = manifest;
   return others;
 }

@@ -67,7 +67,7 @@ function checkTemplate(path: string, template: StepTemplate): InputProblem[] {
   return [
     ...(unknown === undefined ? [] : [lacking(`${path}.${unknown}`, "containers, dags and steps")]),
     ...Object.entries(foreign).flatMap(([field, value]) =>
-      value === undefined ? [] : [lacking(`${path}.${field}`, "nothing there")],
+      value === undefined ? [] : [lacking(`${path}.${field}`, "nothing")],
     ),
     ...(container === undefined ? [] : checkContainer(`${path}.container`, container)),
     ...(container === undefined ? [] : checkPaths(path, template)),
@@ -84,7 +84,7 @@ function checkContainer(path: string, pod: PodArgs): InputProblem[] {
   const program = { command: pod.command, args: pod.args };
   return [
     ...Object.entries({ priorityClassName, serviceAccountName, efa }).flatMap(([field, value]) =>
-      value === undefined || value === 0 ? [] : [lacking(`${path}.${field}`, "nothing there")],
+      value === undefined || value === 0 ? [] : [lacking(`${path}.${field}`, "nothing")],
     ),
     ...foreignVariables(program, path).map(({ path: at, written }) =>
       problemAt(at, written, "inputs and outputs with native", "Hand the value on to the step, and use that input."),
@@ -115,10 +115,14 @@ function checkPaths(path: string, { inputs = {}, outputs = {} }: StepTemplate): 
     ...(outputs.artifacts ?? []).map((each, index) => [`outputs.artifacts[${index}]`, each.path] as const),
   ];
   const defaults = (outputs.parameters ?? []).flatMap(({ defaultValue }, index) =>
-    defaultValue === undefined ? [] : [lacking(`${path}.outputs.parameters[${index}].defaultValue`, "nothing there")],
+    defaultValue === undefined ? [] : [lacking(`${path}.outputs.parameters[${index}].defaultValue`, "nothing")],
+  );
+  const archives = (outputs.artifacts ?? []).flatMap(({ archived }, index) =>
+    archived === undefined ? [] : [lacking(`${path}.outputs.artifacts[${index}].archived`, "nothing")],
   );
   return [
     ...defaults,
+    ...archives,
     ...places.flatMap(([field, place]) =>
       place === undefined ? [] : [lacking(`${path}.${field}.path`, "the path that the variable tells")],
     ),
@@ -155,7 +159,7 @@ function checkTask(path: string, task: WorkflowTask, conditional: Set<string>): 
       task,
       after.map((each) => each.task),
     );
-  const texts = { parameters: args.parameters, artifacts: args.artifacts, when: task.when, withParam: task.withParam };
+  const texts = { arguments: task.arguments, when: task.when, withParam: task.withParam };
   const variables = variablesIn(texts, path);
   return [
     ...(templateRef === undefined ? [] : [lacking(`${path}.templateRef`, "templates of this definition")]),
@@ -202,10 +206,10 @@ function checkGraphOutputs(path: string, { outputs = {}, ...template }: StepTemp
       .filter(({ when = [] }) => when.length > 0)
       .map(({ name }) => name),
   );
-  const check = (kind: string, all: { from?: string }[]) =>
-    all.flatMap(({ from }, index) =>
-      risky.has(soleName(from ?? "")?.split(".")[1] ?? "")
-        ? [lacking(`${path}.outputs.${kind}[${index}].from`, "outputs of tasks without conditions")]
+  const check = (kind: string, all: { source?: string }[]) =>
+    all.flatMap(({ source }, index) =>
+      risky.has(soleName(source ?? "")?.split(".")[1] ?? "")
+        ? [lacking(`${path}.outputs.${kind}[${index}].source`, "outputs of tasks without conditions")]
         : [],
     );
   return [...check("parameters", outputs.parameters ?? []), ...check("artifacts", outputs.artifacts ?? [])];

@@ -11,7 +11,10 @@ export function fingerprint(content: object): pulumi.Input<string> {
 }
 
 function digest(content: unknown): string {
-  return createHash("sha256").update(JSON.stringify(sorted(content))).digest("hex").slice(0, FINGERPRINT_DIGITS);
+  return createHash("sha256")
+    .update(JSON.stringify(sorted(content)))
+    .digest("hex")
+    .slice(0, FINGERPRINT_DIGITS);
 }
 
 /** Two objects with the same properties in another order are the same. */

@@ -156,7 +156,8 @@ const OWN_CLAIM = "{{workflow.name}}-";
 
 /** Claims of a run and the volumes that mount them must go together. */
 export function checkClaims({ volumeClaims = [] }: WorkflowSettings, definition: WorkflowDefinition): InputProblem[] {
-  const mounts = (definition.templates ?? []).flatMap(({ container }, index) =>
+  if (!hasTemplates(definition)) return [];
+  const mounts = definition.templates.flatMap(({ container }, index) =>
     (container?.volumes ?? []).flatMap(({ persistentVolumeClaim: claim }, place) =>
       typeof claim === "string" && claim.startsWith(OWN_CLAIM)
         ? [{ claim, path: `definition.templates[${index}].container.volumes[${place}].persistentVolumeClaim` }]
@@ -184,6 +185,11 @@ export function checkClaims({ volumeClaims = [] }: WorkflowSettings, definition:
   ];
 }
 
+/** Other languages can leave out what must be there. */
+function hasTemplates(definition: WorkflowDefinition | undefined): definition is WorkflowDefinition {
+  return Array.isArray((definition as Partial<WorkflowDefinition> | null | undefined)?.templates);
+}
+
 /** Checks what a run is given against what its entrypoint asks for. */
 export function checkRunInputs(
   args: WorkflowInputs & { definition?: WorkflowDefinition },
@@ -193,8 +199,8 @@ export function checkRunInputs(
   const variables = variablesIn({ parameters, artifacts }, "").map(({ path, written }) =>
     problemAt(path.slice(1), written, "a value", "Nothing is known yet when a run starts; give a value."),
   );
-  const start = definition?.templates?.find(({ name }) => name === definition.entrypoint);
-  if (start === undefined || variables.length > 0) return variables;
+  const start = hasTemplates(definition) && definition.templates.find(({ name }) => name === definition.entrypoint);
+  if (!start || variables.length > 0) return variables;
   const { parameters: values = [], artifacts: files = [] } = start.inputs ?? {};
   return [
     ...unknownInputs("parameters", Object.keys(parameters), values),

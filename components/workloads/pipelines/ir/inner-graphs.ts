@@ -98,7 +98,7 @@ export function conditionalTask(
  */
 function conditionText(comparisons: Comparison[], scope: Scope): string {
   return comparisons
-    .map(({ value, operator, with: other }) => {
+    .map(({ value, operator, other }) => {
       const type = typeOf(meaningOf(soleName(value)!, scope)!.declaration!);
       return `${side(value, type)} ${operator} ${side(other, type)}`;
     })

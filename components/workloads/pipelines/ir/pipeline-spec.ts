@@ -125,17 +125,17 @@ function taskParts(task: WorkflowTask, groupBefore: WorkflowTask[], context: Gra
 }
 
 function graphOutputs({ parameters = [], artifacts = [] }: StepOutputs) {
-  const sourceOf = (from: string | undefined) => {
-    const [, producerSubtask, , , key] = soleName(from ?? "")!.split(".");
+  const sourceOf = (source: string | undefined) => {
+    const [, producerSubtask, , , key] = soleName(source ?? "")!.split(".");
     return { producerSubtask, key };
   };
   return definitions(
-    parameters.map(({ name, from }) => {
-      const { producerSubtask, key } = sourceOf(from);
+    parameters.map(({ name, source }) => {
+      const { producerSubtask, key } = sourceOf(source);
       return [name, { valueFromParameter: { producerSubtask, outputParameterKey: key } }];
     }),
-    artifacts.map(({ name, from }) => {
-      const { producerSubtask, key } = sourceOf(from);
+    artifacts.map(({ name, source }) => {
+      const { producerSubtask, key } = sourceOf(source);
       return [name, { artifactSelectors: [{ producerSubtask, outputArtifactKey: key }] }];
     }),
   );
@@ -156,10 +156,10 @@ function rootComponent(definition: WorkflowDefinition, templates: Templates, cac
     taskInfo: { name: EXIT_TASK },
     triggerPolicy: { strategy: "ALL_UPSTREAM_TASKS_COMPLETED" },
   };
-  const from = (kind: string, name: string) => ({ from: `{{tasks.${MAIN_TASK}.outputs.${kind}.${name}}}` });
+  const source = (kind: string, name: string) => ({ source: `{{tasks.${MAIN_TASK}.outputs.${kind}.${name}}}` });
   const handedOn: StepOutputs = {
-    parameters: (outputs.parameters ?? []).map((each) => ({ ...each, ...from("parameters", each.name) })),
-    artifacts: (outputs.artifacts ?? []).map((each) => ({ ...each, ...from("artifacts", each.name) })),
+    parameters: (outputs.parameters ?? []).map((each) => ({ ...each, ...source("parameters", each.name) })),
+    artifacts: (outputs.artifacts ?? []).map((each) => ({ ...each, ...source("artifacts", each.name) })),
   };
   return compact({
     dag: compact({

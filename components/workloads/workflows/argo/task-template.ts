@@ -73,18 +73,18 @@ function argoArguments({ parameters = {}, artifacts = {} }: TaskArguments = {}) 
 function graphOutputs({ parameters = [], artifacts = [] }: StepOutputs = {}) {
   return emptyAsUndefined({
     parameters: nonEmpty(
-      parameters.map(({ name, from, defaultValue }) => ({
+      parameters.map(({ name, source, defaultValue }) => ({
         name,
-        valueFrom: compact({ parameter: from, default: defaultValue }),
+        valueFrom: compact({ parameter: source, default: defaultValue }),
       })),
     ),
-    artifacts: nonEmpty(artifacts.map(({ name, from, optional }) => compact({ name, from, optional }))),
+    artifacts: nonEmpty(artifacts.map(({ name, source, optional }) => compact({ name, from: source, optional }))),
   });
 }
 
 /** One expression: values are compared as what they are, and cannot break out of it as they could out of text. */
 export function conditionText(comparisons: Comparison[], scope: Scope): string {
-  const texts = comparisons.map(({ value, operator, with: other }) => {
+  const texts = comparisons.map(({ value, operator, other }) => {
     const isNumber = typeOfVariable(value, scope) === ParameterType.number;
     const sides = [value, other].map((side) => (isNumber ? numberSide(side) : textSide(side)));
     return sides.join(` ${operator} `);

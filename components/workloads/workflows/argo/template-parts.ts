@@ -61,8 +61,9 @@ export function containerOutputs({ name: template, outputs = {} }: StepTemplate,
 }
 
 function outputArtifact(template: string, artifact: OutputArtifact, location: ArtifactLocation) {
-  const { name, optional } = artifact;
-  return { ...compact({ name, path: outputPath(artifact), optional }), ...location(template, name) };
+  const { name, optional, archived = false } = artifact;
+  const archive = archived ? undefined : { none: {} };
+  return { ...compact({ name, path: outputPath(artifact), optional, archive }), ...location(template, name) };
 }
 
 /**

@@ -46,6 +46,8 @@ export interface Parameter<T, Optional extends boolean = boolean> {
 export interface ArtifactOptions {
   /** Where the container finds or writes them, an absolute path; below `/inputs/` or `/outputs/` by default. */
   path?: string;
+  /** As an output, whether the store keeps them as one compressed archive; as they are by default. */
+  archived?: boolean;
 }
 
 /** Files that a step is given or hands on. */
@@ -210,7 +212,8 @@ function parameterOutput(name: string, parameter: Parameter<unknown>): OutputPar
 }
 
 function artifactInput(name: string, { type, isOptional, more }: Artifact<string>): InputArtifact {
-  return { name, type, ...more, ...(isOptional ? { optional: true } : {}) };
+  const { archived: _archived, ...rest } = more;
+  return { name, type, ...rest, ...(isOptional ? { optional: true } : {}) };
 }
 
 function artifactOutput(name: string, { type, isOptional, more }: Artifact<string>): OutputArtifact {

@@ -145,10 +145,10 @@ export class TaskList {
 /** What a graph hands on, as its outputs are declared. */
 export function graphOutputs(declarations: Declarations, refs: Record<string, unknown>): { outputs?: StepOutputs } {
   const { parameters, artifacts } = outputsOf(declarations);
-  const from = ({ name }: { name: string }) => ({ from: String(refs[name]) });
+  const source = ({ name }: { name: string }) => ({ source: String(refs[name]) });
   const outputs = compact({
-    parameters: parameters?.map((each) => ({ ...each, ...from(each) })),
-    artifacts: artifacts?.map((each) => ({ ...each, ...from(each) })),
+    parameters: parameters?.map((each) => ({ ...each, ...source(each) })),
+    artifacts: artifacts?.map((each) => ({ ...each, ...source(each) })),
   });
   return Object.keys(outputs).length > 0 ? { outputs } : {};
 }

@@ -63,7 +63,7 @@ export class ParameterRef<T> {
 
   private compared(operator: ComparisonOperator, value: unknown): Condition {
     const other = value instanceof ParameterRef ? String(value) : textOf(value);
-    return new Condition({ value: this.variable, operator, with: other });
+    return new Condition({ value: this.variable, operator, other });
   }
 }
 

@@ -13,8 +13,8 @@ const ORDERING = new Set<ComparisonOperator>([
 
 /** Checks a condition: both sides must be known, and of one type. */
 export function checkComparison(path: string, comparison: Comparison, scope: Scope): InputProblem[] {
-  const { value, operator, with: other } = comparison;
-  const variables = variablesIn({ value, with: other }, path);
+  const { value, operator, other } = comparison;
+  const variables = variablesIn({ value, other }, path);
   const unknown = variables.flatMap((variable) => checkVariable(variable, scope));
   const isOperator = checkEnum(`${path}.operator`, operator, ComparisonOperator);
   if (unknown.length > 0 || isOperator.length > 0) return [...unknown, ...isOperator];
@@ -23,7 +23,7 @@ export function checkComparison(path: string, comparison: Comparison, scope: Sco
     const allowed = "one variable of a value, such as {{tasks.check.outputs.parameters.auc}}";
     return [inputProblem(`${path}.value`, value, allowed, "Name what is compared.")];
   }
-  return [...checkOrder(path, operator, left), ...checkOther(`${path}.with`, other, left, scope)];
+  return [...checkOrder(path, operator, left), ...checkOther(`${path}.other`, other, left, scope)];
 }
 
 function checkOrder(path: string, operator: ComparisonOperator, left: ParameterDeclaration): InputProblem[] {

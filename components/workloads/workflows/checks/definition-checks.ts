@@ -79,16 +79,8 @@ function checkTemplate(path: string, template: StepTemplate): InputProblem[] {
       "a container",
     ),
     ...checkLocks(path, template),
-    ...(isPod || (template.mutexes ?? template.semaphores) === undefined
-      ? []
-      : [
-          problemAt(
-            `${path}.${template.mutexes ? "mutexes" : "semaphores"}`,
-            "given",
-            "locks of pods",
-            "Lock the steps.",
-          ),
-        ]),
+    ...onlyWhere(isPod, `${path}.mutexes`, template.mutexes, "a container or resource"),
+    ...onlyWhere(isPod, `${path}.semaphores`, template.semaphores, "a container or resource"),
   ];
 }
 

@@ -152,39 +152,44 @@ function checkOutputs(path: string, template: StepTemplate, tasks: WorkflowTask[
   const skippable = template.dag === undefined ? new Set<string>() : skippableTasks(tasks);
   for (const { name, when = [] } of tasks) if (when.length > 0) skippable.add(name);
   const { parameters = [], artifacts = [] } = template.outputs ?? {};
-  const sourceOf = (output: OutputParameter | OutputArtifact) => soleName(output.from ?? "")?.split(".")[1] ?? "";
+  const sourceOf = (output: OutputParameter | OutputArtifact) => soleName(output.source ?? "")?.split(".")[1] ?? "";
   return [
     ...parameters.flatMap((output, index) => {
       const at = `${path}.outputs.parameters[${index}]`;
-      if (output.from === undefined) return [...onlySource(at, output, "from"), missingSource(at)];
-      const isSole = soleName(output.from) !== undefined;
+      if (output.source === undefined) return [...onlySource(at, output, "source"), missingSource(at)];
+      const isSole = soleName(output.source) !== undefined;
       const isRisky = skippable.has(sourceOf(output)) && output.defaultValue === undefined;
       return [
-        ...onlySource(at, output, "from"),
-        ...(isSole ? checkValue(`${at}.from`, output.from, output, scope) : [missingSource(at, output.from)]),
-        ...(isRisky ? [mayBeMissing(`${at}.defaultValue`, output.from, "a value where it is left out")] : []),
+        ...onlySource(at, output, "source"),
+        ...(isSole ? checkValue(`${at}.source`, output.source, output, scope) : [missingSource(at, output.source)]),
+        ...(isRisky ? [mayBeMissing(`${at}.defaultValue`, output.source, "a value where it is left out")] : []),
       ];
     }),
     ...artifacts.flatMap((output, index) => {
       const at = `${path}.outputs.artifacts[${index}]`;
-      if (output.from === undefined) return [...onlySource(at, output, "from"), missingSource(at)];
+      if (output.source === undefined) return [...onlySource(at, output, "source"), missingSource(at)];
       const isRisky = skippable.has(sourceOf(output)) && output.optional !== true;
       return [
-        ...onlySource(at, output, "from"),
-        ...checkFiles(`${at}.from`, output.from, output.type, scope),
-        ...(isRisky ? [mayBeMissing(`${at}.optional`, output.from, "true where it may be left out")] : []),
+        ...onlySource(at, output, "source"),
+        ...(output.archived === undefined ? [] : [archivedByStep(`${at}.archived`, output.archived)]),
+        ...checkFiles(`${at}.source`, output.source, output.type, scope),
+        ...(isRisky ? [mayBeMissing(`${at}.optional`, output.source, "true where it may be left out")] : []),
       ];
     }),
   ];
 }
 
-function missingSource(path: string, given?: string): InputProblem {
-  const allowed = "one variable of a task, such as {{tasks.train.outputs.parameters.auc}}";
-  return inputProblem(`${path}.from`, given, allowed, "Say which task it comes from.");
+function archivedByStep(path: string, archived: boolean): InputProblem {
+  return inputProblem(path, archived, "nothing but in a container", "Say it where the files are written.");
 }
 
-function mayBeMissing(path: string, from: string, allowed: string): InputProblem {
-  return problemAt(path, `missing, while ${from} may be left out`, allowed, "Say what holds then.");
+function missingSource(path: string, given?: string): InputProblem {
+  const allowed = "one variable of a task, such as {{tasks.train.outputs.parameters.auc}}";
+  return inputProblem(`${path}.source`, given, allowed, "Say which task it comes from.");
+}
+
+function mayBeMissing(path: string, source: string, allowed: string): InputProblem {
+  return problemAt(path, `missing, while ${source} may be left out`, allowed, "Say what holds then.");
 }
 
 function checkUsed(path: string, { inputs = {}, outputs }: StepTemplate, tasks: WorkflowTask[]): InputProblem[] {

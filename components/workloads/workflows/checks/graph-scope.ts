@@ -12,7 +12,9 @@ export interface Callee {
 
 /** The templates of a definition by their names; of several with one name the first. */
 export function templatesOf({ templates = [] }: Partial<WorkflowDefinition>): Templates {
-  return new Map([...templates].reverse().map((template) => [template.name, template]));
+  const byName: Templates = new Map();
+  for (const template of templates) if (!byName.has(template.name)) byName.set(template.name, template);
+  return byName;
 }
 
 /** What a task runs; undefined where there is no such template. */

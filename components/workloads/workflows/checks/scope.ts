@@ -126,12 +126,23 @@ export function checkVariable(variable: Variable, scope: Scope): InputProblem[] 
   });
 }
 
+/** What to do about names that are known elsewhere, by how they begin. */
+const ELSEWHERE: [start: string, remedy: string][] = [
+  [
+    "workflow.parameters",
+    "Declare an input, hand the value on to it, and use that: other workflows can then use it too.",
+  ],
+  ["workflow.status", "Only what runs at the end knows it: name its template in onExit."],
+  ["workflow.failures", "Only what runs at the end knows it: name its template in onExit."],
+  ["workflow.scheduledTime", "Only runs of a CronWorkflow have it."],
+  ["item", "Only tasks with withItems or withParam have it, and fields as far as items are records with them."],
+];
+
 function unknownName(path: string, written: string, name: string, scope: Scope): InputProblem {
+  const [, remedy] = ELSEWHERE.find(([start]) => name === start || name.startsWith(`${start}.`)) ?? [];
   const known = [...scope.keys()];
-  const remedy = name.startsWith("workflow.parameters")
-    ? "Declare an input, hand the value on to it, and use that: such a template can be used in other workflows too."
-    : `Did you mean {{${closest(name, known)}}}?`;
-  return problemAt(path, written, "variables that are known there", remedy);
+  const nearest = known.length === 0 ? "Nothing is known there." : `Did you mean {{${closest(name, known)}}}?`;
+  return problemAt(path, written, "variables that are known there", remedy ?? nearest);
 }
 
 /** Expressions may take all inputs or outputs as a map. */

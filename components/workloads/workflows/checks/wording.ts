@@ -17,7 +17,7 @@ export function unused(path: string, name: string): InputProblem {
 }
 
 /** Fields of outputs that say where they come from, each for one kind of template. */
-const SOURCES = { path: "a container", jsonPath: "a resource", from: "a dag or steps" } as const;
+const SOURCES = { path: "a container", jsonPath: "a resource", source: "a dag or steps" } as const;
 
 type Source = keyof typeof SOURCES;
 

@@ -20,7 +20,7 @@ export interface Comparison {
   /** How it is compared; numbers only are more or less than others. */
   operator: ComparisonOperator;
   /** What it is compared with: a value, or the variable of a parameter of the same type. */
-  with: string;
+  other: string;
 }
 
 /** How another task must have ended. */

@@ -51,7 +51,7 @@ export interface OutputParameter extends ParameterDeclaration {
   /** Where it is in the created object, as kubectl's JSONPath, for example `{.status.url}`. For resources. */
   jsonPath?: string;
   /** The variable of the task that it comes from, for example `{{tasks.train.outputs.parameters.auc}}`. For tasks. */
-  from?: string;
+  source?: string;
   /** Value where the step did not write it or was left out; none by default, and such a step or run then fails. */
   defaultValue?: string;
 }
@@ -77,9 +77,14 @@ export interface OutputArtifact extends ArtifactDeclaration {
   /** File or folder that the program writes, an absolute path; `/outputs/` and the name by default. For containers. */
   path?: string;
   /** The variable of the task that they come from, for example `{{tasks.train.outputs.artifacts.model}}`. For tasks. */
-  from?: string;
+  source?: string;
   /** Whether the step or run succeeds without them; false by default. */
   optional?: boolean;
+  /**
+   * Whether the store keeps them as one compressed archive; false by default, so that others find the files as they are. For
+   * containers.
+   */
+  archived?: boolean;
 }
 
 /** What a template is given. */

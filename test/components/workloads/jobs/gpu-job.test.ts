@@ -25,7 +25,12 @@ describe("GpuJob", () => {
     const [, job] = await program.resources();
     expect(job).toMatchObject({
       deleteBeforeReplace: true,
-      replaceOnChanges: ["spec.completionMode", "spec.podFailurePolicy"],
+      replaceOnChanges: [
+        "spec.completionMode",
+        "spec.podFailurePolicy",
+        "spec.backoffLimitPerIndex",
+        "spec.successPolicy",
+      ],
     });
   });
 

@@ -108,9 +108,8 @@ describe("the pods of one workload", () => {
   });
 
   it("take all adapters of a pool of which each takes whole nodes, with huge pages and what NCCL needs", () => {
-    const [container] = podOf({ pool: "h100", memory: "1000Gi" }, {}).spec.containers as [
-      { resources: object; env: object[] },
-    ];
+    const { containers } = podOf({ pool: "h100", memory: "1000Gi" }, {}).spec;
+    const [container] = containers as unknown as [{ resources: object; env: object[] }];
     const devices = { "nvidia.com/gpu": "8", "vpc.amazonaws.com/efa": "32", "hugepages-2Mi": "5120Mi" };
     expect(container.resources).toEqual({
       requests: { cpu: "24", memory: "1000Gi", ...devices },
