@@ -12,7 +12,7 @@ import { allWorkloadCases } from "./all-cases";
 const PODLESS = [
   ...["ConfigMap", "PersistentVolumeClaim", "Secret", "Service", "ServiceAccount", "Role", "RoleBinding"],
   ...["HorizontalPodAutoscaler", "VerticalPodAutoscaler", "PodDisruptionBudget", "ScaledObject", "NetworkPolicy"],
-  ...["VirtualService", "DestinationRule", "HTTPRoute", "ServiceMonitor", "PodMonitor", "Pipeline"],
+  ...["VirtualService", "DestinationRule", "HTTPRoute", "ServiceMonitor", "PodMonitor", "Pipeline", "Tensorboard"],
 ];
 
 const kebab = (name: string) => name.replaceAll(/(?<=[a-z0-9])(?=[A-Z])/g, "-").toLowerCase();

@@ -23,9 +23,8 @@ export function withRequired<T extends object>(
   optional: { [K in keyof T]?: fc.Arbitrary<Exclude<T[K], undefined>> },
 ): fc.Arbitrary<T> {
   const model = { ...required, ...optional };
-  return fc.record(model, {
-    requiredKeys: Object.keys(required),
-  }) as fc.Arbitrary<T>;
+  const properties = model as Record<string, fc.Arbitrary<unknown>>;
+  return fc.record(properties, { requiredKeys: Object.keys(required) }) as unknown as fc.Arbitrary<T>;
 }
 
 /** Joins objects of arguments into one. */
