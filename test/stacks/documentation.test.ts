@@ -32,9 +32,10 @@ test("every example of the guide is accepted", () => {
 
 test("the local stack is the one that the tests are about", () => {
   const stack = readFileSync(join(repository, "stacks/Pulumi.local.yaml"), "utf8");
-  const { platform, ...others } = writtenIn(stack);
-  expect(others).toEqual(localConfig);
+  const { platform, scenarios: switchedOn, ...others } = writtenIn(stack);
+  expect({ ...others, scenarios: localConfig.scenarios }).toEqual(localConfig);
   expect(platform).toHaveProperty("parts.kueue");
+  expect(switchedOn).toEqual(Object.keys(scenarios));
 });
 
 interface SchemaNode {
