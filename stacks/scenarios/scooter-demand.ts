@@ -31,8 +31,8 @@ const small = { cpu: "500m", memory: "1Gi" };
 const succeeds = { annotations: { "mlstack.dev/simulate": "succeed after=2s" } };
 
 /**
- * A web application that predicts the demand for scooters. Its estimator is trained before each rollout and every night; a
- * master with workers trains one for each district.
+ * A web application that predicts the demand for scooters. Its estimator is trained before each rollout, every night, and when
+ * the city has changed; a master with workers trains one for each district.
  */
 export const scooterDemand: Scenario = {
   description: "serves predictions of an estimator that is trained before each rollout, and every night at 02:40",
@@ -40,12 +40,16 @@ export const scooterDemand: Scenario = {
   parts: ["verticalPodAutoscaling"],
   ownImages: true,
   deploy: (context) => {
-    const volumes = [
-      { name: "data", mountPath: DATA, persistentVolumeClaim: sharedVolume(`${NAME}-data`, "5Gi", context) },
-    ];
+    const volumes = [{ name: "data", mountPath: DATA, persistentVolumeClaim: claim }];
     const rides = madeUpRides(context, volumes);
     const later = { ...context, dependsOn: [...context.dependsOn, rides] };
-    return [service(later, volumes), retraining(later, volumes), fleet(later, volumes)];
+    const retrained = retraining(later, volumes);
+    return [
+      service(later, volumes),
+      pulumi.interpolate`CronJob ${retrained.namespace}/${retrained.objectName}`,
+      drift(later, claim, retrained),
+      fleet(later, volumes),
+    ];
   },
 };
 
@@ -97,7 +101,7 @@ function service({ provider, namespace, image, dependsOn }: ScenarioContext, vol
 }
 
 function retraining({ provider, namespace, image, dependsOn }: ScenarioContext, volumes: JobVolume[]) {
-  const task = new CronTask(
+  return new CronTask(
     `${NAME}-retrain`,
     {
       namespace,
@@ -115,7 +119,25 @@ function retraining({ provider, namespace, image, dependsOn }: ScenarioContext, 
     },
     { provider, dependsOn },
   );
-  return pulumi.interpolate`CronJob ${task.namespace}/${task.objectName}`;
+}
+
+/** Compares the rides of the last week with all that are known, and trains early where the city has changed. */
+function drift({ provider, namespace, dependsOn }: ScenarioContext, claim: pulumi.Output<string>, retrained: CronTask) {
+  const rides = { persistentVolumeClaim: claim, files: "rides/*.csv" };
+  const monitor = new DriftMonitor(
+    `${NAME}-drift`,
+    {
+      namespace,
+      schedule: "30 4 * * *",
+      reference: rides,
+      recent: { ...rides, windowHours: 7 * 24 },
+      features: ["district", "temperature", "rain", "rides"],
+      retrain: { cronJob: retrained.objectName },
+      runAsUser: USER,
+    },
+    { provider, dependsOn },
+  );
+  return pulumi.interpolate`CronJob ${monitor.namespace}/${monitor.objectName}`;
 }
 
 /** The master publishes what the workers have trained, and ends when the last of them has. */
