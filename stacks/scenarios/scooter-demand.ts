@@ -3,6 +3,7 @@ import {
   Architecture,
   BatchJob,
   CronTask,
+  DriftMonitor,
   type JobVolume,
   MasterWorkerJob,
   WebService,
@@ -40,6 +41,7 @@ export const scooterDemand: Scenario = {
   parts: ["verticalPodAutoscaling"],
   ownImages: true,
   deploy: (context) => {
+    const claim = sharedVolume(`${NAME}-data`, "5Gi", context);
     const volumes = [{ name: "data", mountPath: DATA, persistentVolumeClaim: claim }];
     const rides = madeUpRides(context, volumes);
     const later = { ...context, dependsOn: [...context.dependsOn, rides] };
