@@ -33,11 +33,13 @@ describe.each(pages)("%s", (path) => {
     expect(headings.filter((heading) => SECTIONS.includes(heading))).toEqual(SECTIONS);
   });
 
-  it("names every argument of its component, where the index does not", () => {
+  it("names every argument of its component, or leads to the page that does", () => {
     const { resources } = JSON.parse(read("test/golden/schema.json")) as {
       resources: Record<string, { inputProperties: Record<string, object> }>;
     };
-    const named = [...codeIn(section(read(path), "Options")), ...codeIn(index)];
+    const options = section(read(path), "Options");
+    const others = allMatches(/\]\(([\w-]+\.md)#options\)/g, options).map((page) => join(dirname(path), page));
+    const named = [options, index, ...others.map((page) => section(read(page), "Options"))].flatMap(codeIn);
     const known = new Set(named.map((code) => code.split(/[.[:]/)[0]));
     const own = Object.keys(resources[`mlstack:index:${titleOf(path)}`]!.inputProperties);
     expect(own.filter((argument) => !known.has(argument))).toEqual([]);

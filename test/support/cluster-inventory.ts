@@ -28,12 +28,21 @@ export async function askApi(config: KubeConfig, path: string, body?: object): P
       let text = "";
       response.on("data", (chunk: Buffer) => (text += chunk.toString()));
       response.on("end", () => {
-        resolve({ status: response.statusCode ?? 0, body: JSON.parse(text) as unknown });
+        resolve({ status: response.statusCode ?? 0, body: bodyOf(text) });
       });
     });
     call.on("error", reject);
     call.end(body === undefined ? undefined : JSON.stringify(body));
   });
+}
+
+/** Of a group whose types have only just been established, the answer is a text. */
+function bodyOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return { message: text.trim() };
+  }
 }
 
 /** Every object on a cluster that stays by itself, as `Kind namespace/name`. */

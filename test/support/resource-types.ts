@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseAllDocuments } from "yaml";
 import { CHARTS, MANIFESTS } from "../../components/model/versions";
@@ -52,15 +52,20 @@ const sources: Source[] = [
 
 /** Every resource type of the platform that can be had offline, with its whole schema; each once. */
 export async function fullTypes(): Promise<KubernetesObject[]> {
-  const all = [...(await Promise.all(sources.map(typesOf))).flat(), ...istioTypes()];
+  const all = [...(await Promise.all(sources.map(typesOf))).flat(), ...typesOfFiles()];
   return [...new Map(all.map((type) => [type.metadata.name, type])).values()];
 }
 
-/** Those of Istio are one file, which no module carries. */
-function istioTypes(): KubernetesObject[] {
+/** Folders of files with the types of what no module carries. */
+const TYPE_FILES = ["istio/crds", "keda/crds"];
+
+function typesOfFiles(): KubernetesObject[] {
   if (!hasUpstream) return [];
-  const text = readFileSync(join(upstreamFolder, "istio", "crds", "crd-all.gen.yaml"), "utf8");
-  return parseAllDocuments(text).map((document) => document.toJS() as KubernetesObject);
+  return TYPE_FILES.flatMap((folder) => {
+    const files = readdirSync(join(upstreamFolder, folder)).filter((file) => file.endsWith(".yaml"));
+    const texts = files.map((file) => readFileSync(join(upstreamFolder, folder, file), "utf8"));
+    return texts.flatMap((text) => parseAllDocuments(text).map((document) => document.toJS() as KubernetesObject));
+  });
 }
 
 /** The types that a source has, whole; those of Go modules are rendered once, as `up` does it. */

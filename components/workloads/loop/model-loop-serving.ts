@@ -75,7 +75,7 @@ export function trafficManifests(
   const mesh = hasCandidate ? split : sharesTraffic(args) ? meshToStable(objectName, serving, metadata) : undefined;
   return Object.entries(compact({ mesh, route })).map(([of, manifest]) => ({
     of: of as TrafficManifest["of"],
-    manifest: owned(manifest as Manifest, objectName, owner),
+    manifest: owned(manifest, objectName, owner),
   }));
 }
 

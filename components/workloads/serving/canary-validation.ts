@@ -49,7 +49,7 @@ function checkCanary(
   const used = [STABLE, ...earlier.map((each) => each.name)];
   const nothingNew = [storageUri, image, runtimeVersion, env].every((value) => value === undefined);
   return [
-    ...(NAME.test(name)
+    ...(NAME.test(name ?? "")
       ? []
       : [inputProblem(`${path}.name`, name, "lower-case letters, digits and hyphens, a letter first", "Rename it.")]),
     ...(used.includes(name)

@@ -82,6 +82,8 @@ export interface CanaryArgs {
 
 /** Pods beside the model's that requests pass through: a transformer or an explainer. */
 export interface ServingStepArgs extends ProgramOptions, HardwareArgs {
+  /** GPUs of each pod, whole ones unless they are shared, from 0; none by default. */
+  gpus?: number;
   /** Container image, with a tag or digest. */
   image: pulumi.Input<string>;
   /** Pods, and the fewest where `maxReplicas` is more, from 1; 2 by default, and 1 with GPUs. */
@@ -94,6 +96,8 @@ export interface ServingStepArgs extends ProgramOptions, HardwareArgs {
 
 /** What an {@link InferenceService} is made from; its pods have no GPU by default. */
 export interface InferenceServiceArgs extends ObjectArgs, QueueArgs, ProgramOptions, HardwareArgs, ReplicaArgs {
+  /** GPUs of each pod, and of each node with `nodes`, whole ones unless they are shared, from 0; none by default. */
+  gpus?: number;
   /** What a server of the platform is picked by. Without it, `image` is the server. */
   model?: ModelFormatArgs;
   /** Container image, with a tag or digest: the server itself, or one in the place of the runtime's. */

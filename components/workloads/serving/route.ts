@@ -72,7 +72,8 @@ function destinationOf({ service, port, weight }: Destination) {
 /** Checks how requests come in. */
 export function checkRoute(path: string, route: RouteArgs | undefined): InputProblem[] {
   if (route === undefined) return [];
-  const { hosts, gateways = [HTTPS_GATEWAY] } = route;
+  const { gateways = [HTTPS_GATEWAY] } = route;
+  const hosts = route.hosts ?? [];
   return [
     ...(hosts.length > 0 ? [] : [inputProblem(`${path}.hosts`, hosts, "at least one name", "Name a host.")]),
     ...hosts.flatMap((host, index) => checkHost(`${path}.hosts[${index}]`, host)),

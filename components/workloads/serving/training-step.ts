@@ -1,15 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import { compact } from "../../internal";
 import { batchJobManifest, type JobArgs, type JobManifest } from "../jobs";
+import { TRAINING_VARIABLE } from "../jobs/training-variable";
 import { podOfRole } from "../pods";
 import { fingerprint } from "./fingerprint";
 import type { TrainFirstArgs, WebServiceArgs } from "./web-service-args";
 
 /** What the name of a training ends with, before its fingerprint. */
 export const TRAINING_SUFFIX = "train";
-
-/** Variable that tells a training where to put its result, and the pods that serve where to find it. */
-export const TRAINING_VARIABLE = "TRAINING_ID";
 
 /** The training of one version of a service. */
 export interface TrainingStep {

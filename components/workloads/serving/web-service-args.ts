@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { JobLimitsArgs } from "../jobs";
+import type { JobLimitsArgs, JobSizeArgs } from "../jobs";
 import type { ObjectArgs, QueueArgs } from "../object";
 import type { HardwareArgs, PodArgs, ProgramOptions } from "../pods";
 import type { ProbeArgs } from "./probe-args";
@@ -60,17 +60,17 @@ export type TrafficDistribution = (typeof TrafficDistribution)[keyof typeof Traf
  * A training that succeeds before a version is rolled out. What it does not say comes from the service: image, variables,
  * volumes, account. Its hardware is its own.
  */
-export interface TrainFirstArgs extends ProgramOptions, HardwareArgs, JobLimitsArgs, QueueArgs {
+export interface TrainFirstArgs extends ProgramOptions, HardwareArgs, JobSizeArgs, JobLimitsArgs, QueueArgs {
   /** Container image, with a tag or digest; the service's by default, so that one code trains and serves. */
   image?: pulumi.Input<string>;
-  /** Pods that train at the same time, from 1; 1 by default. */
-  parallelism?: number;
-  /** Pods that must succeed, from 1; `parallelism` by default. */
-  completions?: number;
+  /** GPUs of each pod, whole ones unless they are shared, from 0; none by default. */
+  gpus?: number;
 }
 
 /** What a {@link WebService} is made from; its pods have no GPU by default. */
 export interface WebServiceArgs extends ObjectArgs, QueueArgs, PodArgs, ReplicaArgs {
+  /** GPUs of each pod, whole ones unless they are shared, from 0; none by default. */
+  gpus?: number;
   /** Ports, the first of which probes and routes lead to; 8080 as `http`, port 80 of the Service, by default. */
   ports?: WebPort[];
   /** When a pod gets requests: it can be connected to, by default. */

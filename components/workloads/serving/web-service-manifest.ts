@@ -2,6 +2,7 @@ import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { compact } from "../../internal";
 import type { JobManifest } from "../jobs";
+import { TRAINING_VARIABLE } from "../jobs/training-variable";
 import {
   JOB_LABEL,
   type Manifest,
@@ -16,7 +17,7 @@ import { probeOf, STARTING } from "./probes";
 import { replicaRange } from "./replicas";
 import { servingBudget, servingSpread } from "./serving-pods";
 import { pathMatch, virtualService } from "./route";
-import { TRAINING_VARIABLE, trainingStep } from "./training-step";
+import { trainingStep } from "./training-step";
 import type { WebPort, WebServiceArgs } from "./web-service-args";
 import { memoryAutoscaler, podAutoscaler } from "./web-service-scaling";
 

@@ -8,13 +8,14 @@ import {
 } from "../../internal";
 import { compareQuantities } from "../../model";
 import { validateBatchJob } from "../jobs";
+import { TRAINING_VARIABLE } from "../jobs/training-variable";
 import { checkObject, checkQueue } from "../object";
 import { checkPod } from "../pods";
 import { FINGERPRINT_DIGITS } from "./fingerprint";
 import { checkProbe } from "./probes";
 import { checkReplicas, checkText } from "./replica-validation";
 import { checkRoute } from "./route";
-import { TRAINING_SUFFIX, TRAINING_VARIABLE, trainingJob } from "./training-step";
+import { TRAINING_SUFFIX, trainingJob } from "./training-step";
 import { MemoryScalingMode, TrafficDistribution, type WebPort, type WebServiceArgs } from "./web-service-args";
 import { gpusOf, portsOf, servicePortOf, shutdownOf } from "./web-service-manifest";
 
@@ -62,7 +63,7 @@ function checkPodMetric({ podMetric, prometheus }: WebServiceArgs): InputProblem
   const remedy = "Keep one of them: two autoscalers would work against each other.";
   return [
     ...checkText("podMetric.name", podMetric.name, "the name of a custom metric", "Name it."),
-    ...checkQuantity("podMetric.average", podMetric.average, "100"),
+    ...checkQuantity("podMetric.average", podMetric.average ?? "", "100"),
     ...(prometheus === undefined ? [] : [inputProblem("podMetric", podMetric, "nothing beside prometheus", remedy)]),
   ];
 }
@@ -90,7 +91,7 @@ function checkPorts(ports: WebPort[]): InputProblem[] {
     const at = `ports[${index}]`;
     const earlier = ports.slice(0, index);
     return [
-      ...(PORT_NAME.test(port.name)
+      ...(PORT_NAME.test(port.name ?? "")
         ? []
         : [
             inputProblem(
@@ -100,7 +101,7 @@ function checkPorts(ports: WebPort[]): InputProblem[] {
               "Rename it.",
             ),
           ]),
-      ...checkWholeNumber(`${at}.port`, port.port, range),
+      ...checkWholeNumber(`${at}.port`, port.port ?? NaN, range),
       ...checkWholeNumber(`${at}.servicePort`, port.servicePort, range),
       ...checkOther(
         `${at}.name`,

@@ -1,0 +1,116 @@
+import { ApiextensionsV1Api, CoreV1Api, type KubeConfig } from "@kubernetes/client-node";
+import * as pulumi from "@pulumi/pulumi";
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readKubeconfig } from "../../../rehearsal/cluster/kubeconfig";
+import { eventually, TestCluster } from "../../support/cluster";
+import { askApi } from "../../support/cluster-inventory";
+import { valueOf } from "../../support/mocks";
+import { fullTypes } from "../../support/resource-types";
+import { send } from "../rendering/raw-client";
+import { loopCases as allWorkloadCases } from "./loop/cases";
+
+const CRDS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
+
+/** Argument sets of all kinds together. */
+const ARGUMENT_SETS = 40;
+
+/** Requests that are under way at a time. */
+const AT_ONCE = 8;
+
+interface ApiObject {
+  apiVersion: string;
+  kind: string;
+  metadata: { name?: string; namespace?: string };
+}
+
+interface Resources {
+  resources: { name: string; kind: string; namespaced: boolean }[];
+}
+
+describe("an API server with the whole resource types", { timeout: 300_000 }, () => {
+  let cluster: TestCluster;
+  let config: KubeConfig;
+  const known = new Map<string, Resources["resources"]>();
+  const namespaces = new Map<string, Promise<unknown>>([["default", Promise.resolve()]]);
+
+  beforeAll(async () => {
+    cluster = await TestCluster.start();
+    config = readKubeconfig(cluster.controlPlane.layout.kubeconfig);
+    const types = await fullTypes();
+    for (const type of types) expect((await send(config, "POST", CRDS, type)).status, type.metadata.name).toBe(201);
+    const api = cluster.api(ApiextensionsV1Api);
+    await eventually(
+      "all types are established",
+      async () => {
+        const { items } = await api.listCustomResourceDefinition();
+        return items.every(({ status }) => status?.conditions?.some((each) => each.type === "Established"));
+      },
+      120_000,
+    );
+  }, 300_000);
+  afterAll(() => cluster.remove());
+
+  it.each(allWorkloadCases.map((each) => [each.component, each] as const))(
+    "accepts every %s, with no field unknown and none missing",
+    async (_component, { args, variants, objects }) => {
+      const runs = Math.ceil(ARGUMENT_SETS / allWorkloadCases.length);
+      const sets = [...Object.values(variants), ...fc.sample(args, runs)];
+      const refusals = await inTurns(sets, async (given) => {
+        const sent = objects("example", given) as ApiObject[];
+        const answers = await Promise.all(sent.map((object) => refusalOf(object)));
+        return answers.flatMap((refusal) => (refusal === undefined ? [] : [`${refusal}\n${JSON.stringify(given)}`]));
+      });
+      expect(refusals.flat().slice(0, 5)).toEqual([]);
+    },
+  );
+
+  /** What the API server says against an object; undefined where it has nothing to say, or does not know its group. */
+  async function refusalOf(object: ApiObject): Promise<string | undefined> {
+    const { apiVersion, kind } = object;
+    const resources = await resourcesOf(apiVersion);
+    const resource = resources.find((each) => each.kind === kind && !each.name.includes("/"));
+    if (resource === undefined) return isAbsent(apiVersion) ? undefined : `no kind ${apiVersion} ${kind}`;
+    const root = apiVersion.includes("/") ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
+    const plain = (await valueOf(pulumi.output(object))) as ApiObject;
+    const namespace = plain.metadata.namespace ?? "default";
+    if (resource.namespaced) await ensureNamespace(namespace);
+    const place = resource.namespaced ? `/namespaces/${namespace}` : "";
+    const path = `${root}${place}/${resource.name}?dryRun=All&fieldValidation=Strict`;
+    const { status, body } = await askApi(config, path, plain);
+    return status === 201 ? undefined : `${kind}: ${String((body as { message?: string }).message)}`;
+  }
+
+  /** Made where the first object lies in it. */
+  async function ensureNamespace(name: string): Promise<void> {
+    const made = namespaces.get(name) ?? cluster.api(CoreV1Api).createNamespace({ body: { metadata: { name } } });
+    namespaces.set(name, made);
+    await made;
+  }
+
+  async function resourcesOf(apiVersion: string): Promise<Resources["resources"]> {
+    const path = apiVersion.includes("/") ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
+    const kept = known.get(path);
+    if (kept !== undefined) return kept;
+    // A group may still be unknown for a moment once its types are established.
+    const ask = async () => ((await askApi(config, path)).body as Partial<Resources>).resources;
+    const found = isAbsent(apiVersion) ? await ask() : await eventually(`${apiVersion} is known`, ask);
+    known.set(path, found ?? []);
+    return found ?? [];
+  }
+});
+
+/** Types that no Go module carries; without upstream data beside the checkout, nobody knows them here. */
+function isAbsent(apiVersion: string): boolean {
+  return /^(kubeflow\.org\/v1|tensorboard\.kubeflow\.org|pipelines\.kubeflow\.org|networking\.istio\.io|keda\.sh)/.test(
+    apiVersion,
+  );
+}
+
+async function inTurns<T, R>(items: T[], work: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  for (let start = 0; start < items.length; start += AT_ONCE) {
+    results.push(...(await Promise.all(items.slice(start, start + AT_ONCE).map(work))));
+  }
+  return results;
+}

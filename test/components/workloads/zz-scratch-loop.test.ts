@@ -1,0 +1,87 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { getPulumiComponents } from "@pulumi/pulumi/provider/experimental";
+import * as workloads from "../../../components/workloads";
+import { podSetsOf } from "../../../components/model";
+import { expectGolden, toYaml } from "../../support/golden";
+import { problemsOf, startMocks } from "../../support/mocks";
+import type { Tree } from "../../../components/model/tree";
+import { loopCases as allWorkloadCases } from "./loop/cases";
+
+/** Kinds that stand beside pods and have none. */
+const PODLESS = [
+  ...["ConfigMap", "PersistentVolumeClaim", "Secret", "Service", "ServiceAccount", "Role", "RoleBinding"],
+  ...["HorizontalPodAutoscaler", "VerticalPodAutoscaler", "PodDisruptionBudget", "ScaledObject", "NetworkPolicy"],
+  ...["VirtualService", "DestinationRule", "HTTPRoute", "ServiceMonitor", "PodMonitor", "Pipeline", "Tensorboard"],
+];
+
+const kebab = (name: string) => name.replaceAll(/(?<=[a-z0-9])(?=[A-Z])/g, "-").toLowerCase();
+
+it.skip("has a case for every component", () => {
+  const components = getPulumiComponents(workloads).map(({ name }) => name);
+  expect(allWorkloadCases.map(({ component }) => component).sort()).toEqual(components.sort());
+});
+
+describe.each(allWorkloadCases)("$component", ({ component, create, validate, objects, variants, args, flaws }) => {
+  const runs = 120;
+
+  it.each(Object.entries(variants))("%s is as its golden file says", (variant, given) => {
+    expect(validate("example", given)).toEqual([]);
+    expectGolden(`workload-${kebab(component)}-${variant}.yaml`, toYaml(...objects("example", given)));
+  });
+
+  it("registers exactly these objects", async () => {
+    for (const given of Object.values(variants)) {
+      const program = await startMocks();
+      create("example", given);
+      const registered = (await program.resources()).filter(({ inputs }) => inputs["kind"] !== undefined);
+      const told = registered.map(({ inputs }) => `${String(inputs["kind"])} ${nameOf(inputs)}`).sort();
+      expect(told).toEqual(
+        objects("example", given)
+          .map((object) => `${kindOf(object)} ${nameOf(object)}`)
+          .sort(),
+      );
+    }
+  });
+
+  it("accepts what is valid", () => {
+    fc.assert(
+      fc.property(args, (given) => {
+        expect(validate("example", given)).toEqual([]);
+      }),
+      { numRuns: runs },
+    );
+  });
+
+  it("refuses what is not, by a path", () => {
+    fc.assert(
+      fc.property(flaws, ({ args: given, path }) => {
+        expect(validate("example", given).map(({ propertyPath }) => propertyPath)).toContain(path);
+      }),
+      { numRuns: runs },
+    );
+  });
+
+  it("registers nothing of what it refuses", async () => {
+    const program = await startMocks();
+    for (const { args: given, path } of fc.sample(flaws, 20)) {
+      expect(problemsOf(() => create("example", given)).reasons, path).not.toEqual([]);
+    }
+    expect(await program.resources()).toEqual([]);
+  });
+
+  it("has no object whose pods nobody finds", () => {
+    const bare = Object.values(variants)
+      .flatMap((given) => objects("example", given))
+      .filter((object) => !PODLESS.includes(kindOf(object)) && podSetsOf(object as Tree).length === 0);
+    expect(bare.map(kindOf)).toEqual([]);
+  });
+});
+
+function kindOf(object: object): string {
+  return (object as { kind: string }).kind;
+}
+
+function nameOf(object: object): string {
+  return (object as { metadata: { name: string } }).metadata.name;
+}
