@@ -1,4 +1,5 @@
 export * from "./jobs";
+export * from "./loop";
 export * from "./monitoring";
 export * from "./notebooks";
 export { artifactKey, type LineageArgs, parametersHash } from "./object/lineage";

@@ -54,13 +54,23 @@ export function validateCronWorkflow(name: string, args: CronWorkflowArgs): Inpu
   ];
 }
 
+/**
+ * Argo's resource type knows no names of months and days, although its controller does.
+ *
+ * @see https://github.com/argoproj/argo-workflows/blob/v4.0.5/pkg/apis/workflow/v1alpha1/cron_workflow_types.go `Schedules`
+ */
+function checkNumbers(path: string, schedule: string): InputProblem[] {
+  if (schedule.startsWith("@") || !/[a-z]/i.test(schedule)) return [];
+  return [inputProblem(path, schedule, "months and days of the week as numbers", "Write 1 for jan, and 0 for sun.")];
+}
+
 function checkSchedules(schedules: string[] | undefined): InputProblem[] {
   if (!Array.isArray(schedules) || schedules.length === 0) {
     return [inputProblem("schedules", schedules, "at least one schedule", 'Write one like "40 2 * * *".')];
   }
   return schedules.flatMap((schedule, index) =>
     schedules.indexOf(schedule) === index
-      ? checkCronSchedule(`schedules[${index}]`, schedule)
+      ? [...checkCronSchedule(`schedules[${index}]`, schedule), ...checkNumbers(`schedules[${index}]`, schedule)]
       : [inputProblem(`schedules[${index}]`, schedule, "a schedule that is not there yet", "Remove it.")],
   );
 }

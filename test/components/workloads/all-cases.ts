@@ -1,4 +1,5 @@
 import { jobCases } from "./jobs/cases";
+import { loopCases } from "./loop/cases";
 import { monitoringCases } from "./monitoring/cases";
 import { notebookCases } from "./notebooks/cases";
 import { pipelineCases } from "./pipelines/cases";
@@ -21,4 +22,5 @@ export const allWorkloadCases = [
   ...servingCases,
   ...registryCases,
   ...monitoringCases,
+  ...loopCases,
 ];
