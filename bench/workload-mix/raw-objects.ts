@@ -1,12 +1,12 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import type { Manifest } from "../../components/workloads/object";
+import type { MixedObject } from "./kinds";
 
 /** A class of the Kubernetes SDK. */
 type ObjectClass = new (name: string, manifest: object, opts: pulumi.CustomResourceOptions) => pulumi.CustomResource;
 
 /** Registers objects as resources of the Kubernetes SDK, with no component and no check. */
-export function registerRaw(manifests: Manifest[], provider: k8s.Provider): void {
+export function registerRaw(manifests: MixedObject[], provider: k8s.Provider): void {
   for (const manifest of manifests) {
     const Kind = classOf(manifest);
     new Kind(`${manifest.metadata.name as string}-${manifest.kind.toLowerCase()}`, manifest, { provider });
@@ -14,7 +14,7 @@ export function registerRaw(manifests: Manifest[], provider: k8s.Provider): void
 }
 
 /** The class of a kind that Kubernetes itself has, else that of custom resources. */
-function classOf({ apiVersion, kind }: Manifest): ObjectClass {
+function classOf({ apiVersion, kind }: MixedObject): ObjectClass {
   const [version = "", group = "core"] = apiVersion.split("/").reverse();
   const groups = k8s as unknown as Record<string, Record<string, Record<string, ObjectClass>> | undefined>;
   return groups[group]?.[version]?.[kind] ?? (k8s.apiextensions.CustomResource as unknown as ObjectClass);

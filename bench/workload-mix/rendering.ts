@@ -1,7 +1,9 @@
 import { writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
 import { parentPort, workerData } from "node:worker_threads";
-import type { Manifest } from "../../components/workloads/object";
-import { workloadMix } from "./mix";
+import { checkoutRoot } from "../../rehearsal/checkout";
+import type * as mix from "./mix";
 
 /** What checking and rendering the mix takes, in milliseconds. */
 export interface RenderingTimes {
@@ -15,21 +17,19 @@ export interface RenderingTimes {
  * A worker that checks and renders the mix once, in an isolate as young as that of a program, and leaves the objects in
  * the file that its data names.
  */
+const load = createRequire(join(checkoutRoot(), "plugin.js"));
+// Components read files that lie beside their sources alone; with the plugin, sources can be loaded.
+load("./plugin.js");
+const { workloadMix } = load("./bench/workload-mix/mix.ts") as typeof mix;
+
 const workloads = workloadMix();
-const checks = milliseconds(() => {
-  const problems = workloads.flatMap(({ name, kind, args }) => kind.validate(name, args));
-  if (problems.length > 0)
-    throw new Error(problems.map(({ propertyPath, reason }) => `${propertyPath} ${reason}`).join("\n"));
-});
-let objects: Manifest[] = [];
-const manifests = milliseconds(() => {
-  objects = workloads.flatMap(({ name, kind, args }) => kind.manifests(name, args));
-});
+const [problems, checks] = timed(() => workloads.flatMap(({ name, kind, args }) => kind.validate(name, args)));
+if (problems.length > 0) throw new Error(problems.map(({ propertyPath }) => `${propertyPath} is wrong`).join("\n"));
+const [objects, manifests] = timed(() => workloads.flatMap(({ name, kind, args }) => kind.manifests(name, args)));
 writeFileSync(workerData as string, JSON.stringify(objects));
 parentPort?.postMessage({ checks, manifests } satisfies RenderingTimes);
 
-function milliseconds(work: () => void): number {
+function timed<Result>(work: () => Result): [result: Result, milliseconds: number] {
   const started = performance.now();
-  work();
-  return performance.now() - started;
+  return [work(), performance.now() - started];
 }

@@ -9,7 +9,7 @@ import { parseDocument } from "yaml";
 import { checkoutRoot } from "../../rehearsal/checkout";
 import { clusterLayout } from "../../rehearsal/cluster/layout";
 import { eventually } from "../support/cluster";
-import { mlstack } from "../support/mlstack";
+import { mlstack, type Outcome } from "../support/mlstack";
 import { processesMentioning } from "../support/processes";
 
 const GPU = "nvidia.com/gpu";
@@ -18,6 +18,7 @@ const GPU = "nvidia.com/gpu";
 describe("the local environment", { timeout: 180_000 }, () => {
   let scratch: string;
   let state: string;
+  let madeAnew: Outcome;
   beforeAll(async () => {
     scratch = await mkdtemp(join(tmpdir(), "mlstack-environment-"));
     state = join(scratch, "state");
@@ -38,10 +39,11 @@ describe("the local environment", { timeout: 180_000 }, () => {
   const core = () => api().makeApiClient(CoreV1Api);
   const poolNodes = async () => (await core().listNode()).items.map(({ metadata }) => metadata?.name);
 
-  /** The local stack's configuration without its platform, which has a test of its own. */
+  /** The local stack's configuration without its platform and the scenarios on it, which have a test of their own. */
   async function withoutPlatform(): Promise<string> {
     const document = parseDocument(await readFile(join(checkoutRoot(), "stacks", "Pulumi.local.yaml"), "utf8"));
     document.deleteIn(["config", "mlstack:platform"]);
+    document.setIn(["config", "mlstack:scenarios"], ["mnist", "two-gpu-pod"]);
     const file = join(scratch, "without-platform.yaml");
     await writeFile(file, document.toString());
     return file;
@@ -134,19 +136,15 @@ describe("the local environment", { timeout: 180_000 }, () => {
     expect(pod.spec?.nodeName).toBe("a10g-0");
   });
 
-  it("changes nothing when it is brought up again", async () => {
-    const { code, output } = await run("up", "--expect-no-changes");
-    expect(output).toContain("20 unchanged");
-    expect(code).toBe(0);
-  });
-
-  it("mends with --refresh what was deleted by hand", async () => {
+  it("mends with --refresh what was deleted by hand, and nothing else", async () => {
     await core().deleteNamespacedPod({ name: "two-gpu-pod", namespace: "ml" });
     await eventually(
       "the pod is gone",
       async () => (await core().listNamespacedPod({ namespace: "ml" })).items.length === 1,
     );
-    expect((await run("up", "--refresh")).code).toBe(0);
+    const { code, output } = await run("up", "--refresh");
+    expect(output).toContain("19 unchanged");
+    expect(code).toBe(0);
     const pod = await core().readNamespacedPod({ name: "two-gpu-pod", namespace: "ml" });
     expect(pod.status?.phase).toBe("Running");
   });
@@ -162,25 +160,25 @@ describe("the local environment", { timeout: 180_000 }, () => {
 
   it("is made anew after its Pulumi state was lost", async () => {
     await rm(join(state, "pulumi"), { recursive: true });
-    const { code, output } = await run("up");
-    expect(output).toContain("created, on a new control plane as the Pulumi state was lost");
-    expect(output).toContain("20 created");
-    expect(code).toBe(0);
+    madeAnew = await run("up");
+    expect(madeAnew.output).toContain("created, on a new control plane as the Pulumi state was lost");
+    expect(madeAnew.output).toContain("20 created");
+    expect(madeAnew.code).toBe(0);
   });
 
-  it("has a preview that agrees", async () => {
-    expect((await run("preview", "--expect-no-changes")).code).toBe(0);
-  });
-
-  it("says what stands and what to do next", async () => {
-    const { output } = await run("up");
+  it("says what stands and what to do next", () => {
+    const { output } = madeAnew;
     expect(output).toContain("No container ran: nodes and GPUs are simulated");
     expect(output).toContain("npm run down");
     expect(output).toMatch(/ml\/mnist +1\/1 +Complete/);
     expect(output).toMatch(/ml\/two-gpu-pod +2 +Running +a10g-0/);
   });
 
-  it("shows a killed process in its status and starts it again, with all that was there", async () => {
+  it("has a preview that agrees", async () => {
+    expect((await run("preview", "--expect-no-changes")).code).toBe(0);
+  });
+
+  it("shows a killed process in its status and starts it again, with all that was there and no change", async () => {
     const healthy = await run("status");
     expect(healthy.code).toBe(0);
     const pid = Number(/^kube-apiserver +ready +(\d+)/m.exec(healthy.output)?.[1]);
@@ -191,6 +189,7 @@ describe("the local environment", { timeout: 180_000 }, () => {
 
     const { code, output } = await run("up", "--expect-no-changes");
     expect(output).toContain("started kube-apiserver");
+    expect(output).toContain("20 unchanged");
     expect(code).toBe(0);
   });
 

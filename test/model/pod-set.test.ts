@@ -1,6 +1,5 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { containersOf, pathInPodSet, podSetsOf, type PodSet } from "../../components/model/pod-set";
+import { containersOf, pathInContainer, pathInPodSet, podSetsOf, type PodSet } from "../../components/model/pod-sets";
 import type { Tree, TreeObject } from "../../components/model/tree";
 import { UNKNOWN } from "../../components/model/unknown";
 
@@ -91,13 +90,12 @@ describe("podSetsOf", () => {
     ["its spec", { apiVersion: "apps/v1", kind: "Deployment", spec: UNKNOWN }],
   ])("keeps the pod set of an object of which %s is unknown", (_name, object) => {
     expect(podSetsOf(object)).toEqual([
-      { path: "spec.template", count: undefined, minCount: 1, template: { metadata: {}, spec: {} } },
+      { path: "spec.template", count: undefined, minCount: 1, template: { metadata: {}, spec: {} }, isUnknown: true },
     ]);
   });
 
   it.each<[name: string, object: Tree]>([
     ["a kind without pods", { apiVersion: "v1", kind: "ConfigMap", data: {} }],
-    ["a Job of another group", { apiVersion: "example.com/v1", kind: "Job", spec: { template } }],
     ["a Pod of another group", { apiVersion: "metrics.k8s.io/v1beta1", kind: "Pod", metadata, spec }],
     ["a Deployment of the core group", { apiVersion: "v1", kind: "Deployment", spec: { template } }],
     ["a missing template", { apiVersion: "v1", kind: "ReplicationController", spec: {} }],
@@ -175,36 +173,84 @@ describe("pathInPodSet", () => {
   });
 });
 
-describe("arbitrary trees", () => {
-  const kinds = ["Pod", "PodTemplate", "ReplicationController", "Deployment", "DaemonSet", "Job", "CronJob", "List"];
-  const keys = ["spec", "template", "jobTemplate", "metadata", "containers", "replicas", "parallelism", "completions"];
-  const { tree } = fc.letrec<{ tree: Tree; leaf: Tree; object: TreeObject }>((tie) => ({
-    tree: fc.oneof({ depthSize: "medium", withCrossShrink: true }, tie("leaf"), tie("object"), fc.array(tie("tree"))),
-    leaf: fc.constantFrom<Tree[]>(UNKNOWN, null, undefined, "", "Indexed", -1, 0.5, 3, true, NaN, Infinity),
-    object: fc.oneof(
-      fc.dictionary(fc.oneof(fc.constantFrom(...keys), fc.string()), tie("tree")),
-      fc.record<TreeObject>({ spec: tie("tree"), template: tie("tree"), metadata: tie("tree"), items: tie("tree") }),
-    ),
-  }));
-  const objects = fc.record<TreeObject>({
-    apiVersion: fc.constantFrom<Tree[]>("v1", "apps/v1", "batch/v1", "/", UNKNOWN),
-    kind: fc.constantFrom<Tree[]>(...kinds, "__proto__", UNKNOWN),
-    spec: tree,
-    template: tree,
-    items: fc.array(tree),
+describe("places of what is not written as a pod template", () => {
+  const places = {
+    spec: "spec.driver",
+    "spec.nodeSelector": "spec.nodeSelector",
+    "spec.containers[0]": "spec.driver",
+    "spec.containers[0].resources.limits.memory": "spec.driver.memory",
+  };
+  const podSet: PodSet = {
+    path: "spec.driver",
+    count: 1,
+    minCount: 1,
+    template: { metadata: {}, spec: { containers: [{ name: "spark" }, { name: "proxy" }] } },
+    places,
+  };
+
+  it.each([
+    ["spec.nodeSelector", "spec.nodeSelector"],
+    ["spec.nodeSelector.pool", "spec.nodeSelector.pool"],
+    ["spec.nodeSelectors", "spec.driver.nodeSelectors"],
+    ["spec.tolerations[1].key", "spec.driver.tolerations[1].key"],
+    ["metadata.labels", "spec.driver.metadata.labels"],
+  ])("are those of the closest field that has one: %s", (field, place) => {
+    expect(pathInPodSet(podSet, field)).toBe(place);
   });
 
-  it("are read without a throw, and every count found is a whole number or left open", () => {
-    fc.assert(
-      fc.property(fc.oneof(tree, objects), (object) => {
-        for (const podSet of podSetsOf(object)) {
-          expect(podSet.count === undefined || (Number.isInteger(podSet.count) && podSet.count >= 0)).toBe(true);
-          expect(podSet.minCount).toBeGreaterThanOrEqual(1);
-          for (const { path } of containersOf(podSet)) {
-            expect(path).toMatch(/^.*spec\.(initC|c|ephemeralC)ontainers\[\d+\]$/);
-          }
-        }
-      }),
+  it("go along with the containers that they are in", () => {
+    const [spark, proxy] = containersOf(podSet);
+    expect(pathInContainer(spark!, "resources.limits.memory")).toBe("spec.driver.memory");
+    expect(pathInContainer(spark!, "resources.limits.cpu")).toBe("spec.driver.resources.limits.cpu");
+    expect(pathInContainer(spark!, 'env[0]["name"]')).toBe('spec.driver.env[0]["name"]');
+    expect(pathInContainer(proxy!, "resources.limits.memory")).toBe(
+      "spec.driver.containers[1].resources.limits.memory",
     );
+  });
+});
+
+describe("kinds that nobody listed", () => {
+  const pod = { containers: [{ name: "main", image: "a:1" }] };
+
+  function thing(spec: Tree): TreeObject {
+    return { apiVersion: "example.com/v1", kind: "Thing", metadata: { name: "a" }, spec };
+  }
+
+  it.each<[name: string, spec: Tree, path: string, tolerations: string]>([
+    ["a pod template", { template: { spec: pod } }, "spec.template", "spec.template.spec.tolerations"],
+    ["the spec of a pod", { pod }, "spec.pod", "spec.pod.tolerations"],
+    ["the spec of a pod as its own", pod, "spec", "spec.tolerations"],
+    [
+      "one in a list",
+      { roles: [{}, { template: { spec: pod } }] },
+      "spec.roles[1].template",
+      "spec.roles[1].template.spec.tolerations",
+    ],
+  ])("have guessed pods where they have %s", (_name, spec, path, tolerations) => {
+    const sets = podSetsOf(thing(spec));
+    expect(sets).toMatchObject([{ path, count: undefined, minCount: 1, isGuess: true, template: { spec: pod } }]);
+    expect(pathInPodSet(sets[0]!, "spec.tolerations")).toBe(tolerations);
+    expect(containersOf(sets[0]!)).toMatchObject([{ container: { name: "main" } }]);
+  });
+
+  it("have the pods of whole objects inside as these are", () => {
+    const inner = { apiVersion: "batch/v1", kind: "Job", spec: { parallelism: 3, template: { spec: pod } } };
+    expect(podSetsOf(thing({ manifests: [inner] }))).toEqual([
+      { path: "spec.manifests[0].spec.template", count: 3, minCount: 1, template: { metadata: {}, spec: pod } },
+    ]);
+  });
+
+  it.each<[name: string, object: TreeObject]>([
+    ["lists of containers without name or image", thing({ containers: [{ size: 3 }] })],
+    ["what is reported in their status", { ...thing({}), status: { pod } }],
+    ["no containers at all", thing({ template: { spec: { volumes: [] } } })],
+    ["a schema of pods", thing({ properties: { containers: { type: "array" } } })],
+  ])("have none in %s", (_name, object) => {
+    expect(podSetsOf(object)).toEqual([]);
+  });
+
+  it("are not looked for in the groups of Kubernetes itself", () => {
+    const usage = { apiVersion: "metrics.k8s.io/v1beta1", kind: "PodMetrics", spec: pod };
+    expect(podSetsOf(usage)).toEqual([]);
   });
 });

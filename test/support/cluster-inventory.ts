@@ -45,6 +45,15 @@ function bodyOf(text: string): unknown {
   }
 }
 
+/** Of paths that it does not have, an API server says so in plain text. */
+function bodyOf(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
+}
+
 /** Every object on a cluster that stays by itself, as `Kind namespace/name`. */
 export async function everythingOn(config: KubeConfig): Promise<string[]> {
   const get = async (path: string) => (await askApi(config, path)).body;

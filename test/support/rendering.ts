@@ -23,10 +23,20 @@ export async function rendered({ token, args }: RenderCall): Promise<{ result: K
   return response.getReturn()!.toJavaScript() as unknown as { result: KubernetesObject[] };
 }
 
+const known = new Map<string, Promise<{ result: KubernetesObject[] }>>();
+
+/** The same, where nothing changes charts and manifests: what was rendered alike before is not rendered anew. */
+export function renderedOnce(call: RenderCall): Promise<{ result: KubernetesObject[] }> {
+  const key = JSON.stringify(call);
+  const answer = known.get(key) ?? rendered(call);
+  known.set(key, answer);
+  return answer;
+}
+
 /** All objects that a rendering registers, from the charts and manifests that can be had offline. */
 export async function objectsOf(rendering: Rendering): Promise<KubernetesObject[]> {
   const facts = { ...rendering.facts, chartMirror: await platformMirror() };
-  const answers = await Promise.all(rendering.sources.map((source) => rendered(renderCall(source, facts))));
+  const answers = await Promise.all(rendering.sources.map((source) => renderedOnce(renderCall(source, facts))));
   return adjustmentOf(rendering)(withCompactTypes(answers.flatMap(({ result }) => result)));
 }
 

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import { compact } from "../../internal";
-import { artifactKey, type Manifest, objectMetadata, PARAMETERS_LABEL, workloadMetadata } from "../object";
+import { artifactKey, type Manifest, objectMetadata, workloadMetadata } from "../object";
 import type { WorkflowDefinition } from "../workflows/definition";
+import { parametersHashExpression } from "../workflows/argo/expressions";
 import { NEVER_SECONDS, WEEK_SECONDS } from "../workflows/argo/workflow-spec";
 import { manifest, specOf } from "../workflows/workflow-manifest";
 import type { WorkflowSettings } from "../workflows/workflow-settings";
@@ -38,14 +39,18 @@ function pipelineTemplate(name: string, args: PipelineArgs): Manifest {
 }
 
 /**
- * Where the store keeps artifacts: by namespace and pipeline, then by the code and parameters that made them. The hash of
- * parameters is that of each run, which labels it.
+ * Where the store keeps artifacts: by namespace and pipeline, then by the code and parameters that made them.
+ *
+ * Each run has the hash of its parameters as a label too, but `workflow.labels` knows labels from expressions only until the
+ * controller looks at the run for the second time (Argo Workflows 4.0.5).
  */
 function artifactPrefix(name: string, args: WorkflowSettings & { definition?: WorkflowDefinition }): string {
   const { definition, lineage = {} } = args;
   const start = definition?.templates.find((template) => template.name === definition.entrypoint);
-  const isHashed = (start?.inputs?.parameters ?? []).length > 0 && lineage.parameters === undefined;
-  const run = [...(isHashed ? [`{{workflow.labels.${PARAMETERS_LABEL}}}`] : []), "{{workflow.name}}/{{pod.name}}"];
+  const names = (start?.inputs?.parameters ?? []).map((each) => each.name);
+  const isHashed = names.length > 0 && lineage.parameters === undefined;
+  const hash = isHashed ? [`{{=${parametersHashExpression(names)}}}`] : [];
+  const run = [...hash, "{{workflow.name}}/{{pod.name}}"];
   return `{{workflow.namespace}}/${args.objectName ?? name}/${artifactKey(lineage, run.join("/"))}`;
 }
 

@@ -112,8 +112,9 @@ export function manifestText(manifest: object): pulumi.Input<string> {
   return hasOutput(manifest) ? pulumi.output(manifest).apply(textOf) : textOf(manifest);
 }
 
-/** Texts in quotes, whatever is in them: Argo reads YAML 1.1, in which a bare `n` is false. */
+/** Texts in quotes, and keys where they need them: Argo reads YAML 1.1, in which a bare `n` is false. */
 const QUOTED = {
+  compat: "yaml-1.1",
   aliasDuplicateObjects: false,
   lineWidth: 0,
   defaultStringType: "QUOTE_DOUBLE",

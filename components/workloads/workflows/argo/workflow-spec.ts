@@ -12,7 +12,7 @@ import {
 } from "../workflow-settings";
 import { artifactLocation, inStore } from "./artifact-store";
 import { workflowAccounts } from "./rights";
-import { pathInExpression, quoted } from "./expressions";
+import { parametersHashExpression } from "./expressions";
 import { argoInput, emptyAsUndefined, synchronization } from "./template-parts";
 import { argoTemplates } from "./templates";
 
@@ -37,9 +37,6 @@ export const NEVER_SECONDS = 2_147_483_647;
 
 const DEFAULT_PARALLELISM = 10;
 const DEFAULT_DEADLINE_SECONDS = 86_400;
-
-/** Hexadecimal digits of the hash of parameters, as `parametersHash` has them. */
-const HASH_DIGITS = 16;
 
 /** The spec of a workflow that is defined here. */
 export function workflowSpec(objectName: string, args: SpecArgs, facts: SpecFacts) {
@@ -150,14 +147,6 @@ function runMetadata(objectName: string, args: SpecArgs, inputs: StepInputs, { l
   return emptyAsUndefined({
     labels: labelsRuns ? { ...args.labels, ...labels, [JOB_LABEL]: objectName } : undefined,
     annotations: labelsRuns && Object.keys(annotations).length > 0 ? annotations : undefined,
-    labelsFrom: isHashed ? { [PARAMETERS_LABEL]: { expression: hashExpression(names) } } : undefined,
+    labelsFrom: isHashed ? { [PARAMETERS_LABEL]: { expression: parametersHashExpression(names) } } : undefined,
   });
-}
-
-/** What `parametersHash` computes, by the controller: the values are known only when a run starts. */
-function hashExpression(names: string[]): string {
-  const pairs = [...names]
-    .sort()
-    .map((name) => `[${quoted(name)}, ${pathInExpression(`workflow.parameters.${name}`)}]`);
-  return `sprig.trunc(${HASH_DIGITS}, sprig.sha256sum(toJson([${pairs.join(", ")}])))`;
 }

@@ -1,0 +1,98 @@
+import {
+  DriftMonitor,
+  type DriftMonitorArgs,
+  driftMonitorManifests,
+  InferenceService,
+  type InferenceServiceArgs,
+  inferenceServiceManifests,
+  ModelVersion,
+  type ModelVersionArgs,
+  modelVersionManifests,
+  Notebook,
+  type NotebookArgs,
+  notebookManifests,
+  TensorBoard,
+  type TensorBoardArgs,
+  tensorBoardManifests,
+  validateDriftMonitor,
+  validateInferenceService,
+  validateModelVersion,
+  validateNotebook,
+  validateTensorBoard,
+  validateWebService,
+  WebService,
+  type WebServiceArgs,
+  webServiceManifests,
+} from "../../../components";
+import { kind, object, objectsIn, program } from "./kind";
+
+/** What serves, watches, registers and is looked at. */
+export const servingKinds = {
+  WebService: kind<WebServiceArgs>({
+    args: (index) => ({
+      ...object(index),
+      ...program(index),
+      maxReplicas: 10,
+      readiness: { path: "/readyz" },
+      route: { hosts: [`service-${index}.example.com`], timeoutSeconds: 10 },
+    }),
+    validate: validateWebService,
+    manifests: (name, args) => objectsIn(webServiceManifests(name, args)),
+    create: (name, args, opts) => new WebService(name, args, opts),
+  }),
+  InferenceService: kind<InferenceServiceArgs>({
+    args: (index) => ({
+      ...object(index),
+      model: { format: "sklearn", protocol: "v2", runtime: "kserve-sklearnserver" },
+      storageUri: `s3://models/churn/${index}`,
+      runAsNonRoot: true,
+      maxReplicas: 6,
+      cpuPercent: 70,
+    }),
+    validate: validateInferenceService,
+    manifests: (name, args) => objectsIn(inferenceServiceManifests(name, args)),
+    create: (name, args, opts) => new InferenceService(name, args, opts),
+  }),
+  Notebook: kind<NotebookArgs>({
+    args: (index) => ({
+      ...object(index),
+      image: `registry.example.com/ml/jupyter:1.4.${index}`,
+      gpus: 1,
+      gpuSharing: "time-slicing",
+      memory: "8Gi",
+      workspaceSize: "50Gi",
+    }),
+    validate: validateNotebook,
+    manifests: (name, args) => objectsIn(notebookManifests(name, args)),
+    create: (name, args, opts) => new Notebook(name, args, opts),
+  }),
+  TensorBoard: kind<TensorBoardArgs>({
+    args: (index) => ({ ...object(index), logsClaim: "runs", logsFolder: `run-${index}`, standalone: true }),
+    validate: validateTensorBoard,
+    manifests: (name, args) => objectsIn(tensorBoardManifests(name, args)),
+    create: (name, args, opts) => new TensorBoard(name, args, opts),
+  }),
+  ModelVersion: kind<ModelVersionArgs>({
+    args: (index) => ({
+      ...object(index),
+      model: "churn",
+      uri: `s3://models/churn/${index}`,
+      metrics: { accuracy: 0.93 },
+      gate: { metric: "accuracy", atLeast: 0.92 },
+    }),
+    validate: validateModelVersion,
+    manifests: (name, args) => objectsIn(modelVersionManifests(name, args)),
+    create: (name, args, opts) => new ModelVersion(name, args, opts),
+  }),
+  DriftMonitor: kind<DriftMonitorArgs>({
+    args: (index) => ({
+      ...object(index),
+      schedule: `${index % 60} * * * *`,
+      reference: { persistentVolumeClaim: "training", files: "churn/*.csv" },
+      recent: { persistentVolumeClaim: "requests", files: "churn/**/*.jsonl.gz", windowHours: 24 },
+    }),
+    validate: validateDriftMonitor,
+    manifests: (name, args) => objectsIn(driftMonitorManifests(name, args)),
+    create: (name, args, opts) => new DriftMonitor(name, args, opts),
+  }),
+};
