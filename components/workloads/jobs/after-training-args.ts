@@ -1,5 +1,5 @@
 import type { RoleArgs } from "../pods";
-import type { ProbeArgs } from "../serving/probe-args";
+import type { ProbeArgs } from "../pods/probe-args";
 
 /**
  * What serves once training has succeeded. Image, variables, account and user come from the workload where it does not say

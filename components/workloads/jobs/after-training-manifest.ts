@@ -2,11 +2,11 @@ import type * as pulumi from "@pulumi/pulumi";
 import { compact } from "../../internal";
 import { JOB_LABEL, objectMetadata, ROLE_LABEL, workloadMetadata } from "../object";
 import { type JobVolume, type PodArgs, podOfRole, podTemplate } from "../pods";
-import { probeOf, STARTING } from "../serving/probes";
+import { probeOf, STARTING } from "../pods/probes";
 import type { AfterTrainingArgs } from "./after-training-args";
-import type { DeploymentManifest, ServiceManifest } from "./built-in-manifests";
+import type { DeploymentManifest, ServiceManifest } from "../object/built-in-manifests";
 import type { MasterWorkerJobArgs } from "./master-worker-job-args";
-import { TRAINING_VARIABLE } from "./training-variable";
+import { TRAINING_VARIABLE } from "../object/training-variable";
 
 const DEFAULT_PORT = 8080;
 const DEFAULT_SERVICE_PORT = 80;

@@ -4,8 +4,8 @@ import { tryParseQuantity } from "../../model";
 import { JOB_LABEL, objectMetadata, ROLE_LABEL, workloadMetadata, type WorkloadMetadata } from "../object";
 import { podTemplate } from "../pods";
 import type { BrokerArgs } from "./broker-args";
-import type { SecretManifest, ServiceManifest, StatefulSetManifest } from "./built-in-manifests";
-import type { Variable } from "./first-variables";
+import type { SecretManifest, ServiceManifest, StatefulSetManifest } from "../object/built-in-manifests";
+import type { Variable } from "../pods/first-variables";
 import type { MasterWorkerJobArgs } from "./master-worker-job-args";
 
 const REDIS_IMAGE = "docker.io/library/redis:8.2.9-bookworm";

@@ -1,18 +1,6 @@
-import type { ObjectArgs, QueueArgs } from "../object";
+import type { CronConcurrency, ObjectArgs, QueueArgs } from "../object";
 import type { PodArgs } from "../pods";
 import type { JobLimitsArgs, JobSizeArgs } from "./job-args";
-
-/** What happens at a time of the schedule while the run before is still under way. */
-export const CronConcurrency = {
-  /** The new run is left out. */
-  forbid: "Forbid",
-  /** The run before is ended, and the new one takes its place. */
-  replace: "Replace",
-  /** Both run. Two that train one model at the same time would overwrite each other's files. */
-  allow: "Allow",
-} as const;
-/** What happens at a time of the schedule while the run before is still under way. */
-export type CronConcurrency = (typeof CronConcurrency)[keyof typeof CronConcurrency];
 
 /** What each run of a {@link CronTask} does: a job, as that of a {@link BatchJob}. Its pods have no GPU by default. */
 export interface CronTaskJobArgs extends QueueArgs, PodArgs, JobSizeArgs, JobLimitsArgs {}

@@ -1,6 +1,7 @@
 import type * as k8s from "@pulumi/kubernetes";
 import { objectMetadata, queueLabels, workloadMetadata } from "../object";
-import { CronConcurrency, type CronTaskArgs } from "./cron-task-args";
+import { CronConcurrency } from "../object/cron-concurrency";
+import type { CronTaskArgs } from "./cron-task-args";
 import { jobSpec } from "./job-manifest";
 
 const DEFAULT_STARTING_DEADLINE_SECONDS = 3600;

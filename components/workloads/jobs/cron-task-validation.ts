@@ -1,8 +1,9 @@
 import { checkEnum, checkWholeNumber, type InputProblem, inputProblem } from "../../internal";
 import { checkObject, checkQueue } from "../object";
 import { checkPod } from "../pods";
-import { checkCronSchedule, checkTimeZone } from "./cron-schedule";
-import { CronConcurrency, type CronTaskArgs } from "./cron-task-args";
+import { checkCronSchedule, checkTimeZone } from "../object/cron-schedule";
+import { CronConcurrency } from "../object/cron-concurrency";
+import type { CronTaskArgs } from "./cron-task-args";
 import { jobSize } from "./job-manifest";
 import { checkJobLimits, checkJobSize, numberLength } from "./job-validation";
 

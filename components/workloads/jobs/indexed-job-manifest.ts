@@ -2,8 +2,8 @@ import type * as pulumi from "@pulumi/pulumi";
 import { compact } from "../../internal";
 import { gangQueueLabels, JOB_LABEL, objectMetadata, workloadMetadata } from "../object";
 import { hardwareOf, podTemplate } from "../pods";
-import type { ServiceManifest } from "./built-in-manifests";
-import { withFirstVariables } from "./first-variables";
+import type { ServiceManifest } from "../object/built-in-manifests";
+import { withFirstVariables } from "../pods/first-variables";
 import type { IndexedJobArgs, JobSuccessArgs } from "./indexed-job-args";
 import { jobLimits, type JobManifest } from "./job-manifest";
 

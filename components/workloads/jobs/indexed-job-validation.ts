@@ -1,5 +1,5 @@
 import { checkWholeNumber, type InputProblem, inputProblem, problemAt } from "../../internal";
-import { checkGang, checkObject } from "../object";
+import { checkGang, checkObject, checkServiceName } from "../object";
 import { checkPod } from "../pods";
 import type { IndexedJobArgs, JobSuccessArgs } from "./indexed-job-args";
 import { workerHosts } from "./indexed-job-manifest";
@@ -32,14 +32,6 @@ export function validateIndexedJob(name: string, args: IndexedJobArgs): InputPro
     ...checkServiceName(args.objectName ?? name),
     ...checkHosts(args.objectName ?? name, workers),
     ...checkGang(args),
-  ];
-}
-
-/** Checks the name of an object that is a Service's too, which must not begin with a digit. */
-export function checkServiceName(objectName: string): InputProblem[] {
-  if (!/^\d/.test(objectName)) return [];
-  return [
-    inputProblem("objectName", objectName, "a name that begins with a letter", "Services need it so; rename it."),
   ];
 }
 

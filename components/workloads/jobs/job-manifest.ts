@@ -1,11 +1,8 @@
 import type * as k8s from "@pulumi/kubernetes";
 import { compact } from "../../internal";
-import { objectMetadata, queueLabels, workloadMetadata } from "../object";
+import { DEFAULT_DEADLINE_SECONDS, objectMetadata, queueLabels, workloadMetadata } from "../object";
 import { type PodArgs, type PodContext, podTemplate } from "../pods";
 import type { BatchJobArgs, GpuJobArgs, JobArgs, JobCleanUpArgs, JobLimitsArgs, JobSizeArgs } from "./job-args";
-
-/** Seconds after which a job is ended as failed where its author says nothing: a day. */
-export const DEFAULT_DEADLINE_SECONDS = 86_400;
 
 /** Failed pods after which a job fails where its author says nothing. */
 const DEFAULT_BACKOFF_LIMIT = 3;

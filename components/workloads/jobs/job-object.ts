@@ -1,7 +1,8 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { JobLimitsArgs } from "./job-args";
-import { DEFAULT_DEADLINE_SECONDS, type JobManifest } from "./job-manifest";
+import { DEFAULT_DEADLINE_SECONDS } from "../object/deadline";
+import type { JobManifest } from "./job-manifest";
 
 /** Seconds that Pulumi goes on waiting after the job's deadline, for Kubernetes to end it and say why. */
 const GRACE_SECONDS = 300;

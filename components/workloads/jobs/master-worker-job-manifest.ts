@@ -2,12 +2,12 @@ import type * as pulumi from "@pulumi/pulumi";
 import { compact } from "../../internal";
 import { objectMetadata, queueLabels, workloadMetadata } from "../object";
 import { type PodArgs, podOfRole, type RoleArgs } from "../pods";
-import { fingerprint } from "../serving/fingerprint";
+import { fingerprint } from "../object/fingerprint";
 import { brokerVariables } from "./broker-manifest";
-import { withFirstVariables } from "./first-variables";
+import { withFirstVariables } from "../pods/first-variables";
 import { type JobManifest, jobSpec } from "./job-manifest";
 import type { MasterWorkerJobArgs } from "./master-worker-job-args";
-import { TRAINING_VARIABLE } from "./training-variable";
+import { TRAINING_VARIABLE } from "../object/training-variable";
 
 /** Roles of the pods that train, and what the names of their jobs end with. */
 type Role = "master" | "worker";

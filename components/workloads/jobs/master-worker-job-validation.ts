@@ -7,7 +7,7 @@ import {
   inputProblem,
   isPlain,
 } from "../../internal";
-import { checkObject, checkQueue } from "../object";
+import { checkObject, checkQueue, checkServiceName } from "../object";
 import {
   checkImage,
   checkPod,
@@ -18,16 +18,15 @@ import {
   type ProgramOptions,
   type RoleArgs,
 } from "../pods";
-import { checkProbe } from "../serving/probes";
+import { checkProbe } from "../pods/probes";
 import { serverPod, serverPorts } from "./after-training-manifest";
 import type { AfterTrainingArgs } from "./after-training-args";
 import type { BrokerArgs } from "./broker-args";
 import { BROKER_SUFFIX, hasOwnBroker } from "./broker-manifest";
-import { checkServiceName } from "./indexed-job-validation";
 import { checkJobLimits } from "./job-validation";
 import { type MasterWorkerJobArgs, WorkersStart } from "./master-worker-job-args";
 import { trainingPod } from "./master-worker-job-manifest";
-import { TRAINING_VARIABLE } from "./training-variable";
+import { TRAINING_VARIABLE } from "../object/training-variable";
 
 /**
  * Characters that a StatefulSet's name has less than others, as its pods carry it in a label, with a hash.

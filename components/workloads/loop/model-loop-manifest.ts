@@ -6,7 +6,7 @@ import type { DriftMonitorArgs } from "../monitoring/drift-monitor-args";
 import type { ConfigMapManifest } from "../monitoring/drift-monitor-manifest";
 import { type Manifest, objectMetadata, workloadMetadata } from "../object";
 import { modelVersionManifests } from "../registry/model-version-manifest";
-import { fingerprint } from "../serving/fingerprint";
+import { fingerprint } from "../object/fingerprint";
 import { inferenceServiceManifests } from "../serving/inference-service-manifest";
 import type { CronWorkflowArgs, WorkflowTemplateArgs } from "../workflows/workflow-args";
 import { workflowManifest } from "../workflows/workflow-manifest";

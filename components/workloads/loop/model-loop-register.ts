@@ -1,7 +1,7 @@
 import { compact } from "../../internal";
 import type { ModelVersionArgs } from "../registry/model-version-args";
 import { registrationPod } from "../registry/model-version-manifest";
-import { textOf } from "../serving/known";
+import { textOf } from "../object/known";
 import { containerStep } from "../workflows/builder";
 import type { LoopRegisterArgs, ModelLoopArgs } from "./model-loop-args";
 import { MODEL_URI_INPUT, RUN_ID } from "./model-loop-names";

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type * as pulumi from "@pulumi/pulumi";
 import { compact } from "../../internal";
-import { textOf } from "../serving/known";
+import { textOf } from "../object/known";
 import { driftClaims } from "./drift-claims";
 import type { DriftDataArgs, DriftMonitorArgs, RetrainArgs } from "./drift-monitor-args";
 

@@ -1,5 +1,5 @@
 import { checkEnum, checkWholeNumber, type InputProblem, inputProblem, isPlain, problemAt } from "../../internal";
-import { checkCronSchedule, checkTimeZone } from "../jobs/cron-schedule";
+import { checkCronSchedule, checkTimeZone } from "../object/cron-schedule";
 import { checkObject, checkQueue } from "../object";
 import { checkPod } from "../pods";
 import {

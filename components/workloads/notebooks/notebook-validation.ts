@@ -7,7 +7,7 @@ import {
   inputProblem,
   problemAt,
 } from "../../internal";
-import { checkObject, checkQueue } from "../object";
+import { checkObject, checkQueue, checkServiceName } from "../object";
 import { checkMountPath, checkPod } from "../pods";
 import { type NotebookArgs, NotebookServer } from "./notebook-args";
 import { WORKSPACE_VOLUME, workspacePath } from "./notebook-manifest";
@@ -33,9 +33,7 @@ export function validateNotebook(name: string, args: NotebookArgs): InputProblem
     ...checkWholeNumber("port", args.port, { min: 1, max: 65_535 }),
     ...checkWorkspace(args),
     ...checkObject(name, args, { taken: REVISION_SUFFIX, reason: "before the revision in a label of its pod" }),
-    ...(/^\d/.test(objectName)
-      ? [inputProblem("objectName", objectName, "a name that begins with a letter", "Put a letter before it.")]
-      : []),
+    ...checkServiceName(objectName),
     ...checkQueue(args),
     ...CONTROLLER_LABELS.filter((key) => key in labels).map((key) =>
       problemAt(`labels["${key}"]`, "set by the controller", "any label but this", "Rename the label."),

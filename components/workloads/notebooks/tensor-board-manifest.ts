@@ -1,7 +1,7 @@
 import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { compact, isPlain } from "../../internal";
-import type { DeploymentManifest, ServiceManifest } from "../jobs/built-in-manifests";
+import type { DeploymentManifest, ServiceManifest } from "../object/built-in-manifests";
 import {
   JOB_LABEL,
   type Manifest,

@@ -1,5 +1,5 @@
 import { type InputProblem, inputProblem, isPlain, problemAt } from "../../internal";
-import { checkObject } from "../object";
+import { checkObject, checkServiceName } from "../object";
 import { checkPod } from "../pods";
 import type { TensorBoardArgs } from "./tensor-board-args";
 import { serverPod } from "./tensor-board-manifest";
@@ -21,9 +21,7 @@ export function validateTensorBoard(name: string, args: TensorBoardArgs): InputP
       args,
       standalone ? undefined : { taken: PORT_PREFIX, reason: "after http-, the Service's port" },
     ),
-    ...(/^\d/.test(objectName)
-      ? [inputProblem("objectName", objectName, "a name that begins with a letter", "Put a letter before it.")]
-      : []),
+    ...checkServiceName(objectName),
   ];
 }
 

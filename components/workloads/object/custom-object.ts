@@ -1,10 +1,8 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
+import { DEFAULT_DEADLINE_SECONDS } from "./deadline";
 import type { Manifest } from "./manifest";
 import type { RunArgs } from "./run-args";
-
-/** Seconds that an update waits for a workload where nothing else is said: a day. */
-const DEFAULT_WAIT_SECONDS = 86_400;
 
 /** How an object of an operator's kind is registered. */
 export interface CustomObjectOptions {
@@ -35,7 +33,7 @@ export function customObject(
   { parent, dependsOn, isRun = false, done, wait = {} }: CustomObjectOptions,
 ): k8s.apiextensions.CustomResource {
   const isAwaited = wait.waitForCompletion === true && done !== undefined;
-  const seconds = `${wait.waitSeconds ?? wait.deadlineSeconds ?? DEFAULT_WAIT_SECONDS}s`;
+  const seconds = `${wait.waitSeconds ?? wait.deadlineSeconds ?? DEFAULT_DEADLINE_SECONDS}s`;
   const annotations = {
     ...(manifest.metadata.annotations as Record<string, pulumi.Input<string>> | undefined),
     ...(isAwaited ? { "pulumi.com/waitFor": done } : { "pulumi.com/skipAwait": "true" }),

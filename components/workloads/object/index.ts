@@ -1,5 +1,7 @@
 export * from "./advice";
+export * from "./cron-concurrency";
 export * from "./custom-object";
+export * from "./deadline";
 export * from "./labels";
 export * from "./lineage";
 export * from "./manifest";

@@ -3,6 +3,7 @@ import {
   checkEnum,
   checkLabelKey,
   checkLabelValue,
+  checkWholeNumber,
   type InputProblem,
   inputProblem,
   isPlain,
@@ -11,6 +12,7 @@ import { JOB_LABEL, QUEUE_LABEL, QUEUE_PRIORITY_LABEL, ROLE_LABEL } from "./labe
 import { checkLineage, COMMIT_LABEL, PARAMETERS_LABEL } from "./lineage";
 import type { ObjectArgs } from "./object-args";
 import { Closeness, type GangArgs, type QueueArgs } from "./queue-args";
+import type { RunArgs } from "./run-args";
 
 /** Labels that are set from arguments; given by hand, they would contradict them. */
 const OWN_LABELS = [JOB_LABEL, ROLE_LABEL, COMMIT_LABEL, PARAMETERS_LABEL, QUEUE_LABEL, QUEUE_PRIORITY_LABEL];
@@ -33,6 +35,35 @@ export function checkObject(name: string, args: ObjectArgs, room?: NameRoom): In
     ...(isPlain(args.namespace) ? checkDnsLabel("namespace", args.namespace) : []),
     ...Object.entries(args.labels ?? {}).flatMap(([key, value]) => checkLabel(key, value)),
     ...checkLineage(args.lineage),
+  ];
+}
+
+/**
+ * Checks the name of an object that Services are called after, which must not begin with a digit.
+ *
+ * @see https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#rfc-1035-label-names (Kubernetes 1.36)
+ */
+export function checkServiceName(objectName: string): InputProblem[] {
+  if (!/^\d/.test(objectName)) return [];
+  const remedy = "Services are called after it; put a letter before it.";
+  return [inputProblem("objectName", objectName, "a name that begins with a letter", remedy)];
+}
+
+/** Checks how an update waits for a run. */
+export function checkRun({ waitForCompletion, waitSeconds }: RunArgs): InputProblem[] {
+  const isIdle = waitSeconds !== undefined && waitForCompletion !== true;
+  return [
+    ...checkWholeNumber("waitSeconds", waitSeconds, { min: 1 }),
+    ...(isIdle
+      ? [
+          inputProblem(
+            "waitSeconds",
+            waitSeconds,
+            "nothing without waitForCompletion",
+            "Set waitForCompletion to true.",
+          ),
+        ]
+      : []),
   ];
 }
 

@@ -6,7 +6,6 @@ export {
   inferenceServiceManifests,
 } from "./inference-service-manifest";
 export { validateInferenceService } from "./inference-service-validation";
-export * from "./probe-args";
 export * from "./replica-args";
 export * from "./route-args";
 export { WebService } from "./web-service";

@@ -1,5 +1,5 @@
 import { checkWholeNumber, type InputProblem, inputProblem, isPlain } from "../../internal";
-import { checkObject, checkQueue } from "../object";
+import { checkObject, checkQueue, checkServiceName } from "../object";
 import { checkPod, type PodArgs } from "../pods";
 import { checkCanaries } from "./canary-validation";
 import { type InferenceServiceArgs, ServingMode, type ServingStepArgs } from "./inference-service-args";
@@ -17,7 +17,7 @@ export function validateInferenceService(name: string, args: InferenceServiceArg
     ...checkServer(args),
     ...checkPod("", pod, facts),
     ...checkVariables("", args, [STORAGE_VARIABLE]),
-    ...checkServiceName(name, args),
+    ...checkServiceObject(name, args),
     ...checkQueue(args),
     ...checkMode(args),
     ...checkModel(args),
@@ -45,7 +45,7 @@ function checkServer({ model, image }: InferenceServiceArgs): InputProblem[] {
  *
  * @see https://github.com/kserve/kserve/blob/v0.20.0/pkg/constants/constants.go `GetRawServiceLabel`
  */
-function checkServiceName(name: string, args: InferenceServiceArgs): InputProblem[] {
+function checkServiceObject(name: string, args: InferenceServiceArgs): InputProblem[] {
   const { nodes, mode } = podsOf(args);
   const { canaries = [], transformer, explainer, namespace } = args;
   const suffixes = [
@@ -60,9 +60,7 @@ function checkServiceName(name: string, args: InferenceServiceArgs): InputProble
   const objectName = args.objectName ?? name;
   return [
     ...checkObject(name, args, { taken, reason: "beside what KServe adds to it" }),
-    ...(/^\d/.test(objectName)
-      ? [inputProblem("objectName", objectName, "a name that begins with a letter", "Rename it: KServe demands that.")]
-      : []),
+    ...checkServiceName(objectName),
   ];
 }
 

@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { compact } from "../../internal";
 import { batchJobManifest, type JobArgs, type JobManifest } from "../jobs";
-import { TRAINING_VARIABLE } from "../jobs/training-variable";
+import { TRAINING_VARIABLE } from "../object/training-variable";
 import { podOfRole } from "../pods";
-import { fingerprint } from "./fingerprint";
+import { fingerprint } from "../object/fingerprint";
 import type { TrainFirstArgs, WebServiceArgs } from "./web-service-args";
 
 /** What the name of a training ends with, before its fingerprint. */

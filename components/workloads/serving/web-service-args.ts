@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { JobLimitsArgs, JobSizeArgs } from "../jobs";
 import type { ObjectArgs, QueueArgs } from "../object";
 import type { HardwareArgs, PodArgs, ProgramOptions } from "../pods";
-import type { ProbeArgs } from "./probe-args";
+import type { ProbeArgs } from "../pods/probe-args";
 import type { ReplicaArgs } from "./replica-args";
 import type { RouteArgs } from "./route-args";
 

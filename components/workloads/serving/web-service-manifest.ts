@@ -2,7 +2,7 @@ import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { compact } from "../../internal";
 import type { JobManifest } from "../jobs";
-import { TRAINING_VARIABLE } from "../jobs/training-variable";
+import { TRAINING_VARIABLE } from "../object/training-variable";
 import {
   JOB_LABEL,
   type Manifest,
@@ -13,7 +13,7 @@ import {
   type WorkloadMetadata,
 } from "../object";
 import { podTemplate } from "../pods";
-import { probeOf, STARTING } from "./probes";
+import { probeOf, STARTING } from "../pods/probes";
 import { replicaRange } from "./replicas";
 import { servingBudget, servingSpread } from "./serving-pods";
 import { pathMatch, virtualService } from "./route";

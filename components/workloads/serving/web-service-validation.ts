@@ -8,11 +8,11 @@ import {
 } from "../../internal";
 import { compareQuantities } from "../../model";
 import { validateBatchJob } from "../jobs";
-import { TRAINING_VARIABLE } from "../jobs/training-variable";
-import { checkObject, checkQueue } from "../object";
+import { TRAINING_VARIABLE } from "../object/training-variable";
+import { checkObject, checkQueue, checkServiceName } from "../object";
 import { checkPod } from "../pods";
-import { FINGERPRINT_DIGITS } from "./fingerprint";
-import { checkProbe } from "./probes";
+import { FINGERPRINT_DIGITS } from "../object/fingerprint";
+import { checkProbe } from "../pods/probes";
 import { checkReplicas, checkText } from "./replica-validation";
 import { checkRoute } from "./route";
 import { TRAINING_SUFFIX, trainingJob } from "./training-step";
@@ -49,13 +49,7 @@ export function validateWebService(name: string, args: WebServiceArgs): InputPro
 function checkServiceObject(name: string, args: WebServiceArgs): InputProblem[] {
   const objectName = args.objectName ?? name;
   const taken = args.trainFirst === undefined ? 0 : `-${TRAINING_SUFFIX}-`.length + FINGERPRINT_DIGITS;
-  const startsWithDigit = /^\d/.test(objectName);
-  return [
-    ...checkObject(name, args, { taken, reason: "with trainFirst" }),
-    ...(startsWithDigit
-      ? [inputProblem("objectName", objectName, "a name that begins with a letter", "Rename it: Services demand that.")]
-      : []),
-  ];
+  return [...checkObject(name, args, { taken, reason: "with trainFirst" }), ...checkServiceName(objectName)];
 }
 
 function checkPodMetric({ podMetric, prometheus }: WebServiceArgs): InputProblem[] {

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { CronConcurrency } from "../jobs/cron-task-args";
+import type { CronConcurrency } from "../object/cron-concurrency";
 import type { ObjectArgs } from "../object/object-args";
 import type { QueueArgs } from "../object/queue-args";
 import type { RunArgs } from "../object/run-args";

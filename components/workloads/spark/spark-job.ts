@@ -3,7 +3,7 @@ import { checkedInputs, compact } from "../../internal";
 import { customObject } from "../object/custom-object";
 import type { SparkJobArgs } from "./spark-args";
 import { sparkJobManifest } from "./spark-manifest";
-import { DEFAULT_DEADLINE_SECONDS } from "./spark-pods";
+import { DEFAULT_DEADLINE_SECONDS } from "../object/deadline";
 import { validateSparkJob } from "./spark-validation";
 
 /** Port of a driver's page, as the operator's Service has it. */

@@ -1,7 +1,7 @@
 import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { compact } from "../../internal";
-import { CronConcurrency } from "../jobs/cron-task-args";
+import { CronConcurrency } from "../object/cron-concurrency";
 import type { Manifest } from "../object/manifest";
 import { objectMetadata, queueLabels, type WorkloadMetadata, workloadMetadata } from "../object/metadata";
 import type { ScheduledSparkJobArgs, SparkApplicationArgs, SparkJobArgs } from "./spark-args";

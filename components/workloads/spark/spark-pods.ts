@@ -1,3 +1,4 @@
+import { DEFAULT_DEADLINE_SECONDS } from "../object/deadline";
 import type * as k8s from "@pulumi/kubernetes";
 import { compact, nonEmpty } from "../../internal";
 import { parseQuantity } from "../../model";
@@ -14,9 +15,6 @@ import type { SparkDriverArgs, SparkExecutorArgs } from "./spark-pod-args";
 
 /** Service account of drivers where nothing else is said; the SparkOperator makes it in each namespace that it is told. */
 const SERVICE_ACCOUNT = "spark";
-
-/** Seconds after which an attempt's driver is ended where its author says nothing: a day. */
-export const DEFAULT_DEADLINE_SECONDS = 86_400;
 
 /** Nanos of one CPU. */
 const NANO_PER_CPU = 1_000_000_000n;

@@ -7,9 +7,9 @@ import {
   isPlain,
   problemAt,
 } from "../../internal";
-import { checkCronSchedule, checkTimeZone } from "../jobs/cron-schedule";
-import { CronConcurrency } from "../jobs/cron-task-args";
-import { checkObject, checkQueue } from "../object/object-validation";
+import { checkCronSchedule, checkTimeZone } from "../object/cron-schedule";
+import { CronConcurrency } from "../object/cron-concurrency";
+import { checkObject, checkQueue, checkServiceName } from "../object/object-validation";
 import { checkProgram } from "../pods/pod-validation";
 import type { ScheduledSparkJobArgs, SparkApplicationArgs, SparkJobArgs } from "./spark-args";
 import { majorOf } from "./spark-conf";
@@ -49,7 +49,7 @@ export function validateSparkJob(name: string, args: SparkJobArgs): InputProblem
     ...checkApplication(args),
     ...checkWholeNumber("waitSeconds", args.waitSeconds, { min: 1 }),
     ...checkObject(name, args, room),
-    ...checkFirstLetter(args.objectName ?? name),
+    ...checkServiceName(args.objectName ?? name),
   ];
 }
 
@@ -68,14 +68,8 @@ export function validateScheduledSparkJob(name: string, args: ScheduledSparkJobA
     ...checkWholeNumber("successfulRunsHistoryLimit", args.successfulRunsHistoryLimit, { min: 0 }),
     ...checkWholeNumber("failedRunsHistoryLimit", args.failedRunsHistoryLimit, { min: 0 }),
     ...checkObject(name, args, { taken, reason: "before the time of each run" }),
-    ...checkFirstLetter(args.objectName ?? name),
+    ...checkServiceName(args.objectName ?? name),
   ];
-}
-
-/** Names of applications become names of Services, which begin with a letter. */
-function checkFirstLetter(objectName: string): InputProblem[] {
-  if (!/^\d/.test(objectName)) return [];
-  return [inputProblem("objectName", objectName, "a name that begins with a letter", "Put a letter before it.")];
 }
 
 function checkApplication(args: SparkApplicationArgs): InputProblem[] {

@@ -1,5 +1,5 @@
 import { checkWholeNumber, type InputProblem, inputProblem } from "../../internal";
-import { checkObject, type NameRoom, type ObjectArgs } from "../object";
+import { checkObject, type NameRoom, type ObjectArgs, checkServiceName } from "../object";
 import {
   checkEnvironment,
   checkHardware,
@@ -34,12 +34,7 @@ export function checkTrainingObject(name: string, args: ObjectArgs, suffixes: st
   const objectName = args.objectName ?? name;
   const longest = suffixes.reduce((a, b) => (b.length > a.length ? b : a), "");
   const room: NameRoom = { taken: longest.length, reason: `as "${longest}" is added to it` };
-  return [
-    ...checkObject(name, args, room),
-    ...(/^[0-9]/.test(objectName)
-      ? [inputProblem("objectName", objectName, "a name that starts with a letter", "Services are named after it.")]
-      : []),
-  ];
+  return [...checkObject(name, args, room), ...checkServiceName(objectName)];
 }
 
 /**

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { compact } from "../../internal";
-import { DEFAULT_DEADLINE_SECONDS } from "../jobs/job-manifest";
+import { DEFAULT_DEADLINE_SECONDS } from "../object/deadline";
 import { gangQueueLabels, type Manifest, objectMetadata, workloadMetadata } from "../object";
 import { podOfRole } from "../pods";
 import type { MxNetJobArgs } from "./mx-net-job-args";

@@ -1,5 +1,5 @@
 import { checkEnum, checkWholeNumber, compact, type InputProblem, inputProblem } from "../../internal";
-import { DEFAULT_DEADLINE_SECONDS } from "../jobs/job-manifest";
+import { DEFAULT_DEADLINE_SECONDS } from "../object/deadline";
 import type { GangArgs, RunArgs } from "../object";
 import { CleanPodPolicy, type TrainingRunArgs } from "./run-policy-args";
 

@@ -1,7 +1,7 @@
 import type * as k8s from "@pulumi/kubernetes";
 import { compact } from "../../internal";
 import { GPU_MODEL_LABEL } from "../../model";
-import { DEFAULT_DEADLINE_SECONDS } from "../jobs/job-manifest";
+import { DEFAULT_DEADLINE_SECONDS } from "../object/deadline";
 import { gangQueueLabels, type Manifest, objectMetadata, type WorkloadMetadata, workloadMetadata } from "../object";
 import { type HardwareFacts, type PodArgs, podTemplate, type PodTemplate } from "../pods";
 import type { TrainInitializerArgs, TrainJobArgs } from "./train-job-args";

@@ -1,6 +1,6 @@
 import { checkEnum, checkWholeNumber, type InputProblem, inputProblem, isPlain } from "../../internal";
 import { checkLabelKey, checkLabelValue } from "../../internal";
-import { checkObject } from "../object";
+import { checkObject, checkServiceName } from "../object";
 import { ALGORITHM_RULES } from "./algorithm-rules";
 import { checkAlgorithm } from "./algorithm-validation";
 import { checkMetrics } from "./metrics-validation";
@@ -58,11 +58,5 @@ function checkPrimaryPod({ primaryPodLabels = {} }: SweepArgs): InputProblem[] {
 
 function checkName(name: string, args: SweepArgs): InputProblem[] {
   const objectName = args.objectName ?? name;
-  const startsWithDigit = /^\d/.test(objectName);
-  return [
-    ...checkObject(name, args, NAME_ROOM),
-    ...(startsWithDigit
-      ? [inputProblem("objectName", objectName, "a name that begins with a letter", "Katib needs it so; rename it.")]
-      : []),
-  ];
+  return [...checkObject(name, args, NAME_ROOM), ...checkServiceName(objectName)];
 }

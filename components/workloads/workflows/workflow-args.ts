@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { CronConcurrency } from "../jobs/cron-task-args";
+import type { CronConcurrency } from "../object/cron-concurrency";
 import type { RunArgs } from "../object";
 import type { WorkflowDefinition } from "./definition";
 import type { WorkflowSettings } from "./workflow-settings";

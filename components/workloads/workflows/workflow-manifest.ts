@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { compact } from "../../internal";
-import { CronConcurrency } from "../jobs/cron-task-args";
+import { CronConcurrency } from "../object/cron-concurrency";
 import { type Manifest, objectMetadata, workloadMetadata } from "../object";
 import { accountManifests, bindingManifests, roleManifests, type RightsArgs } from "./argo/rights";
 import {

@@ -8,8 +8,8 @@ import {
   isPlain,
   problemAt,
 } from "../../internal";
-import { checkCronSchedule, checkTimeZone } from "../jobs/cron-schedule";
-import { CronConcurrency } from "../jobs/cron-task-args";
+import { checkCronSchedule, checkTimeZone } from "../object/cron-schedule";
+import { CronConcurrency } from "../object/cron-concurrency";
 import { checkObject, checkQueue, type NameRoom } from "../object";
 import { checkDefinition } from "./checks/definition-checks";
 import { checkLocks } from "./checks/lock-checks";

@@ -1,3 +1,4 @@
+import { DEFAULT_DEADLINE_SECONDS } from "../../object/deadline";
 import type * as pulumi from "@pulumi/pulumi";
 import { compact, nonEmpty } from "../../../internal";
 import { JOB_LABEL, lineageMetadata, PARAMETERS_LABEL, queueLabels } from "../../object";
@@ -36,7 +37,6 @@ export const WEEK_SECONDS = 604_800;
 export const NEVER_SECONDS = 2_147_483_647;
 
 const DEFAULT_PARALLELISM = 10;
-const DEFAULT_DEADLINE_SECONDS = 86_400;
 
 /** The spec of a workflow that is defined here. */
 export function workflowSpec(objectName: string, args: SpecArgs, facts: SpecFacts) {

@@ -87,7 +87,7 @@ export const workflowRun = {
   /** In the step at its end: `Succeeded`, `Failed` or `Error`. */
   status: new ParameterRef<string>("{{workflow.status}}", TEXT),
   /** In the step at its end: the steps that failed, as a JSON list. */
-  failures: new ParameterRef<string>("{{workflow.failures}}", TEXT),
+  failures: new ParameterRef<string>("{{=fromJSON(workflow.failures)}}", TEXT),
 };
 
 /** Outputs and promises, which are left to the engine. */

@@ -11,7 +11,7 @@ export interface WorkflowDefinition {
   templates: StepTemplate[];
   /**
    * Name of the template that runs at the end, whether the workflow succeeded or not; none by default. Inputs of the same
-   * names as the workflow's are given it, and it may use `{{workflow.status}}` and `{{workflow.failures}}`.
+   * names as the workflow's are given it, and it may use `{{workflow.status}}` and `{{=fromJSON(workflow.failures)}}`.
    */
   onExit?: string;
 }

@@ -4,7 +4,7 @@ import { verticalPodAutoscalingRendering } from "../../../../components/platform
 import type { KubernetesObject } from "../../../../components/rendering";
 import { childList, problemsOf, startMocks } from "../../../support/mocks";
 import { platformMirror } from "../../../support/platform-mirror";
-import { objectsOf, rendered } from "../../../support/rendering";
+import { objectsOf, renderedOnce } from "../../../support/rendering";
 
 function titles(objects: KubernetesObject[], kind: string): string[] {
   return objects.filter((object) => object.kind === kind).map(({ metadata }) => metadata.name);
@@ -67,7 +67,7 @@ describe("the chart with cert-manager", () => {
 
 describe("a VerticalPodAutoscaling", () => {
   it("makes its certificate before what needs it", async () => {
-    const program = await startMocks({ render: rendered });
+    const program = await startMocks({ render: renderedOnce });
     const platform = { chartMirror: await platformMirror(), certManager: true };
     new VerticalPodAutoscaling("vpa", { platform });
     expect(await program.inputsOf("vpa-certificate")).toMatchObject({

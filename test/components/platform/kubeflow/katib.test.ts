@@ -4,7 +4,7 @@ import { parse } from "yaml";
 import { Katib, katibRendering, type KatibArgs } from "../../../../components/platform/kubeflow";
 import { type MockedProgram, problemsOf, startMocks, valueOf } from "../../../support/mocks";
 import { platformMirror } from "../../../support/platform-mirror";
-import { objectsOf, rendered } from "../../../support/rendering";
+import { objectsOf, renderedOnce } from "../../../support/rendering";
 import { consoleOfLab, containersOf, database, environmentOf, flawsOf, objectOf, titles } from "./samples";
 
 const certManager = { certManager: true };
@@ -151,7 +151,7 @@ describe("Katib's manifests", () => {
 describe("Katib", () => {
   let program: MockedProgram;
   beforeEach(async () => {
-    program = await startMocks({ render: rendered });
+    program = await startMocks({ render: renderedOnce });
   });
   const platform = async () => ({ chartMirror: await platformMirror() });
 

@@ -10,7 +10,7 @@ import {
 } from "../../../../components/platform/kubeflow";
 import { type MockedProgram, problemsOf, startMocks, valueOf } from "../../../support/mocks";
 import { platformMirror } from "../../../support/platform-mirror";
-import { objectsOf, rendered } from "../../../support/rendering";
+import { objectsOf, renderedOnce } from "../../../support/rendering";
 import { containersOf, flawsOf, objectOf, s3, seaweedFs, titles } from "./samples";
 
 const platform = { certManager: true };
@@ -160,7 +160,7 @@ describe("KServe's charts", () => {
 describe("KServe", () => {
   let program: MockedProgram;
   beforeEach(async () => {
-    program = await startMocks({ render: rendered });
+    program = await startMocks({ render: renderedOnce });
   });
 
   it("creates runtimes once the webhooks answer", async () => {

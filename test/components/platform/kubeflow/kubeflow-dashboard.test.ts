@@ -8,7 +8,7 @@ import {
 } from "../../../../components/platform/kubeflow";
 import { problemsOf, startMocks, valueOf } from "../../../support/mocks";
 import { hasUpstream, platformMirror } from "../../../support/platform-mirror";
-import { objectsOf, rendered } from "../../../support/rendering";
+import { objectsOf, renderedOnce } from "../../../support/rendering";
 import { consoleOfLab, environmentOf, flawsOf, objectOf, titles } from "./samples";
 
 describe("The dashboard's manifests", () => {
@@ -55,7 +55,7 @@ describe("The dashboard's links", () => {
 
 describe("KubeflowDashboard", () => {
   it.skipIf(!hasUpstream)("tells its namespace and when it is ready", async () => {
-    await startMocks({ render: rendered });
+    await startMocks({ render: renderedOnce });
     const platform = { chartMirror: await platformMirror() };
     const dashboard = new KubeflowDashboard("dashboard", { console: consoleOfLab, existingNamespace: true, platform });
     expect(await valueOf(dashboard.namespace)).toBe("kubeflow");

@@ -8,7 +8,7 @@ import {
 import { PodSecurityLevel } from "../../../../components/platform/part/part-namespace";
 import { problemsOf, startMocks, valueOf } from "../../../support/mocks";
 import { hasUpstream, platformMirror } from "../../../support/platform-mirror";
-import { objectsOf, rendered } from "../../../support/rendering";
+import { objectsOf, renderedOnce } from "../../../support/rendering";
 import { consoleOfLab, flawsOf, objectOf, titles } from "./samples";
 
 const args = { console: consoleOfLab, platform: { certManager: true } };
@@ -68,7 +68,7 @@ describe("The manifests of profiles", () => {
 
 describe("KubeflowProfiles", () => {
   it.skipIf(!hasUpstream)("keep the type of profiles when they go", async () => {
-    const program = await startMocks({ render: rendered });
+    const program = await startMocks({ render: renderedOnce });
     const platform = { certManager: true, chartMirror: await platformMirror() };
     const profiles = new KubeflowProfiles("profiles", { console: consoleOfLab, platform });
     const type = await program.resource("profiles-objects-custom-resource-definition-profiles.kubeflow.org");

@@ -9,7 +9,7 @@ import type { KubernetesObject } from "../../../../components/rendering";
 import { decodedSecret } from "../../../support/decoded-secret";
 import { problemsOf, startMocks, valueOf } from "../../../support/mocks";
 import { hasUpstream, platformMirror } from "../../../support/platform-mirror";
-import { objectsOf, rendered } from "../../../support/rendering";
+import { objectsOf, renderedOnce } from "../../../support/rendering";
 import { consoleOfLab, containersOf, database, environmentOf, flawsOf, objectOf, titles } from "./samples";
 
 const dsnOf = async (args: ModelRegistryArgs) => {
@@ -118,7 +118,7 @@ describe("The model registry's manifests", () => {
 
 describe("ModelRegistry", () => {
   it.skipIf(!hasUpstream)("makes up the password of its database", async () => {
-    const program = await startMocks({ render: rendered });
+    const program = await startMocks({ render: renderedOnce });
     const platform = { chartMirror: await platformMirror() };
     const registry = new ModelRegistry("registry", { databaseEngine: DatabaseEngine.postgres, platform });
     const secret = await program.resource("registry-database");

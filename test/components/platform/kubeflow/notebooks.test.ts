@@ -8,7 +8,7 @@ import {
 } from "../../../../components/platform/kubeflow";
 import { type MockedProgram, problemsOf, startMocks, valueOf } from "../../../support/mocks";
 import { hasUpstream, platformMirror } from "../../../support/platform-mirror";
-import { objectsOf, rendered } from "../../../support/rendering";
+import { objectsOf, renderedOnce } from "../../../support/rendering";
 import { consoleOfLab, containersOf, environmentOf, flawsOf, objectOf, titles } from "./samples";
 
 const formOf = (spawner?: NotebooksArgs["spawner"]) =>
@@ -122,7 +122,7 @@ describe("The form in which users start notebooks", () => {
 describe("Notebooks", () => {
   let program: MockedProgram;
   beforeEach(async () => {
-    program = await startMocks({ render: rendered });
+    program = await startMocks({ render: renderedOnce });
   });
 
   it.skipIf(!hasUpstream)("put Istio's proxy into the namespace's pods behind a console", async () => {

@@ -5,7 +5,7 @@ import { Pipelines, type PipelinesArgs, pipelinesRendering } from "../../../../c
 import { decodedSecret } from "../../../support/decoded-secret";
 import { type MockedProgram, problemsOf, startMocks, valueOf } from "../../../support/mocks";
 import { hasUpstream, platformMirror } from "../../../support/platform-mirror";
-import { objectsOf, rendered } from "../../../support/rendering";
+import { objectsOf, renderedOnce } from "../../../support/rendering";
 import { consoleOfLab, database, environmentOf, flawsOf, objectOf, s3, seaweedFs, titles } from "./samples";
 
 const dataOf = (object: object) => (object as { data: Record<string, string> }).data;
@@ -195,7 +195,7 @@ describe("Pipelines' manifests", () => {
 describe("Pipelines", () => {
   let program: MockedProgram;
   beforeEach(async () => {
-    program = await startMocks({ render: rendered });
+    program = await startMocks({ render: renderedOnce });
   });
 
   it.skipIf(!hasUpstream)("fill in a bucket that is known only later, and make up a password", async () => {

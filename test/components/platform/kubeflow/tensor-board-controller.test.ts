@@ -6,7 +6,7 @@ import {
 } from "../../../../components/platform/kubeflow";
 import { problemsOf, startMocks, valueOf } from "../../../support/mocks";
 import { hasUpstream, platformMirror } from "../../../support/platform-mirror";
-import { objectsOf, rendered } from "../../../support/rendering";
+import { objectsOf, renderedOnce } from "../../../support/rendering";
 import { consoleOfLab, containersOf, flawsOf, objectOf, titles } from "./samples";
 
 describe("The TensorBoard controller's manifests", () => {
@@ -41,7 +41,7 @@ describe("The TensorBoard controller's manifests", () => {
 
 describe("TensorBoardController", () => {
   it.skipIf(!hasUpstream)("tells its namespace and when it is ready", async () => {
-    await startMocks({ render: rendered });
+    await startMocks({ render: renderedOnce });
     const platform = { chartMirror: await platformMirror() };
     const controller = new TensorBoardController("tb", { console: consoleOfLab, namespace: "boards", platform });
     expect(await valueOf(controller.namespace)).toBe("boards");

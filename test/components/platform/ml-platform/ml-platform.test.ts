@@ -5,7 +5,7 @@ import { completedArgs, storeOf } from "../../../../components/platform/ml-platf
 import { PLATFORM_PARTS, platformParts } from "../../../../components/platform/ml-platform/platform-parts";
 import { type Registered, startMocks, valueOf } from "../../../support/mocks";
 import { platformMirror } from "../../../support/platform-mirror";
-import { rendered } from "../../../support/rendering";
+import { renderedOnce } from "../../../support/rendering";
 import { pool } from "../../../model/queue-plan-pools";
 
 const pools = [pool({ name: "train", gpusPerNode: 8, maxNodes: 2 })];
@@ -36,7 +36,7 @@ describe("a platform", () => {
   });
 
   it("is registered as the real charts have it, with resource types kept when it goes", async () => {
-    const engine = await startMocks({ render: rendered });
+    const engine = await startMocks({ render: renderedOnce });
     const platform = { chartMirror: await platformMirror(), systemPool: "system" };
     new MlPlatform("ml", { platform, jobSet: {}, kueue: {}, argoWorkflows: {} });
     const resources = await engine.resources();

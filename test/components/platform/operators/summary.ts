@@ -3,17 +3,7 @@ import { adjustmentOf } from "../../../../components/rendering/rendered-objects"
 import { type RenderCall, renderCall } from "../../../../components/rendering/source";
 import { toYaml } from "../../../support/golden";
 import { platformMirror } from "../../../support/platform-mirror";
-import { rendered } from "../../../support/rendering";
-
-const known = new Map<string, Promise<{ result: KubernetesObject[] }>>();
-
-/** Renders by the real provider; what was rendered alike before in the same file is not rendered anew. */
-function renderedOnce({ token, args }: RenderCall): Promise<{ result: KubernetesObject[] }> {
-  const key = JSON.stringify([token, args]);
-  const answer = known.get(key) ?? rendered({ token, args });
-  known.set(key, answer);
-  return answer;
-}
+import { renderedOnce } from "../../../support/rendering";
 
 /** Renders for a mocked engine, without the resource types: megabytes that would be sent to and fro. */
 export async function renderedWithoutTypes(call: RenderCall): Promise<{ result: KubernetesObject[] }> {

@@ -4,7 +4,7 @@ import { jobSetValues } from "../../../../components/platform/queues/job-set-con
 import type { KubernetesObject } from "../../../../components/rendering";
 import { childList, problemsOf, startMocks } from "../../../support/mocks";
 import { platformMirror } from "../../../support/platform-mirror";
-import { objectsOf, rendered } from "../../../support/rendering";
+import { objectsOf, renderedOnce } from "../../../support/rendering";
 
 function titles(objects: KubernetesObject[]): string[] {
   return objects.map(({ kind, metadata }) => `${kind} ${metadata.name}`);
@@ -88,7 +88,7 @@ describe("JobSet's values", () => {
 
 describe("JobSetController", () => {
   it("creates everything in a restricted namespace", async () => {
-    const program = await startMocks({ render: rendered });
+    const program = await startMocks({ render: renderedOnce });
     new JobSetController("jobs", { platform: { chartMirror: await platformMirror() } });
     expect(childList(await program.resources())).toEqual(
       expect.arrayContaining([

@@ -7,7 +7,7 @@ import { kueueValues } from "../../../../components/platform/queues/kueue-values
 import type { KubernetesObject } from "../../../../components/rendering";
 import { problemsOf, startMocks } from "../../../support/mocks";
 import { platformMirror } from "../../../support/platform-mirror";
-import { objectsOf, rendered } from "../../../support/rendering";
+import { objectsOf, renderedOnce } from "../../../support/rendering";
 
 interface Webhook {
   name: string;
@@ -188,7 +188,7 @@ describe("Kueue", () => {
   });
 
   it("creates its webhooks after its controller, in a restricted namespace", async () => {
-    const program = await startMocks({ render: rendered });
+    const program = await startMocks({ render: renderedOnce });
     new Kueue("kueue", { platform: { chartMirror: await platformMirror() } });
     const webhook = await program.resource(
       "kueue-objects-mutating-webhook-configuration-kueue-mutating-webhook-configuration",

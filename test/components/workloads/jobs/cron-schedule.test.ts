@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { checkCronSchedule, checkTimeZone } from "../../../../components/workloads/jobs/cron-schedule";
+import { checkCronSchedule, checkTimeZone } from "../../../../components/workloads/object/cron-schedule";
 
 const reasonsOf = (schedule: string) => checkCronSchedule("schedule", schedule).map(({ reason }) => reason);
 

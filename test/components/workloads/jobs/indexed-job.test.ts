@@ -141,7 +141,9 @@ describe("validateIndexedJob refuses", () => {
     [
       "a name that no Service can have",
       { objectName: "50r" },
-      ['objectName is "50r"; allowed: a name that begins with a letter. Services need it so; rename it.'],
+      [
+        'objectName is "50r"; allowed: a name that begins with a letter. Services are called after it; put a letter before it.',
+      ],
     ],
   ])("%s", (_case, args, reasons) => {
     expect(validateIndexedJob("resnet", { image, workers: 3, ...args }).map(({ reason }) => reason)).toEqual(reasons);

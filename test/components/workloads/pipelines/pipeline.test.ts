@@ -36,16 +36,14 @@ function keysOf({ spec }: { spec?: unknown }): string[] {
 describe("files of a pipeline", () => {
   it("lie by namespace and pipeline, then by the code and the parameters of each run", () => {
     const [template] = pipelineManifests("demand", { definition: definitions.trials, lineage: { commit: "0123abc" } });
+    const { workflowMetadata } = template!.spec as { workflowMetadata: { labelsFrom: Record<string, object> } };
+    const { expression } = workflowMetadata.labelsFrom["mlstack.dev/parameters-hash"] as { expression: string };
+    expect(expression).toContain("workflow.parameters['least-rows']");
     expect(keysOf(template!)).toEqual(
       ["table", "model", "report"].map(
-        (name) =>
-          "{{workflow.namespace}}/demand/0123abc/{{workflow.labels.mlstack.dev/parameters-hash}}/{{workflow.name}}/" +
-          `{{pod.name}}/${name}`,
+        (name) => `{{workflow.namespace}}/demand/0123abc/{{=${expression}}}/{{workflow.name}}/{{pod.name}}/${name}`,
       ),
     );
-    expect(template!.spec).toMatchObject({
-      workflowMetadata: { labelsFrom: { "mlstack.dev/parameters-hash": {} } },
-    });
   });
 
   it("lie by the parameters that are recorded by hand, where there are such", () => {

@@ -1,8 +1,8 @@
 import fc from "fast-check";
+import type { ProbeArgs } from "../../../../components";
 import {
   type MemoryScalingArgs,
   MemoryScalingMode,
-  type ProbeArgs,
   TrafficDistribution,
   validateWebService,
   WebService,

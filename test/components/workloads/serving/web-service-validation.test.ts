@@ -106,7 +106,9 @@ describe("validateWebService refuses", () => {
     [
       "a name that no Service can have",
       { objectName: "1churn" },
-      ['objectName is "1churn"; allowed: a name that begins with a letter. Rename it: Services demand that.'],
+      [
+        'objectName is "1churn"; allowed: a name that begins with a letter. Services are called after it; put a letter before it.',
+      ],
     ],
     [
       "a name without room for a training's",

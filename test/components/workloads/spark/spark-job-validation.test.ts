@@ -181,7 +181,9 @@ describe("validateSparkJob refuses", () => {
     [
       "a name that no Service can have",
       { objectName: "2-clean" },
-      ['objectName is "2-clean"; allowed: a name that begins with a letter. Put a letter before it.'],
+      [
+        'objectName is "2-clean"; allowed: a name that begins with a letter. Services are called after it; put a letter before it.',
+      ],
     ],
     [
       "a name without room for the metrics' volume",

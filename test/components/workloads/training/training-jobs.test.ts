@@ -199,7 +199,7 @@ describe.each(kinds)("$component", ({ component, object, succeeded, create, vali
 
   it("has a name that services may have", () => {
     expect(validate("2nd", sized(1, 1)).map(({ reason }) => reason)).toEqual([
-      'objectName is "2nd"; allowed: a name that starts with a letter. Services are named after it.',
+      'objectName is "2nd"; allowed: a name that begins with a letter. Services are called after it; put a letter before it.',
     ]);
   });
 

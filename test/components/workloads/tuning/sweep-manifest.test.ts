@@ -73,7 +73,7 @@ describe("what Katib is told of a trial", () => {
     ],
     [
       "MPIJob, whose launcher counts",
-      ({ lr }) => mpiJobManifest("trial", { image, command, args: [lr], worker: { replicas: 2 } }),
+      ({ lr }) => mpiJobManifest("trial", { image, command, args: [lr], workers: { replicas: 2 } }),
       "main",
       { "training.kubeflow.org/job-role": "launcher" },
       status("Succeeded"),

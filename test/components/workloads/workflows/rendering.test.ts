@@ -239,13 +239,14 @@ describe("a workflow", () => {
       labelsFrom: {
         "mlstack.dev/parameters-hash": {
           expression:
-            "sprig.trunc(16, sprig.sha256sum(toJson([['day', workflow.parameters.day], " +
-            "['least-rows', workflow.parameters['least-rows']]])))",
+            String.raw`sprig.trunc(16, sprig.sha256sum(sprig.replace('\\' + 'u0026', '&', sprig.replace('\\' + 'u003e', '>', ` +
+            String.raw`sprig.replace('\\' + 'u003c', '<', toJson([['day', workflow.parameters.day], ` +
+            "['least-rows', workflow.parameters['least-rows']]]))))))",
         },
       },
     });
-    // What Argo 4.0.5 made of this expression for these two parameters.
-    expect(parametersHash({ day: "2026-01-01", "min-auc": "0.8" })).toBe("c9a1ab6c478334d9");
+    // What the controller of Argo 4.0.5 made of this expression for these two parameters.
+    expect(parametersHash({ day: `it's "q": {x}\n- y <a&b>`, "least-rows": "100" })).toBe("ba70e8ea0043c8ca");
   });
 
   it("leaves the hash to its author where parameters are recorded by hand", () => {

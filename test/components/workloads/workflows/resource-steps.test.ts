@@ -70,6 +70,14 @@ describe("the manifest of a step that creates an object", () => {
     );
   });
 
+  it("has no key that YAML 1.1 reads as something else", () => {
+    const spec = { n: "a", y: "b", on: "c", No: "d", "1": "e", "1e3": "f", null: "g", "~": "h", plain: "i" };
+    const step = resourceStep("proxy", { verb: "apply", successCondition: "", manifest: () => proxy(spec) });
+    const { manifest } = resourceOf(step, "proxy");
+    expect(parse(manifest as string, { version: "1.1" })).toEqual(proxy(spec));
+    expect(manifest).toContain('  plain: "i"');
+  });
+
   it("takes numbers from inputs without quotes", () => {
     const step = resourceStep("proxy", {
       inputs: { count: param.number() },

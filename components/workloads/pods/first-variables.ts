@@ -1,5 +1,5 @@
 import type * as k8s from "@pulumi/kubernetes";
-import type { PodTemplate } from "../pods";
+import type { PodTemplate } from ".";
 
 /** A variable as containers have it. */
 export type Variable = k8s.types.input.core.v1.EnvVar;
