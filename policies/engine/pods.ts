@@ -22,10 +22,7 @@ const CONTAINER_LISTS = ["initContainers", "containers", "ephemeralContainers"];
 
 /** Finds the pods that a Kubernetes object brings about. */
 export function podGroupsOf(object: Tree): PodGroup[] {
-  return podSetsOf(object).map((podSet) => {
-    const isHidden = isUnknown(nodeAt(object, pathInPodSet(podSet, "spec")));
-    return { ...podSet, spec: isHidden ? UNKNOWN : podSet.template.spec };
-  });
+  return podSetsOf(object).map((podSet) => ({ ...podSet, spec: podSet.isUnknown ? UNKNOWN : podSet.template.spec }));
 }
 
 /** Judges every container of some pods, and leaves undecided what may hold containers that are not known yet. */
@@ -47,9 +44,4 @@ export function unknownContainersOf(pods: PodGroup): string[] {
     if (isUnknown(childAt(pods.spec, list))) return [path];
     return arrayAt(pods.spec, list).flatMap((container, index) => (isUnknown(container) ? [`${path}[${index}]`] : []));
   });
-}
-
-function nodeAt(object: Tree, path: string): Tree {
-  const step = (node: Tree, key: string): Tree => (Array.isArray(node) ? node[Number(key)] : childAt(node, key));
-  return path.split(/[.[\]]+/).reduce(step, object);
 }

@@ -2,6 +2,7 @@ import {
   childAt,
   isTreeObject,
   isUnknown,
+  pathInContainer,
   tryParseQuantity,
   UNKNOWN,
   type ContainerAt,
@@ -33,24 +34,24 @@ export function isGpuResource(name: string): boolean {
 }
 
 /** The GPU amounts of a container, each as limit and as request. */
-export function gpuAmountsOf({ path, container }: ContainerAt): { limit: GpuAmount; request: GpuAmount }[] {
-  const resources = childAt(container, "resources");
+export function gpuAmountsOf(at: ContainerAt): { limit: GpuAmount; request: GpuAmount }[] {
+  const resources = childAt(at.container, "resources");
   const limits = childAt(resources, "limits");
   const requests = childAt(resources, "requests");
   const names = new Set([...keysOf(limits), ...keysOf(requests)]);
   return [...names].filter(isGpuResource).map((resource) => ({
-    limit: amountAt(limits, resource, `${path}.resources.limits`),
-    request: amountAt(requests, resource, `${path}.resources.requests`),
+    limit: amountAt(limits, resource, pathInContainer(at, "resources.limits")),
+    request: amountAt(requests, resource, pathInContainer(at, "resources.requests")),
   }));
 }
 
 /** Paths of a container's fields that are not known yet and may hold a GPU amount. */
-export function unknownAmountsOf({ path, container }: ContainerAt): string[] {
-  const resources = childAt(container, "resources");
-  if (isUnknown(resources)) return [`${path}.resources`];
+export function unknownAmountsOf(at: ContainerAt): string[] {
+  const resources = childAt(at.container, "resources");
+  if (isUnknown(resources)) return [pathInContainer(at, "resources")];
   return ["limits", "requests"]
     .filter((side) => isUnknown(childAt(resources, side)))
-    .map((side) => `${path}.resources.${side}`);
+    .map((side) => pathInContainer(at, `resources.${side}`));
 }
 
 /** Tells whether a container asks for a GPU; it asks for none where the amount is zero. */

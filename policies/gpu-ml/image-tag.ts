@@ -1,4 +1,4 @@
-import { childAt, isUnknown, type ContainerAt } from "../../components/model";
+import { childAt, isUnknown, type ContainerAt, pathInContainer } from "../../components/model";
 import { judgeContainers } from "../engine/pods";
 import { undecided, type Judgement, type ResourceRule } from "../engine/rule";
 
@@ -21,8 +21,9 @@ export const imageTag: ResourceRule = {
 
 const DIGEST = /@[a-z0-9]+(?:[+._-][a-z0-9]+)*:[0-9a-f]{32,}$/;
 
-function* judgeContainer({ path: container, container: fields }: ContainerAt): Iterable<Judgement> {
-  const path = `${container}.image`;
+function* judgeContainer(at: ContainerAt): Iterable<Judgement> {
+  const { container: fields } = at;
+  const path = pathInContainer(at, "image");
   const given = childAt(fields, "image");
   if (isUnknown(given)) yield undecided(path);
   if (typeof given !== "string" || DIGEST.test(given)) return;

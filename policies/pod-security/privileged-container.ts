@@ -1,4 +1,4 @@
-import { childAt, isUnknown, type ContainerAt, type Tree } from "../../components/model";
+import { childAt, isUnknown, type ContainerAt, type Tree, pathInContainer } from "../../components/model";
 import { judgeContainers } from "../engine/pods";
 import { type Parameter, undecided, type Judgement, type ResourceRule } from "../engine/rule";
 
@@ -27,11 +27,9 @@ export const privilegedContainer: ResourceRule<{ images: string[] }> = {
   judge: ({ pods }, parameters) => judgeContainers(pods, (at) => judgeContainer(at, parameters.images)),
 };
 
-function* judgeContainer(
-  { path: container, container: fields }: ContainerAt,
-  allowedImages: string[],
-): Iterable<Judgement> {
-  const path = `${container}.securityContext.privileged`;
+function* judgeContainer(at: ContainerAt, allowedImages: string[]): Iterable<Judgement> {
+  const { container: fields } = at;
+  const path = pathInContainer(at, "securityContext.privileged");
   const privileged = childAt(childAt(fields, "securityContext"), "privileged");
   if (isUnknown(privileged)) yield undecided(path);
   if (privileged === true && !allowedImages.includes(imageName(childAt(fields, "image")))) {

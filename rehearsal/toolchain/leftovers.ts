@@ -1,5 +1,6 @@
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { TRAINING_CONTROLLERS } from "../operators/training-controllers";
 import { platformSourcesFolder } from "../charts/module-sources";
 import { bytesUnder, cacheFolder, goBuildCache, toolFolder } from "./cache";
 import { TOOLS } from "./tools";
@@ -17,7 +18,9 @@ export interface Leftover {
  * @param everything Also the tools and platform sources of the current pins.
  */
 export async function leftovers(everything = false): Promise<Leftover[]> {
-  const current = new Set(everything ? [] : [...Object.values(TOOLS).map(toolFolder), platformSourcesFolder()]);
+  const current = new Set(
+    everything ? [] : [...[...Object.values(TOOLS), TRAINING_CONTROLLERS].map(toolFolder), platformSourcesFolder()],
+  );
   const tools = join(cacheFolder(), "tools");
   const stale = (await namesIn(tools)).map((name) => join(tools, name)).filter((path) => !current.has(path));
   const paths = [...stale, goBuildCache(), join(cacheFolder(), "logs")];

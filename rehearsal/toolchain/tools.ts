@@ -5,7 +5,7 @@ export type ToolName = "pulumi" | "kubernetes-provider" | "controlplane";
 
 /** One tool: what it is, where its sources are, how it is built and how its version is checked. */
 export interface Tool {
-  name: ToolName;
+  name: string;
   /** What it is for, as `doctor` and the progress lines say it. */
   title: string;
   version: string;

@@ -66,7 +66,10 @@ function agentPods(spec: Tree, path: string, runs: boolean): PodSet[] {
     return container === undefined ? [] : [{ container, place: `executorPlugins[${index}].spec.sidecar.container` }];
   });
   if (found.length === 0) return [];
-  const places = found.map(({ place }, index) => [`spec.containers[${index}]`, `${path}.${place}`]);
+  const places = found.map(({ place }, index): [string, string] => [
+    `spec.containers[${index}]`,
+    joinPaths(path, place),
+  ]);
   const template = { metadata: {}, spec: { containers: found.map(({ container }) => container) } };
   return [
     {
@@ -74,7 +77,7 @@ function agentPods(spec: Tree, path: string, runs: boolean): PodSet[] {
       role: "agent",
       ...alone(runs ? 1 : 0),
       template,
-      places: Object.fromEntries(places) as Record<string, string>,
+      places: Object.fromEntries([["spec", path], ...places]),
     },
   ];
 }

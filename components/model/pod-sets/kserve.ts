@@ -125,8 +125,8 @@ function replicasOf(component: Tree, isKnative: boolean): number | undefined {
 }
 
 function canaryReplicas(canary: Tree, stable: Tree): number | undefined {
-  const given = childAt(childAt(canary, "predictor"), "minReplicas");
-  if (given !== undefined) return countAt(childAt(canary, "predictor"), "minReplicas", undefined);
+  const predictor = childAt(canary, "predictor");
+  if (childAt(predictor, "minReplicas") !== undefined) return countAt(predictor, "minReplicas", undefined);
   const [replicas, percent] = [countAt(stable, "minReplicas", 1), countAt(canary, "trafficPercent", undefined)];
   return replicas === undefined || percent === undefined ? undefined : Math.ceil((replicas * percent) / 100);
 }
@@ -172,5 +172,7 @@ function storageContainer(object: Tree): PodSet[] {
   const container = objectAt(spec, "container");
   if (container === undefined) return [];
   const template = { metadata: {}, spec: { initContainers: [container] } };
-  return [{ path: "spec", ...alone(0), template, places: { "spec.initContainers[0]": "spec.container" } }];
+  return [
+    { path: "spec", ...alone(0), template, places: { spec: "spec", "spec.initContainers[0]": "spec.container" } },
+  ];
 }

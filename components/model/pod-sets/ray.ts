@@ -1,5 +1,5 @@
 import { childAt, type Tree } from "../tree";
-import { podsAt, type PodFinder, type PodPlace } from "./finder";
+import { nodeAt, podSetsAt, type PodFinder, type PodPlace } from "./finder";
 import { alone, countAt, product, type PodSetSize } from "./sizes";
 
 /**
@@ -22,10 +22,9 @@ export const rayKinds: [kind: string, find: PodFinder][] = [
 ];
 
 function rayPods(cluster: string, ...others: PodPlace[]): PodFinder {
-  return (object, search) => {
-    const isScaled = cluster.split(".").reduce(childAt, object);
-    const scales = childAt(isScaled, "enableInTreeAutoscaling") === true;
-    return podsAt(
+  return (object) => {
+    const scales = childAt(nodeAt(object, cluster), "enableInTreeAutoscaling") === true;
+    return podSetsAt(object, [
       { owner: `${cluster}.headGroupSpec`, template: "template", role: "head", size: () => alone(1) },
       {
         owner: `${cluster}.workerGroupSpecs[]`,
@@ -33,7 +32,7 @@ function rayPods(cluster: string, ...others: PodPlace[]): PodFinder {
         size: (group) => workers(group, scales ? "maxReplicas" : "replicas"),
       },
       ...others,
-    )(object, search);
+    ]);
   };
 }
 

@@ -8,7 +8,10 @@ import { validateBatchJob } from "./job-validation";
 /**
  * A program that runs to its end without a GPU: preparing data, evaluating, packaging.
  *
- * An update waits for it, and runs it anew, as it does with a {@link GpuJob}. Creates one Job.
+ * An update waits for it, and runs it anew, as it does with a {@link GpuJob}: a job that still runs or waits when an update
+ * starts is ended and runs anew; let it end first.
+ *
+ * Creates one Job.
  */
 export class BatchJob extends pulumi.ComponentResource {
   /** Name of the Job object. */

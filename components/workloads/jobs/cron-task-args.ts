@@ -20,10 +20,10 @@ export interface CronTaskArgs extends ObjectArgs {
    * hour) by default. One that could not start until then, as Kubernetes was away or the run before went on, is left out.
    */
   startingDeadlineSeconds?: number;
-  /** Jobs that succeeded and are kept to be looked at, from 0; 3 by default. */
-  successfulJobsHistoryLimit?: number;
-  /** Jobs that failed and are kept to be looked at, from 0; 3 by default. */
-  failedJobsHistoryLimit?: number;
+  /** Runs that succeeded and are kept to be looked at, from 0; 3 by default. */
+  successfulRunsKept?: number;
+  /** Runs that failed and are kept to be looked at, from 0; 3 by default. */
+  failedRunsKept?: number;
   /** Whether no further run starts; false by default. One that runs goes on. */
   suspend?: boolean;
 }

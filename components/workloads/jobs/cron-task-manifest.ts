@@ -33,8 +33,8 @@ export function cronTaskManifest(name: string, args: CronTaskArgs): CronJobManif
       timeZone: args.timeZone ?? "UTC",
       concurrencyPolicy: args.concurrency ?? CronConcurrency.forbid,
       startingDeadlineSeconds: args.startingDeadlineSeconds ?? DEFAULT_STARTING_DEADLINE_SECONDS,
-      successfulJobsHistoryLimit: args.successfulJobsHistoryLimit ?? DEFAULT_HISTORY,
-      failedJobsHistoryLimit: args.failedJobsHistoryLimit ?? DEFAULT_HISTORY,
+      successfulJobsHistoryLimit: args.successfulRunsKept ?? DEFAULT_HISTORY,
+      failedJobsHistoryLimit: args.failedRunsKept ?? DEFAULT_HISTORY,
       suspend: args.suspend ?? false,
       jobTemplate: {
         metadata: { labels, ...(annotations === undefined ? {} : { annotations }) },

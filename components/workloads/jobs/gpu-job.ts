@@ -9,8 +9,9 @@ import { validateGpuJob } from "./job-validation";
  * A program that runs to its end on whole GPUs: training, refitting, batch inference.
  *
  * An update waits until the job has completed and fails with it; what depends on the job is created after it. A job
- * that failed runs anew in the next update, one that completed does not. A change of its arguments runs it anew in both
- * cases; only `backoffLimit`, `activeDeadlineSeconds` and `ttlSecondsAfterFinished` change on the Job that is there.
+ * that failed runs anew in the next update, one that completed does not. A job that still runs or waits when an update
+ * starts is ended and runs anew; let it end first. A change of its arguments runs it anew in all cases; only `backoffLimit`,
+ * `activeDeadlineSeconds` and `ttlSecondsAfterFinished` change on a Job that has completed.
  *
  * Creates one Job.
  */

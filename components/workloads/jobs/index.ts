@@ -15,5 +15,5 @@ export { batchJobManifest, gpuJobManifest, type JobManifest } from "./job-manife
 export { validateBatchJob, validateGpuJob } from "./job-validation";
 export { MasterWorkerJob } from "./master-worker-job";
 export * from "./master-worker-job-args";
-export { type MasterWorkerManifests, masterWorkerManifests } from "./master-worker-job-manifest";
+export { type MasterWorkerJobManifests, masterWorkerJobManifests } from "./master-worker-job-manifest";
 export { validateMasterWorkerJob } from "./master-worker-job-validation";

@@ -11,7 +11,8 @@ import { jobObject } from "./job-object";
  * A program that runs in several pods at the same time, which find each other: distributed training without an operator.
  *
  * Worker 3 of the job `resnet` is `resnet-3.resnet`. Every worker finds its number, the first worker's address and the list
- * of all hosts in its environment. An update waits for the job, and runs it anew, as it does with a {@link GpuJob}.
+ * of all hosts in its environment. An update waits for the job, and runs it anew, as it does with a {@link GpuJob}: a job that
+ * still runs or waits when an update starts is ended and runs anew; let it end first.
  *
  * Creates one Job and one headless Service.
  */
@@ -34,11 +35,8 @@ export class IndexedJob extends pulumi.ComponentResource {
     const problems = validateIndexedJob(name, args);
     super("mlstack:index:IndexedJob", name, checkedInputs("IndexedJob", name, args, problems), opts);
 
-    const { workers: pods, gpus = 0, objectName = name, pools } = args;
-    logAdvice(
-      scaleUpAdvice(`IndexedJob ${objectName}`, { path: "", countArgument: "workers", pods, gpus }, pools),
-      this,
-    );
+    const { workers: pods, gpus = 0, pools } = args;
+    logAdvice(scaleUpAdvice(`IndexedJob ${name}`, { path: "", countArgument: "workers", pods, gpus }, pools), this);
     const service = new k8s.core.v1.Service(`${name}-service`, indexedJobServiceManifest(name, args), { parent: this });
     const dependsOn = [service];
     const job = jobObject(`${name}-job`, indexedJobManifest(name, args), args, { parent: this, dependsOn });

@@ -14,8 +14,9 @@ export interface JobLimitsArgs {
 /** What becomes of a Job that the stack owns, once it has finished. */
 export interface JobCleanUpArgs {
   /**
-   * Seconds after which Kubernetes deletes the finished job, from 0. Never by default: the stack owns the job, and
-   * would run it again in the first update after a refresh that does not find it.
+   * Seconds after which Kubernetes deletes the finished job, from 0. Never by default: the stack owns the job. One that was
+   * deleted runs again in the first update after a refresh, and with the next change of its labels or annotations even
+   * without one.
    */
   ttlSecondsAfterFinished?: number;
 }

@@ -25,7 +25,7 @@ export interface MasterWorkerJobArgs extends ObjectArgs, QueueArgs, ProgramArgs,
   /** What fills the queue, in one pod; without a GPU by default. */
   master: RoleArgs;
   /** What drains it, in `replicas` pods at the same time, each of which must end well; without GPUs by default. */
-  worker: RoleArgs;
+  workers: RoleArgs;
   /** When workers start; `after-master` by default. */
   workersStart?: WorkersStart;
   /** Where tasks wait; a Redis of the workload's own by default. */

@@ -9,17 +9,17 @@ import { type JobManifest, jobSpec } from "./job-manifest";
 import type { MasterWorkerJobArgs } from "./master-worker-job-args";
 import { TRAINING_VARIABLE } from "../object/training-variable";
 
-/** Roles of the pods that train, and what the names of their jobs end with. */
-type Role = "master" | "worker";
+/** Roles of the pods that train, as arguments name them, and what the names of their jobs end with. */
+const ROLES = { master: "master", workers: "worker" } as const;
 
 /** The two Jobs of a {@link MasterWorkerJob}. */
-export interface MasterWorkerManifests {
+export interface MasterWorkerJobManifests {
   /** Fingerprint of the training; both jobs run anew where it is another one. */
   trainingId: pulumi.Input<string>;
   /** Fills the queue. */
   master: JobManifest;
   /** Drains it. */
-  worker: JobManifest;
+  workers: JobManifest;
 }
 
 /**
@@ -27,13 +27,13 @@ export interface MasterWorkerManifests {
  *
  * Workers that ran anew alone would find an empty queue, and a master no workers. So both carry the fingerprint of both.
  */
-export function masterWorkerManifests(name: string, args: MasterWorkerJobArgs): MasterWorkerManifests {
-  const drafts = [jobOf("master", name, args), jobOf("worker", name, args)];
+export function masterWorkerJobManifests(name: string, args: MasterWorkerJobArgs): MasterWorkerJobManifests {
+  const drafts = [jobOf("master", name, args), jobOf("workers", name, args)];
   const trainingId = fingerprint(drafts.map(({ spec: { parallelism, template } }) => ({ parallelism, template })));
   return {
     trainingId,
     master: jobOf("master", name, args, trainingId),
-    worker: jobOf("worker", name, args, trainingId),
+    workers: jobOf("workers", name, args, trainingId),
   };
 }
 
@@ -48,13 +48,19 @@ export function trainingPod(args: MasterWorkerJobArgs, role: RoleArgs): PodArgs 
  *
  * @see https://kubernetes.io/docs/concepts/workloads/controllers/job/#parallel-jobs (1.36)
  */
-function jobOf(role: Role, name: string, args: MasterWorkerJobArgs, id?: pulumi.Input<string>): JobManifest {
-  const { [role]: roleArgs, pools, backoffLimit, permanentExitCodes, activeDeadlineSeconds } = args;
+function jobOf(
+  argument: keyof typeof ROLES,
+  name: string,
+  args: MasterWorkerJobArgs,
+  id?: pulumi.Input<string>,
+): JobManifest {
+  const { [argument]: roleArgs, pools, backoffLimit, permanentExitCodes, activeDeadlineSeconds } = args;
   const ofWorkload = workloadMetadata(name, args, roleArgs.image ?? args.image);
   const { objectName, labels, annotations } = ofWorkload;
   const { first, env } = brokerVariables(name, args);
   const pod = trainingPod(args, roleArgs);
-  const size = role === "worker" ? { parallelism: roleArgs.replicas ?? 1 } : {};
+  const role = ROLES[argument];
+  const size = argument === "workers" ? { parallelism: roleArgs.replicas ?? 1 } : {};
   const context = {
     objectName,
     labels,

@@ -37,8 +37,8 @@ const REVISION_LENGTH = 11;
 
 /** Checks a MasterWorkerJob's inputs as far as they are known. */
 export function validateMasterWorkerJob(name: string, args: MasterWorkerJobArgs): InputProblem[] {
-  const { master, worker, afterTraining, broker = {} } = args;
-  const missing = Object.entries({ master, worker }).filter(([, role]) => role === undefined);
+  const { master, workers, afterTraining, broker = {} } = args;
+  const missing = Object.entries({ master, workers }).filter(([, role]) => role === undefined);
   if (missing.length > 0) {
     return missing.map(([path]) => inputProblem(path, undefined, "a role", "Say what it runs, at least as {}."));
   }
@@ -48,7 +48,7 @@ export function validateMasterWorkerJob(name: string, args: MasterWorkerJobArgs)
     ...(master.replicas === undefined || master.replicas === 1
       ? []
       : [inputProblem("master.replicas", master.replicas, "1", "Leave it out: one master fills the queue.")]),
-    ...checkWholeNumber("worker.replicas", worker.replicas, { min: 1 }),
+    ...checkWholeNumber("workers.replicas", workers.replicas, { min: 1 }),
     ...checkNoTrainingId(args),
     ...checkEnum("workersStart", args.workersStart, WorkersStart),
     ...checkBroker(broker),
@@ -61,7 +61,7 @@ export function validateMasterWorkerJob(name: string, args: MasterWorkerJobArgs)
 
 /** What is wrong with the workload's own words is told once, and not for every role that has them. */
 function checkPrograms(args: MasterWorkerJobArgs, facts: HardwareFacts): InputProblem[] {
-  const { master, worker, afterTraining } = args;
+  const { master, workers, afterTraining } = args;
   const own = [...checkProgram("", args), ...checkVolumes("", args, facts)];
   const told = new Set(own.map(({ propertyPath }) => propertyPath));
   const ofRole = (role: string, pod: PodArgs, given: RoleArgs) =>
@@ -72,17 +72,17 @@ function checkPrograms(args: MasterWorkerJobArgs, facts: HardwareFacts): InputPr
   return [
     ...own,
     ...ofRole("master", trainingPod(args, master), master),
-    ...ofRole("worker", trainingPod(args, worker), worker),
+    ...ofRole("workers", trainingPod(args, workers), workers),
     ...(afterTraining === undefined ? [] : ofRole("afterTraining", serverPod(args, afterTraining), afterTraining)),
   ];
 }
 
 function checkNoTrainingId(args: MasterWorkerJobArgs): InputProblem[] {
-  const { master, worker, afterTraining } = args;
+  const { master, workers, afterTraining } = args;
   const owners: [path: string, owner: ProgramOptions | undefined][] = [
     ["", args],
     ["master.", master],
-    ["worker.", worker],
+    ["workers.", workers],
     ["afterTraining.", afterTraining],
   ];
   return owners.flatMap(([path, owner]) =>

@@ -6,7 +6,7 @@ import { afterTrainingManifest, afterTrainingServiceManifest, servicePortOf } fr
 import { brokerManifest, brokerSecretManifest, brokerServiceManifest, hasOwnBroker } from "./broker-manifest";
 import { jobObject } from "./job-object";
 import { type MasterWorkerJobArgs, WorkersStart } from "./master-worker-job-args";
-import { masterWorkerManifests } from "./master-worker-job-manifest";
+import { masterWorkerJobManifests } from "./master-worker-job-manifest";
 import { validateMasterWorkerJob } from "./master-worker-job-validation";
 
 /** Bytes of the broker's password: 192 bits. */
@@ -17,7 +17,8 @@ const PASSWORD_BYTES = 24;
  * have ended well.
  *
  * An update waits for both jobs. Where one fails, so does the update, and what serves goes on as it is. Any change of what
- * master or workers run makes both run anew.
+ * master or workers run makes both run anew. Without one, the next update runs anew only the job that failed, or that still
+ * runs or waits when the update starts, which is ended; let it end first.
  *
  * Creates two Jobs; a Secret, a Service and a StatefulSet for a broker of its own; and with `afterTraining` a Deployment and
  * a Service.
@@ -43,18 +44,18 @@ export class MasterWorkerJob extends pulumi.ComponentResource {
     const problems = validateMasterWorkerJob(name, args);
     super("mlstack:index:MasterWorkerJob", name, checkedInputs("MasterWorkerJob", name, args, problems), opts);
 
-    const manifests = masterWorkerManifests(name, args);
+    const manifests = masterWorkerJobManifests(name, args);
     const broker = hasOwnBroker(args) ? this.createBroker(name, args) : [];
     const master = jobObject(`${name}-master`, manifests.master, args, { parent: this, dependsOn: broker });
     const isAfter = args.workersStart !== WorkersStart.withMaster;
     const beforeWorkers = isAfter ? [...broker, master] : broker;
-    const worker = jobObject(`${name}-worker`, manifests.worker, args, { parent: this, dependsOn: beforeWorkers });
+    const workers = jobObject(`${name}-worker`, manifests.workers, args, { parent: this, dependsOn: beforeWorkers });
 
     this.objectName = pulumi.output(args.objectName ?? name);
     this.namespace = master.metadata.namespace;
     this.trainingId = pulumi.output(manifests.trainingId);
-    this.completed = pulumi.all([master.id, worker.id]).apply(() => true);
-    this.url = this.createServer(name, args, manifests.trainingId, [master, worker]);
+    this.completed = pulumi.all([master.id, workers.id]).apply(() => true);
+    this.url = this.createServer(name, args, manifests.trainingId, [master, workers]);
     const { objectName, namespace, trainingId, completed, url } = this;
     this.registerOutputs({ objectName, namespace, trainingId, completed, url });
   }

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { checkWholeNumber, type InputProblem, inputProblem, problemAt } from "../../internal";
+import { checkGateBounds } from "../registry/gate-bounds";
 import type { LoopEvaluateArgs, LoopTrainArgs, ModelLoopArgs } from "./model-loop-args";
 import { MODEL_URI_INPUT } from "./model-loop-names";
 import { PROGRAM_VARIABLES } from "./model-loop-steps";
@@ -84,10 +85,8 @@ export function checkEvaluate(evaluate: LoopEvaluateArgs): InputProblem[] {
 
 /** Checks what a model must reach. */
 export function checkGate({ gate, evaluate }: ModelLoopArgs): InputProblem[] {
-  const { metric, atLeast, atMost } = gate;
+  const { metric } = gate;
   const { metrics } = evaluate;
-  const isOpen = atLeast === undefined && atMost === undefined;
-  const isClosed = atLeast !== undefined && atMost !== undefined && atLeast > atMost;
   return [
     ...(metrics.includes(metric)
       ? []
@@ -99,15 +98,7 @@ export function checkGate({ gate, evaluate }: ModelLoopArgs): InputProblem[] {
             "Name one of these, or have it measured.",
           ),
         ]),
-    ...(isOpen ? [problemAt("gate", "without a bound", "atLeast or atMost", "Say what passes.")] : []),
-    ...(isClosed
-      ? [inputProblem("gate.atMost", atMost, `at least atLeast, ${atLeast}`, "Nothing would pass; swap them.")]
-      : []),
-    ...Object.entries({ atLeast, atMost }).flatMap(([key, bound]) =>
-      bound === undefined || Number.isFinite(bound)
-        ? []
-        : [problemAt(`gate.${key}`, String(bound), "a finite number", "Set it to what a model must reach.")],
-    ),
+    ...checkGateBounds(gate),
   ];
 }
 

@@ -63,7 +63,7 @@ export interface LoopRegisterArgs {
   description?: pulumi.Input<string>;
   /** Further properties of each version, by name; none by default. */
   properties?: Record<string, pulumi.Input<string>>;
-  /** Image with Python 3.8 or newer, with a tag or digest; `docker.io/library/python:3.13.1-slim` by default. */
+  /** Image with Python 3.8 or newer, with a tag or digest; `docker.io/library/python:3.13.7-slim` by default. */
   image?: pulumi.Input<string>;
 }
 

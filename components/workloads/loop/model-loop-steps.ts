@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { compact } from "../../internal";
 import type { JobVolume, PodArgs } from "../pods";
+import { PYTHON_IMAGE } from "../pods/python-image";
 import {
   containerStep,
   type NoDeclarations,
@@ -21,9 +22,6 @@ export type Metrics = Record<string, Parameter<number, false>>;
 
 /** What a step needs that has no outputs. */
 export type Action = Step<Texts, NoDeclarations>;
-
-/** Image of the loop's own steps. */
-export const STEP_IMAGE = "docker.io/library/python:3.13.7-slim";
 
 const USER = 1000;
 const READY_SECONDS = 1200;
@@ -148,7 +146,7 @@ function limitsOf({ retries, activeDeadlineSeconds }: Pick<LoopTrainArgs, "retri
   return compact({ activeDeadlineSeconds, retry: retries === undefined ? undefined : { limit: retries } });
 }
 
-function ownPod({ stepImage = STEP_IMAGE }: ModelLoopArgs): PodArgs {
+function ownPod({ stepImage = PYTHON_IMAGE }: ModelLoopArgs): PodArgs {
   return { image: stepImage, runAsUser: USER, cpu: "100m", memory: "128Mi" };
 }
 

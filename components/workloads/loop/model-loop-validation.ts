@@ -1,6 +1,6 @@
 import { checkWholeNumber, type InputProblem, inputProblem, isPlain } from "../../internal";
 import { validateDriftMonitor } from "../monitoring/drift-monitor-validation";
-import { checkObject } from "../object";
+import { checkObject, checkRun } from "../object";
 import { validateModelVersion } from "../registry/model-version-validation";
 import { validateInferenceService } from "../serving/inference-service-validation";
 import type { WorkflowDefinition } from "../workflows/definition";
@@ -31,7 +31,7 @@ export function validateModelLoop(name: string, args: ModelLoopArgs): InputProbl
     ...checkCanary(args),
     ...checkStrangers(args),
     ...checkWholeNumber("readySeconds", args.readySeconds, { min: 1 }),
-    ...checkWholeNumber("waitSeconds", args.waitSeconds, { min: 1 }),
+    ...checkRun(args),
     ...checkReadyPath(args.readyPath),
     ...checkParts(args.objectName ?? name, args),
   ]);

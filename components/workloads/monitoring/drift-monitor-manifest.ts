@@ -4,11 +4,11 @@ import { compact } from "../../internal";
 import { jobSpec } from "../jobs/job-manifest";
 import { type Manifest, objectMetadata, queueLabels, workloadMetadata, type WorkloadMetadata } from "../object";
 import type { PodArgs } from "../pods";
+import { PYTHON_IMAGE } from "../pods/python-image";
 import { driftClaims } from "./drift-claims";
 import type { DriftMonitorArgs } from "./drift-monitor-args";
 import { PROGRAM, PROGRAM_FOLDER, programFiles, stateName } from "./drift-monitor-program";
 
-const IMAGE = "docker.io/library/python:3.13.7-slim";
 const USER = 1000;
 const DEADLINE_SECONDS = 3600;
 const RETRIES = 1;
@@ -86,7 +86,7 @@ export function podOf(args: DriftMonitorArgs): PodArgs {
   const { cpu, memory, pool, tolerations, architecture, sharedMemory } = args;
   return compact({
     ...compact({ cpu, memory, pool, tolerations, architecture, sharedMemory }),
-    image: args.image ?? IMAGE,
+    image: args.image ?? PYTHON_IMAGE,
     command: PROGRAM,
     runAsUser: args.runAsUser ?? USER,
   });

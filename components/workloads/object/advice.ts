@@ -41,7 +41,7 @@ export function scaleUpAdvice(object: string, role: GpuRole, pools: PoolShape[] 
       path: `${path}${countArgument}`,
       observed: `${pods} pods with ${gpus} ${gpus === 1 ? "GPU" : "GPUs"} each`,
       allowed: `one pod with ${together} GPUs, as long as one machine has them`,
-      remedy: `Ask for ${together} GPUs in one pod on ${where}: they exchange gradients faster than a network does.`,
+      remedy: `Ask for ${together} GPUs in one pod on ${where}: they exchange data faster than a network does.`,
     },
   ];
 }

@@ -37,7 +37,9 @@ export interface QueueArgs {
 export interface GangArgs extends QueueArgs {
   /**
    * Whether all pods start together or none, so that no half-started job holds GPUs; true by default. It then waits in the
-   * queue `default`, which tenants have, where `queue` names no other; where Kueue is not installed, that has no effect.
+   * queue `default`, which tenants have, where `queue` names no other. That has no effect where Kueue is not installed, does
+   * not manage the namespace, or has the kind's framework switched off, as it has those of TFJob and PyTorchJob since 0.19.
+   * Where it manages the kind and the namespace has no such LocalQueue, the job stays suspended.
    */
   gang?: boolean;
   /** Places the pods close together; anywhere by default, and in one zone with Elastic Fabric Adapters. */

@@ -6,6 +6,6 @@ export interface RunArgs {
    * `waitSeconds`.
    */
   waitForCompletion?: boolean;
-  /** Seconds that an update waits at most, from 1; by default the workload's deadline, else 86400 (a day). */
+  /** Seconds that an update waits at most, from 1; by default the workload's deadline, over all its attempts, else 86400 (a day). */
   waitSeconds?: number;
 }

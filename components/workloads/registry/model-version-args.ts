@@ -1,4 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { Toleration } from "../../internal";
+import type { Architecture } from "../../model";
 import type { ObjectArgs } from "../object";
 import type { JobVolume, SecretKeyReference } from "../pods";
 
@@ -53,12 +55,22 @@ export interface ModelVersionArgs extends ObjectArgs {
   registry?: pulumi.Input<string>;
   /** Bearer token that the registry is sent; none by default, as the part's own asks for none. */
   registryToken?: SecretKeyReference;
-  /** Image with Python 3.8 or newer, with a tag or digest; `docker.io/library/python:3.13.1-slim` by default. */
+  /** Image with Python 3.8 or newer, with a tag or digest; `docker.io/library/python:3.13.7-slim` by default. */
   image?: pulumi.Input<string>;
   /** Volumes, for `metricsFile`; none by default. */
   volumes?: JobVolume[];
   /** Annotations of the pod. `mlstack.dev/simulate` says what it does on simulated nodes. */
   annotations?: Record<string, pulumi.Input<string>>;
+  /** CPU request of the pod, a Kubernetes quantity; `100m` by default. No limit is set. */
+  cpu?: string;
+  /** Memory request and limit of the pod, a Kubernetes quantity; `128Mi` by default. */
+  memory?: string;
+  /** Name of the pool to run on (label `mlstack.dev/pool`); any without taints by default. */
+  pool?: string;
+  /** Tolerations: one for each taint of the pool where `pools` does not tell them; none by default. */
+  tolerations?: Toleration[];
+  /** Instruction set of the nodes to run on, for images that are built for one only; any by default. */
+  architecture?: Architecture;
   /** User id to run as, from 1; 1000 by default. It must be able to read `metricsFile`, whose group stays as it is. */
   runAsUser?: number;
   /** Failed pods after which the registration fails, from 0; 3 by default. What another try would not mend fails at once. */

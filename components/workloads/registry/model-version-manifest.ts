@@ -6,11 +6,9 @@ import { compact } from "../../internal";
 import { batchJobManifest, type JobManifest } from "../jobs";
 import { objectMetadata, workloadMetadata } from "../object";
 import type { JobVolume, PodArgs } from "../pods";
+import { PYTHON_IMAGE } from "../pods/python-image";
 import type { ModelVersionArgs } from "./model-version-args";
 import { recordOf } from "./model-version-record";
-
-/** Image that has Python and nothing else. */
-const DEFAULT_IMAGE = "docker.io/library/python:3.13.1-slim";
 
 /** Whom the script runs as where nothing else is said; it writes nothing. */
 const DEFAULT_USER = 1000;
@@ -77,7 +75,8 @@ export function modelVersionManifests(name: string, args: ModelVersionArgs): Mod
 
 /** The pod that runs the script. */
 export function registrationPod(objectName: string, args: ModelVersionArgs): PodArgs {
-  const { image = DEFAULT_IMAGE, registryToken, volumes = [], annotations, runAsUser = DEFAULT_USER } = args;
+  const { image = PYTHON_IMAGE, registryToken, volumes = [], annotations, runAsUser = DEFAULT_USER } = args;
+  const { cpu = "100m", memory = "128Mi", pool, tolerations, architecture } = args;
   const script: JobVolume = { name: SCRIPT_VOLUME, mountPath: SCRIPT_PATH, configMap: scriptName(objectName) };
   return {
     image,
@@ -85,10 +84,10 @@ export function registrationPod(objectName: string, args: ModelVersionArgs): Pod
     env: { MODEL_VERSION: recordOf(args) },
     ...(registryToken === undefined ? {} : { secretEnv: { MODEL_REGISTRY_TOKEN: registryToken } }),
     volumes: [script, ...volumes],
-    ...compact({ annotations }),
+    ...compact({ annotations, pool, tolerations, architecture }),
     runAsUser,
-    cpu: "100m",
-    memory: "128Mi",
+    cpu,
+    memory,
   };
 }
 

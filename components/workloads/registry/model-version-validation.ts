@@ -9,6 +9,7 @@ import {
 } from "../../internal";
 import { checkObject } from "../object";
 import { checkPod, type JobVolume } from "../pods";
+import { checkGateBounds } from "./gate-bounds";
 import { GateFailure, type ModelVersionArgs } from "./model-version-args";
 import { registrationPod, SCRIPT_PATH, SCRIPT_VOLUME } from "./model-version-manifest";
 import { LINEAGE_PROPERTIES, versionOf } from "./model-version-record";
@@ -113,9 +114,7 @@ function checkMetrics({ metrics = {}, metricsFile, volumes = [] }: ModelVersionA
 
 function checkGate({ gate, metrics = {}, metricsFile }: ModelVersionArgs): InputProblem[] {
   if (gate === undefined) return [];
-  const { metric, atLeast, atMost, otherwise } = gate;
-  const isOpen = atLeast === undefined && atMost === undefined;
-  const isClosed = atLeast !== undefined && atMost !== undefined && atLeast > atMost;
+  const { metric, otherwise } = gate;
   const known = Object.keys(metrics).join(", ");
   return [
     ...(metricsFile !== undefined || metric in metrics
@@ -128,15 +127,7 @@ function checkGate({ gate, metrics = {}, metricsFile }: ModelVersionArgs): Input
             "Tell it by metrics or metricsFile.",
           ),
         ]),
-    ...(isOpen ? [problemAt("gate", "without a bound", "atLeast or atMost", "Say what passes.")] : []),
-    ...(isClosed
-      ? [inputProblem("gate.atMost", atMost, `at least atLeast, ${atLeast}`, "Nothing would pass; swap them.")]
-      : []),
-    ...Object.entries({ atLeast, atMost }).flatMap(([key, bound]) =>
-      bound === undefined || Number.isFinite(bound)
-        ? []
-        : [problemAt(`gate.${key}`, String(bound), "a finite number", "Set it to what a version must reach.")],
-    ),
+    ...checkGateBounds(gate),
     ...checkEnum("gate.otherwise", otherwise, GateFailure),
   ];
 }

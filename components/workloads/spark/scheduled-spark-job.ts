@@ -2,6 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { checkedInputs } from "../../internal";
 import { customObject } from "../object/custom-object";
 import type { ScheduledSparkJobArgs } from "./spark-args";
+import { logAdvice } from "../object/advice";
+import { sparkAdvice } from "./spark-advice";
 import { scheduledSparkJobManifest } from "./spark-manifest";
 import { validateScheduledSparkJob } from "./spark-validation";
 
@@ -26,6 +28,7 @@ export class ScheduledSparkJob extends pulumi.ComponentResource {
     const errors = validateScheduledSparkJob(name, args);
     super("mlstack:index:ScheduledSparkJob", name, checkedInputs("ScheduledSparkJob", name, args, errors), opts);
 
+    logAdvice(sparkAdvice("ScheduledSparkJob", name, args), this);
     const schedule = customObject(`${name}-schedule`, scheduledSparkJobManifest(name, args), { parent: this });
     this.objectName = schedule.metadata.name;
     this.namespace = schedule.metadata.namespace;

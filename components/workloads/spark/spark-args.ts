@@ -57,7 +57,11 @@ export interface SparkApplicationArgs extends ObjectArgs, QueueArgs, ProgramArgs
   retryIntervalSeconds?: number;
   /** Seconds after which the driver of one attempt is ended as failed, from 1; 86400 (a day) by default, to bound the cost. */
   attemptDeadlineSeconds?: number;
-  /** Seconds after which the operator deletes a finished application, from 1; never by default. */
+  /**
+   * Seconds after which the operator deletes a finished application, from 1. Never by default: the stack owns a SparkJob's.
+   * One that was deleted runs again in the first update after a refresh, and with the next change of its labels or
+   * annotations even without one.
+   */
   ttlSecondsAfterFinished?: number;
 }
 
@@ -75,7 +79,7 @@ export interface ScheduledSparkJobArgs extends SparkApplicationArgs {
   /** Whether no further run starts; false by default. One that runs goes on. */
   suspend?: boolean;
   /** Runs that succeeded and are kept to be looked at, from 0; 1 by default. */
-  successfulRunsHistoryLimit?: number;
+  successfulRunsKept?: number;
   /** Runs that failed and are kept to be looked at, from 0; 3 by default. */
-  failedRunsHistoryLimit?: number;
+  failedRunsKept?: number;
 }

@@ -34,7 +34,7 @@ const REFUSED_SPARK_KEYS: RefusedKeys[] = [
   { keys: /^spark\.kubernetes\.(driver|executor)\.(request|limit)\.cores$/, remedy: "Use cpu of driver or executor." },
   { keys: /^spark\.(driver|executor)\.memory$/, remedy: "Use memory of driver or executor." },
   { keys: /^spark\.((kubernetes|driver|executor)\.)?(m|minM)emoryOverhead(Factor)?$/, remedy: "Use memoryOverhead." },
-  { keys: /^spark\.executor\.instances$/, remedy: "Use executor.instances." },
+  { keys: /^spark\.executor\.instances$/, remedy: "Use executor.replicas." },
   {
     keys: /^spark\.dynamicAllocation\.(enabled|(min|max|initial)Executors|shuffleTracking\.enabled)$/,
     remedy: "Use dynamicAllocation.",

@@ -2,8 +2,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { checkedInputs, compact } from "../../internal";
 import { customObject } from "../object/custom-object";
 import type { SparkJobArgs } from "./spark-args";
-import { sparkJobManifest } from "./spark-manifest";
-import { DEFAULT_DEADLINE_SECONDS } from "../object/deadline";
+import { logAdvice } from "../object/advice";
+import { sparkAdvice } from "./spark-advice";
+import { longestRunSeconds, sparkJobManifest } from "./spark-manifest";
 import { validateSparkJob } from "./spark-validation";
 
 /** Port of a driver's page, as the operator's Service has it. */
@@ -12,7 +13,8 @@ const UI_PORT = 4040;
 /**
  * A Spark application that runs once: a driver and executors, in Python, Scala, Java or R.
  *
- * The operator goes on with it by itself; with `waitForCompletion` an update waits until it has completed. A change of its
+ * The operator goes on with it by itself; with `waitForCompletion` an update waits until it has completed, as long as all
+ * attempts may take. A change of its
  * arguments runs it anew, in the place of the old one.
  *
  * Creates one SparkApplication. Needs the SparkOperator.
@@ -36,12 +38,13 @@ export class SparkJob extends pulumi.ComponentResource {
   constructor(name: string, args: SparkJobArgs, opts?: pulumi.ComponentResourceOptions) {
     super("mlstack:index:SparkJob", name, checkedInputs("SparkJob", name, args, validateSparkJob(name, args)), opts);
 
-    const { waitForCompletion, waitSeconds, attemptDeadlineSeconds: deadlineSeconds = DEFAULT_DEADLINE_SECONDS } = args;
+    logAdvice(sparkAdvice("SparkJob", name, args), this);
+    const { waitForCompletion, waitSeconds } = args;
     const application = customObject(`${name}-application`, sparkJobManifest(name, args), {
       parent: this,
       isRun: true,
       done: "jsonpath={.status.applicationState.state}=COMPLETED",
-      wait: compact({ waitForCompletion, waitSeconds, deadlineSeconds }),
+      wait: compact({ waitForCompletion, waitSeconds, deadlineSeconds: longestRunSeconds(args) }),
     });
     this.objectName = application.metadata.name;
     this.namespace = application.metadata.namespace;

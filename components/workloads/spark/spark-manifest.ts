@@ -2,6 +2,7 @@ import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { compact } from "../../internal";
 import { CronConcurrency } from "../object/cron-concurrency";
+import { DEFAULT_DEADLINE_SECONDS } from "../object/deadline";
 import type { Manifest } from "../object/manifest";
 import { objectMetadata, queueLabels, type WorkloadMetadata, workloadMetadata } from "../object/metadata";
 import type { ScheduledSparkJobArgs, SparkApplicationArgs, SparkJobArgs } from "./spark-args";
@@ -16,6 +17,9 @@ const DEFAULT_RETRIES = 3;
 
 /** Seconds before the first of them. */
 const DEFAULT_RETRY_INTERVAL_SECONDS = 30;
+
+/** Seconds that an update waits at most, whatever the deadlines add up to: durations of Go end at 292 years. */
+const LONGEST_WAIT_SECONDS = 2 ** 31 - 1;
 
 /** Port of the metrics where the author names none, as the operator has it. */
 const DEFAULT_METRICS_PORT = 8090;
@@ -54,11 +58,19 @@ export function scheduledSparkJobManifest(name: string, args: ScheduledSparkJobA
       timeZone: args.timeZone ?? DEFAULT_TIME_ZONE,
       concurrencyPolicy: args.concurrency ?? CronConcurrency.forbid,
       suspend: args.suspend,
-      successfulRunHistoryLimit: args.successfulRunsHistoryLimit ?? 1,
-      failedRunHistoryLimit: args.failedRunsHistoryLimit ?? 3,
+      successfulRunHistoryLimit: args.successfulRunsKept ?? 1,
+      failedRunHistoryLimit: args.failedRunsKept ?? 3,
       template: applicationSpec(args, metadata),
     }),
   };
+}
+
+/** Seconds that an application may take with all its attempts, and the growing breaks between them. */
+export function longestRunSeconds(args: SparkApplicationArgs): number {
+  const { retries = DEFAULT_RETRIES, attemptDeadlineSeconds = DEFAULT_DEADLINE_SECONDS } = args;
+  const { retryIntervalSeconds = DEFAULT_RETRY_INTERVAL_SECONDS } = args;
+  const breaks = (retries * (retries + 1)) / 2;
+  return Math.min((retries + 1) * attemptDeadlineSeconds + breaks * retryIntervalSeconds, LONGEST_WAIT_SECONDS);
 }
 
 /** The operator hands labels of a schedule on to its runs, and all but those of Kueue from there to the pods. */

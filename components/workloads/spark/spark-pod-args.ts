@@ -29,7 +29,7 @@ export interface SparkDriverArgs {
 /** The executors of a Spark application, which are all alike. */
 export interface SparkExecutorArgs extends HardwareArgs {
   /** Executors, from 1; 1 by default. With `dynamicAllocation` their number is told there instead. */
-  instances?: number;
+  replicas?: number;
   /** Tasks that each executor runs at a time, from 1; by default the whole CPUs in `cpu`, one at least. */
   cores?: number;
   /** GPUs of each executor, from 0; 0 by default. */

@@ -56,17 +56,17 @@ function checkMib(path: string, quantity: string, example: string): InputProblem
 }
 
 function checkExecutors({ executor = {}, dynamicAllocation }: SparkApplicationArgs): InputProblem[] {
-  const instances = checkWholeNumber("executor.instances", executor.instances, { min: 1 });
-  if (dynamicAllocation === undefined) return instances;
+  const replicas = checkWholeNumber("executor.replicas", executor.replicas, { min: 1 });
+  if (dynamicAllocation === undefined) return replicas;
   const { minExecutors = 0, initialExecutors, maxExecutors } = dynamicAllocation;
   const most = checkMaxExecutors("dynamicAllocation.maxExecutors", maxExecutors);
   const max = most.length === 0 ? maxExecutors : Infinity;
   const least = checkWholeNumber("dynamicAllocation.minExecutors", minExecutors, { min: 0, max });
   const min = least.length === 0 ? minExecutors : 0;
   return [
-    ...(executor.instances === undefined
+    ...(executor.replicas === undefined
       ? []
-      : [problemAt("executor.instances", "given together with dynamicAllocation", "one of the two", "Leave one out.")]),
+      : [problemAt("executor.replicas", "given together with dynamicAllocation", "one of the two", "Leave one out.")]),
     ...most,
     ...least,
     ...checkWholeNumber("dynamicAllocation.initialExecutors", initialExecutors, { min, max }),

@@ -85,7 +85,7 @@ export function executorSpec(args: SparkApplicationArgs, metadata: WorkloadMetad
   const pod = executorPod(args);
   const [gpu] = Object.entries(devicesOf(hardwareOf(pod, executorFacts(args))));
   return compact({
-    instances: dynamicAllocation === undefined ? (executor.instances ?? 1) : undefined,
+    instances: dynamicAllocation === undefined ? (executor.replicas ?? 1) : undefined,
     ...sizeOf(pod, executor, args, executorFacts(args)),
     gpu: gpu && { name: gpu[0], quantity: Number(gpu[1]) },
     serviceAccount: executorServiceAccountName ?? serviceAccountName,

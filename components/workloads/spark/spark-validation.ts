@@ -9,7 +9,7 @@ import {
 } from "../../internal";
 import { checkCronSchedule, checkTimeZone } from "../object/cron-schedule";
 import { CronConcurrency } from "../object/cron-concurrency";
-import { checkObject, checkQueue, checkServiceName } from "../object/object-validation";
+import { checkObject, checkQueue, checkRun, checkServiceName } from "../object/object-validation";
 import { checkProgram } from "../pods/pod-validation";
 import type { ScheduledSparkJobArgs, SparkApplicationArgs, SparkJobArgs } from "./spark-args";
 import { majorOf } from "./spark-conf";
@@ -47,7 +47,7 @@ export function validateSparkJob(name: string, args: SparkJobArgs): InputProblem
       : { taken: METRICS_SUFFIX, reason: "before -prom-conf-vol, the volume of metrics" };
   return [
     ...checkApplication(args),
-    ...checkWholeNumber("waitSeconds", args.waitSeconds, { min: 1 }),
+    ...checkRun(args),
     ...checkObject(name, args, room),
     ...checkServiceName(args.objectName ?? name),
   ];
@@ -65,8 +65,8 @@ export function validateScheduledSparkJob(name: string, args: ScheduledSparkJobA
     ...checkCronSchedule("schedule", args.schedule),
     ...checkTimeZone("timeZone", args.timeZone),
     ...checkEnum("concurrency", args.concurrency, CronConcurrency),
-    ...checkWholeNumber("successfulRunsHistoryLimit", args.successfulRunsHistoryLimit, { min: 0 }),
-    ...checkWholeNumber("failedRunsHistoryLimit", args.failedRunsHistoryLimit, { min: 0 }),
+    ...checkWholeNumber("successfulRunsKept", args.successfulRunsKept, { min: 0 }),
+    ...checkWholeNumber("failedRunsKept", args.failedRunsKept, { min: 0 }),
     ...checkObject(name, args, { taken, reason: "before the time of each run" }),
     ...checkServiceName(args.objectName ?? name),
   ];

@@ -19,8 +19,9 @@ export interface MxNetJobArgs extends ObjectArgs, GangArgs, ProgramArgs, RunArgs
    */
   activeDeadlineSeconds?: number;
   /**
-   * Seconds after which the controller deletes the finished job, from 0. Never by default: the stack owns the job, and would
-   * run it again in the first update after a refresh that does not find it.
+   * Seconds after which the controller deletes the finished job, from 0. Never by default: the stack owns the job. One that was
+   * deleted runs again in the first update after a refresh, and with the next change of its labels or annotations even
+   * without one.
    */
   ttlSecondsAfterFinished?: number;
 }

@@ -30,8 +30,9 @@ export interface TrainingRunArgs extends RunArgs {
   /** Seconds after which the job is ended as failed, from 1; 86400 (a day) by default, to bound what it can cost. */
   activeDeadlineSeconds?: number;
   /**
-   * Seconds after which the operator deletes the finished job, from 0. Never by default: the stack owns the job, and would
-   * run it again in the first update after a refresh that does not find it.
+   * Seconds after which the operator deletes the finished job, from 0. Never by default: the stack owns the job. One that was
+   * deleted runs again in the first update after a refresh, and with the next change of its labels or annotations even
+   * without one.
    */
   ttlSecondsAfterFinished?: number;
   /** Which pods of the finished job are deleted; `Running` by default, so that no parameter server runs on for ever. */

@@ -1,6 +1,6 @@
-import { checkEnum, checkWholeNumber, compact, type InputProblem, inputProblem } from "../../internal";
+import { checkEnum, checkWholeNumber, compact, type InputProblem } from "../../internal";
 import { DEFAULT_DEADLINE_SECONDS } from "../object/deadline";
-import type { GangArgs, RunArgs } from "../object";
+import { checkRun, type GangArgs, type RunArgs } from "../object";
 import { CleanPodPolicy, type TrainingRunArgs } from "./run-policy-args";
 
 /** Restarts of containers for each pod of a job whose author says nothing. */
@@ -43,20 +43,5 @@ export function checkTrainingRun(args: TrainingRunArgs & { backoffLimit?: number
 
 /** Checks when a run ends, and how long it is waited for. */
 export function checkEnd(args: RunArgs & { activeDeadlineSeconds?: number }): InputProblem[] {
-  const { activeDeadlineSeconds, waitForCompletion, waitSeconds } = args;
-  const isIdle = waitSeconds !== undefined && waitForCompletion !== true;
-  return [
-    ...checkWholeNumber("activeDeadlineSeconds", activeDeadlineSeconds, { min: 1 }),
-    ...checkWholeNumber("waitSeconds", waitSeconds, { min: 1 }),
-    ...(isIdle
-      ? [
-          inputProblem(
-            "waitSeconds",
-            waitSeconds,
-            "nothing without waitForCompletion",
-            "Set waitForCompletion to true.",
-          ),
-        ]
-      : []),
-  ];
+  return [...checkWholeNumber("activeDeadlineSeconds", args.activeDeadlineSeconds, { min: 1 }), ...checkRun(args)];
 }

@@ -79,7 +79,8 @@ function kindAdvice(object: string, trial: Tree): Finding[] {
 
 function programAdvice(object: string, { metrics = {}, primaryContainer }: SweepArgs, trial: Tree): Finding[] {
   const { kind = SweepMetricsKind.stdOut } = metrics;
-  const program = trialKindOf(trial)?.primary(trial)?.program;
+  const trialKind = trialKindOf(trial);
+  const program = trialKind?.hasStarter === true ? undefined : trialKind?.primary(trial)?.program;
   if (!WRAPPED_KINDS.includes(kind) || primaryContainer !== undefined || program === undefined) return [];
   // The program of a TrainJob may stand in its runtime.
   if (program["command"] !== undefined || stringAt(trial, "kind") === "TrainJob") return [];

@@ -1,13 +1,15 @@
-import { compact, nonEmpty } from "../../internal";
+import * as pulumi from "@pulumi/pulumi";
+import { checkedInputs, compact, nonEmpty } from "../../internal";
 import type { Tree } from "../../model";
-import { type Manifest, objectMetadata, workloadMetadata } from "../object";
+import { JOB_LABEL, lineageMetadata, type Manifest, objectMetadata, workloadMetadata } from "../object";
 import { SweepMetricsFormat, type SweepMetricsArgs, SweepMetricsKind } from "./metrics-args";
 import { type ParameterSpace, SpaceDistribution, SpaceType } from "./parameter-space";
 import { SweepAlgorithm, type SweepArgs, type SweepObjectiveArgs, SweepResumePolicy } from "./sweep-args";
 import { TRIAL_FACTS } from "./sweep-trial";
 import { trialKindOf } from "./trial-kinds";
 import { trialSpec } from "./trial-spec";
-import { placeholdersIn, trialTree } from "./trial-tree";
+import { hasUnknowns, placeholdersIn, trialTree } from "./trial-tree";
+import { checkPlaceholders } from "./trial-validation";
 
 const DEFAULT_MAX_TRIALS = 12;
 const DEFAULT_PARALLEL_TRIALS = 3;
@@ -20,14 +22,19 @@ const DEFAULT_PATHS: Partial<Record<SweepMetricsKind, string>> = {
 /**
  * The Katib Experiment that a {@link Sweep} with these arguments is.
  *
+ * It has no label with its name: Katib lays the labels of an Experiment over those of its trials' pods, which find each other by
+ * the names of their trials.
+ *
  * @param name name of the experiment where the arguments give none.
+ * @see https://github.com/kubeflow/katib/blob/v0.19.0/pkg/webhook/v1beta1/pod/utils.go `mutatePodMetadata`
  */
 export function sweepManifest(name: string, args: SweepArgs): Manifest {
-  const metadata = workloadMetadata(name, args);
+  const { labels, ...metadata } = objectMetadata(args, workloadMetadata(name, args));
+  const { [JOB_LABEL]: _name, ...others } = labels;
   return {
     apiVersion: "kubeflow.org/v1beta1",
     kind: "Experiment",
-    metadata: objectMetadata(args, metadata),
+    metadata: { ...metadata, ...(Object.keys(others).length === 0 ? {} : { labels: others }) },
     spec: compact({
       objective: objectiveOf(args.objective),
       algorithm: namedSettings(args.algorithm ?? SweepAlgorithm.random, args.algorithmSettings),
@@ -36,7 +43,7 @@ export function sweepManifest(name: string, args: SweepArgs): Manifest {
       ...trialCounts(args),
       metricsCollectorSpec: metricsOf(args.metrics ?? {}),
       resumePolicy: args.resumePolicy ?? SweepResumePolicy.never,
-      trialTemplate: trialTemplate(args),
+      trialTemplate: trialTemplate(name, args),
     }),
   };
 }
@@ -112,8 +119,8 @@ function metricsOf(args: SweepMetricsArgs) {
   });
 }
 
-function trialTemplate(args: SweepArgs) {
-  const spec = trialSpec(args.trial as Record<string, unknown>);
+function trialTemplate(name: string, args: SweepArgs) {
+  const spec = trialSpec(args.trial as Record<string, unknown>, lineageMetadata(args.lineage));
   const tree = trialTree(args.trial);
   const kind = trialKindOf(tree);
   return compact({
@@ -122,9 +129,23 @@ function trialTemplate(args: SweepArgs) {
     primaryPodLabels: args.primaryPodLabels ?? kind?.podLabels?.(tree),
     successCondition: args.successCondition ?? kind?.success,
     failureCondition: args.failureCondition ?? kind?.failure,
-    trialParameters: trialParameters(args, trialTree(spec)),
+    trialParameters: hasUnknowns(tree) ? parametersOnceKnown(name, args, spec) : trialParameters(args, trialTree(spec)),
     trialSpec: spec,
   });
+}
+
+/**
+ * The parameters of a trial of which only the engine knows all, checked then.
+ *
+ * @throws pulumi.InputPropertiesError by the output, when a parameter is declared and not used or used and not declared.
+ */
+function parametersOnceKnown(name: string, args: SweepArgs, spec: Record<string, unknown>) {
+  const parameters = pulumi.output(spec).apply((known) => {
+    const tree = trialTree(known);
+    return trialParameters(checkedInputs("Sweep", name, args, checkPlaceholders(args, tree)), tree);
+  });
+  // A secret in the trial makes none of the names of its parameters.
+  return pulumi.unsecret(parameters);
 }
 
 /** Parameters have the same names in the experiment and in its trials; facts are there where they are used. */

@@ -1,12 +1,14 @@
 import { checkEnum, checkWholeNumber, type InputProblem, inputProblem, isPlain } from "../../internal";
 import { checkLabelKey, checkLabelValue } from "../../internal";
-import { checkObject, checkServiceName } from "../object";
+import { checkObject, checkRun, checkServiceName, type NameRoom } from "../object";
 import { ALGORITHM_RULES } from "./algorithm-rules";
 import { checkAlgorithm } from "./algorithm-validation";
 import { checkMetrics } from "./metrics-validation";
 import { checkParameters } from "./space-validation";
 import { SweepAlgorithm, type SweepArgs, SweepResumePolicy } from "./sweep-args";
 import { trialCounts } from "./sweep-manifest";
+import { trialKindOf } from "./trial-kinds";
+import { trialTree } from "./trial-tree";
 import { checkTrial } from "./trial-validation";
 
 /**
@@ -14,7 +16,14 @@ import { checkTrial } from "./trial-validation";
  *
  * @see https://github.com/kubeflow/katib/blob/v0.19.0/pkg/webhook/v1beta1/experiment/validator/validator.go
  */
-const NAME_ROOM = { taken: 23, reason: "of a sweep" };
+const NAME_ROOM: NameRoom = { taken: 23, reason: "of a sweep" };
+
+/**
+ * What Katib puts behind a sweep's name to name a trial.
+ *
+ * @see https://github.com/kubeflow/katib/blob/v0.19.0/pkg/controller.v1beta1/suggestion/suggestionclient/suggestionclient.go
+ */
+const TRIAL_SUFFIX = "-xxxxxxxx";
 
 /** Checks a Sweep's inputs as far as they are known. */
 export function validateSweep(name: string, args: SweepArgs): InputProblem[] {
@@ -33,7 +42,7 @@ export function validateSweep(name: string, args: SweepArgs): InputProblem[] {
     ...checkMetrics(args),
     ...checkTrial(args),
     ...checkEnum("resumePolicy", args.resumePolicy, SweepResumePolicy),
-    ...checkWholeNumber("waitSeconds", args.waitSeconds, { min: 1 }),
+    ...checkRun(args),
     ...checkPrimaryPod(args),
     ...checkName(name, args),
   ];
@@ -58,5 +67,15 @@ function checkPrimaryPod({ primaryPodLabels = {} }: SweepArgs): InputProblem[] {
 
 function checkName(name: string, args: SweepArgs): InputProblem[] {
   const objectName = args.objectName ?? name;
-  return [...checkObject(name, args, NAME_ROOM), ...checkServiceName(objectName)];
+  return [...checkObject(name, args, roomOf(args)), ...checkServiceName(objectName)];
+}
+
+/** The room for what Katib adds to a sweep's name to name a trial, and the trial's controller to name its pods. */
+function roomOf({ trial }: SweepArgs): NameRoom {
+  const tree = trialTree(trial);
+  const suffixes = trialKindOf(tree)?.podSuffixes?.(tree) ?? [];
+  const longest = suffixes.reduce((a, b) => (b.length > a.length ? b : a), "");
+  const taken = TRIAL_SUFFIX.length + longest.length;
+  const reason = `as "${TRIAL_SUFFIX}${longest}" is added to it`;
+  return taken > NAME_ROOM.taken ? { taken, reason } : NAME_ROOM;
 }

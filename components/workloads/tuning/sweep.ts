@@ -28,7 +28,7 @@ export class Sweep extends pulumi.ComponentResource {
   constructor(name: string, args: SweepArgs, opts?: pulumi.ComponentResourceOptions) {
     super("mlstack:index:Sweep", name, checkedInputs("Sweep", name, args, validateSweep(name, args)), opts);
 
-    logAdvice(sweepAdvice(`Sweep ${args.objectName ?? name}`, args), this);
+    logAdvice(sweepAdvice(`Sweep ${name}`, args), this);
     const { resumePolicy = SweepResumePolicy.never } = args;
     const experiment = customObject(`${name}-experiment`, sweepManifest(name, args), {
       parent: this,

@@ -1,4 +1,4 @@
-import { arrayAt, isTreeObject, objectAt, stringAt, type Tree, type TreeObject } from "../../model";
+import { arrayAt, childAt, isTreeObject, objectAt, stringAt, type Tree, type TreeObject } from "../../model";
 
 /** The container whose metrics count. */
 export interface PrimaryContainer {
@@ -16,12 +16,20 @@ export interface TrialKind {
   success: string;
   /** When a trial has failed, in GJSON. */
   failure: string;
-  /** The container that trains; undefined where there is none. */
-  primary: (trial: Tree) => PrimaryContainer | undefined;
+  /**
+   * The container that trains; undefined where there is none.
+   *
+   * @param labels of the pod that it runs in, where its author says them.
+   */
+  primary: (trial: Tree, labels?: Record<string, string>) => PrimaryContainer | undefined;
+  /** Whether its controller starts the program by one of its own, so that Katib sees neither its command nor its shell. */
+  hasStarter?: boolean;
   /** Labels of the pod that it runs in; undefined where any pod will do. */
   podLabels?: (trial: Tree) => Record<string, string> | undefined;
   /** Names of the containers of each of the other pods. */
   otherPods?: (trial: Tree) => string[][];
+  /** What its controller puts behind the trial's name to name pods, where that may be more than names have room for. */
+  podSuffixes?: (trial: Tree) => string[];
 }
 
 /** What a condition of an object says, as Katib's own defaults spell it. */
@@ -33,6 +41,12 @@ function condition(type: string): string {
 function state(field: string, value: string): string {
   return `status.[@this].#(${field}=="${value}")#`;
 }
+
+/** Replicated Jobs of a JobSet that train, by the names that there are for them. */
+const TRAINING_JOBS = ["worker", "workers"];
+
+/** What JobSet puts behind the name of a pod so that a new one has another. */
+const RANDOM_SUFFIX = "-xxxxx";
 
 const MASTER = { "training.kubeflow.org/job-role": "master" };
 const LAUNCHER = { "training.kubeflow.org/job-role": "launcher" };
@@ -71,6 +85,41 @@ const TRIAL_KINDS: Record<string, TrialKind> = {
     }),
     otherPods: (trial) =>
       Object.keys(objectAt(objectAt(trial, "spec"), "initializer") ?? {}).map((part) => [`${part}-initializer`]),
+    podSuffixes: (trial) => {
+      const { trainer, initializer } = objectAt(trial, "spec") ?? {};
+      const parts = isTreeObject(initializer) ? Object.keys(initializer) : [];
+      return [
+        jobSetSuffix("node", 1, childAt(trainer, "numNodes")),
+        ...parts.map((part) => jobSetSuffix(`${part}-initializer`, 1, 1)),
+      ];
+    },
+  },
+  "jobset.x-k8s.io/JobSet": {
+    isBuiltIn: false,
+    success: state("terminalState", "Completed"),
+    failure: state("terminalState", "Failed"),
+    primary: (trial) => firstContainer(podOfJob(trainingJobOf(trial))),
+    podLabels: (trial) => {
+      const name = stringAt(trainingJobOf(trial), "name");
+      if (name === undefined) return undefined;
+      return {
+        "jobset.sigs.k8s.io/replicatedjob-name": name,
+        "jobset.sigs.k8s.io/job-index": "0",
+        "batch.kubernetes.io/job-completion-index": "0",
+      };
+    },
+    otherPods: (trial) =>
+      replicatedJobs(trial)
+        .filter((job) => job !== trainingJobOf(trial))
+        .map((job) => containerNames(podOfJob(job) ?? {})),
+    podSuffixes: (trial) =>
+      replicatedJobs(trial).map((job) =>
+        jobSetSuffix(
+          stringAt(job, "name") ?? "",
+          childAt(job, "replicas"),
+          childAt(objectAt(objectAt(job, "template"), "spec"), "completions"),
+        ),
+      ),
   },
   "kubeflow.org/PyTorchJob": replicaKind("pytorchReplicaSpecs", ["Master", "Worker"], MASTER),
   "kubeflow.org/TFJob": replicaKind("tfReplicaSpecs", ["Chief", "Master", "Worker"], MASTER),
@@ -92,7 +141,8 @@ const TRIAL_KINDS: Record<string, TrialKind> = {
     isBuiltIn: false,
     success: state("phase", "Succeeded"),
     failure: state("phase", "Failed"),
-    primary: () => ({ name: "main" }),
+    hasStarter: true,
+    primary: (trial, labels = ARGO_TRAINING_LABEL) => ({ name: "main", program: programOfStep(trial, labels) }),
     podLabels: () => ARGO_TRAINING_LABEL,
   },
 };
@@ -127,6 +177,38 @@ function replicaKind(field: string, leaders: string[], labels: Record<string, st
         return role === leaderOf(trial) || pod === undefined ? [] : [containerNames(pod)];
       }),
   };
+}
+
+function replicatedJobs(jobSet: Tree): TreeObject[] {
+  return arrayAt(objectAt(jobSet, "spec"), "replicatedJobs").filter(isTreeObject);
+}
+
+/** The replicated Job whose metrics count; undefined where none has a name that says so. */
+function trainingJobOf(jobSet: Tree): TreeObject | undefined {
+  return replicatedJobs(jobSet).find((job) => TRAINING_JOBS.includes(stringAt(job, "name") ?? ""));
+}
+
+function podOfJob(replicatedJob: TreeObject | undefined): TreeObject | undefined {
+  return podAt(replicatedJob, "template", "spec", "template");
+}
+
+/**
+ * What JobSet puts behind its own name to name the last pod of a replicated Job. Counts that are not known are taken for 1.
+ *
+ * @see https://github.com/kubernetes-sigs/jobset/blob/v0.12.0/pkg/webhooks/jobset_webhook.go "ValidateCreate"
+ */
+function jobSetSuffix(name: string, jobs: Tree, pods: Tree): string {
+  const [lastJob, lastPod] = [jobs, pods].map((count) => (typeof count === "number" ? count - 1 : 0));
+  return `-${name}-${lastJob}-${lastPod}${RANDOM_SUFFIX}`;
+}
+
+/** The program of the first template of a Workflow that has these labels. */
+function programOfStep(workflow: Tree, labels: Record<string, string>): TreeObject | undefined {
+  const step = arrayAt(objectAt(workflow, "spec"), "templates").find((template) => {
+    const own = objectAt(objectAt(template, "metadata"), "labels");
+    return Object.entries(labels).every(([key, value]) => stringAt(own, key) === value);
+  });
+  return objectAt(step, "container") ?? objectAt(step, "script");
 }
 
 /** The spec of the pod template at a path. */

@@ -24,8 +24,11 @@ export function checkTrial(args: SweepArgs): InputProblem[] {
   ];
 }
 
-/** Katib refuses trials with placeholders too many or too few, by a webhook that no preview asks. */
-function checkPlaceholders({ parameters }: SweepArgs, tree: Tree): InputProblem[] {
+/**
+ * Checks the placeholders of a trial as far as it is known: Katib refuses too many and too few of them, by a webhook that no
+ * preview asks.
+ */
+export function checkPlaceholders({ parameters }: SweepArgs, tree: Tree): InputProblem[] {
   const used = placeholdersIn(tree);
   const declared = Object.keys(parameters);
   const known = [...declared, ...Object.keys(TRIAL_FACTS)];
@@ -107,18 +110,23 @@ function checkPods(args: SweepArgs, tree: Tree, kind: TrialKind): InputProblem[]
   ];
 }
 
-/** What a shell would take for more than a letter. Variables of Kubernetes are replaced before a shell sees them. */
+/** What a shell would take for more than a letter. Variables of Kubernetes and Argo are replaced before a shell sees them. */
 const SHELL_CHARACTERS = /[\s"'`\\;&|<>(){}*?!#~$[\]]/;
+
+const WRITE_SCRIPT = "Write what they mean as command sh, -c and one argument.";
+
+/** What the workflow's own starter is given is no script to Katib. */
+const MOVE_SCRIPT = "Put what they mean into a file of the image, or push the metrics.";
 
 /** Katib joins program and arguments by blanks, and hands that to a shell. */
 function checkWrapped(args: SweepArgs, tree: Tree, kind: TrialKind | undefined): InputProblem[] {
   if (!WRAPPED_KINDS.includes(args.metrics?.kind ?? SweepMetricsKind.stdOut)) return [];
-  const program = kind?.primary(tree)?.program;
+  const program = kind?.primary(tree, args.primaryPodLabels)?.program;
   const command = wordsOf(program, "command");
   const words = [...command, ...wordsOf(program, "args")];
-  if (/^(ba)?sh$/.test(command[0] ?? "") && words[1] === "-c") return [];
-  const remedy =
-    "Katib hands the words to a shell, one after another. Write what they mean as command sh, -c and one argument.";
+  const hasStarter = kind?.hasStarter === true;
+  if (!hasStarter && /^(ba)?sh$/.test(command[0] ?? "") && words[1] === "-c") return [];
+  const remedy = `Katib hands the words to a shell, one after another. ${hasStarter ? MOVE_SCRIPT : WRITE_SCRIPT}`;
   const unsafe = words.filter((word) => word === "" || SHELL_CHARACTERS.test(withoutVariables(word)));
   const values = Object.entries(args.parameters).flatMap(([name, { values: list = [] }]) => {
     const spaced = list.findIndex((value) => SHELL_CHARACTERS.test(value));
@@ -139,5 +147,5 @@ function wordsOf(program: Tree, key: string): string[] {
 }
 
 function withoutVariables(word: string): string {
-  return word.replaceAll(/\$\{trialParameters\..+?\}|\$\([A-Za-z_]\w*\)/g, "");
+  return word.replaceAll(/\$\{trialParameters\..+?\}|\$\([A-Za-z_]\w*\)|\{\{.+?\}\}/g, "");
 }

@@ -81,6 +81,7 @@ const OF_DEFINITION = [
   "queue",
   "queuePriority",
   "artifactStore",
+  "artifactCleanup",
   "resourceServiceAccountName",
   "createsRights",
 ] as const;

@@ -6,6 +6,7 @@ import { readKubeconfig } from "../../../rehearsal/cluster/kubeconfig";
 import { eventually, TestCluster } from "../../support/cluster";
 import { askApi } from "../../support/cluster-inventory";
 import { valueOf } from "../../support/mocks";
+import { hasUpstream } from "../../support/platform-mirror";
 import { fullTypes } from "../../support/resource-types";
 import { send } from "../rendering/raw-client";
 import { allWorkloadCases } from "./all-cases";
@@ -51,26 +52,33 @@ describe("an API server with the whole resource types", { timeout: 300_000 }, ()
   }, 300_000);
   afterAll(() => cluster.remove());
 
-  it.each(allWorkloadCases.map((each) => [each.component, each] as const))(
-    "accepts every %s, with no field unknown and none missing",
-    async (_component, { args, variants, objects }) => {
+  it.for(allWorkloadCases)(
+    "accepts every $component, with no field unknown and none missing",
+    async ({ args, variants, objects }, { skip }) => {
+      const unsent = new Set<string>();
       const runs = Math.ceil(ARGUMENT_SETS / allWorkloadCases.length);
       const sets = [...Object.values(variants), ...fc.sample(args, runs)];
       const refusals = await inTurns(sets, async (given) => {
         const sent = objects("example", given) as ApiObject[];
-        const answers = await Promise.all(sent.map((object) => refusalOf(object)));
+        const answers = await Promise.all(sent.map((object) => refusalOf(object, unsent)));
         return answers.flatMap((refusal) => (refusal === undefined ? [] : [`${refusal}\n${JSON.stringify(given)}`]));
       });
       expect(refusals.flat().slice(0, 5)).toEqual([]);
+      // What could be sent was accepted; what is left needs types that no Go module carries.
+      if (unsent.size > 0) skip(`no upstream data beside the checkout for ${[...unsent].join(", ")}`);
     },
   );
 
-  /** What the API server says against an object; undefined where it has nothing to say, or does not know its group. */
-  async function refusalOf(object: ApiObject): Promise<string | undefined> {
+  /** What the API server says against an object; undefined where it has nothing to say. Kinds that are absent are noted. */
+  async function refusalOf(object: ApiObject, unsent: Set<string>): Promise<string | undefined> {
     const { apiVersion, kind } = object;
     const resources = await resourcesOf(apiVersion);
     const resource = resources.find((each) => each.kind === kind && !each.name.includes("/"));
-    if (resource === undefined) return isAbsent(apiVersion) ? undefined : `no kind ${apiVersion} ${kind}`;
+    if (resource === undefined) {
+      if (hasUpstream || !isAbsent(apiVersion)) return `no kind ${apiVersion} ${kind}`;
+      unsent.add(kind);
+      return undefined;
+    }
     const root = apiVersion.includes("/") ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
     const plain = (await valueOf(pulumi.output(object))) as ApiObject;
     const namespace = plain.metadata.namespace ?? "default";
@@ -94,7 +102,7 @@ describe("an API server with the whole resource types", { timeout: 300_000 }, ()
     if (kept !== undefined) return kept;
     // A group may still be unknown for a moment once its types are established.
     const ask = async () => ((await askApi(config, path)).body as Partial<Resources>).resources;
-    const found = isAbsent(apiVersion) ? await ask() : await eventually(`${apiVersion} is known`, ask);
+    const found = isAbsent(apiVersion) && !hasUpstream ? await ask() : await eventually(`${apiVersion} is known`, ask);
     known.set(path, found ?? []);
     return found ?? [];
   }

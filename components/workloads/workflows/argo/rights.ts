@@ -1,7 +1,7 @@
 import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import { compact, isPlain } from "../../../internal";
-import { JOB_LABEL, type Manifest } from "../../object";
+import { isPlain } from "../../../internal";
+import { type Manifest, objectMetadata, workloadMetadata } from "../../object";
 import { ResourceVerb, type StepTemplate, type WorkflowDefinition } from "../definition";
 import { WorkflowArtifactCleanup, type WorkflowSettings } from "../workflow-settings";
 import { groupOf, kindOf, pluralOf } from "./resource-kinds";
@@ -167,6 +167,6 @@ function head(kind: string, name: string, objectName: string, args: RightsArgs):
   return { apiVersion: `${API_GROUP}/v1`, kind, metadata: metadata(name, objectName, args) };
 }
 
-function metadata(name: string, objectName: string, { namespace, labels }: RightsArgs) {
-  return compact({ name, namespace, labels: { ...labels, [JOB_LABEL]: objectName } });
+function metadata(name: string, objectName: string, args: RightsArgs) {
+  return { ...objectMetadata(args, workloadMetadata(objectName, args)), name };
 }

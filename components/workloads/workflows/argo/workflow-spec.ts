@@ -1,7 +1,6 @@
-import { DEFAULT_DEADLINE_SECONDS } from "../../object/deadline";
 import type * as pulumi from "@pulumi/pulumi";
 import { compact, nonEmpty } from "../../../internal";
-import { JOB_LABEL, lineageMetadata, PARAMETERS_LABEL, queueLabels } from "../../object";
+import { DEFAULT_DEADLINE_SECONDS, JOB_LABEL, lineageMetadata, PARAMETERS_LABEL, queueLabels } from "../../object";
 import type { StepInputs, WorkflowDefinition } from "../definition";
 import type { WorkflowInputs } from "../workflow-args";
 import {
@@ -72,15 +71,19 @@ export function workflowSpec(objectName: string, args: SpecArgs, facts: SpecFact
 
 /** The spec of a run of a WorkflowTemplate: only what is set, as the rest is as that says. */
 export function referringSpec(workflowTemplate: string, args: SpecArgs, facts: SpecFacts) {
-  const { serviceAccountName, podCleanup } = args;
+  const { serviceAccountName, podCleanup, secondsAfterCompletion, secondsAfterSuccess, secondsAfterFailure } = args;
+  const saysWhen = [secondsAfterCompletion, secondsAfterSuccess, secondsAfterFailure].some(
+    (each) => each !== undefined,
+  );
   return compact({
     workflowTemplateRef: { name: workflowTemplate },
     arguments: runArguments(undefined, args),
     serviceAccountName,
     ...runSettings(args),
-    ttlStrategy: ttlStrategy(args, facts),
+    // A run that the stack owns is kept whatever the template says.
+    ttlStrategy: saysWhen || facts.secondsAfterCompletion === NEVER_SECONDS ? ttlStrategy(args, facts) : undefined,
     podGC: podCleanup && { strategy: podCleanup },
-    artifactGC: artifactCleanup(args, serviceAccountName),
+    workflowMetadata: referringMetadata(args, facts),
   });
 }
 
@@ -148,5 +151,15 @@ function runMetadata(objectName: string, args: SpecArgs, inputs: StepInputs, { l
     labels: labelsRuns ? { ...args.labels, ...labels, [JOB_LABEL]: objectName } : undefined,
     annotations: labelsRuns && Object.keys(annotations).length > 0 ? annotations : undefined,
     labelsFrom: isHashed ? { [PARAMETERS_LABEL]: { expression: parametersHashExpression(names) } } : undefined,
+  });
+}
+
+/** The lineage is in the spec also of runs that have it on their object: another one is then another run. */
+function referringMetadata(args: SpecArgs, { labelsRuns }: SpecFacts) {
+  const { labels: ofLineage, annotations } = lineageMetadata(args.lineage);
+  const labels = { ...(labelsRuns ? args.labels : {}), ...ofLineage };
+  return emptyAsUndefined({
+    labels: Object.keys(labels).length > 0 ? labels : undefined,
+    annotations: Object.keys(annotations).length > 0 ? annotations : undefined,
   });
 }

@@ -23,7 +23,7 @@ const PASSWORD = "0f".repeat(24);
 
 /** A server with the arguments of a broker's pod, in a folder in place of its volume. */
 function serverArguments(folder: string, port: number): string[] {
-  const args = { image: "example.com/x:1", master: {}, worker: {}, broker: { memory: "16Mi" } };
+  const args = { image: "example.com/x:1", master: {}, workers: {}, broker: { memory: "16Mi" } };
   const { spec } = brokerManifest("fleet", args);
   const [container] = (spec.template as { spec: { containers: { args: string[] }[] } }).spec.containers;
   const real: Record<string, string> = { "/data": folder, "$(REDIS_PASSWORD)": PASSWORD };

@@ -17,7 +17,7 @@ import {
   indexedJobServiceManifest,
   MasterWorkerJob,
   type MasterWorkerJobArgs,
-  masterWorkerManifests,
+  masterWorkerJobManifests,
   type RoleArgs,
   validateBatchJob,
   validateCronTask,
@@ -128,8 +128,8 @@ const cronTaskArgs: fc.Arbitrary<CronTaskArgs> = joined(
       timeZone: fc.constantFrom("UTC", "Europe/Berlin", "America/Argentina/Buenos_Aires", "Etc/GMT+5"),
       concurrency: fc.constantFrom(...Object.values(CronConcurrency)),
       startingDeadlineSeconds: fc.integer({ min: 10, max: 2 ** 31 - 1 }),
-      successfulJobsHistoryLimit: fc.nat({ max: 100 }),
-      failedJobsHistoryLimit: fc.nat({ max: 100 }),
+      successfulRunsKept: fc.nat({ max: 100 }),
+      failedRunsKept: fc.nat({ max: 100 }),
       suspend: fc.boolean(),
     },
   ),
@@ -148,7 +148,7 @@ const master: fc.Arbitrary<RoleArgs> = roleArgs(1);
 const masterWorkerJobArgs: fc.Arbitrary<MasterWorkerJobArgs> = joined(
   joined(joined(programArgs, objectArgs), queueArgs),
   withRequired<MasterWorkerJobArgs>(
-    { master, worker: roleArgs(6) },
+    { master, workers: roleArgs(6) },
     {
       ...limits,
       workersStart: fc.constantFrom(...Object.values(WorkersStart)),
@@ -168,7 +168,7 @@ const masterWorkerJobArgs: fc.Arbitrary<MasterWorkerJobArgs> = joined(
 
 /** Every object of a MasterWorkerJob; the password is none that anything has. */
 function masterWorkerObjects(name: string, args: MasterWorkerJobArgs): object[] {
-  const { master: masterJob, worker, trainingId } = masterWorkerManifests(name, args);
+  const { master: masterJob, workers, trainingId } = masterWorkerJobManifests(name, args);
   const broker = hasOwnBroker(args)
     ? [brokerSecretManifest(name, args, "made up"), brokerManifest(name, args), brokerServiceManifest(name, args)]
     : [];
@@ -177,7 +177,7 @@ function masterWorkerObjects(name: string, args: MasterWorkerJobArgs): object[] 
     afterTrainingManifest(name, args, afterTraining, trainingId),
     afterTrainingServiceManifest(name, args, afterTraining),
   ];
-  return [...broker, masterJob, worker, ...(served ?? [])];
+  return [...broker, masterJob, workers, ...(served ?? [])];
 }
 
 const models = { name: "models", mountPath: "/models", persistentVolumeClaim: "models" };
@@ -271,8 +271,8 @@ export const jobCases = [
         ["timeZone", { timeZone: "Europe/berlin" }],
         ["concurrency", { concurrency: "Never" }],
         ["startingDeadlineSeconds", { startingDeadlineSeconds: 9 }],
-        ["successfulJobsHistoryLimit", { successfulJobsHistoryLimit: -1 }],
-        ["failedJobsHistoryLimit", { failedJobsHistoryLimit: -1 }],
+        ["successfulRunsKept", { successfulRunsKept: -1 }],
+        ["failedRunsKept", { failedRunsKept: -1 }],
         ["job", { job: undefined }],
         ["objectName", { objectName: "x".repeat(53) }],
       ]),
@@ -285,13 +285,13 @@ export const jobCases = [
     validate: validateMasterWorkerJob,
     objects: masterWorkerObjects,
     variants: {
-      minimal: { image, master: { args: ["master"] }, worker: { args: ["worker"], replicas: 4 } },
+      minimal: { image, master: { args: ["master"] }, workers: { args: ["worker"], replicas: 4 } },
       "after-training": {
         image,
         volumes: [models],
         lineage: { commit: "0123abc" },
         master: { args: ["master"] },
-        worker: { args: ["worker"], replicas: 4, cpu: "2" },
+        workers: { args: ["worker"], replicas: 4, cpu: "2" },
         broker: { storageClassName: "gp3", volumeSize: "5Gi" },
         afterTraining: { image: "ghcr.io/acme/web:1.4.0", port: 8000, readiness: { path: "/readyz" } },
       },
@@ -299,7 +299,7 @@ export const jobCases = [
         image,
         queue: "research",
         master: {},
-        worker: { replicas: 2, gpus: 1 },
+        workers: { replicas: 2, gpus: 1 },
         workersStart: "with-master",
         broker: { existingUrl: { name: "rabbit", key: "url" } },
         afterTraining: { gpus: 1 },
@@ -313,7 +313,7 @@ export const jobCases = [
         ...FLAWS.queue,
         ...LIMITS,
         ["master", { master: undefined }],
-        ["worker", { worker: undefined }],
+        ["workers", { workers: undefined }],
         ["workersStart", { workersStart: "later" }],
         ['env["TRAINING_ID"]', { env: { TRAINING_ID: "1" } }],
         ["broker.existingUrl", { broker: { existingUrl: { name: "a", key: "b" }, memory: "1Gi" } }],
@@ -326,12 +326,12 @@ export const jobCases = [
         ["afterTraining.replicas", { afterTraining: { replicas: 0 } }],
         ["afterTraining.readiness.path", { afterTraining: { readiness: { path: "healthz" } } }],
         ["afterTraining.gpus", { afterTraining: { gpus: -1 } }],
-        ["image", { image: "", master: { image }, worker: { image } }],
+        ["image", { image: "", master: { image }, workers: { image } }],
         ["objectName", { objectName: "x".repeat(46), broker: {} }],
         ["objectName", { objectName: "2x", broker: {} }],
       ]),
       flawed(masterWorkerJobArgs, [...FLAWS.program, ...FLAWS.hardware, ["replicas", { replicas: 2 }]], "master"),
-      flawed(masterWorkerJobArgs, [...FLAWS.program, ...FLAWS.hardware, ["replicas", { replicas: 0 }]], "worker"),
+      flawed(masterWorkerJobArgs, [...FLAWS.program, ...FLAWS.hardware, ["replicas", { replicas: 0 }]], "workers"),
     ),
   }),
 ];

@@ -41,13 +41,17 @@ describe("GpuJob", () => {
   });
 
   it.each([
-    { deadline: undefined, createTimeout: "86700s" },
-    { deadline: 3600, createTimeout: "3900s" },
-  ])("is waited for until five minutes after its deadline: $createTimeout", async ({ deadline, createTimeout }) => {
-    new GpuJob("mnist", { image, ...(deadline === undefined ? {} : { activeDeadlineSeconds: deadline }) });
-    const [, job] = await program.resources();
-    expect(job?.createTimeout).toBe(createTimeout);
-  });
+    { limits: {}, timeout: "86700s" },
+    { limits: { activeDeadlineSeconds: 3600 }, timeout: "3900s" },
+    { limits: { queue: "nightly" }, timeout: "173100s" },
+    { limits: { queue: "nightly", activeDeadlineSeconds: 3600 }, timeout: "90300s" },
+  ])(
+    "is waited for until five minutes after its deadline, and a day more in a queue: $timeout",
+    async ({ limits, timeout }) => {
+      new GpuJob("mnist", { image, ...limits });
+      expect((await program.resource("mnist-job")).createTimeout).toBe(timeout);
+    },
+  );
 
   it("tells its name and namespace, and that it has completed", async () => {
     const job = new GpuJob("mnist", { image, objectName: "mnist-2", namespace: "ml" });

@@ -187,6 +187,14 @@ describe("IndexedJob", () => {
     expect(await valueOf(job.completed)).toBe(true);
   });
 
+  it.each([
+    { gang: true, timeout: "173100s" },
+    { gang: false, timeout: "86700s" },
+  ])("is waited for a day longer where it waits in a queue as a gang: $gang", async ({ gang, timeout }) => {
+    new IndexedJob("resnet", { image, workers: 3, gang });
+    expect((await program.resource("resnet-job")).createTimeout).toBe(timeout);
+  });
+
   it("advises to take one machine where there is one with all the GPUs", async () => {
     const warn = vi.spyOn(pulumi.log, "warn").mockResolvedValue();
     const pools = [gpuPoolShape("train", { instanceType: "g5.12xlarge", maxNodes: 2 })];
@@ -195,7 +203,7 @@ describe("IndexedJob", () => {
     await program.resources();
     expect(warn.mock.calls.map(([message]) => message)).toEqual([
       "[SIZE-01] IndexedJob resnet: workers is 4 pods with 1 GPU each; allowed: one pod with 4 GPUs, as long as one machine " +
-        "has them. Ask for 4 GPUs in one pod on pool train: they exchange gradients faster than a network does.",
+        "has them. Ask for 4 GPUs in one pod on pool train: they exchange data faster than a network does.",
     ]);
     warn.mockRestore();
   });

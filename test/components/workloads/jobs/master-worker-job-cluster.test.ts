@@ -21,7 +21,7 @@ const simulated = (end) => ({ "mlstack.dev/simulate": end });
 new MasterWorkerJob("fleet", {
   image: "ghcr.io/acme/fleet:" + version,
   master: { annotations: simulated("succeed after=1s") },
-  worker: { replicas: 3, annotations: simulated(workers) },
+  workers: { replicas: 3, annotations: simulated(workers) },
   backoffLimit: 0,
   afterTraining: {},
 }, { providers: [provider], dependsOn: [system] });

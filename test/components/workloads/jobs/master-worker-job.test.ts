@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import {
   MasterWorkerJob,
   type MasterWorkerJobArgs,
-  masterWorkerManifests,
+  masterWorkerJobManifests,
   validateMasterWorkerJob,
 } from "../../../../components";
 import { afterTrainingManifest, serverPod } from "../../../../components/workloads/jobs/after-training-manifest";
@@ -12,15 +12,15 @@ import { childList, isKnown, type MockedProgram, problemsOf, startMocks, valueOf
 
 const image = "ghcr.io/acme/fleet:1.4.0";
 const models = { name: "models", mountPath: "/models", persistentVolumeClaim: "models" };
-const fleet: MasterWorkerJobArgs = { image, master: { args: ["master"] }, worker: { args: ["worker"], replicas: 3 } };
+const fleet: MasterWorkerJobArgs = { image, master: { args: ["master"] }, workers: { args: ["worker"], replicas: 3 } };
 
 interface PodSpec {
   containers: { image: string; args?: string[]; env: { name: string; value?: string; valueFrom?: object }[] }[];
 }
 
 function podsOf(args: MasterWorkerJobArgs) {
-  const { master, worker } = masterWorkerManifests("fleet", args);
-  const [ofMaster, ofWorker] = [master, worker].map(({ spec }) => (spec.template as { spec: PodSpec }).spec);
+  const { master, workers } = masterWorkerJobManifests("fleet", args);
+  const [ofMaster, ofWorker] = [master, workers].map(({ spec }) => (spec.template as { spec: PodSpec }).spec);
   return { master: ofMaster!.containers[0]!, worker: ofWorker!.containers[0]! };
 }
 
@@ -29,7 +29,7 @@ describe("master and workers", () => {
     const { master, worker } = podsOf({
       ...fleet,
       env: { DEPTH: "3" },
-      worker: { ...fleet.worker, env: { RATE: "0.1" } },
+      workers: { ...fleet.workers, env: { RATE: "0.1" } },
     });
     expect([master.args, worker.args]).toEqual([["master"], ["worker"]]);
     expect(master.env).toContainEqual({ name: "DEPTH", value: "3" });
@@ -56,17 +56,17 @@ describe("master and workers", () => {
   });
 
   it("must all end well, so that the work of a worker that dies late is done by another", () => {
-    const { worker } = masterWorkerManifests("fleet", fleet);
-    expect(worker.spec).toMatchObject({ parallelism: 3, completions: 3 });
-    expect(worker.spec).not.toHaveProperty("completionMode");
+    const { workers } = masterWorkerJobManifests("fleet", fleet);
+    expect(workers.spec).toMatchObject({ parallelism: 3, completions: 3 });
+    expect(workers.spec).not.toHaveProperty("completionMode");
   });
 });
 
 describe("the fingerprint of a training", () => {
-  const idOf = (args: MasterWorkerJobArgs) => masterWorkerManifests("fleet", args).trainingId;
+  const idOf = (args: MasterWorkerJobArgs) => masterWorkerJobManifests("fleet", args).trainingId;
 
   it("is in both jobs, so that a change of one makes both run anew", () => {
-    const changed = { ...fleet, worker: { ...fleet.worker, env: { EPOCHS: "20" } } };
+    const changed = { ...fleet, workers: { ...fleet.workers, env: { EPOCHS: "20" } } };
     const [before, after] = [podsOf(fleet), podsOf(changed)];
     expect(before.master.env).toContainEqual({ name: "TRAINING_ID", value: idOf(fleet) });
     expect(after.master.env).toContainEqual({ name: "TRAINING_ID", value: idOf(changed) });
@@ -76,7 +76,7 @@ describe("the fingerprint of a training", () => {
   it.each<[string, Partial<MasterWorkerJobArgs>]>([
     ["another image", { image: "ghcr.io/acme/fleet:1.5.0" }],
     ["other data", { lineage: { data: "s3://lake/rides/2" } }],
-    ["another number of workers", { worker: { ...fleet.worker, replicas: 4 } }],
+    ["another number of workers", { workers: { ...fleet.workers, replicas: 4 } }],
     ["another master", { master: { args: ["master", "--all"] } }],
   ])("is another one with %s", (_change, args) => {
     expect(idOf({ ...fleet, ...args })).not.toBe(idOf(fleet));
@@ -142,9 +142,9 @@ describe("validateMasterWorkerJob", () => {
   });
 
   it("tells by its role what is wrong with a role's own words", () => {
-    expect(reasonsOf({ image: "", worker: { image: " " } })).toEqual([
+    expect(reasonsOf({ image: "", workers: { image: " " } })).toEqual([
       'image is ""; allowed: an image with a tag or digest. Name the image to run.',
-      'worker.image is " "; allowed: an image with a tag or digest. Name the image to run.',
+      'workers.image is " "; allowed: an image with a tag or digest. Name the image to run.',
     ]);
   });
 
@@ -161,9 +161,9 @@ describe("validateMasterWorkerJob", () => {
       ["master.replicas is 2; allowed: 1. Leave it out: one master fills the queue."],
     ],
     [
-      "no worker",
-      { worker: undefined as never },
-      ["worker is missing; allowed: a role. Say what it runs, at least as {}."],
+      "no workers",
+      { workers: undefined as never },
+      ["workers is missing; allowed: a role. Say what it runs, at least as {}."],
     ],
     [
       "a Redis beside a broker that is there",
@@ -175,8 +175,8 @@ describe("validateMasterWorkerJob", () => {
     ],
     [
       "a variable that the workload sets",
-      { worker: { env: { TRAINING_ID: "7" } } },
-      ['worker.env["TRAINING_ID"] is "TRAINING_ID"; allowed: any variable but this. Remove it: the workload sets it.'],
+      { workers: { env: { TRAINING_ID: "7" } } },
+      ['workers.env["TRAINING_ID"] is "TRAINING_ID"; allowed: any variable but this. Remove it: the workload sets it.'],
     ],
     [
       "a name without room for the label of the broker's pods",
@@ -257,7 +257,7 @@ describe("MasterWorkerJob", () => {
     const job = new MasterWorkerJob("fleet", { ...fleet, namespace: "ml", afterTraining: { servicePort: 8000 } });
     expect(await valueOf(job.url)).toBe("http://fleet.ml.svc:8000");
     expect(await valueOf(job.trainingId)).toBe(
-      masterWorkerManifests("fleet", { ...fleet, namespace: "ml" }).trainingId,
+      masterWorkerJobManifests("fleet", { ...fleet, namespace: "ml" }).trainingId,
     );
     expect(await valueOf(job.objectName)).toBe("fleet");
     expect(await valueOf(job.namespace)).toBe("ml");
@@ -270,7 +270,7 @@ describe("MasterWorkerJob", () => {
 
   it("takes an image that is not known yet, and knows the fingerprint when it is", async () => {
     const job = new MasterWorkerJob("fleet", { ...fleet, image: pulumi.output(Promise.resolve(image)) });
-    expect(await valueOf(job.trainingId)).toBe(masterWorkerManifests("fleet", fleet).trainingId);
+    expect(await valueOf(job.trainingId)).toBe(masterWorkerJobManifests("fleet", fleet).trainingId);
 
     program = await startMocks({ preview: true });
     const source = new k8s.core.v1.ConfigMap("source", {});

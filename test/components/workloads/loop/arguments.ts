@@ -116,8 +116,6 @@ const common = joined(
         { schedules: ["40 2 * * 0", "40 2 1 * *"], timeZone: "Europe/Berlin", suspend: true },
       ),
       initialRun: fc.boolean(),
-      waitForCompletion: fc.boolean(),
-      waitSeconds: fc.integer({ min: 1, max: 9999 }),
       readySeconds: fc.integer({ min: 1, max: 9999 }),
       readyPath: fc.constant("/ready"),
       stepImage: images,
@@ -141,5 +139,12 @@ const trained = fc.oneof(
   ),
   fc.record({ train: workload, parameters: fc.constant({ rate: "0.1" }) }),
 );
+const waiting = fc.oneof(
+  someOf<ModelLoopArgs>({ waitForCompletion: fc.boolean() } as never),
+  fc.record({ waitForCompletion: fc.constant(true), waitSeconds: fc.integer({ min: 1, max: 9999 }) }),
+);
 /** Loops of all kinds. */
-export const loopArgs = joined(fc.oneof(tried, direct), trained) as unknown as fc.Arbitrary<ModelLoopArgs>;
+export const loopArgs = joined(
+  joined(fc.oneof(tried, direct), trained),
+  waiting,
+) as unknown as fc.Arbitrary<ModelLoopArgs>;

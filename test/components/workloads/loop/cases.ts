@@ -117,7 +117,8 @@ const wrongs: typeof FLAWS.program = [
   ['parameters["MODEL_URI"]', { ...withProgram, parameters: { MODEL_URI: "0.1" } }],
   ["readySeconds", { readySeconds: 0 }],
   ["readyPath", { readyPath: "ready" }],
-  ["waitSeconds", { waitSeconds: 0 }],
+  ["waitSeconds", { waitForCompletion: true, waitSeconds: 0 }],
+  ["waitSeconds", { waitForCompletion: false, waitSeconds: 60 }],
   ["activeDeadlineSeconds", { activeDeadlineSeconds: 0 }],
 ];
 

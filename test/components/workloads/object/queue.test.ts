@@ -35,7 +35,7 @@ describe("the advice to scale up before out", () => {
   it("names one pod with all GPUs, where one machine has them", () => {
     expect(told(4, 1)).toEqual([
       "[SIZE-01] PyTorchJob resnet: worker.replicas is 4 pods with 1 GPU each; allowed: one pod with 4 GPUs, as long as one " +
-        "machine has them. Ask for 4 GPUs in one pod on a machine with 4 GPUs or more: they exchange gradients faster than a " +
+        "machine has them. Ask for 4 GPUs in one pod on a machine with 4 GPUs or more: they exchange data faster than a " +
         "network does.",
     ]);
   });

@@ -5,7 +5,7 @@ import {
   modelVersionManifests,
   validateModelVersion,
 } from "../../../../components/workloads/registry";
-import { images, joined, objectArgs, programArgs, withRequired } from "../../../support/workloads/arguments";
+import { dnsLabel, images, joined, objectArgs, programArgs, withRequired } from "../../../support/workloads/arguments";
 import { FLAWS, flawed } from "../../../support/workloads/flaws";
 import { workloadCase } from "../../../support/workloads/workload-case";
 
@@ -30,6 +30,11 @@ const ofVersion = withRequired<ModelVersionArgs>(
     registry: fc.constantFrom("http://registry.ml.svc:8080", "https://registry.example.com/"),
     registryToken: fc.constant({ name: "registry", key: "token" }),
     image: images,
+    cpu: fc.constantFrom("50m", "1"),
+    memory: fc.constantFrom("64Mi", "1Gi"),
+    pool: dnsLabel(),
+    tolerations: fc.constant([{ key: "night" }]),
+    architecture: fc.constantFrom("amd64", "arm64"),
     runAsUser: fc.integer({ min: 1, max: 65_535 }),
     backoffLimit: fc.integer({ min: 0, max: 9 }),
     activeDeadlineSeconds: fc.integer({ min: 1, max: 99_999 }),
@@ -60,6 +65,7 @@ const programFlaws = FLAWS.program.filter(([path]) => /^(image|annotations|volum
 const wrongs: typeof FLAWS.program = [
   ...programFlaws,
   ...FLAWS.object,
+  ...FLAWS.hardware.filter(([path]) => /^(cpu|memory|pool|tolerations|architecture)/.test(path)),
   ["image", { image: "python:latest" }],
   ["model", { model: " resnet" }],
   ["version", { version: undefined, lineage: {} }],
@@ -112,6 +118,10 @@ export const registryCases = [
         gate: { metric: "rmse", atMost: 3, otherwise: "skip" },
         registry: "https://registry.example.com",
         registryToken: { name: "registry", key: "token" },
+        memory: "256Mi",
+        pool: "night",
+        tolerations: [{ key: "night" }],
+        architecture: "arm64",
       },
     },
     args,

@@ -48,7 +48,7 @@ const driver: fc.Arbitrary<SparkDriverArgs> = someOf<SparkDriverArgs>({
 });
 
 const plainExecutor = someOf<SparkExecutorArgs>({
-  instances: fc.integer({ min: 1, max: 50 }),
+  replicas: fc.integer({ min: 1, max: 50 }),
   cores: fc.integer({ min: 1, max: 16 }),
   memory,
   memoryOverhead: fc.constantFrom("256Mi", "512Mi"),
@@ -133,7 +133,7 @@ const ofProgram = programArgs.map(({ command: _command, ...rest }) => rest);
 const applicationArgs: fc.Arbitrary<SparkApplicationArgs> = fc
   .tuple(joined(ofProgram, objectArgs), languages, options, executor, waiting)
   .map(([frame, language, chosen, ofExecutors, wait]): SparkApplicationArgs => {
-    const { instances: _instances, ...resizable } = ofExecutors;
+    const { replicas: _replicas, ...resizable } = ofExecutors;
     const isResized = "dynamicAllocation" in wait;
     return {
       ...frame,
@@ -147,7 +147,10 @@ const applicationArgs: fc.Arbitrary<SparkApplicationArgs> = fc
 
 const sparkJobArgs: fc.Arbitrary<SparkJobArgs> = joined(
   applicationArgs,
-  someOf<SparkJobArgs>({ waitForCompletion: fc.boolean(), waitSeconds: fc.integer({ min: 1, max: 9999 }) } as never),
+  fc.oneof(
+    someOf<SparkJobArgs>({ waitForCompletion: fc.boolean() } as never),
+    fc.record({ waitForCompletion: fc.constant(true), waitSeconds: fc.integer({ min: 1, max: 9999 }) }),
+  ),
 );
 
 const scheduledArgs: fc.Arbitrary<ScheduledSparkJobArgs> = joined(
@@ -158,8 +161,8 @@ const scheduledArgs: fc.Arbitrary<ScheduledSparkJobArgs> = joined(
       timeZone: fc.constantFrom("UTC", "Europe/Berlin"),
       concurrency: fc.constantFrom("Forbid", "Replace", "Allow"),
       suspend: fc.boolean(),
-      successfulRunsHistoryLimit: fc.integer({ min: 0, max: 5 }),
-      failedRunsHistoryLimit: fc.integer({ min: 0, max: 5 }),
+      successfulRunsKept: fc.integer({ min: 0, max: 5 }),
+      failedRunsKept: fc.integer({ min: 0, max: 5 }),
       objectName: dnsLabel(20),
     },
     { requiredKeys: ["schedule"] },
@@ -175,7 +178,7 @@ export const sparkCases = [
     objects: (name, args) => [sparkJobManifest(name, args)],
     variants: {
       minimal: program,
-      gpus: { ...program, executor: { instances: 4, gpus: 1, gpusPerTask: 0.25, pool: "train" } },
+      gpus: { ...program, executor: { replicas: 4, gpus: 1, gpusPerTask: 0.25, pool: "train" } },
       "shared-gpus": { ...program, executor: { gpus: 1, gpuSharing: "time-slicing" } },
       dynamic: {
         image,
@@ -193,7 +196,7 @@ export const sparkCases = [
       "all-options": {
         ...program,
         driver: { cores: 2, cpu: "1500m", memory: "4Gi", memoryOverhead: "1Gi", pool: "system" },
-        executor: { instances: 8, cores: 3, cpu: "2", memory: "8Gi", tolerations: [{ key: "night" }] },
+        executor: { replicas: 8, cores: 3, cpu: "2", memory: "8Gi", tolerations: [{ key: "night" }] },
         dependencies: { pyFiles: ["local:///opt/app/lib.zip"], packages: ["org.postgresql:postgresql:42.7.4"] },
         sparkConf: { "spark.sql.shuffle.partitions": "64", "spark.driver.extraJavaOptions": "-Duser.timezone=UTC" },
         hadoopConf: { "fs.s3a.connection.maximum": "64" },
@@ -221,7 +224,8 @@ export const sparkCases = [
       ...sparkWrongs,
       ["objectName", { objectName: "x".repeat(57) }],
       ["objectName", { objectName: "x".repeat(50), metrics: { jmxExporterJar: "/a.jar" } }],
-      ["waitSeconds", { waitSeconds: 0 }],
+      ["waitSeconds", { waitForCompletion: true, waitSeconds: 0 }],
+      ["waitSeconds", { waitForCompletion: false, waitSeconds: 60 }],
     ]),
   }),
   workloadCase<ScheduledSparkJobArgs>({
@@ -248,8 +252,8 @@ export const sparkCases = [
       ["schedule", { schedule: "CRON_TZ=UTC 0 4 * * *" }],
       ["timeZone", { timeZone: "Berlin" }],
       ["concurrency", { concurrency: "Sometimes" }],
-      ["successfulRunsHistoryLimit", { successfulRunsHistoryLimit: -1 }],
-      ["failedRunsHistoryLimit", { failedRunsHistoryLimit: 0.5 }],
+      ["successfulRunsKept", { successfulRunsKept: -1 }],
+      ["failedRunsKept", { failedRunsKept: 0.5 }],
     ]),
   }),
 ];

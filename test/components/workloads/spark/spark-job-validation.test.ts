@@ -115,8 +115,8 @@ describe("validateSparkJob refuses", () => {
     ],
     [
       "two numbers of executors",
-      { executor: { instances: 2 }, dynamicAllocation: { maxExecutors: 4 } },
-      ["executor.instances is given together with dynamicAllocation; allowed: one of the two. Leave one out."],
+      { executor: { replicas: 2 }, dynamicAllocation: { maxExecutors: 4 } },
+      ["executor.replicas is given together with dynamicAllocation; allowed: one of the two. Leave one out."],
     ],
     [
       "a changing number of executors without an end",
@@ -220,7 +220,7 @@ describe("validateSparkJob refuses", () => {
     ["spark.executor.memoryOverheadFactor", "Use memoryOverhead."],
     ["spark.driver.minMemoryOverhead", "Use memoryOverhead."],
     ["spark.kubernetes.memoryOverheadFactor", "Use memoryOverhead."],
-    ["spark.executor.instances", "Use executor.instances."],
+    ["spark.executor.instances", "Use executor.replicas."],
     ["spark.dynamicAllocation.enabled", "Use dynamicAllocation."],
     ["spark.driver.resource.gpu.amount", "Drivers get no GPU; use executor.gpus."],
     ["spark.task.resource.gpu.amount", "Use gpus and gpusPerTask of executor."],

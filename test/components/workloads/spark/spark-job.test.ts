@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { ScheduledSparkJob, SparkJob, type SparkJobArgs } from "../../../../components/workloads/spark";
 import { childList, type MockedProgram, problemsOf, startMocks, valueOf } from "../../../support/mocks";
 
@@ -39,8 +39,19 @@ describe("SparkJob", () => {
   });
 
   it.each([
-    { seconds: "a day", given: {}, timeout: "86400s" },
-    { seconds: "as long as an attempt may take", given: { attemptDeadlineSeconds: 3600 }, timeout: "3600s" },
+    { seconds: "four days and the breaks between them", given: {}, timeout: "345780s" },
+    { seconds: "as long as its attempts may take", given: { attemptDeadlineSeconds: 3600 }, timeout: "14580s" },
+    { seconds: "a day where it is tried once", given: { retries: 0 }, timeout: "86400s" },
+    {
+      seconds: "as long as all attempts and longer and longer breaks may take",
+      given: { retries: 2, retryIntervalSeconds: 100, attemptDeadlineSeconds: 600 },
+      timeout: "2100s",
+    },
+    {
+      seconds: "no longer than a duration can be",
+      given: { retries: 9, attemptDeadlineSeconds: 2 ** 31 - 1 },
+      timeout: "2147483647s",
+    },
     { seconds: "as long as it is told to", given: { attemptDeadlineSeconds: 3600, waitSeconds: 60 }, timeout: "60s" },
   ])("is waited for until it has completed, for $seconds", async ({ given, timeout }) => {
     new SparkJob("clean", { ...args, ...given, waitForCompletion: true });
@@ -49,6 +60,24 @@ describe("SparkJob", () => {
       annotations: { "pulumi.com/waitFor": "jsonpath={.status.applicationState.state}=COMPLETED" },
     });
     expect(createTimeout).toBe(timeout);
+  });
+
+  it("advises to take one bigger executor before several with GPUs", async () => {
+    const warn = vi.spyOn(pulumi.log, "warn").mockResolvedValue();
+    new SparkJob("clean", { ...args, executor: { replicas: 4, gpus: 1 } });
+    new SparkJob("shared", { ...args, executor: { replicas: 4, gpus: 1, gpuSharing: "time-slicing" } });
+    new SparkJob("resized", { ...args, executor: { gpus: 1 }, dynamicAllocation: { maxExecutors: 4 } });
+    new ScheduledSparkJob("nightly", { ...args, schedule: "@daily", executor: { replicas: 2, gpus: 1 } });
+    await program.resources();
+    expect(warn.mock.calls.map(([message]) => message)).toEqual([
+      "[SIZE-01] SparkJob clean: executor.replicas is 4 pods with 1 GPU each; allowed: one pod with 4 GPUs, as long as one " +
+        "machine has them. Ask for 4 GPUs in one pod on a machine with 4 GPUs or more: they exchange data faster than a " +
+        "network does.",
+      "[SIZE-01] ScheduledSparkJob nightly: executor.replicas is 2 pods with 1 GPU each; allowed: one pod with 2 GPUs, as " +
+        "long as one machine has them. Ask for 2 GPUs in one pod on a machine with 2 GPUs or more: they exchange data faster " +
+        "than a network does.",
+    ]);
+    warn.mockRestore();
   });
 
   it("tells where its driver is", async () => {

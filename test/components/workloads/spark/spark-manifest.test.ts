@@ -150,12 +150,12 @@ describe("the pods of an application", () => {
   const told = (manifest: object) => podSetsOf(manifest as Tree).map(({ count }) => count);
 
   it("are found by whoever counts them: a driver, and as many executors as there may be", () => {
-    expect(told(sparkJobManifest("clean", { ...program, executor: { instances: 4 } }))).toEqual([1, 4]);
+    expect(told(sparkJobManifest("clean", { ...program, executor: { replicas: 4 } }))).toEqual([1, 4]);
     expect(told(sparkJobManifest("clean", { ...program, dynamicAllocation: { maxExecutors: 9 } }))).toEqual([1, 9]);
     const scheduled = scheduledSparkJobManifest("clean", {
       ...program,
       schedule: "@daily",
-      executor: { instances: 2 },
+      executor: { replicas: 2 },
     });
     expect(told(scheduled)).toEqual([1, 2]);
   });

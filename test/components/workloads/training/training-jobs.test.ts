@@ -184,7 +184,7 @@ describe.each(kinds)("$component", ({ component, object, succeeded, create, vali
     warn.mockRestore();
     expect(said).toEqual([
       `[SIZE-01] ${component} resnet: ${size} is 4 pods with 2 GPUs each; allowed: one pod with 8 GPUs, as long as one machine ` +
-        "has them. Ask for 8 GPUs in one pod on a machine with 8 GPUs or more: they exchange gradients faster than a network " +
+        "has them. Ask for 8 GPUs in one pod on a machine with 8 GPUs or more: they exchange data faster than a network " +
         "does.",
     ]);
   });

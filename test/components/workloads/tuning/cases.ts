@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { batchJobManifest, gpuJobManifest } from "../../../../components/workloads";
+import { mxNetJobManifest, trainJobManifest } from "../../../../components/workloads/training";
 import {
   categoricalSpace,
   discreteSpace,
@@ -17,6 +18,7 @@ import {
   sweepTrial,
   validateSweep,
 } from "../../../../components/workloads/tuning";
+import { containerStep, param, workflowDefinition, workflowManifest } from "../../../../components/workloads/workflows";
 import {
   dnsLabel,
   hardwareArgs,
@@ -48,6 +50,13 @@ const trial = sweepTrial(parameters, (p, { name }) =>
     env: { RUN: name },
   }),
 );
+
+const rate = { learningRate: parameters.learningRate };
+const lineage = { commit: "0123abc", data: "s3://lake/mnist/?versionId=7", parameters: { epochs: "10" } };
+const trainStep = containerStep("train", {
+  inputs: { rate: param.string() },
+  run: ({ inputs }) => ({ image, command, args: [`--lr=${inputs.rate}`], gpus: 1 }),
+});
 
 const noSteps = { rate: doubleSpace({ min: 0.1, max: 1 }), size: intSpace({ min: 1, max: 9 }) };
 const steps = {
@@ -106,9 +115,12 @@ const others: fc.Arbitrary<Partial<SweepArgs>> = someOf<SweepArgs>({
   primaryPodLabels: fc.constant({ "example.com/role": "trainer" }),
   successCondition: fc.constant('status.conditions.#(type=="Complete")#|#(status=="True")#'),
   failureCondition: fc.constant('status.conditions.#(type=="Failed")#|#(status=="True")#'),
-  waitForCompletion: fc.boolean(),
-  waitSeconds: fc.integer({ min: 1, max: 86_400 }),
 } as never);
+
+const waits = fc.oneof(
+  someOf<SweepArgs>({ waitForCompletion: fc.boolean() } as never),
+  fc.integer({ min: 1, max: 86_400 }).map((waitSeconds) => ({ waitForCompletion: true, waitSeconds })),
+);
 
 const objectives = withRequired<SweepArgs["objective"]>(
   { metric: fc.constantFrom("accuracy", "val-loss"), direction: fc.constantFrom("maximize", "minimize") },
@@ -127,9 +139,9 @@ const ways: fc.Arbitrary<Partial<SweepArgs>> = fc.oneof(
 );
 
 const sweepArgs: fc.Arbitrary<SweepArgs> = fc
-  .tuple(objectArgs, searches, jobs, objectives, others, ways)
-  .map(([object, search, job, aim, other, way]) => {
-    const given = { ...object, ...other, ...way, ...search } as SweepArgs;
+  .tuple(objectArgs, searches, jobs, objectives, fc.tuple(others, waits), ways)
+  .map(([object, search, job, aim, [other, wait], way]) => {
+    const given = { ...object, ...other, ...wait, ...way, ...search } as SweepArgs;
     return { ...given, objective: aim, trial: trialOf(given.parameters, job) };
   });
 
@@ -182,6 +194,42 @@ export const tuningCases = [
         trial,
         objective,
         metrics: { kind: "File", path: "/tmp/m/all.json", format: "JSON" },
+      },
+      "train-job": {
+        parameters: rate,
+        trial: sweepTrial(rate, (p) =>
+          trainJobManifest("trial", {
+            image,
+            command,
+            args: [`--lr=${p.learningRate}`],
+            nodes: 2,
+            queue: "research",
+            topology: { level: "zone", required: true },
+          }),
+        ),
+        objective,
+        lineage,
+      },
+      "mx-net-job": {
+        parameters: rate,
+        trial: sweepTrial(rate, (p) =>
+          mxNetJobManifest("trial", { image, command, args: [`--lr=${p.learningRate}`], workers: { replicas: 2 } }),
+        ),
+        objective,
+        lineage,
+      },
+      workflow: {
+        parameters: rate,
+        trial: sweepTrial(rate, (p) =>
+          workflowManifest("trial", {
+            definition: workflowDefinition(trainStep),
+            parameters: { rate: p.learningRate },
+            serviceAccountName: "trials",
+          }),
+        ),
+        objective,
+        lineage,
+        primaryPodLabels: { "app.kubernetes.io/component": "train" },
       },
     },
     args: sweepArgs,
@@ -261,7 +309,8 @@ export const tuningCases = [
       ["trial", { trial: { ...trial, note: "${trialSpec.Name}" } }],
       ["successCondition", { trial: { ...trial, kind: "Task" } }],
       ["resumePolicy", { resumePolicy: "Always" }],
-      ["waitSeconds", { waitSeconds: 0 }],
+      ["waitSeconds", { waitForCompletion: true, waitSeconds: 0 }],
+      ["waitSeconds", { waitSeconds: 600 }],
       ['primaryPodLabels["-"]', { primaryPodLabels: { "-": "x" } }],
     ]),
   }),

@@ -49,6 +49,7 @@ export const RUN_FLAWS: typeof FLAWS.program = [
   ["definition", { definition: undefined }],
   ["definition", { workflowTemplate: "refit" }],
   ["queue", { definition: undefined, workflowTemplate: "refit", queue: "default" }],
+  ["artifactCleanup", { definition: undefined, workflowTemplate: "refit", artifactCleanup: "OnWorkflowCompletion" }],
   ["workflowTemplate", { definition: undefined, workflowTemplate: "Refit" }],
   ["parameters.month", { parameters: { month: "1" } }],
   ["parameters.day", { parameters: { day: "{{workflow.name}}" } }],
@@ -65,6 +66,7 @@ const defined = fc.record({ definition: definitionArgs });
 const referring = fc.constantFrom<Partial<WorkflowArgs>>(
   { workflowTemplate: "refit" },
   { workflowTemplate: "refit", parameters: { day: "2026-02-03" }, artifacts: { table: "demand/table.csv" } },
+  { workflowTemplate: "refit", labels: { team: "vision" }, lineage: { commit: "0123abc" }, secondsAfterFailure: 60 },
   { workflowTemplate: "refit", serviceAccountName: "trainer", parallelism: 3, podCleanup: "OnPodSuccess", priority: 2 },
 );
 
