@@ -36,21 +36,12 @@ export async function askApi(config: KubeConfig, path: string, body?: object): P
   });
 }
 
-/** Of a group whose types have only just been established, the answer is a text. */
-function bodyOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return { message: text.trim() };
-  }
-}
-
-/** Of paths that it does not have, an API server says so in plain text. */
+/** Of paths that it does not have, or not yet, an API server says so in plain text. */
 function bodyOf(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {
-    return text;
+    return { message: text.trim() };
   }
 }
 

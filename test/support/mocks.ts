@@ -149,14 +149,18 @@ export function childList(resources: Registered[]): string[] {
 }
 
 /** Every problem that a constructor or check reports, as `path: reason` under its headline. */
-export function problemsOf(construct: () => unknown): { message: string; reasons: string[] } {
+export function problemsOf(construct: () => unknown): { message: string; reasons: string[]; paths: string[] } {
   try {
     construct();
   } catch (error) {
     if (!pulumi.InputPropertiesError.isInstance(error)) throw error;
-    return { message: error.message, reasons: error.errors.map(({ reason }) => reason) };
+    return {
+      message: error.message,
+      reasons: error.errors.map(({ reason }) => reason),
+      paths: error.errors.map(({ propertyPath }) => propertyPath),
+    };
   }
-  return { message: "", reasons: [] };
+  return { message: "", reasons: [], paths: [] };
 }
 
 /** The mocks are not told parents and options, so these are read from the requests themselves. */

@@ -25,14 +25,16 @@ interface ApiObject {
   metadata: { name?: string; namespace?: string };
 }
 
-interface Resources {
-  resources: { name: string; kind: string; namespaced: boolean }[];
+interface Resource {
+  name: string;
+  kind: string;
+  namespaced: boolean;
 }
 
 describe("an API server with the whole resource types", { timeout: 300_000 }, () => {
   let cluster: TestCluster;
   let config: KubeConfig;
-  const known = new Map<string, Resources["resources"]>();
+  const known = new Map<string, Resource>();
   const namespaces = new Map<string, Promise<unknown>>([["default", Promise.resolve()]]);
 
   beforeAll(async () => {
@@ -72,19 +74,17 @@ describe("an API server with the whole resource types", { timeout: 300_000 }, ()
   /** What the API server says against an object; undefined where it has nothing to say. Kinds that are absent are noted. */
   async function refusalOf(object: ApiObject, unsent: Set<string>): Promise<string | undefined> {
     const { apiVersion, kind } = object;
-    const resources = await resourcesOf(apiVersion);
-    const resource = resources.find((each) => each.kind === kind && !each.name.includes("/"));
-    if (resource === undefined) {
-      if (hasUpstream || !isAbsent(apiVersion)) return `no kind ${apiVersion} ${kind}`;
+    if (!hasUpstream && isAbsent(apiVersion) && (await resourceOf(apiVersion, kind)) === undefined) {
       unsent.add(kind);
       return undefined;
     }
-    const root = apiVersion.includes("/") ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
+    // A kind may still be unknown for a moment once its type is established.
+    const resource = await eventually(`${apiVersion} has ${kind}`, () => resourceOf(apiVersion, kind));
     const plain = (await valueOf(pulumi.output(object))) as ApiObject;
     const namespace = plain.metadata.namespace ?? "default";
     if (resource.namespaced) await ensureNamespace(namespace);
     const place = resource.namespaced ? `/namespaces/${namespace}` : "";
-    const path = `${root}${place}/${resource.name}?dryRun=All&fieldValidation=Strict`;
+    const path = `${rootOf(apiVersion)}${place}/${resource.name}?dryRun=All&fieldValidation=Strict`;
     const { status, body } = await askApi(config, path, plain);
     return status === 201 ? undefined : `${kind}: ${String((body as { message?: string }).message)}`;
   }
@@ -96,17 +96,20 @@ describe("an API server with the whole resource types", { timeout: 300_000 }, ()
     await made;
   }
 
-  async function resourcesOf(apiVersion: string): Promise<Resources["resources"]> {
-    const path = apiVersion.includes("/") ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
-    const kept = known.get(path);
+  async function resourceOf(apiVersion: string, kind: string): Promise<Resource | undefined> {
+    const key = `${apiVersion} ${kind}`;
+    const kept = known.get(key);
     if (kept !== undefined) return kept;
-    // A group may still be unknown for a moment once its types are established.
-    const ask = async () => ((await askApi(config, path)).body as Partial<Resources>).resources;
-    const found = isAbsent(apiVersion) && !hasUpstream ? await ask() : await eventually(`${apiVersion} is known`, ask);
-    known.set(path, found ?? []);
-    return found ?? [];
+    const { resources = [] } = (await askApi(config, rootOf(apiVersion))).body as { resources?: Resource[] };
+    const found = resources.find((each) => each.kind === kind && !each.name.includes("/"));
+    if (found !== undefined) known.set(key, found);
+    return found;
   }
 });
+
+function rootOf(apiVersion: string): string {
+  return apiVersion.includes("/") ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
+}
 
 /** Types that no Go module carries; without upstream data beside the checkout, nobody knows them here. */
 function isAbsent(apiVersion: string): boolean {
