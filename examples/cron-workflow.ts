@@ -21,7 +21,7 @@ const prepare = resourceStep("prepare", {
       sparkVersion: "4.0.1",
       mainFile: "local:///opt/rides/prepare.py",
       args: ["--until", inputs.until],
-      executor: { instances: 8, cpu: "4", memory: "16Gi" },
+      executor: { replicas: 8, cpu: "4", memory: "16Gi" },
     }),
 });
 

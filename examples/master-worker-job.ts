@@ -15,7 +15,7 @@ export const demand = new MasterWorkerJob(
     // This master waits for all results, and publishes them if they are good enough.
     workersStart: WorkersStart.withMaster,
     master: { args: ["master", "--districts", "center", "harbor", "north", "south"] },
-    worker: { args: ["worker"], replicas: 4, cpu: "2" },
+    workers: { args: ["worker"], replicas: 4, cpu: "2" },
     activeDeadlineSeconds: 7200,
     afterTraining: {
       image: "ghcr.io/acme/demand-serve:1.4.0",

@@ -11,7 +11,7 @@ export const features = new ScheduledSparkJob(
     image: "ghcr.io/acme/features:2.1.0",
     sparkVersion: "4.0.1",
     mainFile: "local:///opt/app/features.py",
-    executor: { instances: 2, gpus: 1, gpusPerTask: 0.25, pool: "train" },
+    executor: { replicas: 2, gpus: 1, gpusPerTask: 0.25, pool: "train" },
     retries: 1,
     attemptDeadlineSeconds: 7200,
   },

@@ -11,7 +11,7 @@ export const clean = new SparkJob(
     mainFile: "local:///opt/app/clean.py",
     args: ["--day", "2026-11-26"],
     executor: {
-      instances: 4,
+      replicas: 4,
       cpu: "4",
       memory: "16Gi",
       volumes: [{ name: "spark-local-dir-1", mountPath: "/mnt/spill", scratch: { sizeLimit: "100Gi" } }],

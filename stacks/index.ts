@@ -7,7 +7,7 @@ import { createNamespaces } from "./namespaces";
 import { createAddOns, createAutoscalers, createDevicePlugins } from "./platform";
 import { createGpuPools, isStartedByController, poolSummary } from "./pools";
 import { keepKeys } from "./protection";
-import { deployScenarios } from "./scenarios/deployment";
+import { deployScenarios, scenarioLabels } from "./scenarios/deployment";
 import { scenarioNamespaces } from "./scenarios/namespaces";
 import { stackEnvironment } from "./stack-environment";
 import { createStorage } from "./storage";
@@ -47,7 +47,7 @@ const devicePlugins = createDevicePlugins(environment, ground, gpuPools, [...nod
 
 // What is in a namespace goes with it, which takes controllers, and nodes to have run on.
 const names = [...storageNamespaces(environment.storage), ...scenarioNamespaces(environment.scenarios)];
-const namespaces = createNamespaces(names, rootNamespaces(environment.storage), {
+const namespaces = createNamespaces(names, rootNamespaces(environment.storage), scenarioLabels(environment.scenarios), {
   provider,
   dependsOn: [...controllers, ...startedPools],
 });
@@ -61,6 +61,8 @@ export const workloads = deployScenarios(environment.scenarios, {
   namespaces,
   parts: Object.keys(environment.platform?.parts ?? {}) as PlatformPart[],
   images: environment.scenarioImages,
+  storageClass: environment.scenarioStorageClass,
+  commit: environment.commit,
   gpuPools: gpuPools.map(({ shape }) => shape),
   canGrow: eks !== undefined,
   dependsOn: [...nodes, ...controllers, ...devicePlugins, ...(storage?.resources ?? []), ...platform],

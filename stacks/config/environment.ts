@@ -40,6 +40,10 @@ export interface Environment {
   scenarios: ScenarioName[];
   /** Where the images of these workloads' own code are, without a slash at the end. */
   scenarioImages: string;
+  /** StorageClass of these workloads' volumes that many pods write; undefined for the cluster's default one. */
+  scenarioStorageClass: string | undefined;
+  /** Git commit that these workloads' code comes from; undefined where nobody says. */
+  commit: string | undefined;
   /** Whether Pulumi refuses to delete what cannot be made again. */
   protect: boolean;
 }
@@ -94,6 +98,8 @@ export function environmentOf(config: Config, stack: string): Environment {
     platform: platform && { facts: platformFacts(config), parts: platform.parts ?? {} },
     scenarios: scenarios ?? [],
     scenarioImages: config.scenarioImages ?? UNPUBLISHED,
+    scenarioStorageClass: config.scenarioStorageClass,
+    commit: config.commit,
     protect,
   };
 }

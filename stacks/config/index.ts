@@ -55,7 +55,14 @@ export function readEnvironment(values: Record<string, string>, source: ConfigSo
 function decode(values: Record<string, string>): Record<string, unknown> {
   const prefix = `${CONFIG_NAMESPACE}:`;
   const own = Object.entries(values).filter(([key]) => key.startsWith(prefix));
-  return Object.fromEntries(own.map(([key, text]) => [key.slice(prefix.length), decodeValue(text)]));
+  return Object.fromEntries(own.map(([key, text]) => decodeEntry(key.slice(prefix.length), text)));
+}
+
+/** Where text is wanted it is kept, as it may look like a number: `12e3456` is a commit. */
+function decodeEntry(key: string, text: string): [key: string, value: unknown] {
+  const fields: Record<string, z.ZodType> = configSchema.shape;
+  const wantsText = Object.hasOwn(fields, key) && fields[key]!.safeParse(text).success;
+  return [key, wantsText ? text : decodeValue(text)];
 }
 
 /** Pulumi hands over text as it is and everything else as JSON. */

@@ -1,10 +1,12 @@
-import { ClusterKind, type EksFacts, gpuPoolShape, validateGpuNodePool } from "../../components";
+import { ClusterKind, EksAddOn, type EksFacts, gpuPoolShape, validateGpuNodePool } from "../../components";
 import { scenarios } from "../scenarios";
 import { fits, type ScenarioNeeds } from "../scenarios/placement";
 import type { Scenario } from "../scenarios/scenario";
 import type { ConfigDraft, Draft } from "./draft";
+import { hasBucket } from "./platform-rules";
 import { readablePool } from "./pool-rules";
 import { type ConfigProblem, configPath, configProblem } from "./problem";
+import type { PlatformParts } from "./schema-platform";
 import type { GpuPoolConfig } from "./schema-pools";
 
 /** Everything that is wrong with the scenarios; `eks` is what is known of the cluster, where it is one on EKS. */
@@ -20,6 +22,9 @@ export function scenarioProblems(draft: ConfigDraft, eks: EksFacts | undefined):
     ...checkPlacement(draft, eks),
     ...checkParts(draft),
     ...checkImages(draft),
+    ...checkStorageClass(draft),
+    ...checkServices(draft),
+    ...checkCommit(draft),
   ];
 }
 
@@ -75,6 +80,72 @@ function checkImages({ cluster, scenarios: names = [], scenarioImages }: ConfigD
   if (own.length === 0) return [];
   const allowed = `where the images of ${own.join(" and ")} are`;
   return [configProblem(path, undefined, allowed, "Build them as examples/README.md says, and name the registry.")];
+}
+
+/** The default class of EKS has volumes for one node alone. */
+function checkStorageClass({ cluster, scenarios: names = [], scenarioStorageClass }: ConfigDraft): ConfigProblem[] {
+  const path = configPath(["scenarioStorageClass"]);
+  if (scenarioStorageClass !== undefined) {
+    if (scenarioStorageClass.length <= 253 && STORAGE_CLASS.test(scenarioStorageClass)) return [];
+    const allowed = "the name of a StorageClass such as efs-shared";
+    return [configProblem(path, scenarioStorageClass, allowed, "Write it as the cluster has it.")];
+  }
+  const sharing = names.filter((name) => name !== undefined && scenarios[name].sharedVolume === true);
+  if (cluster?.kind !== ClusterKind.eks || sharing.length === 0) return [];
+  const allowed = `a StorageClass with volumes that many pods write, for ${sharing.join(" and ")}`;
+  const remedy = "Make one, for example for EFS, and name it: the default one has volumes for one node.";
+  return [configProblem(path, undefined, allowed, remedy)];
+}
+
+/** Names of StorageClasses are DNS names. */
+const STORAGE_CLASS = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+
+/** A service that scenarios count on and that nothing else of the configuration demands. */
+interface Service {
+  isWanted: (scenario: Scenario) => boolean | undefined;
+  isThere: (draft: ConfigDraft) => boolean;
+  /** What is allowed where it is not there. */
+  allowed: string;
+  remedy: string;
+}
+
+const services: Service[] = [
+  {
+    isWanted: ({ usesArtifacts }) => usesArtifacts,
+    isThere: (draft) => {
+      const { seaweedFs, minio, argoWorkflows } = (draft.platform?.parts ?? {}) as PlatformParts;
+      return hasBucket(draft) || [seaweedFs, minio, argoWorkflows?.artifactStore].some((store) => store !== undefined);
+    },
+    allowed: "a scenario whose steps have a store for the files that they hand on",
+    remedy: `Add ${configPath(["storage", "artifacts"])}, or seaweedFs to ${configPath(["platform", "parts"])}.`,
+  },
+  {
+    isWanted: ({ usesMetrics }) => usesMetrics,
+    isThere: ({ platform, addOns }) =>
+      platform?.parts?.metricsServer !== undefined || addOns?.install?.includes(EksAddOn.metricsServer) === true,
+    allowed: "a scenario whose pods a metrics server measures, as it scales by their use",
+    remedy:
+      `Add metricsServer to ${configPath(["platform", "parts"])}, ` +
+      `or ${EksAddOn.metricsServer} to ${configPath(["addOns", "install"])}.`,
+  },
+];
+
+/** On simulated nodes nothing is stored or measured, and a cluster that is there already may have brought both. */
+function checkServices(draft: ConfigDraft): ConfigProblem[] {
+  const { cluster, scenarios: names = [] } = draft;
+  if (cluster?.kind !== ClusterKind.eks) return [];
+  const missing = services.filter(({ isThere }) => !isThere(draft));
+  return names.flatMap((name, index) =>
+    missing
+      .filter(({ isWanted }) => name !== undefined && isWanted(scenarios[name]) === true)
+      .map(({ allowed, remedy }) => configProblem(configPath(["scenarios", index]), name, allowed, remedy)),
+  );
+}
+
+function checkCommit({ commit }: ConfigDraft): ConfigProblem[] {
+  if (commit === undefined || /^[0-9a-f]{7,40}$/.test(commit)) return [];
+  const remedy = "Set it by `pulumi config set mlstack:commit $(git rev-parse HEAD)`, or leave it out.";
+  return [configProblem(configPath(["commit"]), commit, "7 to 40 lower-case hexadecimal digits", remedy)];
 }
 
 /** A pool that is itself at fault gets the benefit of the doubt: its mended form may fit. */

@@ -39,6 +39,8 @@ export const configSchema = mapping({
   platform: platform.exactOptional(),
   scenarios: z.array(z.enum(scenarioNames)).exactOptional(),
   scenarioImages: z.string().exactOptional(),
+  scenarioStorageClass: z.string().exactOptional(),
+  commit: z.string().exactOptional(),
   tags: texts.exactOptional(),
   protect: z.boolean().exactOptional(),
 });

@@ -1,18 +1,19 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { version } from "../../package.json";
-import type { PlatformPart, PoolShape } from "../../components";
-import type { Namespaces } from "../namespaces";
+import type { PoolShape } from "../../components";
+import type { NamespaceLabels, Namespaces } from "../namespaces";
 import { type ScenarioName, scenarios } from ".";
 import { SCENARIO_NAMESPACE } from "./namespaces";
 import { smallestFittingPool } from "./placement";
 import type { Scenario, ScenarioContext } from "./scenario";
 
 /** What the scenarios of an environment share, and the pools that they may choose from. */
-export interface ScenarioGround extends Pick<ScenarioContext, "provider" | "dependsOn"> {
+export interface ScenarioGround extends Pick<
+  ScenarioContext,
+  "provider" | "dependsOn" | "commit" | "storageClass" | "parts"
+> {
   /** The namespaces, among them those that `scenarioNamespaces` tells. */
   namespaces: Namespaces;
-  /** Parts of the platform that are there. */
-  parts: PlatformPart[];
   /** Where images of `examples/` are, without a slash at the end. */
   images: string;
   /** The GPU pools; none where the cluster brings its own nodes. */
@@ -23,20 +24,24 @@ export interface ScenarioGround extends Pick<ScenarioContext, "provider" | "depe
 
 /** Creates the workloads of an environment, each on the smallest pool that will do. */
 export function deployScenarios(names: ScenarioName[], ground: ScenarioGround): pulumi.Output<string>[] {
-  const { provider, dependsOn, gpuPools, canGrow, namespaces, images, parts } = ground;
+  const { gpuPools, canGrow, namespaces, images, ...shared } = ground;
   const pools = gpuPools.length === 0 ? undefined : gpuPools;
   return names.flatMap((name) => {
     const { deploy, needs }: Scenario = scenarios[name];
     const namespace = namespaces.get(SCENARIO_NAMESPACE)!.metadata.name;
     const pool = needs.gpus === 0 ? undefined : smallestFittingPool(gpuPools, needs, canGrow);
     return deploy({
-      provider,
-      dependsOn,
+      ...shared,
       namespace,
       pool,
       pools,
-      parts,
       image: (image) => `${images}/${image}:${version}`,
     });
   });
+}
+
+/** Labels that the scenarios want their namespace to have, by its name. */
+export function scenarioLabels(names: ScenarioName[]): NamespaceLabels {
+  const labels = names.map((name) => scenarios[name].namespaceLabels);
+  return { [SCENARIO_NAMESPACE]: Object.assign({}, ...labels) as Record<string, string> };
 }

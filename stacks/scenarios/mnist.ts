@@ -3,6 +3,7 @@ import { join } from "node:path";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { GpuJob, Architecture } from "../../components";
+import { lineageOf } from "./lineage";
 import { furtherTaints } from "./placement";
 import type { Scenario } from "./scenario";
 
@@ -14,7 +15,7 @@ const SCRIPT_DIRECTORY = "/opt/mnist";
 export const mnist: Scenario = {
   description: `trains a small network on MNIST for ${STEPS} steps on one GPU`,
   needs: { gpus: 1, architecture: Architecture.amd64 },
-  deploy: ({ provider, namespace, pool, dependsOn }) => {
+  deploy: ({ provider, namespace, pool, commit, dependsOn }) => {
     const script = new k8s.core.v1.ConfigMap(
       "mnist-script",
       { metadata: { namespace }, data: { [SCRIPT]: readFileSync(join(__dirname, SCRIPT), "utf8") } },
@@ -24,6 +25,7 @@ export const mnist: Scenario = {
       "mnist",
       {
         namespace,
+        ...lineageOf({ commit }),
         image: "docker.io/tensorflow/tensorflow:2.19.0-gpu",
         command: ["python", `${SCRIPT_DIRECTORY}/${SCRIPT}`],
         args: [`--steps=${STEPS}`],

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Architecture, TensorFlowJob } from "../../components";
+import { lineageOf } from "./lineage";
 import type { Scenario } from "./scenario";
 import { sharedVolume } from "./shared-volume";
 
@@ -15,6 +16,7 @@ export const parameterServer: Scenario = {
   needs: { gpus: 0, architecture: Architecture.amd64 },
   parts: ["trainingOperator"],
   ownImages: true,
+  sharedVolume: true,
   deploy: (context) => {
     const { provider, namespace, image, dependsOn } = context;
     // The chief writes checkpoints, servers that start anew and the evaluator read them.
@@ -24,6 +26,7 @@ export const parameterServer: Scenario = {
       NAME,
       {
         namespace,
+        ...lineageOf(context),
         image: image(NAME),
         args: [`--checkpoints=${CHECKPOINTS}`, "--target-loss=0.012"],
         volumes: [{ name: "checkpoints", mountPath: CHECKPOINTS, persistentVolumeClaim: claim }],
@@ -32,6 +35,8 @@ export const parameterServer: Scenario = {
         workers: { replicas: 3, ...small },
         chief: small,
         evaluator: small,
+        // The namespace has no queue for jobs to wait in.
+        gang: false,
         topology: { level: "zone" },
         activeDeadlineSeconds: 3600,
         annotations: { "mlstack.dev/simulate": "succeed after=2s" },

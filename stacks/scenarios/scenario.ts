@@ -17,6 +17,10 @@ export interface ScenarioContext {
   parts: PlatformPart[];
   /** The image of one of the programs in `examples/`, for example `refit-train`. */
   image: (name: string) => string;
+  /** Git commit that the code of the workloads comes from; undefined where nobody says. */
+  commit: string | undefined;
+  /** StorageClass of volumes that many pods write; undefined for the cluster's default one. */
+  storageClass: string | undefined;
   /** What must be there before a pod starts: the pools and the device plugin. */
   dependsOn: pulumi.Resource[];
 }
@@ -31,6 +35,14 @@ export interface Scenario {
   parts?: PlatformPart[];
   /** Whether it runs programs of `examples/`, whose images somebody must have built; false by default. */
   ownImages?: boolean;
+  /** Whether it takes a volume that many pods write; false by default. */
+  sharedVolume?: boolean;
+  /** Whether steps of its workflows hand files on, which takes an artifact store; false by default. */
+  usesArtifacts?: boolean;
+  /** Whether something scales by the use of CPU or memory, which takes a metrics server; false by default. */
+  usesMetrics?: boolean;
+  /** Labels that its namespace must have; none by default. */
+  namespaceLabels?: Record<string, string>;
   /** Creates the workloads; yields the name of each, for example `Job ml/mnist`, once it stands or has completed. */
   deploy: (context: ScenarioContext) => pulumi.Output<string>[];
 }

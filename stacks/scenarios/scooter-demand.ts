@@ -10,6 +10,7 @@ import {
   WorkersStart,
 } from "../../components";
 import { version } from "../../package.json";
+import { lineageOf } from "./lineage";
 import type { Scenario, ScenarioContext } from "./scenario";
 import { sharedVolume } from "./shared-volume";
 
@@ -40,6 +41,8 @@ export const scooterDemand: Scenario = {
   needs: { gpus: 0, architecture: Architecture.amd64 },
   parts: ["verticalPodAutoscaling"],
   ownImages: true,
+  sharedVolume: true,
+  usesMetrics: true,
   deploy: (context) => {
     const claim = sharedVolume(`${NAME}-data`, "5Gi", context);
     const volumes = [{ name: "data", mountPath: DATA, persistentVolumeClaim: claim }];
@@ -61,11 +64,12 @@ const env = { ESTIMATORS, CODE_VERSION: version };
 const train = [`--estimators=${ESTIMATORS}`, `--rides=${RIDES}`];
 
 /** Where there are real rides, something else brings them. */
-function madeUpRides({ provider, namespace, image, dependsOn }: ScenarioContext, volumes: JobVolume[]) {
+function madeUpRides({ provider, namespace, image, commit, dependsOn }: ScenarioContext, volumes: JobVolume[]) {
   return new BatchJob(
     `${NAME}-rides`,
     {
       namespace,
+      ...lineageOf({ commit }),
       image: image("scooter-demand-train"),
       command: ["python", "-m", "demand.rides"],
       args: [`--folder=${RIDES}`, "--districts", ...DISTRICTS],
@@ -78,11 +82,12 @@ function madeUpRides({ provider, namespace, image, dependsOn }: ScenarioContext,
   );
 }
 
-function service({ provider, namespace, image, dependsOn }: ScenarioContext, volumes: JobVolume[]) {
+function service({ provider, namespace, image, commit, dependsOn }: ScenarioContext, volumes: JobVolume[]) {
   const web = new WebService(
     NAME,
     {
       namespace,
+      ...lineageOf({ commit }),
       image: image("scooter-demand-serve"),
       env: { ...env, RELOAD_SECONDS: "10" },
       volumes,
@@ -102,11 +107,12 @@ function service({ provider, namespace, image, dependsOn }: ScenarioContext, vol
   return pulumi.interpolate`Deployment ${web.namespace}/${web.objectName}`;
 }
 
-function retraining({ provider, namespace, image, dependsOn }: ScenarioContext, volumes: JobVolume[]) {
+function retraining({ provider, namespace, image, commit, dependsOn }: ScenarioContext, volumes: JobVolume[]) {
   return new CronTask(
     `${NAME}-retrain`,
     {
       namespace,
+      ...lineageOf({ commit }),
       schedule: "40 2 * * *",
       job: {
         image: image("scooter-demand-train"),
@@ -124,12 +130,17 @@ function retraining({ provider, namespace, image, dependsOn }: ScenarioContext, 
 }
 
 /** Compares the rides of the last week with all that are known, and trains early where the city has changed. */
-function drift({ provider, namespace, dependsOn }: ScenarioContext, claim: pulumi.Output<string>, retrained: CronTask) {
+function drift(
+  { provider, namespace, commit, dependsOn }: ScenarioContext,
+  claim: pulumi.Output<string>,
+  retrained: CronTask,
+) {
   const rides = { persistentVolumeClaim: claim, files: "rides/*.csv" };
   const monitor = new DriftMonitor(
     `${NAME}-drift`,
     {
       namespace,
+      ...lineageOf({ commit }),
       schedule: "30 4 * * *",
       reference: rides,
       recent: { ...rides, windowHours: 7 * 24 },
@@ -143,11 +154,12 @@ function drift({ provider, namespace, dependsOn }: ScenarioContext, claim: pulum
 }
 
 /** The master publishes what the workers have trained, and ends when the last of them has. */
-function fleet({ provider, namespace, image, dependsOn }: ScenarioContext, volumes: JobVolume[]) {
+function fleet({ provider, namespace, image, commit, dependsOn }: ScenarioContext, volumes: JobVolume[]) {
   const training = new MasterWorkerJob(
     `${NAME}-fleet`,
     {
       namespace,
+      ...lineageOf({ commit }),
       image: image("scooter-demand-fleet"),
       env: { ...env, RIDES, FLEET_RUN: "$(TRAINING_ID)" },
       volumes,
@@ -155,7 +167,7 @@ function fleet({ provider, namespace, image, dependsOn }: ScenarioContext, volum
       ...succeeds,
       workersStart: WorkersStart.withMaster,
       master: { args: ["master", "--districts", ...DISTRICTS], ...small },
-      worker: { args: ["worker"], replicas: 3, ...small },
+      workers: { args: ["worker"], replicas: 3, ...small },
       activeDeadlineSeconds: 3600,
     },
     { provider, dependsOn },

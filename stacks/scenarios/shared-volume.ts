@@ -5,17 +5,21 @@ import type { ScenarioContext } from "./scenario";
 /** Seconds that a volume may take; that of a simulated node takes one. */
 const TIMEOUT = "5m";
 
-/** Claims a volume that many pods read and write at a time; the cluster's default storage class must have such. */
+/** Claims a volume that many pods read and write at a time; its storage class must have such. */
 export function sharedVolume(
   name: string,
   size: string,
-  { provider, namespace, dependsOn }: Pick<ScenarioContext, "provider" | "namespace" | "dependsOn">,
+  { provider, namespace, storageClass, dependsOn }: ScenarioContext,
 ): pulumi.Output<string> {
   const claim = new k8s.core.v1.PersistentVolumeClaim(
     name,
     {
       metadata: { name, namespace },
-      spec: { accessModes: ["ReadWriteMany"], resources: { requests: { storage: size } } },
+      spec: {
+        accessModes: ["ReadWriteMany"],
+        ...(storageClass === undefined ? {} : { storageClassName: storageClass }),
+        resources: { requests: { storage: size } },
+      },
     },
     { provider, dependsOn, customTimeouts: { create: TIMEOUT } },
   );

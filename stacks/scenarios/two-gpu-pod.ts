@@ -2,6 +2,8 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { Architecture, TaintEffect } from "../../components";
 import { GPU_RESOURCE, POOL_LABEL } from "../../components/model";
+import { lineageMetadata } from "../../components/workloads/object";
+import { lineageOf } from "./lineage";
 import { furtherTaints } from "./placement";
 import type { Scenario } from "./scenario";
 
@@ -12,13 +14,14 @@ const resources = { cpu: "1", memory: "1Gi", [GPU_RESOURCE]: String(GPUS) };
 export const twoGpuPod: Scenario = {
   description: `keeps a pod with ${GPUS} GPUs of one machine`,
   needs: { gpus: GPUS, architecture: Architecture.amd64 },
-  deploy: ({ provider, namespace, pool, dependsOn }) => {
+  deploy: ({ provider, namespace, pool, commit, dependsOn }) => {
     const pod = new k8s.core.v1.Pod(
       "two-gpu-pod",
       {
         metadata: {
           name: "two-gpu-pod",
           namespace,
+          labels: lineageMetadata(lineageOf({ commit }).lineage).labels,
           // No container runs on a simulated node: this says that the pod goes on there.
           annotations: { "mlstack.dev/simulate": "run" },
         },

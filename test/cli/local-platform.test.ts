@@ -162,6 +162,8 @@ describe("the local platform", { timeout: 400_000 }, () => {
     expect(names.sort()).toEqual([
       "heart-disease-process",
       "heart-disease-read",
+      "heart-disease-train-current",
+      "heart-disease-train-next",
       "mnist",
       "scooter-demand-fleet-master",
       "scooter-demand-fleet-worker",

@@ -20,3 +20,8 @@ describe("versions that two steps must share", () => {
     expect(version?.[1]).toBe(pinned("train", "h2o"));
   });
 });
+
+it("every image has the user of Spark's, as all of them write one volume", () => {
+  const steps = ["analyse", "generate", "publish", "scoring-library", "select", "train", "transform"];
+  expect(steps.filter((step) => !read(step, "Dockerfile").includes("\nUSER 185:185\n"))).toEqual([]);
+});

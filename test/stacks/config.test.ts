@@ -6,7 +6,8 @@ import { handedOver, localConfig, planted, type Written } from "./configurations
 const nameSyntax = "at most 63 lower-case letters, digits and inner hyphens";
 const labelSyntax = "empty, or at most 63 letters, digits, and inner hyphens, dots and underscores";
 const keys =
-  "cluster, systemPool, gpuPools, addOns, devicePlugin, storage, platform, scenarios, scenarioImages, tags, protect";
+  "cluster, systemPool, gpuPools, addOns, devicePlugin, storage, platform, scenarios, scenarioImages, " +
+  "scenarioStorageClass, commit, tags, protect";
 const clusterKeys = "kind, kubeconfig, context, awsAccountId, eks";
 const poolKeys = [
   "name, backEnd, purpose, instanceType, instanceTypes, gpus, minNodes, maxNodes, maxGpus, maxUsdPerHour",
@@ -280,40 +281,6 @@ describe("an existing cluster", () => {
         "Add it, so that a switched current context can never send the stack to another cluster.",
       `mlstack:gpuPools is a list; allowed: ${ownNodes}. Remove it.`,
       `mlstack:systemPool is a mapping; allowed: ${ownNodes}. Remove it.`,
-    ]);
-  });
-});
-
-describe("a scenario that takes parts of the platform", () => {
-  const texts = (config: Written) => rejection(config).problems.map(({ text }) => text);
-
-  test("is refused where the platform lacks them", () => {
-    expect(texts({ ...localConfig, scenarios: ["refit"] })).toEqual([
-      'mlstack:scenarios[0] is "refit"; allowed: a scenario whose parts mlstack:platform.parts has. ' +
-        "Add argoWorkflows and sparkOperator there.",
-    ]);
-  });
-
-  test("is accepted where it has them, and needs no pool with GPUs", () => {
-    const platform = { parts: { argoWorkflows: {}, sparkOperator: {} } };
-    const environment = read({ cluster: { kind: "local" }, scenarios: ["refit"], platform });
-    expect(environment.scenarios).toEqual(["refit"]);
-  });
-
-  test("is refused on real nodes where nobody says where its images are", () => {
-    const existing = { kind: "existing", context: "ml-dev" };
-    expect(texts({ cluster: existing, scenarios: ["refit"] })).toEqual([
-      "mlstack:scenarioImages is missing; allowed: where the images of refit are. " +
-        "Build them as examples/README.md says, and name the registry.",
-    ]);
-    const scenarioImages = "ghcr.io/acme/mlstack";
-    expect(read({ cluster: existing, scenarios: ["refit"], scenarioImages })).toMatchObject({ scenarioImages });
-  });
-
-  test("is refused where the place of its images is misspelt", () => {
-    expect(texts({ cluster: { kind: "local" }, scenarioImages: "ghcr.io/acme/" })).toEqual([
-      'mlstack:scenarioImages is "ghcr.io/acme/"; allowed: a registry and a path such as ghcr.io/acme/mlstack, without a ' +
-        "slash at the end. Write it in this form.",
     ]);
   });
 });

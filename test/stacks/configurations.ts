@@ -254,6 +254,8 @@ const mistakes: [Place, fc.Arbitrary<unknown>][] = [
   [["platform", "parts", "tenants", tenantName, "serviceAccounts", 0, "name"], fc.oneof(notName, missing)],
   [["scenarios"], notList],
   [["scenarios", 0], fc.oneof(notText, unknownKey)],
+  [["scenarioStorageClass"], fc.constantFrom("", "EFS", "-efs")],
+  [["commit"], fc.constantFrom("", "main", "123456", "ABCDEF0")],
 ];
 
 /** Configurations with one mistake, each row of the table as often as the others. */

@@ -121,6 +121,22 @@ describe("the program on a local cluster", () => {
     expect(job.spec.template.spec.tolerations).not.toContainEqual(toleration);
   });
 
+  test("tells scenarios of commit and storage class, and labels their namespace as they want it", async () => {
+    const parts = { argoWorkflows: {}, katib: {}, kserve: {} };
+    const told = { commit: "0123abc", scenarioStorageClass: "efs-shared" };
+    const { resources } = await run({ ...onLocal(), ...told, scenarios: ["heart-disease"], platform: { parts } });
+    expect(named(resources, "heart-disease-data").inputs["spec"]).toMatchObject({ storageClassName: "efs-shared" });
+    expect(named(resources, "heart-disease-read-job").inputs["metadata"]).toMatchObject({
+      labels: { "mlstack.dev/git-commit": "0123abc" },
+    });
+    expect(named(resources, "ml").inputs["metadata"]).toMatchObject({
+      labels: {
+        "pod-security.kubernetes.io/enforce": "restricted",
+        "katib.kubeflow.org/metrics-collector-injection": "enabled",
+      },
+    });
+  });
+
   test("registers no workload, and no namespace for workloads, where no scenario is switched on", async () => {
     const { resources, outputs } = await run({ ...onLocal(), scenarios: [] });
     expect(resources.map(({ name }) => name)).not.toContain("ml");

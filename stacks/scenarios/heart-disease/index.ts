@@ -16,17 +16,24 @@ import {
   TensorBoard,
   workflowDefinition,
 } from "../../../components";
+import { lineageOf } from "../lineage";
 import type { Scenario, ScenarioContext } from "../scenario";
 import { sharedVolume } from "../shared-volume";
-import { DATA, heartDiseasePipeline, LOGS_FOLDER, small, succeeds, USER } from "./steps";
+import { DATA, heartDiseasePipeline, LOGS_FOLDER, small, USER } from "./steps";
 
 const NAME = "heart-disease";
 
-/** Table that the trials of the sweep share. */
+/** Table that the trials of the sweep and the models share. */
 const TRAINING_TABLE = `${DATA}/tables/train.csv`;
 
 /** Share of the requests that the next version of the model gets, in percent. */
 const CANARY_SHARE = 10;
+
+/** The models that are served, each with what it is trained with. */
+const MODELS = {
+  current: ["--learning-rate", "0.01", "--epochs", "20"],
+  next: ["--learning-rate", "0.03", "--epochs", "40"],
+};
 
 type Claim = pulumi.Output<string>;
 
@@ -36,19 +43,31 @@ export const heartDisease: Scenario = {
   needs: { gpus: 0, architecture: Architecture.amd64 },
   parts: ["argoWorkflows", "katib", "kserve"],
   ownImages: true,
+  sharedVolume: true,
+  usesArtifacts: true,
+  // Katib reads the metrics of trials only where it may put a container beside them.
+  namespaceLabels: { "katib.kubeflow.org/metrics-collector-injection": "enabled" },
   deploy: (context) => {
     const claim = sharedVolume(`${NAME}-data`, "5Gi", context);
-    return [...pipeline(context, claim), tensorBoard(context, claim), sweep(context, claim), serving(context, claim)];
+    const job = jobsOn(context, claim);
+    const after = { ...context, dependsOn: [...context.dependsOn, trainingTable(job, context.dependsOn)] };
+    return [
+      ...pipeline(context, claim),
+      tensorBoard(context, claim),
+      sweep(after, claim),
+      serving({ ...after, dependsOn: [...after.dependsOn, ...models(job, after.dependsOn)] }, claim),
+    ];
   },
 };
 
 function pipeline(context: ScenarioContext, claim: Claim) {
   const { provider, namespace, dependsOn } = context;
   const graph = heartDiseasePipeline(context, claim);
-  const template = new Pipeline(NAME, { namespace, definition: workflowDefinition(graph) }, { provider, dependsOn });
+  const object = { namespace, ...lineageOf(context) };
+  const template = new Pipeline(NAME, { ...object, definition: workflowDefinition(graph) }, { provider, dependsOn });
   const run = new PipelineRun(
     `${NAME}-first`,
-    { namespace, pipeline: NAME, parameters: parametersOf(graph, { epochs: 40 }) },
+    { ...object, pipeline: NAME, parameters: parametersOf(graph, { epochs: 40 }) },
     { provider, dependsOn: [template] },
   );
   return [
@@ -58,11 +77,12 @@ function pipeline(context: ScenarioContext, claim: Claim) {
 }
 
 /** The plain one, which needs no controller of Kubeflow's. */
-function tensorBoard({ provider, namespace, dependsOn }: ScenarioContext, logsClaim: Claim) {
+function tensorBoard({ provider, namespace, commit, dependsOn }: ScenarioContext, logsClaim: Claim) {
   const board = new TensorBoard(
     `${NAME}-board`,
     {
       namespace,
+      ...lineageOf({ commit }),
       logsClaim,
       logsFolder: LOGS_FOLDER,
       standalone: true,
@@ -73,20 +93,47 @@ function tensorBoard({ provider, namespace, dependsOn }: ScenarioContext, logsCl
   return pulumi.interpolate`TensorBoard ${namespace}/${board.objectName}`;
 }
 
-/** Trials train on one table, which is made first. */
-function sweep({ provider, namespace, dependsOn, image }: ScenarioContext, claim: Claim) {
-  const volumes = [{ name: "data", mountPath: DATA, persistentVolumeClaim: claim }];
-  const job = (step: string, args: string[], after: pulumi.Resource[]) =>
-    new BatchJob(
-      `${NAME}-${step}`,
-      { namespace, image: image(`${NAME}-${step}`), command: ["python", `${step}.py`], args, volumes, ...small },
-      { provider, dependsOn: after },
-    );
-  const patients = `${DATA}/tables/patients.csv`;
-  const read = job("read", ["--output", patients], dependsOn);
-  const tables = ["--train", TRAINING_TABLE, "--test", `${DATA}/tables/test.csv`];
-  const process = job("process", ["--input", patients, ...tables], [read]);
+/** Creates a Job that runs a step with the volume. */
+type CreateJob = (name: string, step: string, args: string[], dependsOn: pulumi.Resource[]) => BatchJob;
 
+function jobsOn(context: ScenarioContext, claim: Claim): CreateJob {
+  const { provider, namespace, image } = context;
+  return (name, step, args, dependsOn) =>
+    new BatchJob(
+      `${NAME}-${name}`,
+      {
+        namespace,
+        ...lineageOf(context),
+        image: image(`${NAME}-${step}`),
+        command: ["python", `${step}.py`],
+        args,
+        volumes: volumesOn(claim),
+        ...small,
+      },
+      { provider, dependsOn },
+    );
+}
+
+function volumesOn(claim: Claim) {
+  return [{ name: "data", mountPath: DATA, persistentVolumeClaim: claim }];
+}
+
+function trainingTable(job: CreateJob, dependsOn: pulumi.Resource[]): BatchJob {
+  const patients = `${DATA}/tables/patients.csv`;
+  const read = job("read", "read", ["--output", patients], dependsOn);
+  const tables = ["--train", TRAINING_TABLE, "--test", `${DATA}/tables/test.csv`];
+  return job("process", "process", ["--input", patients, ...tables], [read]);
+}
+
+/** Servers find a model from the beginning. */
+function models(job: CreateJob, dependsOn: pulumi.Resource[]): BatchJob[] {
+  return Object.entries(MODELS).map(([model, parameters]) => {
+    const output = ["--model", `${DATA}/models/${model}/model.joblib`, "--logs", `${DATA}/${LOGS_FOLDER}/${model}`];
+    return job(`train-${model}`, "train", ["--train", TRAINING_TABLE, ...output, ...parameters], dependsOn);
+  });
+}
+
+function sweep({ provider, namespace, dependsOn, image, commit }: ScenarioContext, claim: Claim) {
   const parameters = {
     learningRate: doubleSpace({ min: 0.001, max: 0.1, distribution: SpaceDistribution.logUniform }),
     epochs: intSpace({ min: 10, max: 60 }),
@@ -100,7 +147,8 @@ function sweep({ provider, namespace, dependsOn, image }: ScenarioContext, claim
         ...["--logs", `${DATA}/${LOGS_FOLDER}/${name}`],
         ...["--learning-rate", values.learningRate, "--epochs", values.epochs],
       ],
-      volumes,
+      volumes: volumesOn(claim),
+      ...lineageOf({ commit }),
       ...small,
     }),
   );
@@ -108,23 +156,25 @@ function sweep({ provider, namespace, dependsOn, image }: ScenarioContext, claim
     NAME,
     {
       namespace,
+      ...lineageOf({ commit }),
       parameters,
       trial,
       objective: { metric: "accuracy", direction: SweepDirection.maximize, goal: 0.95 },
       maxTrials: 12,
       parallelTrials: 3,
     },
-    { provider, dependsOn: [...dependsOn, process] },
+    { provider, dependsOn },
   );
   return pulumi.interpolate`Experiment ${namespace}/${experiment.objectName}`;
 }
 
 /** A canary's share of the requests is Istio's to give; without it, the canary runs and is asked by its own address. */
-function serving({ provider, namespace, dependsOn, parts }: ScenarioContext, claim: Claim) {
+function serving({ provider, namespace, dependsOn, parts, commit }: ScenarioContext, claim: Claim) {
   const service = new InferenceService(
     NAME,
     {
       namespace,
+      ...lineageOf({ commit }),
       model: { format: "sklearn" },
       storageUri: pulumi.interpolate`pvc://${claim}/models/current`,
       replicas: 2,
@@ -138,7 +188,7 @@ function serving({ provider, namespace, dependsOn, parts }: ScenarioContext, cla
       runAsUser: USER,
       cpu: "500m",
       memory: "1Gi",
-      annotations: succeeds.annotations,
+      annotations: { "mlstack.dev/simulate": "run" },
     },
     { provider, dependsOn },
   );

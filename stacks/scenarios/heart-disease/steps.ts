@@ -12,7 +12,7 @@ export const LOGS_FOLDER = "logs";
 export const USER = 10001;
 
 /** How pods end on simulated nodes, where no container runs. */
-export const succeeds = { annotations: { "mlstack.dev/simulate": "succeed after=2s" } };
+const succeeds = { annotations: { "mlstack.dev/simulate": "succeed after=2s" } };
 
 /** Tables of a few hundred rows: the smallest machine does. */
 export const small = { cpu: "250m", memory: "512Mi", runAsUser: USER, ...succeeds };

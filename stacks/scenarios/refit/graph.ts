@@ -1,8 +1,11 @@
 import { artifact, dag, param, useTemplate } from "../../../components";
-import type { refitSteps } from "./steps";
+import { type refitSteps, RUN_ID } from "./steps";
 
 /** WorkflowTemplate whose step packages a trained model; any workflow of the namespace can use it. */
 export const PACKAGING = "mojo-packaging";
+
+/** The day that a run was created on, as ISO 8601 writes it. */
+const CREATION_DAY = ["Y", "m", "d"].map((part) => `{{workflow.creationTimestamp.${part}}}`).join("-");
 
 /** Parameters of the trials, which train side by side. */
 const TRIALS = [
@@ -14,9 +17,11 @@ const TRIALS = [
 /** The whole refit: prepare on Spark, train trials, take the best, package it where it is proved equal, publish. */
 export function refitGraph(steps: ReturnType<typeof refitSteps>) {
   return dag("refit", {
-    inputs: { day: param.string({ default: "2026-01-01" }), commit: param.string(), version: param.string() },
+    inputs: { day: param.string({ default: CREATION_DAY }), commit: param.string(), version: param.string() },
     outputs: { report: artifact("report") },
     tasks: (tasks, { day, commit, version }) => {
+      // The registry takes each version once, and runs of one version of the code are many.
+      const release = `${String(version)}-${RUN_ID}`;
       const raw = tasks.run(steps.generate, { day });
       const tables = tasks.run(steps.transform, { day }, { after: [raw] });
       const trials = tasks.each(steps.train, TRIALS, ({ trial, ntrees, depth }) => ({ trial, ntrees, depth, commit }), {
@@ -25,8 +30,8 @@ export function refitGraph(steps: ReturnType<typeof refitSteps>) {
       });
       const selected = tasks.run(steps.select, {}, { after: [trials] });
       const trial = selected.outputs.best;
-      const packaged = tasks.run(useTemplate(PACKAGING, steps.packaging), { trial, revision: version });
-      tasks.run(steps.publish, { trial, library: packaged.outputs.library, version });
+      const packaged = tasks.run(useTemplate(PACKAGING, steps.packaging), { trial, revision: release });
+      tasks.run(steps.publish, { trial, library: packaged.outputs.library, version: release });
       const { report } = tasks.run(steps.analyse, { trial }).outputs;
       return { report };
     },

@@ -9,6 +9,7 @@ import {
   WorkflowTemplate,
 } from "../../../components";
 import { version } from "../../../package.json";
+import { lineageOf } from "../lineage";
 import type { Scenario, ScenarioContext } from "../scenario";
 import { sharedVolume } from "../shared-volume";
 import { PACKAGING, refitGraph } from "./graph";
@@ -16,7 +17,7 @@ import { refitSteps, SPARK_ACCOUNT } from "./steps";
 
 const NAME = "refit";
 
-/** Commit that images are told they come from where nobody says another. */
+/** Commit that trials record where nobody says from which one the images are. */
 const UNKNOWN_COMMIT = "0000000";
 
 /** A regular refit: Spark, trials on H2O, a Java library that is proved equal to the model. Once now, then every Monday. */
@@ -26,24 +27,27 @@ export const refit: Scenario = {
   needs: { gpus: 0, architecture: Architecture.amd64 },
   parts: ["argoWorkflows", "sparkOperator"],
   ownImages: true,
+  sharedVolume: true,
+  usesArtifacts: true,
   deploy: (context) => {
-    const { provider, namespace, dependsOn } = context;
+    const { provider, namespace, dependsOn, commit } = context;
+    const object = { namespace, ...lineageOf(context) };
     const steps = refitSteps(context, sharedVolume(`${NAME}-data`, "20Gi", context));
     const graph = refitGraph(steps);
     const after = { provider, dependsOn: [...dependsOn, ...sparkAccount(context)] };
 
     const packaging = new WorkflowTemplate(
       PACKAGING,
-      { namespace, definition: workflowDefinition(steps.packaging) },
+      { ...object, definition: workflowDefinition(steps.packaging) },
       after,
     );
     const template = new WorkflowTemplate(
       NAME,
-      { namespace, definition: workflowDefinition(graph), secondsAfterCompletion: 30 * 86_400 },
+      { ...object, definition: workflowDefinition(graph), secondsAfterCompletion: 30 * 86_400 },
       { ...after, dependsOn: [...after.dependsOn, packaging] },
     );
-    const source = { namespace, workflowTemplate: NAME };
-    const run = { commit: process.env["GIT_COMMIT"] ?? UNKNOWN_COMMIT, version };
+    const source = { ...object, workflowTemplate: NAME };
+    const run = { commit: commit ?? UNKNOWN_COMMIT, version };
     const onTemplate = { provider, dependsOn: [template] };
     const first = new Workflow(`${NAME}-first`, { ...source, parameters: parametersOf(graph, run) }, onTemplate);
     const cron = new CronWorkflow(

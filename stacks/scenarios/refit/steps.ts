@@ -1,17 +1,23 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { artifact, containerStep, type JobVolume, param, resourceStep, sparkJobManifest } from "../../../components";
+import { lineageOf } from "../lineage";
 import type { ScenarioContext } from "../scenario";
 
 /** Where the volume is mounted that Spark and H2O share; what is small goes from step to step as an artifact. */
 const DATA = "/data";
-const RAW = `${DATA}/raw`;
 
-/** Folder of a run on that volume. */
-const RUN = `${DATA}/runs/{{workflow.name}}`;
+/** Name of a run that no other one has, also not one of the same name before or after it. */
+export const RUN_ID = "{{workflow.name}}-{{workflow.creationTimestamp.s}}";
 
-/** User of the images, and that of Spark's. */
-const USER = 1000;
-const SPARK_USER = 185;
+/** Folder of a run on that volume, its raw tables included: what a lineage refers to is never written again. */
+const RUN = `${DATA}/runs/${RUN_ID}`;
+const RAW = `${RUN}/raw`;
+
+/**
+ * User of Spark's image, and of all others: on a volume that many pods write, no user could write into folders that another
+ * one made.
+ */
+const USER = 185;
 
 /** How pods end on simulated nodes, where no container runs. */
 const succeeds = { annotations: { "mlstack.dev/simulate": "succeed after=2s" } };
@@ -23,7 +29,7 @@ const small = { cpu: "250m", memory: "512Mi", runAsUser: USER, ...succeeds };
 export const SPARK_ACCOUNT = "refit-spark";
 
 /** The steps of a refit, each an image of `examples/refit`. */
-export function refitSteps({ image, namespace }: ScenarioContext, claim: pulumi.Input<string>) {
+export function refitSteps({ image, namespace, commit }: ScenarioContext, claim: pulumi.Input<string>) {
   const volumes: JobVolume[] = [{ name: "data", mountPath: DATA, persistentVolumeClaim: claim }];
 
   const generate = containerStep("generate", {
@@ -50,10 +56,11 @@ export function refitSteps({ image, namespace }: ScenarioContext, claim: pulumi.
           ...["--as-of", inputs.day],
           ...["training", "validation", "profile"].flatMap((table) => [`--${table}`, `${RUN}/${table}`]),
         ],
-        executor: { instances: 2, cpu: "1", memory: "2Gi" },
+        executor: { replicas: 2, cpu: "1", memory: "2Gi" },
         volumes,
-        runAsUser: SPARK_USER,
+        runAsUser: USER,
         serviceAccountName: SPARK_ACCOUNT,
+        ...lineageOf({ commit }),
         ...succeeds,
       }),
   });

@@ -1,0 +1,89 @@
+import * as k8s from "@pulumi/kubernetes";
+import { describe, expect, it } from "vitest";
+import { createNamespaces } from "../../stacks/namespaces";
+import { type ScenarioName, scenarioNames } from "../../stacks/scenarios";
+import { deployScenarios, scenarioLabels } from "../../stacks/scenarios/deployment";
+import { type Registered, startMocks } from "../support/mocks";
+
+const COMMIT = "0123abc";
+
+/** Objects that run code. */
+const CODE = /:(Pod|Job|CronJob|Deployment|TFJob|Workflow|WorkflowTemplate|CronWorkflow|Experiment|InferenceService)$/;
+
+describe.each(scenarioNames)("%s", (name) => {
+  it("labels its workloads with the commit where that is known", async () => {
+    const workloads = (await createdBy(name, COMMIT)).filter(({ type }) => CODE.test(type) && type.startsWith("kube"));
+    expect(workloads.length).toBeGreaterThan(0);
+    const unlabelled = workloads.filter((each) => labelsOf(each)["mlstack.dev/git-commit"] !== COMMIT);
+    expect(unlabelled.map(({ type, name: of }) => `${type} ${of}`)).toEqual([]);
+  });
+
+  it("says nothing of a commit that is not known", async () => {
+    expect(JSON.stringify(await createdBy(name, undefined))).not.toContain("mlstack.dev/git-commit");
+  });
+});
+
+describe("a refit", () => {
+  const templates = async () => {
+    const resources = await createdBy("refit", COMMIT);
+    const ofKind = resources.filter(({ type }) => type.endsWith("/v1alpha1:WorkflowTemplate"));
+    return JSON.stringify(ofKind.map(({ inputs }) => inputs["spec"]));
+  };
+
+  it("publishes a version of its own with each run, and writes nothing that another run has written", async () => {
+    const run = "{{workflow.name}}-{{workflow.creationTimestamp.s}}";
+    // Argo fills these in too; they keep the manifests of objects valid JSON.
+    const spec = (await templates()).replaceAll(/{{=toJson\(([\w.]+)\)\[1:-1\]}}/g, "{{$1}}");
+    expect(spec).toContain(`{"name":"version","value":"{{inputs.parameters.version}}-${run}"}`);
+    const written = [...spec.matchAll(/\/data\/(?!registry)[^" ,]*/g)].map(([path]) => path);
+    expect(written.length).toBeGreaterThan(5);
+    expect(written.filter((path) => !path.startsWith(`/data/runs/${run}`))).toEqual([]);
+  });
+
+  it("is about the day on which the run was created, unless another is given", async () => {
+    const day = ["Y", "m", "d"].map((part) => `{{workflow.creationTimestamp.${part}}}`).join("-");
+    expect(await templates()).toContain(`{"name":"day","value":"${day}"}`);
+  });
+});
+
+describe("the models that the heart disease scenario serves", () => {
+  it("are trained where the server looks for them, before it starts", async () => {
+    const resources = await createdBy("heart-disease", COMMIT);
+    const named = (name: string) => resources.find((each) => each.name === name)!;
+    for (const model of ["current", "next"]) {
+      const { inputs } = named(`heart-disease-train-${model}-job`);
+      expect(JSON.stringify(inputs)).toContain(`"--model","/data/models/${model}/model.joblib"`);
+    }
+    const servers = resources.filter(({ type }) => type === "mlstack:index:InferenceService");
+    expect(servers).toHaveLength(1);
+    const uris = [...JSON.stringify(resources).matchAll(/pvc:\/\/heart-disease-data\/models\/(\w+)/g)];
+    expect(new Set(uris.map(([, model]) => model))).toEqual(new Set(["current", "next"]));
+    for (const { dependsOn } of servers) {
+      expect(dependsOn).toEqual(
+        expect.arrayContaining(["heart-disease-train-current-job", "heart-disease-train-next-job"]),
+      );
+    }
+  });
+});
+
+/** What a scenario creates on a cluster that brings its own nodes. */
+async function createdBy(name: ScenarioName, commit: string | undefined): Promise<Registered[]> {
+  const engine = await startMocks();
+  const provider = new k8s.Provider("cluster");
+  deployScenarios([name], {
+    provider,
+    namespaces: createNamespaces(["ml"], [], scenarioLabels([name]), { provider }),
+    parts: [],
+    images: "ghcr.io/acme/mlstack",
+    gpuPools: [],
+    canGrow: false,
+    storageClass: undefined,
+    commit,
+    dependsOn: [],
+  });
+  return engine.resources();
+}
+
+function labelsOf({ inputs }: Registered): Record<string, string> {
+  return (inputs["metadata"] as { labels?: Record<string, string> }).labels ?? {};
+}
