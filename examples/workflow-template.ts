@@ -46,3 +46,9 @@ export const cleaning = new Workflow(
   { definition: workflowDefinition(cleanUp, { onExit: atExit }), namespace: "demand" },
   { ...opts, dependsOn: [messages] },
 );
+
+export const hello = new Workflow(
+  "hello",
+  { workflowTemplate: messages.objectName, parameters: { text: "hello" }, namespace: "demand" },
+  opts,
+);

@@ -36,7 +36,14 @@ export class IndexedJob extends pulumi.ComponentResource {
     super("mlstack:index:IndexedJob", name, checkedInputs("IndexedJob", name, args, problems), opts);
 
     const { workers: pods, gpus = 0, pools } = args;
-    logAdvice(scaleUpAdvice(`IndexedJob ${name}`, { path: "", countArgument: "workers", pods, gpus }, pools), this);
+    logAdvice(
+      scaleUpAdvice(
+        `IndexedJob ${name}`,
+        { path: "", countArgument: "workers", pods, gpus, gpuSharing: args.gpuSharing },
+        pools,
+      ),
+      this,
+    );
     const service = new k8s.core.v1.Service(`${name}-service`, indexedJobServiceManifest(name, args), { parent: this });
     const dependsOn = [service];
     const job = jobObject(`${name}-job`, indexedJobManifest(name, args), args, { parent: this, dependsOn });

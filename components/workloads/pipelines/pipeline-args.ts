@@ -1,3 +1,4 @@
+import type * as pulumi from "@pulumi/pulumi";
 import type { RunArgs } from "../object";
 import type { WorkflowDefinition } from "../workflows/definition";
 import type { WorkflowInputs } from "../workflows/workflow-args";
@@ -36,6 +37,9 @@ export interface PipelineArgs extends WorkflowSettings {
 export interface PipelineRunArgs extends WorkflowSettings, WorkflowInputs, RunArgs {
   /** What it does; exclusive with `pipeline`. */
   definition?: WorkflowDefinition;
-  /** Name of the Pipeline's object, in the same namespace; exclusive with `definition`. Not one of Kubeflow Pipelines. */
-  pipeline?: string;
+  /**
+   * Name of the Pipeline's object, in the same namespace, for example `pipeline.objectName`; exclusive with `definition`. Not
+   * one of Kubeflow Pipelines.
+   */
+  pipeline?: pulumi.Input<string>;
 }

@@ -1,4 +1,5 @@
-import { checkWholeNumber, type InputProblem, inputProblem, isPlain } from "../../internal";
+import { type InputProblem, inputProblem, isPlain } from "../../internal";
+import { checkRun } from "../object";
 import { checkDefinition } from "../workflows/checks/definition-checks";
 import { checkClaims, checkRunInputs, checkSettings, checkSource } from "../workflows/workflow-validation";
 import { checkNative } from "./native-validation";
@@ -20,7 +21,7 @@ export function validatePipelineRun(name: string, args: PipelineRunArgs): InputP
     ...checkSettings(name, args),
     ...checkWhole(args),
     ...checkRunInputs(args, true),
-    ...checkWholeNumber("waitSeconds", args.waitSeconds, { min: 1 }),
+    ...checkRun(args),
   ];
 }
 

@@ -23,7 +23,8 @@ export class Sweep extends pulumi.ComponentResource {
    * @throws pulumi.InputPropertiesError when a parameter is declared and not used or used and not declared, when its values
    * make no sense or the algorithm cannot take them, when a setting of the algorithm is unknown, when the trial's kind is not
    * known and not described, when metrics could not be read, when a count is out of its range, or when the name is longer
-   * than 40 characters.
+   * than 40 characters, or than its trials' pods have room for. Of a trial that only the engine knows, the update fails in this
+   * way once it is known that a parameter is not used or not declared.
    */
   constructor(name: string, args: SweepArgs, opts?: pulumi.ComponentResourceOptions) {
     super("mlstack:index:Sweep", name, checkedInputs("Sweep", name, args, validateSweep(name, args)), opts);

@@ -17,10 +17,10 @@ export interface WorkflowSource {
   /** What it does; exclusive with `workflowTemplate`. */
   definition?: WorkflowDefinition;
   /**
-   * Name of a WorkflowTemplate of the same namespace that says what it does; exclusive with `definition`. What is not set here
-   * is then as that says, rights and queue too.
+   * Name of a WorkflowTemplate of the same namespace that says what it does, for example `template.objectName`; exclusive with
+   * `definition`. What is not set here is then as that says, rights and queue too.
    */
-  workflowTemplate?: string;
+  workflowTemplate?: pulumi.Input<string>;
 }
 
 /** What a {@link Workflow} is made from. */
@@ -40,7 +40,7 @@ export interface CronWorkflowArgs extends WorkflowSettings, WorkflowInputs, Work
   timeZone?: string;
   /** What happens while the run before is still under way; `Forbid` by default. */
   concurrency?: CronConcurrency;
-  /** Seconds that a run may start late, after the controller was away, from 0; 600 by default. */
+  /** Seconds that a run may start late, after the controller was away, from 0; 3600 (an hour) by default. */
   startingDeadlineSeconds?: number;
   /** Runs that succeeded that are kept, from 0; 3 by default. */
   successfulRunsKept?: number;

@@ -16,7 +16,7 @@ import type { CronWorkflowArgs, WorkflowArgs, WorkflowTemplateArgs } from "./wor
 const API_VERSION = "argoproj.io/v1alpha1";
 
 /** Seconds that a run of a schedule may start late where its author says nothing. */
-const DEFAULT_STARTING_DEADLINE_SECONDS = 600;
+const DEFAULT_STARTING_DEADLINE_SECONDS = 3600;
 
 /** Runs of a schedule that are kept where its author says nothing. */
 const DEFAULT_RUNS_KEPT = 3;
@@ -77,7 +77,11 @@ export function workflowObjects(
 }
 
 /** The spec of a workflow, whether it is defined here or in a WorkflowTemplate. */
-export function specOf(name: string, args: SpecArgs & { workflowTemplate?: string }, facts: SpecFacts): object {
+export function specOf(
+  name: string,
+  args: SpecArgs & { workflowTemplate?: pulumi.Input<string> },
+  facts: SpecFacts,
+): object {
   const { workflowTemplate } = args;
   if (workflowTemplate !== undefined) return referringSpec(workflowTemplate, args, facts);
   return workflowSpec(args.objectName ?? name, args, facts);

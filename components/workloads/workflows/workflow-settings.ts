@@ -48,7 +48,7 @@ export interface WorkflowVolumeClaim {
   /** Size, a Kubernetes quantity. */
   size: string;
   /** Storage class; the cluster's default by default. */
-  storageClass?: string;
+  storageClassName?: pulumi.Input<string>;
   /** How it may be mounted; by pods of one node at a time by default, to which all steps that mount it are then bound. */
   access?: VolumeAccess;
 }

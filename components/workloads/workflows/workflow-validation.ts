@@ -1,3 +1,4 @@
+import type * as pulumi from "@pulumi/pulumi";
 import {
   checkDnsLabel,
   checkEnum,
@@ -10,7 +11,7 @@ import {
 } from "../../internal";
 import { checkCronSchedule, checkTimeZone } from "../object/cron-schedule";
 import { CronConcurrency } from "../object/cron-concurrency";
-import { checkObject, checkQueue, type NameRoom } from "../object";
+import { checkObject, checkQueue, checkRun, type NameRoom } from "../object";
 import { checkDefinition } from "./checks/definition-checks";
 import { checkLocks } from "./checks/lock-checks";
 import { checkLiteral } from "./checks/types";
@@ -29,7 +30,7 @@ export function validateWorkflow(name: string, args: WorkflowArgs): InputProblem
     ...checkSettings(name, args),
     ...checkWhole(args, false),
     ...checkRunInputs(args, true),
-    ...checkWholeNumber("waitSeconds", args.waitSeconds, { min: 1 }),
+    ...checkRun(args),
   ];
 }
 
@@ -88,7 +89,7 @@ const OF_DEFINITION = [
 
 /** Checks that a workflow says in one way what it does. */
 export function checkSource(
-  args: WorkflowSettings & { definition?: WorkflowDefinition; workflowTemplate?: string },
+  args: WorkflowSettings & { definition?: WorkflowDefinition; workflowTemplate?: pulumi.Input<string> },
   reference: "workflowTemplate" | "pipeline" = "workflowTemplate",
 ): InputProblem[] {
   const { definition, workflowTemplate } = args;
@@ -99,7 +100,7 @@ export function checkSource(
   if (workflowTemplate === undefined) return [];
   const extra = OF_DEFINITION.filter((field) => args[field] !== undefined);
   return [
-    ...checkDnsLabel(reference, workflowTemplate),
+    ...(isPlain(workflowTemplate) ? checkDnsLabel(reference, workflowTemplate) : []),
     ...extra.map((field) =>
       problemAt(field, "given", `nothing with ${reference}`, `Give it to the ${reference} instead.`),
     ),
@@ -144,9 +145,10 @@ export function checkSettings(name: string, args: WorkflowSettings, room?: NameR
     ...(artifactStore !== undefined && artifactRepository !== undefined
       ? [problemAt("artifactRepository", "given beside artifactStore", "one of the two", "Remove one.")]
       : []),
-    ...(args.volumeClaims ?? []).flatMap(({ name: claim, size, access }, index) => [
+    ...(args.volumeClaims ?? []).flatMap(({ name: claim, size, storageClassName, access }, index) => [
       ...checkDnsLabel(`volumeClaims[${index}].name`, claim),
       ...checkQuantity(`volumeClaims[${index}].size`, size, "50Gi"),
+      ...(isPlain(storageClassName) ? checkDnsLabel(`volumeClaims[${index}].storageClassName`, storageClassName) : []),
       ...checkEnum(`volumeClaims[${index}].access`, access, VolumeAccess),
     ]),
     ...checkClaimNames(args),

@@ -6,11 +6,11 @@ export interface ResourceKind {
   kind: string;
   /** Plural of the kind, as rights name it. */
   resources: string;
-  /** Selector of fields that all fit once it has done its work. */
-  success: string;
+  /** Selector of fields that all fit once it has done its work; done once the API server has accepted it by default. */
+  success?: string;
   /** Selectors of fields of which each tells that it failed. Judged before `success`. */
   failure?: string;
-  /** Whether it serves without end, so that it outlives the run; false by default. */
+  /** Whether it serves, or starts runs, without end, so that it outlives the run; false by default. */
   isLasting?: boolean;
   /** The object of the same name, made by the kind's controller, whose status tells; the object itself by default. */
   awaits?: AwaitedKind;
@@ -36,6 +36,9 @@ function hasCondition(type: string): string {
 /** For kinds that note the time of their end, good or bad, together with the condition that tells which. */
 const ended = { success: "status.completionTime", failure: hasCondition("Failed") };
 
+/** For kinds that have no work of their own to end, and that are there to stay. */
+const kept = { isLasting: true };
+
 const trainingJobs = ["PyTorchJob", "TFJob", "MPIJob", "XGBoostJob", "PaddleJob", "JAXJob"];
 
 /**
@@ -52,6 +55,8 @@ const trainingJobs = ["PyTorchJob", "TFJob", "MPIJob", "XGBoostJob", "PaddleJob"
  * @see https://github.com/kubeflow/spark-operator/blob/v2.5.2/api/v1beta2/sparkapplication_types.go
  * @see https://github.com/kubeflow/katib/blob/v0.19.0/pkg/controller.v1beta1/experiment/util/status_util.go
  * @see https://github.com/kserve/kserve/blob/v0.20.0/pkg/apis/serving/v1beta1/inference_service_status.go
+ * @see https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/deployment-v1/#DeploymentStatus (Kubernetes 1.36):
+ * `unavailableReplicas` is left out where it is 0, and counts pods of a change that are not ready yet
  * @see https://github.com/ray-project/kuberay/blob/v1.5.1/ray-operator/apis/ray/v1/rayjob_types.go
  */
 const KINDS: ResourceKind[] = [
@@ -95,6 +100,25 @@ const KINDS: ResourceKind[] = [
     failure: "status.modelStatus.transitionStatus in (BlockedByFailedLoad, InvalidSpec)",
     isLasting: true,
   },
+  {
+    group: "apps",
+    kind: "Deployment",
+    resources: "deployments",
+    success: "status.readyReplicas > 0,!status.unavailableReplicas",
+    ...kept,
+  },
+  { group: "batch", kind: "CronJob", resources: "cronjobs", longestName: 52, ...kept },
+  { group: "argoproj.io", kind: "CronWorkflow", resources: "cronworkflows", longestName: 52, ...kept },
+  { group: "argoproj.io", kind: "WorkflowTemplate", resources: "workflowtemplates", ...kept },
+  {
+    group: "sparkoperator.k8s.io",
+    kind: "ScheduledSparkApplication",
+    resources: "scheduledsparkapplications",
+    longestName: 40,
+    ...kept,
+  },
+  { group: "kubeflow.org", kind: "Notebook", resources: "notebooks", longestName: 52, ...kept },
+  { group: "tensorboard.kubeflow.org", kind: "Tensorboard", resources: "tensorboards", longestName: 58, ...kept },
   {
     group: "ray.io",
     kind: "RayJob",

@@ -70,7 +70,7 @@ export function workflowSpec(objectName: string, args: SpecArgs, facts: SpecFact
 }
 
 /** The spec of a run of a WorkflowTemplate: only what is set, as the rest is as that says. */
-export function referringSpec(workflowTemplate: string, args: SpecArgs, facts: SpecFacts) {
+export function referringSpec(workflowTemplate: pulumi.Input<string>, args: SpecArgs, facts: SpecFacts) {
   const { serviceAccountName, podCleanup, secondsAfterCompletion, secondsAfterSuccess, secondsAfterFailure } = args;
   const saysWhen = [secondsAfterCompletion, secondsAfterSuccess, secondsAfterFailure].some(
     (each) => each !== undefined,
@@ -117,12 +117,12 @@ function artifactCleanup(args: SpecArgs, account: pulumi.Input<string> | undefin
   return compact({ strategy, serviceAccountName: account });
 }
 
-function volumeClaim({ name, size, storageClass, access = VolumeAccess.oneNode }: WorkflowVolumeClaim) {
+function volumeClaim({ name, size, storageClassName, access = VolumeAccess.oneNode }: WorkflowVolumeClaim) {
   return {
     metadata: { name },
     spec: compact({
       accessModes: [access],
-      storageClassName: storageClass,
+      storageClassName,
       resources: { requests: { storage: size } },
     }),
   };

@@ -20,7 +20,7 @@ export interface ResourceAction {
    */
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- each kind has its own form, and schemas know no unknown
   manifest: any;
-  /** What is done; `apply` for kinds that serve without end, else `create`. */
+  /** What is done; `apply` for kinds that serve or start runs without end, else `create`. */
   verb?: ResourceVerb;
   /**
    * Selector of fields that all must fit once the object has done its work, for example `status.state == Done`; that of its

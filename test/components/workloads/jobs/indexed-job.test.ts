@@ -198,7 +198,7 @@ describe("IndexedJob", () => {
   it("advises to take one machine where there is one with all the GPUs", async () => {
     const warn = vi.spyOn(pulumi.log, "warn").mockResolvedValue();
     const pools = [gpuPoolShape("train", { instanceType: "g5.12xlarge", maxNodes: 2 })];
-    new IndexedJob("resnet", { image, workers: 4, gpus: 1, pools });
+    new IndexedJob("resnet", { image, workers: 4, gpus: 1, pools, objectName: "r50" });
     new IndexedJob("bert", { image, workers: 4, gpus: 4, pools });
     await program.resources();
     expect(warn.mock.calls.map(([message]) => message)).toEqual([

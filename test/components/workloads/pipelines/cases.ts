@@ -15,7 +15,7 @@ import { joined, objectArgs, someOf } from "../../../support/workloads/arguments
 import { FLAWS, flawed } from "../../../support/workloads/flaws";
 import { workloadCase } from "../../../support/workloads/workload-case";
 import { definitionArgs, settingsArgs } from "../workflows/arguments";
-import { RUN_FLAWS, SETTING_FLAWS } from "../workflows/cases";
+import { RUN_FLAWS, SETTING_FLAWS, waiting, WAITING_FLAWS } from "../workflows/cases";
 import { DEFINITION_FLAWS } from "../workflows/definition-flaws";
 import { definitions } from "../workflows/steps";
 import { NATIVE_FLAWS } from "./native-flaws";
@@ -41,12 +41,8 @@ const native: fc.Arbitrary<PipelineArgs> = joined(
   ),
 );
 
-const given = someOf<PipelineRunArgs>({
-  parameters: fc.constantFrom({}, { day: "2026-02-03" }),
-  waitForCompletion: fc.boolean(),
-  waitSeconds: fc.integer({ min: 1 }),
-} as never);
-const ownRun: fc.Arbitrary<PipelineRunArgs> = joined(joined(defined, settingsArgs), given);
+const given = someOf<PipelineRunArgs>({ parameters: fc.constantFrom({}, { day: "2026-02-03" }) } as never);
+const ownRun: fc.Arbitrary<PipelineRunArgs> = joined(joined(defined, settingsArgs), joined(given, waiting));
 const referring = fc.constantFrom<PipelineRunArgs>(
   { pipeline: "demand" },
   { pipeline: "demand", parameters: { day: "2026-02-03" }, parallelism: 3, serviceAccountName: "trainer" },
@@ -106,11 +102,6 @@ export const pipelineCases = [
       },
     },
     args: fc.oneof({ weight: 5, arbitrary: ownRun }, referring),
-    flaws: flawed(ownRun, [
-      ...DEFINITION_FLAWS,
-      ...SETTING_FLAWS,
-      ...RUN_OF_PIPELINE,
-      ["waitSeconds", { waitSeconds: 0 }],
-    ]),
+    flaws: flawed(ownRun, [...DEFINITION_FLAWS, ...SETTING_FLAWS, ...RUN_OF_PIPELINE, ...WAITING_FLAWS]),
   }),
 ];

@@ -138,6 +138,18 @@ describe("PipelineRun", () => {
     });
   });
 
+  it("is one run of a pipeline that is given by its output", async () => {
+    const pipeline = new Pipeline("demand", { definition: definitions.minimal, objectName: "demand-2" });
+    new PipelineRun("today", { pipeline: pipeline.objectName });
+    expect(await program.inputsOf("today-run")).toMatchObject({ spec: { workflowTemplateRef: { name: "demand-2" } } });
+  });
+
+  it("waits no given time without waiting at all", () => {
+    expect(validatePipelineRun("today", { pipeline: "demand", waitSeconds: 600 }).map(({ reason }) => reason)).toEqual([
+      "waitSeconds is 600; allowed: nothing without waitForCompletion. Set waitForCompletion to true.",
+    ]);
+  });
+
   it("takes from a pipeline what shapes its steps", () => {
     const args = { pipeline: "demand", artifactStore: { bucket: "a", region: "b" }, queue: "default" };
     expect(validatePipelineRun("today", args).map(({ reason }) => reason)).toEqual([

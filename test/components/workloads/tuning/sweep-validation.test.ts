@@ -9,7 +9,13 @@ import {
   sweepTrial,
   validateSweep,
 } from "../../../../components/workloads/tuning";
-import { trainJobManifest } from "../../../../components/workloads/training";
+import {
+  mpiJobManifest,
+  mxNetJobManifest,
+  pyTorchJobManifest,
+  tensorFlowJobManifest,
+  trainJobManifest,
+} from "../../../../components/workloads/training";
 
 const image = "ghcr.io/acme/mnist:1.4.0";
 const command = ["python", "-m", "train"];
@@ -115,7 +121,7 @@ describe("a trial", () => {
 
   it("of a kind that is not known is described", () => {
     const trial = { apiVersion: "example.com/v1", kind: "Task", spec: { args: words } };
-    const known = "Job, TrainJob, PyTorchJob, TFJob, XGBoostJob, MPIJob, SparkApplication, Workflow";
+    const known = "Job, TrainJob, JobSet, PyTorchJob, TFJob, XGBoostJob, MPIJob, SparkApplication, Workflow";
     expect(reasonsOf({ trial })).toEqual(
       ["primaryContainer", "successCondition", "failureCondition"].map(
         (path) =>
@@ -125,6 +131,56 @@ describe("a trial", () => {
     );
     const told = { primaryContainer: "main", successCondition: "status.ok", failureCondition: "status.bad" };
     expect(reasonsOf({ trial, ...told })).toEqual([]);
+  });
+
+  it.each<[kind: string, trial: object]>([
+    ["TrainJob", trainJobManifest("trial", { image, command, args: words, nodes: 2 })],
+    ["PyTorchJob", pyTorchJobManifest("trial", { image, command, args: words, nodes: 2 })],
+    ["TFJob", tensorFlowJobManifest("trial", { image, command, args: words, workers: { replicas: 2 } })],
+    ["TFJob", tensorFlowJobManifest("trial", { image, command, args: words, workers: {}, parameterServers: {} })],
+    ["MPIJob", mpiJobManifest("trial", { image, command, args: words, workers: { replicas: 2 } })],
+    ["JobSet", mxNetJobManifest("trial", { image, command, args: words, workers: { replicas: 2 } })],
+  ])("is any kind of training: a %s", (_kind, trial) => {
+    expect(reasonsOf({ trial })).toEqual([]);
+  });
+
+  it("that is a JobSet has a replicated Job called worker or workers, or says which container counts", () => {
+    const jobSet = (...names: string[]) => ({
+      apiVersion: "jobset.x-k8s.io/v1alpha2",
+      kind: "JobSet",
+      spec: {
+        replicatedJobs: names.map((name) => ({
+          name,
+          template: { spec: { template: { spec: { containers: [{ name: `of-${name}`, command, args: words }] } } } },
+        })),
+      },
+    });
+    expect(reasonsOf({ trial: jobSet("worker") })).toEqual([]);
+    expect(reasonsOf({ trial: jobSet("workers") })).toEqual([]);
+    expect(reasonsOf({ trial: jobSet("trainer") })).toEqual([
+      "primaryContainer is missing; allowed: what Katib needs for trials of this kind. Give it: of JobSet it is not known. " +
+        "Known kinds are Job, TrainJob, JobSet, PyTorchJob, TFJob, XGBoostJob, MPIJob, SparkApplication, Workflow.",
+    ]);
+    expect(reasonsOf({ trial: jobSet("trainer"), primaryContainer: "of-trainer" })).toEqual([]);
+    expect(reasonsOf({ trial: jobSet("driver", "worker") })).toEqual([
+      "metrics.kind is StdOut, with pods that have of-driver, and no container of-worker; allowed: Push. " +
+        "Katib refuses such pods where it collects metrics. Push them, in a namespace without " +
+        "katib.kubeflow.org/metrics-collector-injection.",
+    ]);
+  });
+
+  it("that is a Workflow has a program of words, as Argo starts it by a program of its own", () => {
+    const labels = { "katib.kubeflow.org/model-training": "true" };
+    const workflow = (...program: string[]) => ({
+      apiVersion: "argoproj.io/v1alpha1",
+      kind: "Workflow",
+      spec: { templates: [{ name: "train", metadata: { labels }, container: { command: program } }] },
+    });
+    expect(reasonsOf({ trial: workflow("train", "{{inputs.parameters.x}}", ...words) })).toEqual([]);
+    expect(reasonsOf({ trial: workflow("sh", "-c", words.join(" ")) })).toEqual([
+      `trial is "${words.join(" ")}"; allowed: words without blanks, quotation marks and other characters of the shell. ` +
+        "Katib hands the words to a shell, one after another. Put what they mean into a file of the image, or push the metrics.",
+    ]);
   });
 
   it("is one object, and no Job whose workers find each other by a Service", () => {
@@ -285,6 +341,27 @@ describe("metrics", () => {
     const metrics = { kind: "File", format: "JSON" } as const;
     expect(reasonsOf({ objective: { ...objective, metric: "val/acc" }, metrics })).toEqual([]);
   });
+});
+
+it("leaves room in a sweep's name for those of its trials' pods", () => {
+  const trial = mxNetJobManifest("trial", { image, command, args: words, workers: { replicas: 2 } });
+  const reasons = (length: number) =>
+    validateSweep("s".repeat(length), { ...sweep, trial }).map(({ reason }) => reason);
+  expect(reasons(34)).toEqual([]);
+  expect(reasons(35)).toEqual([
+    `objectName is "${"s".repeat(35)}"; allowed: at most 34 characters as "-xxxxxxxx-scheduler-0-0-xxxxx" is added to it. ` +
+      "Shorten it.",
+  ]);
+  const nodes = trainJobManifest("trial", { image, command, args: words, nodes: 100 });
+  expect(validateSweep("s".repeat(38), { ...sweep, trial: nodes })).toEqual([]);
+  expect(validateSweep("s".repeat(39), { ...sweep, trial: nodes })).toHaveLength(1);
+});
+
+it("says how long an update waits only where it waits", () => {
+  expect(reasonsOf({ waitForCompletion: true, waitSeconds: 600 })).toEqual([]);
+  expect(reasonsOf({ waitSeconds: 600 })).toEqual([
+    "waitSeconds is 600; allowed: nothing without waitForCompletion. Set waitForCompletion to true.",
+  ]);
 });
 
 it("leaves room in a sweep's name for those of its trials", () => {

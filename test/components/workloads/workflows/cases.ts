@@ -14,12 +14,13 @@ import {
   type WorkflowTemplateArgs,
   workflowTemplateManifest,
 } from "../../../../components/workloads/workflows";
+import type { RunArgs } from "../../../../components/workloads";
 import { joined, someOf } from "../../../support/workloads/arguments";
 import { FLAWS, flawed } from "../../../support/workloads/flaws";
 import { workloadCase } from "../../../support/workloads/workload-case";
 import { definitionArgs, settingsArgs } from "./arguments";
 import { DEFINITION_FLAWS } from "./definition-flaws";
-import { definitions } from "./steps";
+import { definitions, shuffling } from "./steps";
 
 /** What is wrong with settings that all kinds of workflows have. */
 export const SETTING_FLAWS: typeof FLAWS.program = [
@@ -39,6 +40,7 @@ export const SETTING_FLAWS: typeof FLAWS.program = [
   ["artifactRepository.configMap", { artifactRepository: { configMap: "A B" } }],
   ["volumeClaims[0].name", { volumeClaims: [{ name: "A", size: "1Gi" }] }],
   ["volumeClaims[0].size", { volumeClaims: [{ name: "a", size: "much" }] }],
+  ["volumeClaims[0].storageClassName", { volumeClaims: [{ name: "a", size: "1Gi", storageClassName: "Fast SSD" }] }],
   ["volumeClaims[0].access", { volumeClaims: [{ name: "a", size: "1Gi", access: "Never" }] }],
   ["volumeClaims[1].name", { volumeClaims: ["a", "a"].map((name) => ({ name, size: "1Gi" })) }],
   ["volumeClaims[0]", { volumeClaims: [{ name: "a", size: "1Gi" }] }],
@@ -58,8 +60,19 @@ export const RUN_FLAWS: typeof FLAWS.program = [
   ["artifacts.table", { artifacts: { table: "demand/table.csv" } }],
 ];
 
+/** What is wrong with how an update waits. */
+export const WAITING_FLAWS: typeof FLAWS.program = [
+  ["waitSeconds", { waitForCompletion: true, waitSeconds: 0 }],
+  ["waitSeconds", { waitForCompletion: undefined, waitSeconds: 600 }],
+  ["waitSeconds", { waitForCompletion: false, waitSeconds: 600 }],
+];
+
 const day = someOf<WorkflowArgs>({ parameters: fc.constantFrom({}, { day: "2026-02-03" }) } as never);
-const waiting = someOf<WorkflowArgs>({ waitForCompletion: fc.boolean(), waitSeconds: fc.integer({ min: 1 }) } as never);
+/** How an update can wait. */
+export const waiting: fc.Arbitrary<RunArgs> = fc.oneof(
+  fc.constantFrom<RunArgs>({}, { waitForCompletion: false }, { waitForCompletion: true }),
+  fc.integer({ min: 1 }).map((waitSeconds): RunArgs => ({ waitForCompletion: true, waitSeconds })),
+);
 const defined = fc.record({ definition: definitionArgs });
 
 /** Runs of what is on the cluster; few settings are then their own. */
@@ -122,14 +135,28 @@ export const workflowCases = [
         serviceAccountName: "demand",
         artifactStore: { bucket: "artifacts", region: "eu-central-1" },
       },
+      "all-settings": {
+        definition: shuffling,
+        parallelism: 3,
+        activeDeadlineSeconds: 7200,
+        secondsAfterCompletion: 86_400,
+        secondsAfterSuccess: 3600,
+        secondsAfterFailure: 259_200,
+        podCleanup: "OnPodCompletion",
+        artifactCleanup: "OnWorkflowDeletion",
+        volumeClaims: [
+          { name: "rides", size: "200Gi", storageClassName: "shared-files", access: "ReadWriteMany" },
+          { name: "scratch", size: "50Gi" },
+        ],
+        priority: 5,
+        archiveLogs: true,
+        artifactRepository: { configMap: "artifact-repositories", key: "demand" },
+        mutexes: ["demand"],
+        semaphores: [{ configMap: "limits", key: "gpu" }],
+      },
     },
     args: workflowArgs,
-    flaws: flawed(ownWorkflow, [
-      ...DEFINITION_FLAWS,
-      ...SETTING_FLAWS,
-      ...RUN_FLAWS,
-      ["waitSeconds", { waitSeconds: 0 }],
-    ]),
+    flaws: flawed(ownWorkflow, [...DEFINITION_FLAWS, ...SETTING_FLAWS, ...RUN_FLAWS, ...WAITING_FLAWS]),
   }),
   workloadCase<WorkflowTemplateArgs>({
     component: "WorkflowTemplate",

@@ -228,7 +228,7 @@ describe("a workflow", () => {
     expect(cron.spec).toMatchObject({
       timezone: "UTC",
       concurrencyPolicy: "Forbid",
-      startingDeadlineSeconds: 600,
+      startingDeadlineSeconds: 3600,
       workflowSpec: { ttlStrategy },
     });
   });

@@ -3,15 +3,25 @@ import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
 import { parse, parseAllDocuments } from "yaml";
-import { resourceKinds } from "../../../../components/workloads/workflows/argo/resource-kinds";
 import {
+  cronTaskManifest,
+  notebookManifests,
+  scheduledSparkJobManifest,
+  webServiceManifests,
+} from "../../../../components/workloads";
+import { resourceKinds } from "../../../../components/workloads/workflows/argo/resource-kinds";
+import { resourceRules } from "../../../../components/workloads/workflows/argo/rights";
+import {
+  cronWorkflowManifest,
   numberVariable,
   param,
   resourceStep,
+  validateWorkflow,
   type WorkflowArgs,
   workflowDefinition,
   workflowManifest,
   workflowObjects,
+  workflowTemplateManifest,
 } from "../../../../components/workloads/workflows";
 import { valueOf } from "../../../support/mocks";
 import { upstreamFolder } from "../../../support/platform-mirror";
@@ -100,6 +110,69 @@ describe("the manifest of a step that creates an object", () => {
     const step = resourceStep("proxy", { successCondition: "", manifest: () => proxy({ image }) });
     const text = await valueOf(resourceOf(step, "proxy").manifest as pulumi.Output<string>);
     expect(parse(text)).toMatchObject({ spec: { image: "ghcr.io/acme/proxy:1.0.0" } });
+  });
+});
+
+describe("a step whose kind is there to stay", () => {
+  const image = "ghcr.io/acme/demand:1.4.0";
+  const pod = { image, command: ["python", "-m", "demand"] };
+  const name = "demand";
+  const schedules = ["@daily"];
+  const definition = definitions.minimal;
+  const job = { image, sparkVersion: "4.0.1", mainFile: "local:///opt/a.py", executor: { replicas: 1 } };
+  const ready = "status.readyReplicas > 0,!status.unavailableReplicas";
+  const kinds: [kind: string, manifest: object, plural: string, success?: string][] = [
+    ["Deployment", webServiceManifests(name, { image }).deployment, "apps deployments", ready],
+    ["CronJob", cronTaskManifest(name, { schedule: "@daily", job: pod }), "batch cronjobs"],
+    ["CronWorkflow", cronWorkflowManifest(name, { definition, schedules }), "argoproj.io cronworkflows"],
+    ["WorkflowTemplate", workflowTemplateManifest(name, { definition }), "argoproj.io workflowtemplates"],
+    [
+      "ScheduledSparkApplication",
+      scheduledSparkJobManifest(name, { ...job, schedule: "@daily" }),
+      "sparkoperator.k8s.io scheduledsparkapplications",
+    ],
+    ["Notebook", notebookManifests(name, { image }).notebook, "kubeflow.org notebooks"],
+    [
+      "Tensorboard",
+      { apiVersion: "tensorboard.kubeflow.org/v1alpha1", kind: "Tensorboard", metadata: { name }, spec: {} },
+      "tensorboard.kubeflow.org tensorboards",
+    ],
+  ];
+
+  it.each(kinds)("%s is applied under its own name, and waited for only where it tells", (kind, ...rest) => {
+    const [manifest, plural, success] = rest;
+    const step = workflowDefinition(resourceStep("step", { manifest: () => manifest }));
+    expect(validateWorkflow("refit", { definition: step })).toEqual([]);
+    const { resource } = templatesOf({ definition: step }).find(({ name: template }) => template === "step")!;
+    expect(parse(resource!.manifest as string)).toMatchObject({ kind, metadata: { name } });
+    expect(resource).toEqual({
+      action: "apply",
+      manifest: resource!.manifest,
+      ...(success !== undefined && { successCondition: success }),
+    });
+    const [apiGroup, resources] = plural.split(" ");
+    expect(resourceRules(step.templates)).toEqual([
+      { apiGroups: [apiGroup], resources: [resources], verbs: ["create", "get", "patch"] },
+    ]);
+  });
+
+  it.each([
+    ["batch/v1", "CronJob", 52],
+    ["argoproj.io/v1alpha1", "CronWorkflow", 52],
+    ["sparkoperator.k8s.io/v1beta2", "ScheduledSparkApplication", 40],
+    ["kubeflow.org/v1", "Notebook", 52],
+    ["tensorboard.kubeflow.org/v1alpha1", "Tensorboard", 58],
+  ])("a %s %s leaves room in its name for what its controller adds", (apiVersion, kind, longest) => {
+    const reasonsOf = (length: number) => {
+      const manifest = { apiVersion, kind, metadata: { name: "x".repeat(length) } };
+      const definition = workflowDefinition(resourceStep("step", { manifest: () => manifest }));
+      return validateWorkflow("refit", { definition }).map(({ reason }) => reason);
+    };
+    expect(reasonsOf(longest)).toEqual([]);
+    expect(reasonsOf(longest + 1)).toEqual([
+      `definition.templates[0].resource.manifest.metadata.name is "${"x".repeat(longest + 1)}"; ` +
+        `allowed: at most ${longest} characters for a ${kind}. Shorten it.`,
+    ]);
   });
 });
 
@@ -223,6 +296,7 @@ const folders = [
   "mpi-operator",
   "spark-operator",
   "kserve",
+  "notebooks",
   "argo-workflows",
 ];
 const crdFiles = folders.flatMap((folder) => filesIn(join(upstreamFolder, folder, "crds")));
@@ -255,9 +329,9 @@ describe.skipIf(crdFiles.length === 0)("the kinds that are known", () => {
     .flatMap((file) => parseAllDocuments(readFileSync(file, "utf8")).map((document) => document.toJS() as Crd | null))
     .filter((crd): crd is Required<Crd> => crd?.spec !== undefined);
 
-  // Jobs have no CRD, Experiments one without fields, and those of Ray are not at hand.
+  // Kinds of Kubernetes have no CRD, Experiments one without fields, and those of Ray are not at hand.
   const withFields = resourceKinds().filter(
-    ({ group, kind }) => !["batch", "ray.io"].includes(group) && kind !== "Experiment",
+    ({ group, kind }) => !["apps", "batch", "ray.io"].includes(group) && kind !== "Experiment",
   );
 
   it.each(withFields.map((kind) => [kind.kind, kind] as const))("%s has the fields that are waited for", (_, known) => {
@@ -268,7 +342,7 @@ describe.skipIf(crdFiles.length === 0)("the kinds that are known", () => {
     expect(found.length, `${group} ${awaited.kind}`).toBeGreaterThan(0);
     expect(found[0]?.spec.names.plural).toBe(awaited.resources);
     const schemas = found.flatMap((crd) => crd.spec.versions.map(({ schema }) => schema.openAPIV3Schema));
-    const fields = [known.success, known.failure ?? ""].join(",").match(/status\.[\w.]+/g) ?? [];
+    const fields = [known.success ?? "", known.failure ?? ""].join(",").match(/status\.[\w.]+/g) ?? [];
     for (const field of new Set(fields))
       expect(
         schemas.some((schema) => hasField(schema, field.split("."))),

@@ -128,3 +128,18 @@ export const definitions: Record<"minimal" | "trials" | "release" | "single", Wo
   release: workflowDefinition(release),
   single: workflowDefinition(notify),
 };
+
+/** Writes to volumes that a run has for itself, `rides` and `scratch`. */
+export const shuffling: WorkflowDefinition = workflowDefinition(
+  containerStep("shuffle", {
+    run: () => ({
+      image,
+      command: ["python", "-m", "demand.shuffle"],
+      volumes: ["rides", "scratch"].map((name) => ({
+        name,
+        mountPath: `/mnt/${name}`,
+        persistentVolumeClaim: `{{workflow.name}}-${name}`,
+      })),
+    }),
+  }),
+);

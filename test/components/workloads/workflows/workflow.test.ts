@@ -80,6 +80,13 @@ describe("Workflow", () => {
     expect(await valueOf(workflow.serviceAccountName)).toBe("");
   });
 
+  it("waits no given time without waiting at all", () => {
+    const args = { definition: definitions.minimal, waitSeconds: 600 };
+    expect(problemsOf(() => new Workflow("refit", args)).reasons).toEqual([
+      "waitSeconds is 600; allowed: nothing without waitForCompletion. Set waitForCompletion to true.",
+    ]);
+  });
+
   it("uses the provider that it is given, for rights too", async () => {
     const provider = new k8s.Provider("lab", {});
     new Workflow("refit", { definition: definitions.minimal }, { providers: [provider] });
@@ -100,6 +107,26 @@ describe("Workflow", () => {
         "compare, at-exit, notify. Name one of these.",
     );
     expect(await program.resources()).toEqual([]);
+  });
+});
+
+describe("WorkflowTemplate", () => {
+  it.each([
+    [
+      "Workflow",
+      (template: WorkflowTemplate) => new Workflow("run", { workflowTemplate: template.objectName }),
+      "run-workflow",
+    ],
+    [
+      "CronWorkflow",
+      (template: WorkflowTemplate) =>
+        new CronWorkflow("run", { workflowTemplate: template.objectName, schedules: ["@daily"] }),
+      "run-cron",
+    ],
+  ])("is run by a %s that takes its name from the output", async (_, run, child) => {
+    run(new WorkflowTemplate("refit", { definition: definitions.minimal, objectName: "refit-2" }));
+    const { spec } = (await program.inputsOf(child)) as { spec: { workflowSpec?: object } };
+    expect(spec.workflowSpec ?? spec).toMatchObject({ workflowTemplateRef: { name: "refit-2" } });
   });
 });
 
