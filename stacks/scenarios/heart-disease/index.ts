@@ -67,7 +67,7 @@ function pipeline(context: ScenarioContext, claim: Claim) {
   const template = new Pipeline(NAME, { ...object, definition: workflowDefinition(graph) }, { provider, dependsOn });
   const run = new PipelineRun(
     `${NAME}-first`,
-    { ...object, pipeline: NAME, parameters: parametersOf(graph, { epochs: 40 }) },
+    { ...object, pipeline: template.objectName, parameters: parametersOf(graph, { epochs: 40 }) },
     { provider, dependsOn: [template] },
   );
   return [

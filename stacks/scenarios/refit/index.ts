@@ -46,7 +46,7 @@ export const refit: Scenario = {
       { ...object, definition: workflowDefinition(graph), secondsAfterCompletion: 30 * 86_400 },
       { ...after, dependsOn: [...after.dependsOn, packaging] },
     );
-    const source = { ...object, workflowTemplate: NAME };
+    const source = { ...object, workflowTemplate: template.objectName };
     const run = { commit: commit ?? UNKNOWN_COMMIT, version };
     const onTemplate = { provider, dependsOn: [template] };
     const first = new Workflow(`${NAME}-first`, { ...source, parameters: parametersOf(graph, run) }, onTemplate);
