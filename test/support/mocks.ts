@@ -149,18 +149,24 @@ export function childList(resources: Registered[]): string[] {
 }
 
 /** Every problem that a constructor or check reports, as `path: reason` under its headline. */
-export function problemsOf(construct: () => unknown): { message: string; reasons: string[]; paths: string[] } {
+export function problemsOf(construct: () => unknown): { message: string; reasons: string[] } {
+  const error = inputErrorOf(construct);
+  return { message: error?.message ?? "", reasons: (error?.errors ?? []).map(({ reason }) => reason) };
+}
+
+/** The paths of these problems. */
+export function problemPathsOf(construct: () => unknown): string[] {
+  return (inputErrorOf(construct)?.errors ?? []).map(({ propertyPath }) => propertyPath);
+}
+
+function inputErrorOf(construct: () => unknown): pulumi.InputPropertiesError | undefined {
   try {
     construct();
   } catch (error) {
     if (!pulumi.InputPropertiesError.isInstance(error)) throw error;
-    return {
-      message: error.message,
-      reasons: error.errors.map(({ reason }) => reason),
-      paths: error.errors.map(({ propertyPath }) => propertyPath),
-    };
+    return error;
   }
-  return { message: "", reasons: [], paths: [] };
+  return undefined;
 }
 
 /** The mocks are not told parents and options, so these are read from the requests themselves. */

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vites
 import type * as Components from "../../../components";
 import type * as IamPolicy from "../../../components/cluster/identity/iam-policy";
 import * as platform from "../../../components/platform";
+import * as workloads from "../../../components/workloads";
 import { policiesIn, rightsByHolder, unreasonedWildcards } from "../../support/aws-rights";
 import { autoFacts, eksFacts as eks } from "../../support/eks-facts";
 import { type MockedProgram, startMocks, valueOf } from "../../support/mocks";
@@ -295,7 +296,11 @@ const programs: Program[] = [
 const platformInAws = "S3ArtifactStore";
 
 /** Components that are on the cluster alone. */
-const withoutAws = ["EfaDevicePlugin", "GpuJob", ...componentsOf(platform).filter((name) => name !== platformInAws)];
+const withoutAws = [
+  "EfaDevicePlugin",
+  ...componentsOf(workloads),
+  ...componentsOf(platform).filter((name) => name !== platformInAws),
+];
 
 /** What the components have written policies from, and the policies. */
 const written: { statements: IamPolicy.IamStatement[]; document: pulumi.Output<string> }[] = [];
@@ -351,6 +356,12 @@ describe("the list of rights in AWS", () => {
       /@pulumi\/(aws|eks)"|new (ArtifactBucket|PodIdentityRole)\(/.test(read(path)),
     );
     expect(inAws).toEqual(["components/platform/artifact-store/s3-artifact-store.ts"]);
+  });
+
+  it("has no workload, as none creates anything there", () => {
+    const sources = files.filter((path) => /^components\/workloads\/.*\.ts$/.test(path));
+    expect(sources.length).toBeGreaterThan(200);
+    expect(sources.filter((path) => /@pulumi\/(aws|eks)"/.test(read(path)))).toEqual([]);
   });
 });
 

@@ -4,7 +4,7 @@ import { getPulumiComponents } from "@pulumi/pulumi/provider/experimental";
 import * as workloads from "../../../components/workloads";
 import { podSetsOf } from "../../../components/model";
 import { expectGolden, toYaml } from "../../support/golden";
-import { problemsOf, startMocks } from "../../support/mocks";
+import { problemPathsOf, startMocks } from "../../support/mocks";
 import type { Tree } from "../../../components/model/tree";
 import { allWorkloadCases } from "./all-cases";
 
@@ -61,8 +61,10 @@ describe.each(allWorkloadCases)("$component", ({ component, create, validate, ob
   it("refuses what is not in its constructor, by a path, and registers none of it", async () => {
     const program = await startMocks();
     for (const { args: given, path } of fc.sample(flaws, runs)) {
-      const { paths } = problemsOf(() => create("example", given));
-      expect(paths, JSON.stringify(given)).toContain(path);
+      expect(
+        problemPathsOf(() => create("example", given)),
+        JSON.stringify(given),
+      ).toContain(path);
     }
     expect(await program.resources()).toEqual([]);
   });
