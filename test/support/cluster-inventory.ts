@@ -48,8 +48,10 @@ function bodyOf(text: string): unknown {
 /** Every object on a cluster that stays by itself, as `Kind namespace/name`. */
 export async function everythingOn(config: KubeConfig): Promise<string[]> {
   const get = async (path: string) => (await askApi(config, path)).body;
-  const groups = (await get("/apis")) as { groups: { preferredVersion: { groupVersion: string } }[] };
-  const paths = ["/api/v1", ...groups.groups.map(({ preferredVersion }) => `/apis/${preferredVersion.groupVersion}`)];
+  const { groups } = (await get("/apis")) as { groups: { versions: { groupVersion: string }[] }[] };
+  // A kind may be served in another version of its group than the preferred one alone.
+  const versions = groups.flatMap((group) => group.versions.map(({ groupVersion }) => groupVersion));
+  const paths = ["/api/v1", ...versions.map((version) => `/apis/${version}`)];
   const lists = await Promise.all(
     paths.map(async (path) => {
       const { resources } = (await get(path)) as ResourceList;
@@ -61,7 +63,7 @@ export async function everythingOn(config: KubeConfig): Promise<string[]> {
       );
     }),
   );
-  return lists.flat(2).sort();
+  return [...new Set(lists.flat(2))].sort();
 }
 
 /** The API server makes an APIService of its own for each group; those of others have a Service. */
