@@ -28,5 +28,5 @@ describe("the package's schema, as Pulumi's own analyser reads it", () => {
     const platform = platformArguments(schema as unknown as PackageSchema);
     expectGolden("../../stacks/config/platform-arguments.json", `${JSON.stringify(platform, undefined, 1)}\n`);
     // The analyser type-checks the whole project, which takes its time on a busy machine.
-  }, 60_000);
+  }, 180_000);
 });
