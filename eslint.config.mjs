@@ -15,7 +15,7 @@ const doors = {
   policies: ["components/model"],
   rehearsal: ["components/model"],
   stacks: ["components"],
-  cli: ["components/model", "rehearsal"],
+  cli: ["components/model", "policies", "rehearsal"],
 };
 
 /** Every room that can be imported, by its path from the root of the checkout. */

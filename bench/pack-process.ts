@@ -4,7 +4,13 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import * as grpc from "@grpc/grpc-js";
 import { AnalyzerClient } from "@pulumi/pulumi/proto/analyzer_grpc_pb";
-import { AnalyzeRequest, type AnalyzeResponse, AnalyzerResourceOptions } from "@pulumi/pulumi/proto/analyzer_pb";
+import {
+  AnalyzeRequest,
+  type AnalyzeResponse,
+  AnalyzerResource,
+  AnalyzerResourceOptions,
+  AnalyzeStackRequest,
+} from "@pulumi/pulumi/proto/analyzer_pb";
 import { type JavaScriptValue, Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { checkoutRoot } from "../rehearsal/checkout";
 import { liveProcess } from "../rehearsal/cluster/process-table";
@@ -59,6 +65,16 @@ export class PackProcess {
     });
   }
 
+  /** Lets the pack judge all resources of a stack together. */
+  analyzeStack(request: AnalyzeStackRequest): Promise<AnalyzeResponse> {
+    return new Promise((resolve, reject) => {
+      this.client.analyzeStack(request, (error, response) => {
+        if (error === null) resolve(response);
+        else reject(error);
+      });
+    });
+  }
+
   /** Ends the process. */
   async stop(): Promise<void> {
     this.client.close();
@@ -71,11 +87,28 @@ export class PackProcess {
 
 /** The request with which Pulumi has a resource judged. */
 export function analyzeRequest(type: string, properties: object): AnalyzeRequest {
-  const request = new AnalyzeRequest();
-  request.setType(type);
-  request.setName("it");
-  request.setUrn(`urn:pulumi:bench::mlstack::${type}::it`);
-  request.setProperties(Struct.fromJavaScript(properties as Record<string, JavaScriptValue>));
-  request.setOptions(new AnalyzerResourceOptions());
+  return filled(new AnalyzeRequest(), type, "it", properties);
+}
+
+/** The request with which Pulumi has the resources of a stack judged together. */
+export function analyzeStackRequest(resources: { type: string; properties: object }[]): AnalyzeStackRequest {
+  const request = new AnalyzeStackRequest();
+  request.setResourcesList(
+    resources.map(({ type, properties }, index) => filled(new AnalyzerResource(), type, `r${index}`, properties)),
+  );
   return request;
+}
+
+function filled<Message extends AnalyzeRequest | AnalyzerResource>(
+  message: Message,
+  type: string,
+  name: string,
+  properties: object,
+): Message {
+  message.setType(type);
+  message.setName(name);
+  message.setUrn(`urn:pulumi:bench::mlstack::${type}::${name}`);
+  message.setProperties(Struct.fromJavaScript(properties as Record<string, JavaScriptValue>));
+  message.setOptions(new AnalyzerResourceOptions());
+  return message;
 }

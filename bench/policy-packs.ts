@@ -1,11 +1,9 @@
-import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { POLICY_PACKS } from "../cli/policy-packs";
 import { runSteps, type Step } from "../cli/progress";
-import { checkoutRoot } from "../rehearsal/checkout";
 import { type Benchmark, secondsOf } from "./benchmark";
 import { JUDGED_RESOURCES, sizeKb } from "./judged-resources";
 import { analyzeRequest, PackProcess } from "./pack-process";
+import { emptyPack, ownPacks, type Pack } from "./packs";
 import { Results } from "./results";
 import { median } from "./statistics";
 
@@ -15,17 +13,11 @@ const WARM_UP_CALLS = 50;
 /** Measured calls per resource and run. */
 const CALLS = 200;
 
-/** A pack that is measured. */
-interface Pack {
-  name: string;
-  folder: string;
-}
-
 /** Measures the start of each policy pack, its memory and its calls against a pack whose only policy does nothing. */
 export async function measurePolicyPacks({ runs, scratch, results }: Benchmark): Promise<void> {
   const cache = join(scratch, "caches", "packs");
-  const empty = await writeEmptyPack(join(scratch, "empty-pack"));
-  const packs = [empty, ...POLICY_PACKS.map((name) => ({ name, folder: join(checkoutRoot(), "policies", name) }))];
+  const empty = await emptyPack(scratch);
+  const packs = [empty, ...ownPacks()];
   const round = (title: string, into: Results): Step => ({
     title,
     typical: "15 s",
@@ -63,17 +55,4 @@ async function measureOnce(results: Results, { name, folder }: Pack, cache: stri
     results.record(measure, name, median(seconds) * 1000, "ms");
   }
   await pack.stop();
-}
-
-async function writeEmptyPack(folder: string): Promise<Pack> {
-  const program = `const { PolicyPack } = require("@pulumi/policy");
-const policy = { name: "nothing", description: "Nothing.", validateResource: () => undefined };
-new PolicyPack("empty", { policies: [policy] });
-require("node:module").flushCompileCache();
-`;
-  await mkdir(folder);
-  await writeFile(join(folder, "PulumiPolicy.yaml"), "runtime: nodejs\n");
-  await writeFile(join(folder, "package.json"), JSON.stringify({ name: "empty", version: "0.0.1", main: "index.js" }));
-  await writeFile(join(folder, "index.js"), program);
-  return { name: "empty pack", folder };
 }

@@ -4,6 +4,7 @@ import type { Benchmark } from "./benchmark";
 import { measureControlPlane } from "./control-plane";
 import { describeMachine, loadWarning } from "./machine";
 import { measurePolicyPacks } from "./policy-packs";
+import { measurePolicyStack } from "./policy-stack";
 import { measureProgram } from "./pulumi-program";
 import { Results } from "./results";
 import { makeScratch } from "./scratch";
@@ -21,6 +22,7 @@ const PARTS: Record<string, Part> = {
   workloads: { title: "A thousand workloads", measure: measureWorkloads },
   "control-plane": { title: "Embedded control plane", measure: measureControlPlane },
   packs: { title: "Policy packs", measure: measurePolicyPacks },
+  stack: { title: "A stack under the policy packs", measure: measurePolicyStack },
 };
 
 /** `npm run bench`: measures and prints tables; it judges nothing. */

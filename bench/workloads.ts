@@ -1,14 +1,12 @@
-import { once } from "node:events";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { Worker } from "node:worker_threads";
 import { parse, stringify } from "yaml";
 import { Environment } from "../cli/environment";
 import { runSteps, type Step } from "../cli/progress";
 import { checkoutRoot } from "../rehearsal/checkout";
 import type { Benchmark } from "./benchmark";
 import { MeasuredPulumi } from "./measured-pulumi";
-import type { RenderingTimes } from "./workload-mix/rendering";
+import { renderOnce } from "./workload-mix/render-once";
 
 /** One way to write the same workloads. */
 interface Subject {
@@ -80,13 +78,6 @@ async function measureOnce(
   results.record("1000 workloads without an engine", "checks", times.checks, "ms");
   results.record("1000 workloads without an engine", "manifests", times.manifests, "ms");
   return undefined;
-}
-
-/** Checks and renders the workloads in an isolate of its own, and writes their objects into a file. */
-async function renderOnce(manifests: string): Promise<RenderingTimes> {
-  const worker = new Worker(require.resolve("./workload-mix/rendering"), { workerData: manifests });
-  const [times] = (await once(worker, "message")) as [RenderingTimes];
-  return times;
 }
 
 /** Makes the project of a program, with the run options of this project, and its stack. */

@@ -12,7 +12,12 @@ const path = require("node:path");
 
 const root = path.join(__dirname, "..");
 const modules = path.join(root, "node_modules");
-const entries = { mlstack: "bin/cli/mlstack.js", test: "bin/test/run.js", bench: "bin/bench/run.js" };
+const entries = {
+  mlstack: "bin/cli/mlstack.js",
+  test: "bin/test/run.js",
+  mutation: "bin/test/mutation/run.js",
+  bench: "bin/bench/run.js",
+};
 const compiledRooms = ["cli", "rehearsal", "components", "policies", "stacks", "bench", "test"];
 const minimumNode = [22, 19];
 

@@ -1,6 +1,8 @@
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option, type CommanderError } from "commander";
+import { PROFILES } from "../policies/engine/rule";
 import { Problem } from "../rehearsal/problem";
 import { type ChartsPullOptions, pullCharts } from "./commands/charts-pull";
+import { CHECK_FORMATS, checkManifests, type CheckOptions } from "./commands/check";
 import { doctor } from "./commands/doctor";
 import { down, type DownOptions } from "./commands/down";
 import { leftovers, type LeftoversOptions } from "./commands/leftovers";
@@ -39,12 +41,19 @@ function program(): Command {
     [] as string[],
   ] as const;
 
+  const policyFile = [
+    "--policies <file>",
+    "policy file in place of stacks/policies.<stack>.yaml or stacks/policies.yaml",
+  ] as const;
+
   mlstack
     .command("up")
     .description("Bring an environment up: tools, control plane, then an update that the policy packs judge first.")
     .option(...stack)
     .option(...config)
     .option(...policies)
+    .option(...policyFile)
+    .addOption(profile("--policy-profile <name>"))
     .option("--expect-no-changes", "fail when anything would change")
     .option("--refresh", "look first at what is really there, and mend what was changed or deleted by hand")
     .option("-y, --yes", "do not ask before a stack on an existing cluster is updated")
@@ -57,6 +66,8 @@ function program(): Command {
     .option(...stack)
     .option(...config)
     .option(...policies)
+    .option(...policyFile)
+    .addOption(profile("--policy-profile <name>"))
     .option("--expect-no-changes", "fail when anything would change")
     .option("--diff", "show every changed field")
     .option("--offline", "plan against stand-in providers: no account, no cluster, no state of the stack")
@@ -105,6 +116,28 @@ function program(): Command {
       process.exitCode = await doctor();
     });
   mlstack
+    .command("check")
+    .description(
+      "Judge manifests by the policy packs, outside Pulumi: YAML or JSON, rendered charts, kustomize output.",
+    )
+    .argument("[paths...]", "files, folders, or - for the standard input")
+    .option("--policies <file>", "policy file; without it policies.yaml or stacks/policies.yaml, where there is one")
+    .addOption(profile("--profile <name>"))
+    .addOption(new Option("--format <format>", "form of the findings").choices(CHECK_FORMATS).default("table"))
+    .option("-o, --output <file>", "write the findings to a file")
+    .option("--fix", "make the fixes that have one right answer, in the files themselves")
+    .option("--explain <rule>", "tell all about a rule")
+    .exitOverride(endWith2)
+    .action(async (paths: string[], options: CheckOptions) => {
+      try {
+        process.exitCode = await checkManifests(paths, options);
+      } catch (error) {
+        if (!(error instanceof Problem)) throw error;
+        process.stderr.write(`${error.message}\n${error.remedy}\n`);
+        process.exitCode = 2;
+      }
+    });
+  mlstack
     .command("versions")
     .description("Show the pinned version of each part, newer ones, what blocks them, and the hops of upgrades.")
     .option("--kubernetes <version>", "minor version of Kubernetes to check them against, for example 1.35")
@@ -135,6 +168,15 @@ function program(): Command {
       process.exitCode = await pruneToolchain(all);
     });
   return mlstack;
+}
+
+/** `mlstack check` tells findings (1) from what it cannot do (2). */
+function endWith2(error: CommanderError): never {
+  process.exit(error.exitCode === 0 ? 0 : 2);
+}
+
+function profile(flags: string): Option {
+  return new Option(flags, "profile in place of the one in the policy file").choices(PROFILES);
 }
 
 function gather(value: string, values: string[]): string[] {

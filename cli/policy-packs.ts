@@ -1,15 +1,54 @@
 import { existsSync } from "node:fs";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { callersPath, checkoutRoot } from "../rehearsal/checkout";
+import { packConfiguration } from "../policies/policy-file";
+import { PACKS } from "../policies/packs";
+import { callersPath, checkoutRoot, stateFolder } from "../rehearsal/checkout";
 import { Problem } from "../rehearsal/problem";
+import { policyFilesOf, readPolicyFile } from "./policy-file";
 
 /** Policy packs that judge every preview and update. */
-export const POLICY_PACKS = ["pod-security", "gpu-ml"];
+export const POLICY_PACKS = Object.keys(PACKS);
+
+/** Options of the commands that policy packs judge. */
+export interface PolicyOptions {
+  /** Items `pack=file`, each a JSON file with levels and parameters of that pack's rules. */
+  policyConfig: string[];
+  /** Policy file for all packs in place of the stack's own. */
+  policies?: string;
+  /** Profile in place of the one in the policy file. */
+  policyProfile?: string;
+}
+
+/**
+ * Arguments that make the policy packs judge a Pulumi command on a stack, as its policy file says: the one that was named,
+ * or else `stacks/policies.<stack>.yaml` or `stacks/policies.yaml`.
+ *
+ * @throws {Problem} when an item names no pack or no file, or the policy file has mistakes.
+ */
+export async function stackPolicyArguments(options: PolicyOptions, stack: string): Promise<string[]> {
+  const { policyConfig, policies, policyProfile } = options;
+  const named = policies === undefined ? undefined : callersPath(policies);
+  const candidates = policyFilesOf(join(checkoutRoot(), "stacks"), stack);
+  const file = await readPolicyFile(named, candidates, policyProfile);
+  if (Object.keys(file.content).length === 0) return policyArguments(policyConfig);
+  const folder = join(stateFolder(), "policies", stack);
+  await mkdir(folder, { recursive: true });
+  const written = await Promise.all(
+    POLICY_PACKS.map(async (pack) => {
+      const path = join(folder, `${pack}.json`);
+      await writeFile(path, `${JSON.stringify(packConfiguration(pack, file.content), undefined, 2)}\n`);
+      return `${pack}=${path}`;
+    }),
+  );
+  // Of two items for one pack the later counts.
+  return policyArguments([...written, ...policyConfig]);
+}
 
 /**
  * Arguments that make the policy packs judge a Pulumi command.
  *
- * @param configuration Items `pack=file`, each a JSON file with levels and parameters of that pack's rules.
+ * @param configuration items `pack=file`, each a JSON file with levels and parameters of that pack's rules.
  * @throws {Problem} when an item names no pack or no file.
  */
 export function policyArguments(configuration: string[]): string[] {

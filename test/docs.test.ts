@@ -8,8 +8,6 @@ import { gpuPoolShape } from "../components/cluster";
 import { simulatedNodeResources } from "../components/cluster/node-back-ends/simulated/simulated-nodes";
 import { SIMULATED_RESOURCES_ANNOTATION } from "../components/model";
 import { CHARTS } from "../components/model/versions";
-import { gpuToleration } from "../policies/gpu-ml/gpu-toleration";
-import { privilegedContainer } from "../policies/pod-security/privileged-container";
 import { lockPath } from "../rehearsal/charts/lock-file";
 import { moduleSources } from "../rehearsal/charts/module-sources";
 import { clusterLayout } from "../rehearsal/cluster/layout";
@@ -78,7 +76,7 @@ function anchorsOf(page: string): string[] {
 describe("the commands in the docs", () => {
   const VERBS = [
     ...["up", "preview", "down", "leftovers", "status", "doctor"],
-    ...["versions", "charts pull", "toolchain prune"],
+    ...["check", "versions", "charts pull", "toolchain prune"],
   ];
   /** Every command line that prints a help, without `--help`. */
   const CALLS = ["mlstack", ...VERBS.map((verb) => `mlstack ${verb}`), "bench"];
@@ -252,17 +250,6 @@ describe("the guide to the simulation", () => {
     const shape = gpuPoolShape("t4", { instanceType: "g4dn.xlarge", maxNodes: 1 });
     expect(shown).toEqual(simulatedNodeResources(shape));
     expect(codeIn(prose("docs/simulation.md"))).toContain(SIMULATED_RESOURCES_ANNOTATION);
-  });
-});
-
-describe("the guide to policies", () => {
-  it.each([
-    ["images", privilegedContainer.parameters.images.default],
-    ["taints", gpuToleration.parameters.taints.default],
-  ])("has the default of %s", (_, value) => {
-    const written = JSON.stringify(value).replaceAll(/"(\w+)":/g, "$1:");
-    const guide = read("docs/policies.md").replaceAll(/(?<=[:,{])\s+|\s+(?=})/g, "");
-    expect(guide).toContain(`\`${written}\``);
   });
 });
 

@@ -5,16 +5,15 @@ import { Problem } from "../../rehearsal/problem";
 import { costTable } from "../cost-table";
 import { Environment } from "../environment";
 import { offlineLabel } from "../offline";
-import { policyArguments } from "../policy-packs";
+import { type PolicyOptions, stackPolicyArguments } from "../policy-packs";
 import { runSteps } from "../progress";
 import type { StackOptions } from "../stack-file";
 
 /** Options of `mlstack preview`. */
-export interface PreviewOptions extends StackOptions {
+export interface PreviewOptions extends StackOptions, PolicyOptions {
   expectNoChanges?: boolean;
   diff?: boolean;
   offline?: boolean;
-  policyConfig: string[];
 }
 
 /** Shows what `up` would do, judged by the policy packs; changes nothing but starts what a preview needs. */
@@ -26,7 +25,7 @@ export async function preview(options: PreviewOptions): Promise<number> {
     );
   }
   const environment = await Environment.open(options);
-  const policies = policyArguments(options.policyConfig);
+  const policies = await stackPolicyArguments(options, environment.stack.name);
   const label = options.offline ? `${offlineLabel(environment.stack.name)}\n` : "";
   process.stdout.write(label);
   try {

@@ -1,13 +1,12 @@
 import { Environment } from "../environment";
-import { policyArguments } from "../policy-packs";
+import { type PolicyOptions, stackPolicyArguments } from "../policy-packs";
 import { elapsed, runSteps } from "../progress";
 import type { StackOptions } from "../stack-file";
 import { printSummary } from "../summary";
 
 /** Options of `mlstack up`. */
-export interface UpOptions extends StackOptions {
+export interface UpOptions extends StackOptions, PolicyOptions {
   expectNoChanges?: boolean;
-  policyConfig: string[];
   /** Look first at what is really there, and mend what was changed or deleted by hand. */
   refresh?: boolean;
   /** Do not ask; a local environment is never asked about. */
@@ -18,7 +17,7 @@ export interface UpOptions extends StackOptions {
 export async function up(options: UpOptions): Promise<number> {
   const started = Date.now();
   const environment = await Environment.open(options);
-  const policies = policyArguments(options.policyConfig);
+  const policies = await stackPolicyArguments(options, environment.stack.name);
   await runSteps(environment.steps());
   const code = await environment.pulumi.run([
     "up",

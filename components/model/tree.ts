@@ -36,3 +36,8 @@ export function childAt(node: Tree, key: string): Tree {
   if (isUnknown(node)) return node;
   return isTreeObject(node) && Object.hasOwn(node, key) ? node[key] : undefined;
 }
+
+/** Whatever is at a dotted path such as `spec.template`; the node itself where the path is empty. */
+export function nodeAt(node: Tree, path: string): Tree {
+  return path === "" ? node : path.split(".").reduce(childAt, node);
+}

@@ -1,62 +1,164 @@
 import type { Policies, ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
-import type { TreeObject } from "../../components/model";
+import type { Tree } from "../../components/model";
+import { dayOf } from "./days";
+import {
+  annotationReports,
+  closingReports,
+  exempted,
+  type ExemptionContext,
+  ExemptionLedger,
+  fileReports,
+} from "./exemptions";
+import { STACK_POLICY } from "./policy-name";
+import { remediated } from "./remediation";
 import type { ResourceRule, Rule, StackRule } from "./rule";
-import { settingsOf, settingsSchema } from "./settings";
-import { Subject } from "./subject";
-import { configurationReports, judgeResource, judgeStack } from "./verdict";
+import { settingsOf, type Settings } from "./settings";
+import { settingsSchema } from "./settings-schema";
+import { Subject, type ResourceFacts } from "./subject";
+import { configurationReports, judgeCompleted, judgeResource, judgeStack, type Report } from "./verdict";
 import { reportTo } from "./violation";
 
 /** Type of the root resource, which every stack has exactly once. */
 const STACK_TYPE = "pulumi:pulumi:Stack";
 
 /**
- * Builds the policies of a pack from its table of rules: per family one policy for the rules about single resources and,
- * where there are any, one called `<family>-stack` for those about the stack as a whole.
+ * Builds the policies of a pack from its table of rules: one per family for single resources, and one for the stack as a
+ * whole, which judges by the rules about several resources and tells at last what became of the exemptions.
  *
- * CrossGuard copies all properties anew for every policy, so one policy per rule would cost several times as much.
+ * CrossGuard copies all properties anew for every policy, so one policy per rule would cost several times as much; and for
+ * the stack it copies those of all resources.
+ *
+ * @param today tells the day on which exemptions are judged, as `YYYY-MM-DD`.
  */
-export function policiesOf(rules: Rule[]): Policies {
-  const families = [...new Set(rules.map((rule) => rule.family))];
-  return families.flatMap((family) => {
-    const ofFamily = rules.filter((rule) => rule.family === family);
-    const resourceRules = ofFamily.filter((rule): rule is ResourceRule => "judge" in rule);
-    const stackRules = ofFamily.filter((rule): rule is StackRule => "judgeStack" in rule);
-    return [
-      ...(resourceRules.length > 0 ? [resourcePolicy(family, resourceRules)] : []),
-      ...(stackRules.length > 0 ? [stackPolicy(`${family}-stack`, stackRules)] : []),
-    ];
+export function policiesOf(rules: readonly Rule[], today = () => dayOf(new Date())): Policies {
+  const ledger = new ExemptionLedger();
+  const ofResources = rules.filter((rule): rule is ResourceRule => "judge" in rule);
+  const ofStack = rules.filter((rule): rule is StackRule => "judgeStack" in rule);
+  const families = [...new Set(ofResources.map(({ family }) => family))].map((name) => {
+    const ofFamily = ofResources.filter(({ family }) => family === name);
+    return new PolicyOfResources(name, ofFamily, ledger, today);
   });
+  return [...families.map(({ policy }) => policy), stackPolicy(ofStack, families, ledger, today)];
 }
 
-function resourcePolicy(name: string, rules: ResourceRule[]): ResourceValidationPolicy {
-  return {
-    ...policyFacts(name, rules),
-    validateResource: (args, reportViolation) => {
-      const settings = settingsOf(name, rules, args.getConfig<TreeObject>());
-      const subject = new Subject(args);
-      // Said once, at the resource that every stack has, instead of at each resource again.
-      const mistakes = args.type === STACK_TYPE ? configurationReports(settings) : [];
-      reportTo(reportViolation, [...mistakes, ...judgeResource(rules, settings, subject)]);
-    },
-  };
+/** Settings by the configuration that they come from, which hardly ever changes between two calls. */
+class SettingsCache {
+  readonly #settings = new Map<string, Settings>();
+
+  constructor(
+    readonly policy: string,
+    readonly rules: readonly Rule[],
+  ) {}
+
+  of(config: Tree): Settings {
+    const key = JSON.stringify(config) ?? "";
+    const settings = this.#settings.get(key) ?? settingsOf(this.policy, this.rules, config);
+    this.#settings.set(key, settings);
+    return settings;
+  }
 }
 
-function stackPolicy(name: string, rules: StackRule[]): StackValidationPolicy {
+/** The policy of one family of rules about single resources. */
+class PolicyOfResources {
+  readonly #settings: SettingsCache;
+  #latest: Settings;
+
+  constructor(
+    readonly name: string,
+    readonly rules: readonly ResourceRule[],
+    readonly ledger: ExemptionLedger,
+    readonly today: () => string,
+  ) {
+    this.#settings = new SettingsCache(name, rules);
+    this.#latest = this.#settings.of({});
+  }
+
+  get policy(): ResourceValidationPolicy {
+    return {
+      ...policyFacts(this.name, this.rules),
+      validateResource: (args, reportViolation) => {
+        const settings = this.#settings.of(args.getConfig());
+        this.#latest = settings;
+        const subject = new Subject(factsOf(args));
+        const context = this.contextOf(settings);
+        const reports = exempted(judgeResource(this.rules, settings, subject), [subject], context);
+        reportTo(reportViolation, [
+          // Said once, at the resource that every stack has, instead of at each resource again.
+          ...(args.type === STACK_TYPE ? [...configurationReports(settings), ...fileReports(context)] : []),
+          ...annotationReports(subject, context),
+          // What another object may add is judged with the stack.
+          ...reports.filter(({ isUndecided }) => !(isUndecided && subject.isIncomplete)),
+        ]);
+      },
+      remediateResource: (args) => {
+        const settings = this.#settings.of(args.getConfig());
+        const fixing = this.rules.filter((rule) => settings.of(rule).fixes);
+        return remediated(factsOf(args), (subject) =>
+          exempted(judgeResource(fixing, settings, subject), [subject], this.contextOf(settings)),
+        );
+      },
+    };
+  }
+
+  /** What the rules say of the resources whose pods another one completes, as they were last configured. */
+  completed(subjects: Subject[]): Report[] {
+    return exempted(judgeCompleted(this.rules, this.#latest, subjects), subjects, this.contextOf(this.#latest));
+  }
+
+  contextOf({ exemptions }: Settings): ExemptionContext {
+    return { rules: this.rules, fromFile: exemptions, today: this.today(), ledger: this.ledger };
+  }
+}
+
+function stackPolicy(
+  rules: readonly StackRule[],
+  families: PolicyOfResources[],
+  ledger: ExemptionLedger,
+  today: () => string,
+): StackValidationPolicy {
+  const cache = new SettingsCache(STACK_POLICY, rules);
+  const elsewhere = new Set(families.flatMap((family) => family.rules.map(({ id }) => id)));
+  const onlyHere = rules.filter(({ id }) => !elsewhere.has(id));
   return {
-    ...policyFacts(name, rules),
+    ...policyFacts(STACK_POLICY, rules),
     validateStack: (args, reportViolation) => {
-      const settings = settingsOf(name, rules, args.getConfig<TreeObject>());
-      const subjects = args.resources.map((resource) => new Subject(resource));
-      reportTo(reportViolation, [...configurationReports(settings), ...judgeStack(rules, settings, subjects)]);
+      const settings = cache.of(args.getConfig());
+      const subjects = args.resources.map((resource) => new Subject(factsOf(resource)));
+      const context = { rules, fromFile: settings.exemptions, today: today(), ledger };
+      const reports = [
+        ...configurationReports(settings),
+        ...fileReports(context),
+        ...subjects.flatMap((subject) => annotationReports(subject, { ...context, rules: onlyHere })),
+        ...families.flatMap((family) => family.completed(subjects)),
+        ...exempted(judgeStack(rules, settings, subjects), subjects, context),
+        ...closingReports(ledger),
+      ];
+      ledger.clear();
+      reportTo(reportViolation, reports);
     },
   };
 }
 
-function policyFacts(name: string, rules: Rule[]) {
+function factsOf({ type, name, urn, props, opts }: PolicyArguments): ResourceFacts {
+  return { type, name, urn, props, isProtected: opts?.protect === true };
+}
+
+/** What CrossGuard tells of a resource. */
+interface PolicyArguments {
+  type: string;
+  name: string;
+  urn: string;
+  props: object;
+  opts?: { protect?: boolean };
+}
+
+function policyFacts(name: string, rules: readonly Rule[]) {
+  const titles = rules.map(({ id, title }) => `${id} (${title})`);
+  const others = "objects beside those that complete them, and exemptions";
   return {
     name,
-    description: `Judges ${rules.map(({ id, title }) => `${id} (${title})`).join(", ")}.`,
+    description: `Judges ${titles.length > 0 ? titles.join(", ") : others}.`,
     enforcementLevel: "mandatory" as const,
-    configSchema: { properties: { rules: settingsSchema(rules) } },
+    configSchema: { properties: settingsSchema(rules) },
   };
 }

@@ -3,6 +3,7 @@ import {
   childAt,
   containersOf,
   isUnknown,
+  nodeAt,
   pathInPodSet,
   podSetsOf,
   UNKNOWN,
@@ -20,18 +21,25 @@ export interface PodGroup extends PodSet {
 
 const CONTAINER_LISTS = ["initContainers", "containers", "ephemeralContainers"];
 
-/** Finds the pods that a Kubernetes object brings about. */
-export function podGroupsOf(object: Tree): PodGroup[] {
-  return podSetsOf(object).map((podSet) => ({ ...podSet, spec: podSet.isUnknown ? UNKNOWN : podSet.template.spec }));
+/**
+ * Finds the pods that a Kubernetes object brings about.
+ *
+ * @param others objects that it may name, such as the runtime of a TrainJob.
+ */
+export function podGroupsOf(object: Tree, others: readonly Tree[] = []): PodGroup[] {
+  return podSetsOf(object, others).map((podSet) => ({
+    ...podSet,
+    spec: podSet.isUnknown ? UNKNOWN : podSet.template.spec,
+  }));
 }
 
 /** Judges every container of some pods, and leaves undecided what may hold containers that are not known yet. */
 export function* judgeContainers(
   podGroups: PodGroup[],
-  judge: (at: ContainerAt) => Iterable<Judgement>,
+  judge: (at: ContainerAt, pods: PodGroup) => Iterable<Judgement>,
 ): Iterable<Judgement> {
   for (const pods of podGroups) {
-    for (const at of containersOf(pods)) yield* judge(at);
+    for (const at of containersOf(pods)) yield* judge(at, pods);
     for (const path of unknownContainersOf(pods)) yield undecided(path);
   }
 }
@@ -44,4 +52,23 @@ export function unknownContainersOf(pods: PodGroup): string[] {
     if (isUnknown(childAt(pods.spec, list))) return [path];
     return arrayAt(pods.spec, list).flatMap((container, index) => (isUnknown(container) ? [`${path}[${index}]`] : []));
   });
+}
+
+/**
+ * What the pods' spec has at a dotted path such as `securityContext.runAsNonRoot`; undefined where it has nothing, and
+ * unknown where another object may add it (see {@link PodSet.completedBy}).
+ */
+export function podValue(pods: PodGroup, field: string): Tree {
+  return completed(pods, nodeAt(pods.spec, field));
+}
+
+/** What a container has at a dotted path; unknown where another object may add it. */
+export function containerValue(pods: PodGroup, at: ContainerAt, field: string): Tree {
+  return completed(pods, nodeAt(at.container, field));
+}
+
+/** Null says as little as absence. */
+function completed(pods: PodGroup, value: Tree): Tree {
+  if (value !== undefined && value !== null) return value;
+  return pods.completedBy === undefined ? undefined : UNKNOWN;
 }

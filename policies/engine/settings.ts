@@ -1,115 +1,141 @@
 import { isTreeObject, type Tree, type TreeObject } from "../../components/model";
-import type { Level, Rule, Violation } from "./rule";
+import { fileExemptionsOf, type FileExemption } from "./exemption-file";
+import { LEVELS, REPORT_LEVELS } from "./levels";
+import { levelIn, PROFILES, type Level, type Profile, type Rule, type Violation } from "./rule";
+import { settingsSchema } from "./settings-schema";
 
 /** How a rule is applied. */
 export interface RuleSetting {
   /** `disabled` rules are not judged; `family` follows the level that the policy of the family runs at. */
   level: Level | "disabled" | "family";
+  /** Whether the fixes are made that the rule offers, where the policy of the family runs at level `remediate`. */
+  fixes: boolean;
+  /** What it does that a value is not known yet. */
+  undecided: Level;
   parameters: Record<string, unknown>;
 }
 
-/** The settings of a family's rules by rule id, with everything that is wrong in the configuration they come from. */
+/** How the rules of a family are applied, with everything that is wrong in the configuration this comes from. */
 export interface Settings {
   of(rule: Rule): RuleSetting;
+  exemptions: FileExemption[];
+  /** What findings do about pods that were found by structure alone, in objects of kinds that are not known. */
+  guesses: Level;
   problems: Violation[];
 }
 
-const LEVELS = ["advisory", "mandatory", "disabled"] as const;
-const ALLOWED_ENTRY = `"advisory", "mandatory", "disabled" or an object with "level" and the rule's parameters`;
 const REMEDY = "Correct the policy configuration; until then this entry has no effect.";
 
+/** Collects mistakes, each at a path of the configuration. */
+type Complain = (path: string, observed: string, allowed: string) => void;
+
 /**
- * Reads the configuration of a family: `{ rules: { "GPU-01": "advisory", "GPU-02": { level, ...parameters } } }`.
+ * Reads the configuration of a family: `{ profile, rules: { "GPU-01": "advisory", "GPU-02": { level, …parameters } },
+ * exemptions, guesses }`.
  *
- * Entries that cannot be read are reported and leave the rule as it is by default, so a mistake never switches a rule off.
+ * Entries that cannot be read are reported and leave everything as it is by default, so a mistake never switches a rule
+ * off.
  */
-export function settingsOf(family: string, rules: Rule[], config: Tree): Settings {
+export function settingsOf(family: string, rules: readonly Rule[], config: Tree): Settings {
   const problems: Violation[] = [];
+  const complain: Complain = (path, observed, allowed) => problems.push({ path, observed, allowed, remedy: REMEDY });
   const given: TreeObject = isTreeObject(config) ? config : {};
-  for (const key of Object.keys(given).filter((key) => key !== "rules")) {
-    problems.push({ path: `${family}.${key}`, observed: "not a setting", allowed: `"rules"`, remedy: REMEDY });
+  const known = Object.keys(settingsSchema(rules));
+  for (const key of Object.keys(given).filter((key) => !known.includes(key))) {
+    complain(`${family}.${key}`, "not a setting", listed(known));
   }
-  const entries = given["rules"] ?? {};
-  if (!isTreeObject(entries)) {
-    problems.push({
-      path: `${family}.rules`,
-      observed: shown(entries),
-      allowed: "an object by rule id",
-      remedy: REMEDY,
-    });
-    return { of: defaultSetting, problems };
-  }
-  const settings = new Map<string, RuleSetting>();
-  for (const [id, entry] of Object.entries(entries)) {
-    const rule = rules.find((rule) => rule.id === id);
-    const path = `${family}.rules.${id}`;
-    if (rule === undefined) {
-      const ids = rules.map((rule) => rule.id).join(", ");
-      problems.push({ path, observed: "not a rule of this policy", allowed: ids, remedy: REMEDY });
-    } else {
-      settings.set(id, readEntry(rule, entry, path, problems));
-    }
-  }
-  return { of: (rule) => settings.get(rule.id) ?? defaultSetting(rule), problems };
+  const profile = oneOf(given, "profile", PROFILES, family, complain) ?? "baseline";
+  const guesses = oneOf(given, "guesses", REPORT_LEVELS, family, complain) ?? "advisory";
+  const exemptions = fileExemptionsOf(given["exemptions"], `${family}.exemptions`, rules, problems);
+  const entries = entriesOf(given["rules"], family, rules, complain);
+  const settings = new Map(rules.map((rule) => [rule, settingOf(rule, entries.get(rule.id), profile)]));
+  return { of: (rule) => settings.get(rule) ?? settingOf(rule, undefined, profile), exemptions, guesses, problems };
 }
 
-/** JSON schema of the configuration that {@link settingsOf} reads; Pulumi checks it before it starts a preview. */
-export function settingsSchema(rules: Rule[]): object {
-  const properties = Object.fromEntries(rules.map((rule) => [rule.id, entrySchema(rule)]));
-  return { type: "object", description: "Level and parameters by rule id.", properties, additionalProperties: false };
+/** What configuration says of a rule, as far as it can be read. */
+interface Entry {
+  level?: (typeof LEVELS)[number] | undefined;
+  undecided?: Level | undefined;
+  parameters: Record<string, Tree>;
 }
 
-function entrySchema(rule: Rule): object {
-  const parameters = mapValues(rule.parameters, (parameter) => ({
-    ...parameter.schema,
-    description: parameter.description,
-    default: parameter.default,
-  }));
+function settingOf(rule: Rule, entry: Entry | undefined, profile: Profile): RuleSetting {
+  const byDefault = levelIn(rule, profile);
+  const { level, undecided = "advisory", parameters = {} } = entry ?? {};
+  const chosen = level ?? byDefault;
+  const values = Object.entries(rule.parameters).map(([name, parameter]) => [
+    name,
+    Object.hasOwn(parameters, name) ? parameters[name] : parameter.default,
+  ]);
   return {
-    description: rule.title,
-    type: ["string", "object"],
-    pattern: `^(${LEVELS.join("|")})$`,
-    properties: { level: { type: "string", enum: [...LEVELS] }, ...parameters },
-    additionalProperties: false,
+    level: level === undefined && byDefault === "mandatory" ? "family" : chosen === "remediate" ? "family" : chosen,
+    fixes: rule.fix !== undefined && (level === undefined || level === "remediate") && chosen !== "disabled",
+    undecided,
+    parameters: Object.fromEntries(values) as Record<string, unknown>,
   };
 }
 
-function defaultSetting(rule: Rule): RuleSetting {
-  const parameters = mapValues(rule.parameters, (parameter) => parameter.default);
-  return { level: rule.level === "mandatory" ? "family" : rule.level, parameters };
-}
-
-function readEntry(rule: Rule, entry: Tree, path: string, problems: Violation[]): RuleSetting {
-  const setting = defaultSetting(rule);
-  const setLevel = (level: Tree, at: string, allowed: string): void => {
-    const found = LEVELS.find((known) => known === level);
-    if (found === undefined) problems.push({ path: at, observed: shown(level), allowed, remedy: REMEDY });
-    else setting.level = found;
-  };
-  if (!isTreeObject(entry)) {
-    setLevel(entry, path, ALLOWED_ENTRY);
-    return setting;
+function entriesOf(given: Tree, family: string, rules: readonly Rule[], complain: Complain): Map<string, Entry> {
+  if (given === undefined) return new Map();
+  if (!isTreeObject(given)) {
+    complain(`${family}.rules`, shown(given), "an object by rule id");
+    return new Map();
   }
+  const found = Object.entries(given).flatMap(([id, entry]): [string, Entry][] => {
+    const path = `${family}.rules.${id}`;
+    const ofId = rules.filter((rule) => rule.id === id);
+    if (ofId.length > 0) return [[id, entryOf(entry, ofId, path, complain)]];
+    complain(path, "not a rule of this policy", [...new Set(rules.map((rule) => rule.id))].join(", "));
+    return [];
+  });
+  return new Map(found);
+}
+
+/** Reads one entry; several rules may share an id, and with it the entry. */
+function entryOf(entry: Tree, rules: Rule[], path: string, complain: Complain): Entry {
+  const parameters = Object.assign({}, ...rules.map((rule) => rule.parameters)) as Rule["parameters"];
+  if (!isTreeObject(entry)) {
+    const level = LEVELS.find((known) => known === entry);
+    if (level !== undefined) return { level, parameters: {} };
+    complain(path, shown(entry), `${listed(LEVELS)} or an object with "level" and the rule's parameters`);
+    return { parameters: {} };
+  }
+  const read: Record<string, Tree> = {};
   for (const [key, value] of Object.entries(entry)) {
-    const parameter = Object.hasOwn(rule.parameters, key) ? rule.parameters[key] : undefined;
-    if (key === "level") {
-      setLevel(value, `${path}.level`, LEVELS.map((level) => `"${level}"`).join(", "));
-    } else if (parameter === undefined) {
-      const names = ["level", ...Object.keys(rule.parameters)].map((name) => `"${name}"`).join(", ");
-      problems.push({ path: `${path}.${key}`, observed: "not a parameter", allowed: names, remedy: REMEDY });
+    if (key === "level" || key === "undecided") continue;
+    const parameter = Object.hasOwn(parameters, key) ? parameters[key] : undefined;
+    if (parameter === undefined) {
+      complain(`${path}.${key}`, "not a parameter", listed(["level", "undecided", ...Object.keys(parameters)]));
     } else if (parameter.accepts(value)) {
-      setting.parameters[key] = value;
+      read[key] = value;
     } else {
-      problems.push({ path: `${path}.${key}`, observed: shown(value), allowed: parameter.description, remedy: REMEDY });
+      complain(`${path}.${key}`, shown(value), parameter.description);
     }
   }
-  return setting;
+  return {
+    level: oneOf(entry, "level", LEVELS, path, complain),
+    undecided: oneOf(entry, "undecided", REPORT_LEVELS, path, complain),
+    parameters: read,
+  };
 }
 
-function mapValues<A, B>(record: Record<string, A>, map: (value: A) => B): Record<string, B> {
-  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value)]));
+function oneOf<T extends string>(
+  given: TreeObject,
+  key: string,
+  values: readonly T[],
+  path: string,
+  complain: Complain,
+): T | undefined {
+  if (!Object.hasOwn(given, key)) return undefined;
+  const found = values.find((value) => value === given[key]);
+  if (found === undefined) complain(`${path}.${key}`, shown(given[key]), listed(values));
+  return found;
+}
+
+function listed(values: readonly string[]): string {
+  return values.map((value) => `"${value}"`).join(", ");
 }
 
 function shown(value: Tree): string {
-  return JSON.stringify(value);
+  return JSON.stringify(value) ?? "absent";
 }

@@ -1,4 +1,4 @@
-import { isTreeObject, objectAt, stringAt, type TreeObject } from "../../components/model";
+import { childAt, isTreeObject, objectAt, stringAt, type Tree, type TreeObject } from "../../components/model";
 import { materialise } from "./materialise";
 import { podGroupsOf, type PodGroup } from "./pods";
 
@@ -11,6 +11,8 @@ export interface ResourceFacts {
   urn: string;
   /** The properties as CrossGuard hands them over; reading an unknown one may throw. */
   props: object;
+  /** Whether Pulumi refuses to delete it (the option `protect`); undefined where that is not told. */
+  isProtected?: boolean;
 }
 
 /**
@@ -21,14 +23,20 @@ export class Subject {
   readonly type: string;
   readonly name: string;
   readonly urn: string;
+  /** Whether Pulumi refuses to delete it; undefined outside Pulumi. */
+  readonly isProtected: boolean | undefined;
   readonly #props: object;
   #tree: TreeObject | undefined;
   #pods: PodGroup[] | undefined;
+  readonly #others: readonly Tree[];
 
-  constructor(facts: ResourceFacts) {
+  /** @param others Objects of the same stack that this one may name; without them, what they add to its pods is unknown. */
+  constructor(facts: ResourceFacts, others: readonly Tree[] = []) {
+    this.#others = others;
     this.type = facts.type;
     this.name = facts.name;
     this.urn = facts.urn;
+    this.isProtected = facts.isProtected;
     this.#props = facts.props;
   }
 
@@ -49,8 +57,39 @@ export class Subject {
 
   /** The groups of pods that this object brings about; none for anything but a Kubernetes object. */
   get pods(): PodGroup[] {
-    this.#pods ??= this.kind === undefined ? [] : podGroupsOf(this.tree);
+    this.#pods ??= this.kind === undefined ? [] : podGroupsOf(this.tree, this.#others);
     return this.#pods;
+  }
+
+  /** The API group of a Kubernetes object, empty for the core group; undefined for anything else. */
+  get group(): string | undefined {
+    if (this.kind === undefined) return undefined;
+    const [group, version] = (stringAt(this.tree, "apiVersion") ?? "").split("/");
+    return version === undefined ? "" : group;
+  }
+
+  /** Whether the object is of a Kubernetes kind, given as group and kind: `apps/Deployment`, `/Service`. */
+  is(...kinds: string[]): boolean {
+    return this.kind !== undefined && kinds.includes(`${this.group ?? ""}/${this.kind}`);
+  }
+
+  /** The namespace that the object names, or the default one; undefined where that is not known or there is none. */
+  get namespace(): string | undefined {
+    if (this.kind === undefined) return undefined;
+    const namespace = childAt(objectAt(this.tree, "metadata"), "namespace") ?? "default";
+    return typeof namespace === "string" ? namespace : undefined;
+  }
+
+  /** Whether pods take fields from an object that is not at hand, so that their absence here says nothing. */
+  get isIncomplete(): boolean {
+    return this.pods.some((pods) => pods.completedBy !== undefined);
+  }
+
+  /** The same resource beside others. */
+  beside(others: readonly Tree[]): Subject {
+    const { type, name, urn, isProtected } = this;
+    const facts = { type, name, urn, props: this.tree, ...(isProtected === undefined ? {} : { isProtected }) };
+    return new Subject(facts, others);
   }
 
   /** How messages call it: `Job ml/mnist` for Kubernetes objects, `NodeGroup train` for others. */

@@ -1,5 +1,7 @@
 import type { Finding } from "../../components/model";
-import type { Level, ResourceRule, Rule, StackRule } from "./rule";
+import type { Edit } from "./edit";
+import type { Exemption } from "./exemption";
+import type { Judgement, Level, ResourceRule, Rule, StackRule } from "./rule";
 import type { RuleSetting, Settings } from "./settings";
 import type { Subject } from "./subject";
 
@@ -12,6 +14,12 @@ export interface Report {
   level: Level | undefined;
   /** Undefined where the whole stack is meant. */
   urn: string | undefined;
+  /** The rule could not decide, as a value is not known yet. */
+  isUndecided?: true;
+  /** Changes after which the rule is kept. */
+  fix?: Edit[];
+  /** Lets the finding pass. */
+  exemption?: Exemption;
 }
 
 /** Id of the finding that says that a rule itself failed. */
@@ -25,21 +33,39 @@ const JUDGED_BEFOREHAND = "It is judged at update, before the object is created.
 const JUDGED_AT_END = "It is judged at the end of the update, when the object is there already.";
 
 /** Judges one resource by all the rules of a family; never throws. */
-export function judgeResource(rules: ResourceRule[], settings: Settings, subject: Subject): Report[] {
+export function judgeResource(rules: readonly ResourceRule[], settings: Settings, subject: Subject): Report[] {
   return rules.flatMap((rule) => {
     const setting = settings.of(rule);
-    const judge = function* (): ReturnType<StackRule["judgeStack"]> {
+    const judge = function* (): Iterable<[Subject, Judgement]> {
       for (const judgement of rule.judge(subject, setting.parameters)) yield [subject, judgement];
     };
-    return reportsOf(rule, setting, judge, subject);
+    return reportsOf(rule, setting, settings, judge, subject);
   });
 }
 
 /** Judges the resources of a stack together by all the stack rules of a family; never throws. */
-export function judgeStack(rules: StackRule[], settings: Settings, subjects: Subject[]): Report[] {
+export function judgeStack(rules: readonly StackRule[], settings: Settings, subjects: Subject[]): Report[] {
   return rules.flatMap((rule) => {
     const setting = settings.of(rule);
-    return reportsOf(rule, setting, () => rule.judgeStack(subjects, setting.parameters));
+    return reportsOf(rule, setting, settings, () => rule.judgeStack(subjects, setting.parameters));
+  });
+}
+
+/**
+ * Judges again, now beside each other, the resources whose pods take fields from another one, such as a TrainJob from its
+ * runtime; tells what {@link judgeResource} could not know of each by itself.
+ */
+export function judgeCompleted(rules: readonly ResourceRule[], settings: Settings, subjects: Subject[]): Report[] {
+  const incomplete = subjects.filter(({ isIncomplete }) => isIncomplete);
+  if (incomplete.length === 0) return [];
+  const trees = subjects.map(({ tree }) => tree);
+  return incomplete.flatMap((subject) => {
+    const complete = subject.beside(trees);
+    const before = new Set(judgeResource(rules, settings, subject).map(identityOf));
+    const after = judgeResource(rules, settings, complete);
+    // Where the other object is not in the stack either, what it says stays unknown for good.
+    const told = complete.isIncomplete ? after.filter(({ isUndecided }) => !isUndecided) : after;
+    return told.filter((report) => !before.has(identityOf(report)));
   });
 }
 
@@ -53,10 +79,15 @@ export function configurationReports(settings: Settings): Report[] {
   }));
 }
 
+function identityOf({ finding: { rule, path, observed } }: Report): string {
+  return JSON.stringify([rule, path, observed]);
+}
+
 function reportsOf(
   rule: Rule,
   setting: RuleSetting,
-  judge: () => ReturnType<StackRule["judgeStack"]>,
+  { guesses }: Settings,
+  judge: () => Iterable<[Subject, Judgement]>,
   judged?: Subject,
 ): Report[] {
   if (setting.level === "disabled") return [];
@@ -70,8 +101,15 @@ function reportsOf(
         const paths = undecidedPaths.get(subject) ?? new Set();
         undecidedPaths.set(subject, paths.add(judgement.undecidedPath));
       } else {
-        const finding = { rule: id, severity, object: subject.title, ...judgement };
-        reports.push({ finding, title, level, urn: subject.urn });
+        const { fix, ...violation } = judgement;
+        const isGuess = guesses === "advisory" && isGuessed(subject, violation.path);
+        reports.push({
+          finding: { rule: id, severity, object: subject.title, ...violation },
+          title,
+          level: isGuess ? "advisory" : level,
+          urn: subject.urn,
+          ...(fix === undefined || isGuess ? {} : { fix }),
+        });
       }
     }
   } catch (error) {
@@ -87,9 +125,15 @@ function reportsOf(
       allowed: `a value that keeps "${title}"`,
       remedy: "judgeStack" in rule ? JUDGED_AT_END : JUDGED_BEFOREHAND,
     };
-    reports.push({ finding, title, level: "advisory", urn: subject.urn });
+    const asStrict = setting.undecided === "mandatory" ? level : "advisory";
+    reports.push({ finding, title, level: asStrict, urn: subject.urn, isUndecided: true });
   }
   return reports;
+}
+
+/** Tells whether a path is inside pods that were found by structure alone. */
+function isGuessed(subject: Subject, path: string): boolean {
+  return subject.pods.some((pods) => pods.isGuess === true && path.startsWith(pods.path));
 }
 
 /** The message names only the kind of the error: its text may hold a value of the judged object. */

@@ -2,9 +2,10 @@ import type { ReportViolation } from "@pulumi/policy";
 import { describeFinding } from "../../components/model";
 import type { Report } from "./verdict";
 
-/** Hands reports to CrossGuard, each under the id, level and severity of its own rule. */
+/** Hands reports to CrossGuard, each under the id, level and severity of its own rule; exempted ones are left out. */
 export function reportTo(reportViolation: ReportViolation, reports: Report[]): void {
-  for (const report of reports) reportViolation(new RuleViolation(report) as unknown as string, report.urn);
+  const told = reports.filter(({ exemption }) => exemption === undefined);
+  for (const report of told) reportViolation(new RuleViolation(report) as unknown as string, report.urn);
 }
 
 /**

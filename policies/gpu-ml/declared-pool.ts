@@ -7,6 +7,7 @@ import {
   type Told,
   type ToldPoolShape,
   type Tree,
+  type TreeObject,
 } from "../../components/model";
 import type { Subject } from "../engine/subject";
 import { anyOf, type Truth } from "../engine/truth";
@@ -23,22 +24,22 @@ export interface DeclaredPool {
   taintsPath: string;
   /** How the author of the resource taints its nodes. */
   taintRemedy: string;
+  /** The taint that GPU nodes get, as the author of the resource spells it; absent where an argument decides it. */
+  gpuTaint?: TreeObject;
 }
 
 /** Where authors write the taints of a pool, and how. */
 interface TaintSpelling {
   path: (subject: Subject) => string;
-  remedy: string;
+  /** What the pool spells the effect that keeps pods off; absent where an argument of ours sets the taint. */
+  effect?: string;
 }
 
-const KUBERNETES_REMEDY = 'Add { key: "nvidia.com/gpu", value: "present", effect: "NoSchedule" }.';
-const EKS_REMEDY = 'Add { key: "nvidia.com/gpu", value: "present", effect: "NO_SCHEDULE" }.';
-
 const TAINT_SPELLINGS = new Map<string, TaintSpelling>([
-  ["kubernetes:core/v1:Node", { path: () => "spec.taints", remedy: KUBERNETES_REMEDY }],
-  ["kubernetes:karpenter.sh/v1:NodePool", { path: () => "spec.template.spec.taints", remedy: KUBERNETES_REMEDY }],
-  ["aws:eks/nodeGroup:NodeGroup", { path: () => "taints", remedy: EKS_REMEDY }],
-  ["mlstack:index:GpuNodePool", { path: componentTaintsPath, remedy: "Leave gpuTaint on." }],
+  ["kubernetes:core/v1:Node", { path: () => "spec.taints", effect: "NoSchedule" }],
+  ["kubernetes:karpenter.sh/v1:NodePool", { path: () => "spec.template.spec.taints", effect: "NoSchedule" }],
+  ["aws:eks/nodeGroup:NodeGroup", { path: () => "taints", effect: "NO_SCHEDULE" }],
+  ["mlstack:index:GpuNodePool", { path: componentTaintsPath }],
 ]);
 
 /** Reads the pool that a resource declares; undefined where it declares none. */
@@ -52,8 +53,14 @@ export function declaredPoolOf(subject: Subject): DeclaredPool | undefined {
     hasGpus: hasGpus(shape),
     taints: taintsTree(taints),
     taintsPath: spelling.path(subject),
-    taintRemedy: spelling.remedy,
+    ...gpuTaintOf(spelling),
   };
+}
+
+function gpuTaintOf({ effect }: TaintSpelling): Pick<DeclaredPool, "taintRemedy" | "gpuTaint"> {
+  if (effect === undefined) return { taintRemedy: "Leave gpuTaint on." };
+  const gpuTaint = { key: "nvidia.com/gpu", value: "present", effect };
+  return { taintRemedy: `Add { key: "nvidia.com/gpu", value: "present", effect: "${effect}" }.`, gpuTaint };
 }
 
 /** Taints without a value have an empty one, as rules compare them. */

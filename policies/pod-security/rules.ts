@@ -1,5 +1,6 @@
 import type { Rule } from "../engine/rule";
-import { privilegedContainer } from "./privileged-container";
+import { RULES as PRACTICES } from "./practices/rules";
+import { RULES as STANDARDS } from "./standards/rules";
 
 /** The rules of the pack. */
-export const RULES: Rule[] = [privilegedContainer];
+export const RULES: Rule[] = [...STANDARDS, ...PRACTICES];

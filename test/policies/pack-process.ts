@@ -11,7 +11,7 @@ import { Struct, type JavaScriptValue } from "google-protobuf/google/protobuf/st
 import { checkoutRoot } from "../../rehearsal/checkout";
 import { urnOf, type TestResource } from "./analyzer";
 
-type Level = "advisory" | "mandatory" | "disabled";
+type Level = "advisory" | "mandatory" | "remediate" | "disabled";
 
 /** A diagnostic as the engine receives it. */
 export interface PackDiagnostic {
@@ -109,6 +109,13 @@ export class PackProcess {
   async analyze(resource: TestResource): Promise<PackDiagnostic[]> {
     const request = filled(new proto.AnalyzeRequest(), resource);
     return diagnosticsOf(await call<proto.AnalyzeResponse>((done) => this.client.analyze(request, done)));
+  }
+
+  /** The properties as the pack's remediations leave them; undefined where they change nothing. */
+  async remediate(resource: TestResource): Promise<object | undefined> {
+    const request = filled(new proto.AnalyzeRequest(), resource);
+    const response = await call<proto.RemediateResponse>((done) => this.client.remediate(request, done));
+    return response.getRemediationsList().at(-1)?.getProperties()?.toJavaScript();
   }
 
   async analyzeStack(resources: TestResource[]): Promise<PackDiagnostic[]> {

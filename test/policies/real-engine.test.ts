@@ -98,4 +98,33 @@ describe("the policy packs under the real engine", { timeout: 120_000 }, () => {
       expect(output).toContain(`[${rule}] Pod default/trainer: `);
     expect(code).not.toBe(0);
   });
+
+  it("mend what has one right answer, where a policy is at the level to do so", async () => {
+    project.packConfiguration = {
+      "pod-security": { all: "advisory" },
+      "gpu-ml": { all: "advisory", gpu: { enforcementLevel: "remediate" } },
+    };
+    const { code, output } = await project
+      .run(
+        "up",
+        `new k8s.core.v1.PodTemplate("mended", {
+        metadata: { name: "mended" },
+        template: { spec: { containers: [{
+          name: "main", image: "registry.test/trainer:1.4", resources: { limits: { "nvidia.com/gpu": "1" } },
+        }] } },
+      }, { provider });`,
+      )
+      .finally(() => {
+        project.packConfiguration = {};
+      });
+
+    expect(output).toContain("[remediate]");
+    expect(code).toBe(0);
+    const { template } = await core().readNamespacedPodTemplate({ namespace: "default", name: "mended" });
+    expect(template?.spec?.tolerations).toContainEqual({
+      key: "nvidia.com/gpu",
+      operator: "Exists",
+      effect: "NoSchedule",
+    });
+  });
 });

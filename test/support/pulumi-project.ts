@@ -30,6 +30,9 @@ export class PulumiProject {
     return new PulumiProject(state, environment);
   }
 
+  /** Configuration of policy packs by their name, in the form of Pulumi; by default every rule is as it is. */
+  packConfiguration: Record<string, object> = {};
+
   /** Runs `pulumi preview` or `up` on a program in JavaScript; `k8s`, `pulumi` and `provider` are in its scope. */
   async run(command: "preview" | "up", program: string, ...args: string[]): Promise<Outcome> {
     // Inside node_modules, so that the program finds the packages of the checkout.
@@ -53,7 +56,12 @@ ${program}`,
     try {
       await this.pulumi(folder, ["stack", "init", `test-${this.programs}`, "--secrets-provider", "passphrase"]);
       const agreed = command === "up" ? ["--yes"] : [];
-      return await this.pulumi(folder, [command, ...agreed, ...policyArguments([]), ...args]);
+      const items = Object.entries(this.packConfiguration).map(async ([pack, configuration]) => {
+        await writeFile(join(folder, `${pack}.json`), JSON.stringify(configuration));
+        return `${pack}=${join(folder, `${pack}.json`)}`;
+      });
+      const policies = policyArguments(await Promise.all(items));
+      return await this.pulumi(folder, [command, ...agreed, ...policies, ...args]);
     } finally {
       await rm(folder, { recursive: true, force: true });
     }

@@ -1,9 +1,9 @@
-import { arrayAt, childAt, isTreeObject, objectAt, stringAt, type Tree, type TreeObject } from "../tree";
+import { arrayAt, childAt, isTreeObject, nodeAt, objectAt, stringAt, type Tree, type TreeObject } from "../tree";
 import { isUnknown } from "../unknown";
 import { workflowConcurrency } from "./argo-concurrency";
 import { workflowPod } from "./argo-pod";
 import { isPodTemplate, workflowTemplates, type WorkflowTemplate } from "./argo-templates";
-import { moved, multiplied, nodeAt, relocated, unknownPods, type PodFinder, type Search } from "./finder";
+import { moved, multiplied, relocated, unknownPods, type PodFinder, type Search } from "./finder";
 import { joinPaths, type PodSet } from "./pod-set";
 import { alone } from "./sizes";
 import { ARGO_VARIABLE, parseText, withUnknowns } from "./text";

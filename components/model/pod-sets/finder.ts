@@ -1,4 +1,4 @@
-import { childAt, isTreeObject, objectAt, stringAt, type Tree, type TreeObject } from "../tree";
+import { childAt, isTreeObject, nodeAt, objectAt, stringAt, type Tree, type TreeObject } from "../tree";
 import { isUnknown } from "../unknown";
 import { joinPaths, type PodSet, type PodTemplate } from "./pod-set";
 import { product, type PodSetSize } from "./sizes";
@@ -62,11 +62,6 @@ export function spotsAt(root: Tree, path: string): Spot[] {
     (spots, step) => spots.flatMap((spot) => stepInto(spot, step)),
     [{ path: "", node: root, name: undefined }],
   );
-}
-
-/** Whatever is at a dotted path; the node itself where the path is empty. */
-export function nodeAt(node: Tree, path: string): Tree {
-  return path === "" ? node : path.split(".").reduce(childAt, node);
 }
 
 /** The metadata and spec of a pod template, empty where they are absent or unknown. */

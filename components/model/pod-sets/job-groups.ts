@@ -1,5 +1,5 @@
-import { arrayAt, childAt, objectAt, stringAt, type Tree } from "../tree";
-import { moved, nodeAt, podsAt, podSetsAt, spotsAt, type PodFinder, type PodPlace, type Search } from "./finder";
+import { arrayAt, childAt, nodeAt, objectAt, stringAt, type Tree } from "../tree";
+import { moved, podsAt, podSetsAt, spotsAt, type PodFinder, type PodPlace, type Search } from "./finder";
 import { alone, countAt, jobPods, jobsTogether, product, together } from "./sizes";
 import type { PodSet } from "./pod-set";
 

@@ -1,6 +1,6 @@
-import { childAt, type Tree } from "../tree";
+import { childAt, nodeAt, type Tree } from "../tree";
 import { isUnknown } from "../unknown";
-import { moved, multiplied, nodeAt, unknownPods, type PodFinder, type Search } from "./finder";
+import { moved, multiplied, unknownPods, type PodFinder, type Search } from "./finder";
 import type { PodSet } from "./pod-set";
 import { atMost, countAt } from "./sizes";
 import { KATIB_PARAMETER, withUnknowns } from "./text";

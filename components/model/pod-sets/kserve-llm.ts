@@ -1,5 +1,5 @@
-import { childAt, objectAt, type Tree } from "../tree";
-import { nodeAt, podSetsAt, type PodFinder, type PodPlace } from "./finder";
+import { childAt, nodeAt, objectAt, type Tree } from "../tree";
+import { podSetsAt, type PodFinder, type PodPlace } from "./finder";
 import { completedElsewhere, mergedMetadata } from "./parts";
 import type { PodSet } from "./pod-set";
 import { alone, countAt, product, replicas, scaled, together } from "./sizes";

@@ -1,6 +1,6 @@
-import { childAt, isTreeObject, objectAt, stringAt, type Tree, type TreeObject } from "../tree";
+import { childAt, isTreeObject, nodeAt, objectAt, stringAt, type Tree, type TreeObject } from "../tree";
 import { isUnknown } from "../unknown";
-import { nodeAt, unknownPods, type PodFinder } from "./finder";
+import { unknownPods, type PodFinder } from "./finder";
 import { picked } from "./parts";
 import type { PodSet } from "./pod-set";
 import { alone } from "./sizes";

@@ -1,5 +1,5 @@
-import { childAt, type Tree } from "../tree";
-import { nodeAt, podSetsAt, type PodFinder, type PodPlace } from "./finder";
+import { childAt, nodeAt, type Tree } from "../tree";
+import { podSetsAt, type PodFinder, type PodPlace } from "./finder";
 import { alone, countAt, product, type PodSetSize } from "./sizes";
 
 /**

@@ -1,6 +1,6 @@
-import { childAt, isTreeObject, type Tree } from "../tree";
+import { childAt, isTreeObject, nodeAt, type Tree } from "../tree";
 import { isUnknown } from "../unknown";
-import { nodeAt, unknownPods, type PodFinder } from "./finder";
+import { unknownPods, type PodFinder } from "./finder";
 import type { PodSet } from "./pod-set";
 import { alone, countAt, countOf } from "./sizes";
 import { sparkPod } from "./spark-pod";

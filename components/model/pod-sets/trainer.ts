@@ -1,6 +1,6 @@
-import { arrayAt, childAt, isTreeObject, objectAt, stringAt, type Tree, type TreeObject } from "../tree";
+import { arrayAt, childAt, isTreeObject, nodeAt, objectAt, stringAt, type Tree, type TreeObject } from "../tree";
 import { isUnknown, UNKNOWN } from "../unknown";
-import { nodeAt, podsAt, podSetsAt, templateOf, unknownPods, without, type PodFinder, type Search } from "./finder";
+import { podsAt, podSetsAt, templateOf, unknownPods, without, type PodFinder, type Search } from "./finder";
 import { replicatedJobs } from "./job-groups";
 import { completedElsewhere, picked } from "./parts";
 import { patched, placesOfPatch } from "./patch";

@@ -68,6 +68,7 @@ function podSpec(args: NvidiaDevicePluginArgs, references: DevicePluginReference
     priorityClassName: args.priorityClassName ?? "system-node-critical",
     runtimeClassName: args.runtimeClassName,
     serviceAccountName: references.serviceAccount,
+    securityContext: { seccompProfile: { type: "RuntimeDefault" } },
     automountServiceAccountToken: managed,
     // The config manager tells the plugin by a signal that its configuration has changed.
     shareProcessNamespace: managed || undefined,

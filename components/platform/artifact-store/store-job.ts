@@ -16,7 +16,7 @@ export function storeJob<Pod extends object>(
       backoffLimit: TRIES,
       activeDeadlineSeconds: DEADLINE_SECONDS,
       template: {
-        metadata: { labels, annotations: { "sidecar.istio.io/inject": "false" } },
+        metadata: { labels: { ...labels, "sidecar.istio.io/inject": "false" } },
         spec: {
           restartPolicy: "OnFailure",
           automountServiceAccountToken: false,

@@ -1,20 +1,31 @@
 import { describe, expect, it } from "vitest";
+import { isUnknown, pathInPodSet } from "../../../components/model";
 import { policiesOf } from "../../../policies/engine/family";
-import type { Judgement, ResourceRule, RuleFacts, StackRule } from "../../../policies/engine/rule";
-import { analyze, analyzeStack, job, lines, rawViolations } from "../analyzer";
+import { podValue } from "../../../policies/engine/pods";
+import {
+  PROFILES,
+  undecided,
+  type ResourceRule,
+  type RuleFacts,
+  type StackRule,
+  type Violation,
+} from "../../../policies/engine/rule";
+import { analyze, analyzeStack, job, lines, rawViolations, type TestResource } from "../analyzer";
 
-const violation: Judgement = { path: "spec", observed: "there", allowed: "nothing", remedy: "Remove it." };
+const violation: Violation = { path: "spec", observed: "there", allowed: "nothing", remedy: "Remove it." };
 
 function facts(id: string): RuleFacts {
   return {
     id,
     title: `Rule ${id} holds`,
     why: "Because.",
+    remediation: "Mend it.",
     url: "https://example.com/",
     severity: "low",
     level: "mandatory",
     family: "pod",
     parameters: {},
+    examples: { bad: "", good: "" },
   };
 }
 
@@ -38,10 +49,10 @@ function stackRule(id: string): StackRule {
 const STACK = { type: "pulumi:pulumi:Stack", name: "test-dev", props: {} };
 
 describe("policiesOf", () => {
-  it("makes one policy per family, and one more for the family's stack rules", () => {
+  it("makes one policy per family, and one for the stack", () => {
     const rules = [rule("A-1"), rule("A-2"), rule("B-1", { family: "gpu" }), stackRule("A-3")];
 
-    expect(policiesOf(rules).map(({ name }) => name)).toEqual(["pod", "pod-stack", "gpu"]);
+    expect(policiesOf(rules).map(({ name }) => name)).toEqual(["pod", "gpu", "stack"]);
   });
 
   it("reports each rule under its own id, level and severity", () => {
@@ -131,7 +142,7 @@ describe("policy configuration", () => {
   });
 
   const REMEDY = "Correct the policy configuration; until then this entry has no effect.";
-  const ENTRY = `"advisory", "mandatory", "disabled" or an object with "level" and the rule's parameters`;
+  const ENTRY = `"advisory", "mandatory", "remediate", "disabled" or an object with "level" and the rule's parameters`;
 
   it.each([
     ["an unknown rule", { rules: { "A-9": "advisory" } }, `pod.rules.A-9 is not a rule of this policy; allowed: A-1.`],
@@ -140,12 +151,12 @@ describe("policy configuration", () => {
     [
       "an unknown level in an object",
       { rules: { "A-1": { level: "high" } } },
-      `pod.rules.A-1.level is "high"; allowed: "advisory", "mandatory", "disabled".`,
+      `pod.rules.A-1.level is "high"; allowed: "advisory", "mandatory", "remediate", "disabled".`,
     ],
     [
       "an unknown parameter",
       { rules: { "A-1": { constructor: 1 } } },
-      `pod.rules.A-1.constructor is not a parameter; allowed: "level", "size".`,
+      `pod.rules.A-1.constructor is not a parameter; allowed: "level", "undecided", "size".`,
     ],
     [
       "a parameter of the wrong type",
@@ -153,7 +164,11 @@ describe("policy configuration", () => {
       `pod.rules.A-1.size is "big"; allowed: a number.`,
     ],
     ["rules that are no object", { rules: ["A-1"] }, `pod.rules is ["A-1"]; allowed: an object by rule id.`],
-    ["rules without the key around them", { "A-1": "disabled" }, `pod.A-1 is not a setting; allowed: "rules".`],
+    [
+      "rules without the key around them",
+      { "A-1": "disabled" },
+      `pod.A-1 is not a setting; allowed: "profile", "rules", "exemptions", "guesses".`,
+    ],
   ])("reports %s once, as mandatory, and leaves the rule as it is", (_case, config, problem) => {
     const size = {
       description: "a number",
@@ -172,10 +187,10 @@ describe("policy configuration", () => {
   });
 
   it("reports mistakes in the configuration of a stack policy too", () => {
-    const config = { "pod-stack": { rules: { "A-1": "fatal" } } };
+    const config = { stack: { rules: { "A-1": "fatal" } } };
 
     expect(lines(analyzeStack([stackRule("A-1")], [], config))).toEqual([
-      `mandatory [META-03] policy configuration: pod-stack.rules.A-1 is "fatal"; allowed: ${ENTRY}. ${REMEDY}`,
+      `mandatory [META-03] policy configuration: stack.rules.A-1 is "fatal"; allowed: ${ENTRY}. ${REMEDY}`,
     ]);
   });
 
@@ -190,14 +205,145 @@ describe("policy configuration", () => {
         "A-1": {
           description: "Rule A-1 holds",
           type: ["string", "object"],
-          pattern: "^(advisory|mandatory|disabled)$",
+          pattern: "^(advisory|mandatory|remediate|disabled)$",
           additionalProperties: false,
           properties: {
-            level: { type: "string", enum: ["advisory", "mandatory", "disabled"] },
+            level: { type: "string", enum: ["advisory", "mandatory", "remediate", "disabled"] },
+            undecided: { type: "string", enum: ["advisory", "mandatory"] },
             size: { type: "number", description: "a number", default: 1 },
           },
         },
       },
     });
+  });
+});
+
+describe("objects that another one completes", () => {
+  const needsUser = rule("A-1", {
+    *judge({ pods }) {
+      for (const group of pods) {
+        const user = podValue(group, "securityContext.runAsNonRoot");
+        if (isUnknown(user)) yield undecided("runAsNonRoot");
+        else if (user !== true) yield { ...violation, path: "runAsNonRoot" };
+      }
+    },
+  });
+  const trainJob: TestResource = {
+    type: "kubernetes:trainer.kubeflow.org/v1alpha1:TrainJob",
+    name: "bert",
+    props: {
+      apiVersion: "trainer.kubeflow.org/v1alpha1",
+      kind: "TrainJob",
+      metadata: { name: "bert", namespace: "ml" },
+      spec: { runtimeRef: { kind: "TrainingRuntime", name: "torch" } },
+    },
+  };
+  const runtime = (securityContext: object): TestResource => ({
+    type: "kubernetes:trainer.kubeflow.org/v1alpha1:TrainingRuntime",
+    name: "torch",
+    props: {
+      apiVersion: "trainer.kubeflow.org/v1alpha1",
+      kind: "TrainingRuntime",
+      metadata: { name: "torch", namespace: "ml" },
+      spec: {
+        template: {
+          spec: {
+            replicatedJobs: [
+              {
+                name: "node",
+                template: { spec: { template: { spec: { securityContext, containers: [{ name: "node" }] } } } },
+              },
+            ],
+          },
+        },
+      },
+    },
+  });
+  const ofJob = (messages: string[]) => messages.filter((message) => message.includes("TrainJob ml/bert"));
+
+  it("are not judged for what is absent before the other one is at hand", () => {
+    expect(analyze([needsUser], trainJob)).toEqual([]);
+  });
+
+  it("are judged beside it, with the stack", () => {
+    expect(ofJob(lines(analyzeStack([needsUser], [trainJob, runtime({})])))).toEqual([
+      "mandatory [A-1] TrainJob ml/bert: runAsNonRoot is there; allowed: nothing. Remove it.",
+    ]);
+    expect(ofJob(lines(analyzeStack([needsUser], [trainJob, runtime({ runAsNonRoot: true })])))).toEqual([]);
+  });
+
+  it("are left alone where it is in another stack", () => {
+    expect(analyzeStack([needsUser], [trainJob])).toEqual([]);
+  });
+});
+
+describe("pods of kinds that are not known", () => {
+  const unknownKind: TestResource = {
+    type: "kubernetes:example.com/v1:Trainer",
+    props: {
+      apiVersion: "example.com/v1",
+      kind: "Trainer",
+      metadata: { name: "it" },
+      spec: { pod: { containers: [{ name: "main", image: "mnist" }] } },
+    },
+  };
+  const rules = [
+    rule("A-1", {
+      *judge({ pods }) {
+        for (const group of pods) yield { ...violation, path: pathInPodSet(group, "spec"), fix: [] };
+      },
+    }),
+  ];
+
+  it("are judged, but stop nothing", () => {
+    expect(lines(analyze(rules, unknownKind))).toEqual([
+      "advisory [A-1] Trainer it: spec.pod is there; allowed: nothing. Remove it.",
+    ]);
+  });
+
+  it("stop a deployment where configuration says so", () => {
+    expect(lines(analyze(rules, unknownKind, { pod: { guesses: "mandatory" } }))).toEqual([
+      "mandatory [A-1] Trainer it: spec.pod is there; allowed: nothing. Remove it.",
+    ]);
+  });
+});
+
+describe("a rule that can not decide", () => {
+  const waiting = rule("A-1", { judge: () => [{ undecidedPath: "spec" }] });
+
+  it("stops nothing", () => {
+    expect(analyze([waiting], job())[0]!.enforcementLevel).toBe("advisory");
+  });
+
+  it("stops a deployment where configuration says so", () => {
+    const config = { pod: { rules: { "A-1": { undecided: "mandatory" } } } };
+
+    expect(analyze([waiting], job(), config)[0]!.enforcementLevel).toBe("mandatory");
+  });
+});
+
+describe("profiles", () => {
+  it.each([
+    [{ severity: "critical", level: "mandatory" }, ["mandatory", "mandatory", "mandatory", "mandatory"]],
+    [{ severity: "high", level: "mandatory" }, ["advisory", "mandatory", "mandatory", "mandatory"]],
+    [{ severity: "low", level: "advisory" }, ["advisory", "advisory", "advisory", "advisory"]],
+    [
+      { severity: "low", level: "advisory", levels: { restricted: "mandatory" } },
+      ["advisory", "advisory", "mandatory", "mandatory"],
+    ],
+    [
+      { severity: "low", level: "advisory", levels: { prod: "mandatory" } },
+      ["advisory", "advisory", "advisory", "mandatory"],
+    ],
+  ] as const)("give %j the levels %j", (change, levels) => {
+    const judged = PROFILES.map((profile) => analyze([rule("A-1", change)], job(), { pod: { profile } })[0]);
+
+    expect(judged.map((diagnostic) => diagnostic?.enforcementLevel)).toEqual(levels);
+  });
+
+  it("can switch a rule on that is off by default", () => {
+    const off = rule("A-1", { level: "disabled", levels: { prod: "mandatory" } });
+
+    expect(PROFILES.map((profile) => analyze([off], job(), { pod: { profile } }).length)).toEqual([0, 0, 0, 1]);
   });
 });

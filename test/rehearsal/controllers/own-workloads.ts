@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseAllDocuments } from "yaml";
-import { nodeAt } from "../../../components/model/pod-sets/finder";
+import { nodeAt } from "../../../components/model";
 import { objectAt, stringAt, type TreeObject } from "../../../components/model/tree";
 import { defaultTrainingRuntimes, TrainingRuntimeKind } from "../../../components/platform/operators";
 import { trainingRuntimeManifest } from "../../../components/platform/operators/training-runtime-manifest";

@@ -1,0 +1,42 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { POLICY_PACKS } from "../cli/policy-packs";
+import { checkoutRoot } from "../rehearsal/checkout";
+
+/** A pack that is measured. */
+export interface Pack {
+  name: string;
+  folder: string;
+}
+
+/** The packs of this project. */
+export function ownPacks(): Pack[] {
+  return POLICY_PACKS.map((name) => ({ name, folder: join(checkoutRoot(), "policies", name) }));
+}
+
+/** A pack whose only policy does nothing. */
+export function emptyPack(scratch: string): Promise<Pack> {
+  const program = `const policy = { name: "nothing", description: "Nothing.", validateResource: () => undefined };
+new PolicyPack("empty", { policies: [policy] });`;
+  return writtenPack(scratch, "empty", program);
+}
+
+/** A pack with all rules of this project in policies of their own, as most packs are written. */
+export function packOfSinglePolicies(scratch: string): Promise<Pack> {
+  const compiled = (file: string) => JSON.stringify(join(checkoutRoot(), "bin", "policies", file));
+  const program = `const { policiesOf } = require(${compiled("engine/family.js")});
+const { ALL_RULES } = require(${compiled("packs.js")});
+const apart = ALL_RULES.map((rule, index) => ({ ...rule, family: rule.id + "-" + index }));
+new PolicyPack("single-policies", { policies: policiesOf(apart) });`;
+  return writtenPack(scratch, "single-policies", program);
+}
+
+async function writtenPack(scratch: string, name: string, program: string): Promise<Pack> {
+  const folder = join(scratch, `${name}-pack`);
+  await mkdir(folder);
+  await writeFile(join(folder, "PulumiPolicy.yaml"), "runtime: nodejs\n");
+  await writeFile(join(folder, "package.json"), JSON.stringify({ name, version: "0.0.1", main: "index.js" }));
+  const start = 'const { PolicyPack } = require("@pulumi/policy");\n';
+  await writeFile(join(folder, "index.js"), `${start}${program}\nrequire("node:module").flushCompileCache();\n`);
+  return { name: `${name} pack`, folder };
+}

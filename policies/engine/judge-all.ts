@@ -1,0 +1,42 @@
+import type { Tree } from "../../components/model";
+import { annotationReports, closingReports, exempted, ExemptionLedger, fileReports } from "./exemptions";
+import type { ResourceRule, Rule, StackRule } from "./rule";
+import type { Settings } from "./settings";
+import type { Subject } from "./subject";
+import { configurationReports, judgeResource, judgeStack, type Report } from "./verdict";
+
+/**
+ * Judges some resources together outside Pulumi, where all of them are at hand: each by itself, then all of them, then
+ * the exemptions.
+ *
+ * @param today day on which exemptions are judged, as `YYYY-MM-DD`.
+ * @returns every report, exempted ones included; a level that is undefined is mandatory here.
+ */
+export function judgeAll(
+  rules: readonly Rule[],
+  settings: Settings,
+  subjects: readonly Subject[],
+  today: string,
+): Report[] {
+  const ledger = new ExemptionLedger();
+  const context = { rules, fromFile: settings.exemptions, today, ledger };
+  const trees: Tree[] = subjects.map(({ tree }) => tree);
+  const beside = subjects.map((subject) => subject.beside(trees));
+  const ofResources = rules.filter((rule): rule is ResourceRule => "judge" in rule);
+  const ofStack = rules.filter((rule): rule is StackRule => "judgeStack" in rule);
+  const judged = [
+    ...beside.flatMap((subject) => {
+      const reports = judgeResource(ofResources, settings, subject);
+      // What an object that is not at hand would add stays unknown for good.
+      return subject.isIncomplete ? reports.filter(({ isUndecided }) => !isUndecided) : reports;
+    }),
+    ...judgeStack(ofStack, settings, beside),
+  ];
+  return [
+    ...configurationReports(settings),
+    ...fileReports(context),
+    ...beside.flatMap((subject) => annotationReports(subject, context)),
+    ...exempted(judged, beside, context),
+    ...closingReports(ledger),
+  ];
+}
