@@ -14,6 +14,7 @@ interface Comparison {
 /** What a benchmark has measured so far, in the order in which it was first measured. */
 export class Results {
   private readonly comparisons = new Map<string, Comparison>();
+  private readonly remarks: string[] = [];
 
   /**
    * Adds the sample of one run.
@@ -26,10 +27,15 @@ export class Results {
     comparison.samples.set(subject, [...(comparison.samples.get(subject) ?? []), value]);
   }
 
-  /** The table: one row per measure and subject. */
+  /** Adds what is to be said below the table: a line, or a table of another kind. */
+  remark(text: string): void {
+    this.remarks.push(text);
+  }
+
+  /** The table, one row per measure and subject, and the remarks on it. */
   toString(): string {
     const rows = [...this.comparisons].flatMap(([measure, comparison]) => rowsOf(measure, comparison));
-    return table(["measure", "of", "median", "spread", "ratio"], rows);
+    return [table(["measure", "of", "median", "spread", "ratio"], rows), ...this.remarks].join("\n\n");
   }
 }
 

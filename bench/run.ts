@@ -3,6 +3,7 @@ import { Problem } from "../rehearsal/problem";
 import type { Benchmark } from "./benchmark";
 import { measureControlPlane } from "./control-plane";
 import { describeMachine, loadWarning } from "./machine";
+import { measureManifestCheck } from "./manifest-check";
 import { measurePolicyPacks } from "./policy-packs";
 import { measurePolicyStack } from "./policy-stack";
 import { measureProgram } from "./pulumi-program";
@@ -23,6 +24,7 @@ const PARTS: Record<string, Part> = {
   "control-plane": { title: "Embedded control plane", measure: measureControlPlane },
   packs: { title: "Policy packs", measure: measurePolicyPacks },
   stack: { title: "A stack under the policy packs", measure: measurePolicyStack },
+  check: { title: "A thousand manifests checked", measure: measureManifestCheck },
 };
 
 /** `npm run bench`: measures and prints tables; it judges nothing. */

@@ -15,10 +15,12 @@ import { versions, type VersionsOptions } from "./commands/versions";
 /** Runs the command line in `process.argv` and sets the exit code. */
 export async function main(): Promise<void> {
   // Whoever reads the output may stop early (`… | head`).
-  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
-    process.exit(0);
-  });
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE") throw error;
+      process.exit(process.exitCode ?? 0);
+    });
+  }
   try {
     await program().parseAsync();
   } catch (error) {
@@ -126,15 +128,18 @@ function program(): Command {
     .addOption(new Option("--format <format>", "form of the findings").choices(CHECK_FORMATS).default("table"))
     .option("-o, --output <file>", "write the findings to a file")
     .option("--fix", "make the fixes that have one right answer, in the files themselves")
+    .option("--dry-run", "with --fix: tell what would be fixed; change nothing")
+    .option("--show-exempted", "keep exempted findings in SARIF, as suppressed ones")
+    .option("--allow-empty", "take paths that hold no resource for sound")
     .option("--explain <rule>", "tell all about a rule")
     .exitOverride(endWith2)
     .action(async (paths: string[], options: CheckOptions) => {
       try {
         process.exitCode = await checkManifests(paths, options);
       } catch (error) {
-        if (!(error instanceof Problem)) throw error;
-        process.stderr.write(`${error.message}\n${error.remedy}\n`);
         process.exitCode = 2;
+        if (error instanceof Problem) process.stderr.write(`${error.message}\n${error.remedy}\n`);
+        else process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
       }
     });
   mlstack

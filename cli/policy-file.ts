@@ -1,12 +1,15 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { parse, YAMLParseError } from "yaml";
-import { isTreeObject, type Tree, type TreeObject } from "../components/model";
+import { parseDocument } from "yaml";
+import { arrayAt, isTreeObject, objectAt, stringAt, type Tree, type TreeObject } from "../components/model";
 import { PROFILES } from "../policies/engine/rule";
 import { settingsOf } from "../policies/engine/settings";
 import { ALL_RULES } from "../policies/packs";
 import { Problem } from "../rehearsal/problem";
+import { nearest } from "./check/nearest";
+import { decoded } from "./check/text";
+import { FAULTS } from "./check/yaml";
 
 /** A policy file that was read: the settings of all packs together. */
 export interface PolicyFile {
@@ -28,11 +31,16 @@ export async function readPolicyFile(
   profile?: string,
 ): Promise<PolicyFile> {
   const chosen = path ?? candidates.find((candidate) => existsSync(candidate));
-  const given = chosen === undefined ? {} : await contentOf(chosen);
-  const content = { ...given, ...(profile === undefined ? {} : { profile }) };
+  const given = Object.entries(chosen === undefined ? {} : await contentOf(chosen));
+  // A key with nothing behind it is one that was not filled in.
+  const filled = Object.fromEntries(given.filter(([, value]) => value !== null));
+  const content = { ...filled, ...(profile === undefined ? {} : { profile }) };
   const { problems } = settingsOf(chosen ?? "--profile", ALL_RULES, content);
   if (problems.length > 0) {
-    const lines = problems.map(({ path: at, observed, allowed }) => `${at} is ${observed}; allowed: ${allowed}`);
+    const lines = problems.map(({ path: at, observed, allowed }) => {
+      const wrong = wrongId(at, content);
+      return `${at} is ${observed}; allowed: ${wrong === undefined ? allowed : `a rule, such as ${nearest(wrong, RULE_IDS).join(", ")}`}`;
+    });
     throw new Problem(
       `the policy file cannot be used:\n${lines.join("\n")}`,
       `It has the keys profile (${PROFILES.join(", ")}), rules, exemptions and guesses; docs/policies.md tells more.`,
@@ -46,17 +54,41 @@ export function policyFilesOf(folder: string, stack: string): string[] {
   return [join(folder, `policies.${stack}.yaml`), join(folder, "policies.yaml")];
 }
 
+const RULE_IDS = [...new Set(ALL_RULES.map(({ id }) => id))];
+
+/** The id at the end of a path into the policy file that no rule has; undefined where the path is about anything else. */
+function wrongId(path: string, content: TreeObject): string | undefined {
+  const index = /\.exemptions\[(\d+)\]\.rule$/.exec(path)?.[1];
+  const id =
+    index === undefined
+      ? Object.keys(objectAt(content, "rules") ?? {}).find((key) => path.endsWith(`.rules.${key}`))
+      : stringAt(arrayAt(content, "exemptions")[Number(index)], "rule");
+  return id === undefined || RULE_IDS.includes(id) ? undefined : id;
+}
+
 async function contentOf(path: string): Promise<TreeObject> {
   const remedy = "Name a YAML file with the keys profile, rules, exemptions and guesses; docs/policies.md tells more.";
-  const text = await readFile(path, "utf8").catch(() => {
+  const bytes = await readFile(path).catch(() => {
     throw new Problem(`the policy file ${path} cannot be read`, remedy);
   });
-  try {
-    const content = (parse(text) ?? {}) as Tree;
-    if (isTreeObject(content)) return content;
-  } catch (error) {
-    if (!(error instanceof YAMLParseError)) throw error;
-    throw new Problem(`the policy file ${path} is no YAML: ${error.message.split("\n")[0] ?? ""}`, remedy);
+  const content = decoded(bytes);
+  if ("fault" in content) throw new Problem(`the policy file ${path} cannot be read: ${content.fault}`, remedy);
+  const document = parseDocument(content.text, { logLevel: "error", prettyErrors: true });
+  const [error] = document.errors;
+  if (error !== undefined) {
+    const line = error.linePos?.[0].line ?? 1;
+    throw new Problem(`the policy file ${path} is no YAML: in line ${line}, ${FAULTS[error.code]}`, remedy);
   }
-  throw new Problem(`the policy file ${path} holds no object`, remedy);
+  const tree = treeOf(document);
+  if (tree === undefined) throw new Problem(`the policy file ${path} has an alias without an anchor`, remedy);
+  if (!isTreeObject(tree)) throw new Problem(`the policy file ${path} holds no object`, remedy);
+  return tree;
+}
+
+function treeOf(document: ReturnType<typeof parseDocument>): Tree {
+  try {
+    return (document.toJS() ?? {}) as Tree;
+  } catch {
+    return undefined;
+  }
 }

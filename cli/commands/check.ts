@@ -1,19 +1,23 @@
 import { readFileSync } from "node:fs";
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import { text } from "node:stream/consumers";
+import { access, constants, stat, writeFile } from "node:fs/promises";
+import { dirname, join, relative } from "node:path";
+import { buffer } from "node:stream/consumers";
 import { dayOf } from "../../policies/engine/days";
 import { subjectsOf } from "../../policies/engine/written-resource";
 import { callersPath, checkoutRoot } from "../../rehearsal/checkout";
 import { Problem } from "../../rehearsal/problem";
 import { check, isBlocking, type CheckResult } from "../check/checking";
+import { ENGINE_IDS, engineExplanationOf } from "../check/engine-findings";
 import { explainedRules, explanationOf } from "../check/explanation";
-import { writeFixes } from "../check/fixing";
+import { reasonOf } from "../check/files";
+import { leftOutLine, planFixes, writeFixes } from "../check/fixing";
 import { asJson } from "../check/formats/json";
 import { asJunit } from "../check/formats/junit";
 import { asSarif } from "../check/formats/sarif";
 import { asTable } from "../check/formats/table";
 import { readInput, type CheckedInput } from "../check/input";
+import { nearest } from "../check/nearest";
+import { plain } from "../check/plain";
 import { readPolicyFile } from "../policy-file";
 
 /** Options of `mlstack check`. */
@@ -23,15 +27,27 @@ export interface CheckOptions {
   format: string;
   output?: string;
   fix?: boolean;
+  dryRun?: boolean;
+  showExempted?: boolean;
+  allowEmpty?: boolean;
   explain?: string;
 }
 
+/** What a check found, with all that a format may tell. */
+interface Outcome {
+  result: CheckResult;
+  input: CheckedInput;
+  policyFile: string | undefined;
+  showExempted: boolean | undefined;
+}
+
 /** Formats of the findings by the name that chooses them. */
-const FORMATS: Record<string, (result: CheckResult, input: CheckedInput) => string> = {
-  table: asTable,
-  json: asJson,
-  sarif: (result) => asSarif(result, versionOfThis()),
-  junit: (result, input) => asJunit(result, titlesOf(input)),
+const FORMATS: Record<string, (outcome: Outcome) => string> = {
+  table: ({ result }) => asTable(result),
+  json: ({ result }) => asJson(result),
+  sarif: ({ result, policyFile, showExempted }) =>
+    asSarif(result, { version: versionOfThis(), policyFile, showExempted }),
+  junit: ({ result, input }) => asJunit(result, titlesOf(input)),
 };
 
 /** Names of the formats. */
@@ -44,31 +60,69 @@ const POLICY_FILES = ["policies.yaml", join("stacks", "policies.yaml")];
  * Judges manifests outside Pulumi by the rules of all packs.
  *
  * @returns 0 when nothing mandatory was found, 1 otherwise.
- * @throws {Problem} when the input or the policy file cannot be read; the command then ends with 2.
+ * @throws {Problem} when the input or the policy file cannot be read, or a file not be written; the command then ends
+ * with 2.
  */
 export async function checkManifests(paths: string[], options: CheckOptions): Promise<number> {
   if (options.explain !== undefined) return explain(options.explain);
+  const { output, fix = false, dryRun = false, allowEmpty = false, showExempted } = options;
+  refuseContradictions(paths, options);
+  const { content, path } = await readPolicyFile(namedFile(options), POLICY_FILES.map(callersPath), options.profile);
+  if (output !== undefined) await refuseUnwritable(output);
+  const today = dayOf(new Date());
+  let input = await readInput(paths, () => buffer(process.stdin));
+  if (input.empty.length > 0 && !allowEmpty) {
+    throw new Problem(input.empty.join("\n"), "Name what holds resources, or say --allow-empty.");
+  }
+  let result = check(input.documents, content, today);
+  if (fix) {
+    const plan = planFixes(result.findings, input.files);
+    if (!dryRun) await writeFixes(plan);
+    for (const { file, rule, object } of plan.fixes) {
+      tell(`${dryRun ? "would fix" : "fixed"} ${rule} of ${plain(object)} in ${plain(file)}`);
+    }
+    const leftOut = leftOutLine(plan);
+    if (leftOut !== undefined) tell(leftOut);
+    if (!dryRun && plan.texts.size > 0) {
+      input = await readInput(paths, () => Promise.resolve(""));
+      result = check(input.documents, content, today);
+    }
+  }
+  for (const hint of [...input.hints, ...input.empty]) tell(hint);
+  tell(coverage(input));
+  const policyFile = path === undefined ? undefined : relative(callersPath("."), path);
+  const code = result.findings.some(isBlocking) ? 1 : 0;
+  // Whoever reads the findings may stop early, and the code holds all the same.
+  process.exitCode = code;
+  const text = (FORMATS[options.format] ?? FORMATS["table"]!)({ result, input, policyFile, showExempted });
+  if (output === undefined) process.stdout.write(text);
+  else await writeFile(callersPath(output), text).catch((error: unknown) => refuseOutput(output, reasonOf(error)));
+  return code;
+}
+
+function refuseContradictions(paths: string[], { fix = false, dryRun = false }: CheckOptions): void {
   if (paths.length === 0) {
     throw new Problem("there is nothing to check", "Name files, folders, or - for the standard input.");
   }
-  if (options.fix === true && paths.includes("-")) {
+  if (dryRun && !fix) throw new Problem("--dry-run tells what --fix would do", "Name --fix, too.");
+  if (fix && !dryRun && paths.includes("-")) {
     throw new Problem("--fix cannot write to the standard input", "Name a file, or leave --fix out.");
   }
-  const { content } = await readPolicyFile(namedFile(options), POLICY_FILES.map(callersPath), options.profile);
-  const today = dayOf(new Date());
-  const input = await readInput(paths, () => text(process.stdin));
-  let result = check(input.documents, content, today);
-  if (options.fix === true) {
-    const written = await writeFixes(result.findings, input.files);
-    for (const { file, rule, object } of written) process.stderr.write(`fixed ${rule} of ${object} in ${file}\n`);
-    result = check((await readInput(paths, () => Promise.resolve(""))).documents, content, today);
-  }
-  for (const hint of input.hints) process.stderr.write(`${hint}\n`);
-  process.stderr.write(`${coverage(input)}\n`);
-  const output = (FORMATS[options.format] ?? asTable)(result, input);
-  if (options.output === undefined) process.stdout.write(output);
-  else await writeFile(callersPath(options.output), output);
-  return result.findings.some(isBlocking) ? 1 : 0;
+}
+
+/** Tells before anything is judged that the findings have no place to go. */
+async function refuseUnwritable(output: string): Promise<void> {
+  const path = callersPath(output);
+  const found = await stat(path).catch(() => undefined);
+  if (found?.isDirectory()) refuseOutput(output, "it is a folder");
+  const needed = found === undefined ? dirname(path) : path;
+  await access(needed, constants.W_OK).catch((error: NodeJS.ErrnoException) => {
+    refuseOutput(output, error.code === "ENOENT" ? "its folder is not there" : "it may not be written");
+  });
+}
+
+function refuseOutput(output: string, reason: string): never {
+  throw new Problem(`the findings cannot be written to ${plain(output)}: ${reason}`, "Name another file by --output.");
 }
 
 function namedFile({ policies }: CheckOptions): string | undefined {
@@ -76,14 +130,24 @@ function namedFile({ policies }: CheckOptions): string | undefined {
 }
 
 /** Prints all that there is to say of a rule. */
-function explain(id: string): number {
+function explain(given: string): number {
+  const id = given.toUpperCase();
   const all = explainedRules();
-  const found = all.find((rule) => rule.id === id.toUpperCase());
-  if (found === undefined) {
-    throw new Problem(`there is no rule "${id}"`, `The rules are ${all.map((rule) => rule.id).join(", ")}.`);
+  const found = all.find((rule) => rule.id === id);
+  const page = found === undefined ? engineExplanationOf(id) : explanationOf(found);
+  if (page === undefined) {
+    const near = nearest(id, [...all.map((rule) => rule.id), ...ENGINE_IDS]);
+    throw new Problem(
+      `there is no rule "${plain(given)}"`,
+      `Did you mean ${near.join(" or ")}? docs/policies/README.md lists all.`,
+    );
   }
-  process.stdout.write(explanationOf(found));
+  process.stdout.write(page);
   return 0;
+}
+
+function tell(line: string): void {
+  process.stderr.write(`${line}\n`);
 }
 
 function coverage({ documents, files, passedOver }: CheckedInput): string {

@@ -1,18 +1,13 @@
 import { arrayAt, childAt, isUnknown } from "../../components/model";
-import { undecided, type Parameter, type ResourceRule } from "../engine/rule";
-import { isAnyText, isTextList } from "./leaf";
+import { choices } from "../engine/parameters";
+import { undecided, type ResourceRule } from "../engine/rule";
 
 const PATH = "enabledClusterLogTypes";
 
 /** @see https://docs.aws.amazon.com/eks/latest/userguide/control-plane-logs.html */
 const LOG_TYPES = ["api", "audit", "authenticator", "controllerManager", "scheduler"];
 
-const types: Parameter<string[]> = {
-  description: "a list of the kinds of logs that clusters must keep",
-  default: LOG_TYPES,
-  schema: { type: "array", items: { type: "string", enum: LOG_TYPES } },
-  accepts: (value) => isTextList(value) && arrayAt({ value }, "value").every((type) => isAnyText(type, LOG_TYPES)),
-};
+const types = choices("a list of the kinds of logs that clusters must keep", LOG_TYPES, LOG_TYPES);
 
 /**
  * EKS-03: the control plane of a cluster keeps its logs.

@@ -10,8 +10,3 @@ export function describeLeaf(leaf: Tree, meaningOfAbsence: string): string {
 export function isAnyText(leaf: Tree, texts: string[]): boolean {
   return typeof leaf === "string" && texts.includes(leaf);
 }
-
-/** Tells whether a parameter's value is a list of texts. */
-export function isTextList(value: Tree): boolean {
-  return Array.isArray(value) && value.every((item: Tree) => typeof item === "string");
-}

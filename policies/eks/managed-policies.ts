@@ -1,7 +1,7 @@
 import { arrayAt, childAt, isUnknown, type Tree } from "../../components/model";
-import { undecided, type Parameter, type ResourceRule } from "../engine/rule";
+import { textList } from "../engine/parameters";
+import { undecided, type ResourceRule } from "../engine/rule";
 import type { Subject } from "../engine/subject";
-import { isTextList } from "./leaf";
 
 /** Where a policy is kept says who maintains it; those of AWS have no account. */
 const OF_AWS = /^arn:[\w-]+:iam::aws:policy\/(?:[\w-]+\/)*(?<name>[^/]+)$/;
@@ -9,13 +9,11 @@ const OF_AWS = /^arn:[\w-]+:iam::aws:policy\/(?:[\w-]+\/)*(?<name>[^/]+)$/;
 /** Policies of AWS that grant all or most of what an account or a service has. */
 const TOO_WIDE = /^(AdministratorAccess.*|PowerUserAccess|SystemAdministrator|.*FullAccess(V\d+)?)$/;
 
-const policies: Parameter<string[]> = {
-  description: "a list of the names of AWS policies that roles may have although they grant a whole service",
+const policies = textList(
+  "a list of the names of AWS policies that roles may have although they grant a whole service",
   // What AWS documents for the CSI driver of FSx for Lustre.
-  default: ["AmazonFSxFullAccess"],
-  schema: { type: "array", items: { type: "string" } },
-  accepts: isTextList,
-};
+  ["AmazonFSxFullAccess"],
+);
 
 /**
  * EKS-06: roles hold no policies of AWS that make them administrators of the account or of a service.

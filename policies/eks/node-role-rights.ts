@@ -1,8 +1,8 @@
 import { childAt, isUnknown, UNKNOWN, type Tree } from "../../components/model";
-import { undecided, type Parameter, type StackRule } from "../engine/rule";
+import { textList } from "../engine/parameters";
+import { undecided, type StackRule } from "../engine/rule";
 import type { Subject } from "../engine/subject";
 import { allOf, anyOf, isOneOf, not, type Truth } from "../engine/truth";
-import { isTextList } from "./leaf";
 import { nameOfAwsPolicy } from "./managed-policies";
 
 const ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment";
@@ -11,19 +11,14 @@ const INLINE_POLICY = "aws:iam/rolePolicy:RolePolicy";
 /** Whatever role has one of these is one of nodes. */
 const MARKS = ["AmazonEKSWorkerNodePolicy", "AmazonEKSWorkerNodeMinimalPolicy"];
 
-const nodePolicies: Parameter<string[]> = {
-  description: "a list of the names of AWS policies that the roles of nodes may have",
-  default: [
-    ...MARKS,
-    "AmazonEC2ContainerRegistryPullOnly",
-    "AmazonEC2ContainerRegistryReadOnly",
-    "AmazonEKS_CNI_Policy",
-    "AmazonSSMManagedInstanceCore",
-    "CloudWatchAgentServerPolicy",
-  ],
-  schema: { type: "array", items: { type: "string" } },
-  accepts: isTextList,
-};
+const nodePolicies = textList("a list of the names of AWS policies that the roles of nodes may have", [
+  ...MARKS,
+  "AmazonEC2ContainerRegistryPullOnly",
+  "AmazonEC2ContainerRegistryReadOnly",
+  "AmazonEKS_CNI_Policy",
+  "AmazonSSMManagedInstanceCore",
+  "CloudWatchAgentServerPolicy",
+]);
 
 /**
  * EKS-06, over the stack: the role of nodes has the rights of a node, and pods have roles of their own.

@@ -1,4 +1,5 @@
 import { childAt, isTreeObject, isUnknown } from "../../components/model";
+import { pathBelow } from "../engine/path";
 import { undecided, type Judgement, type Parameter, type ResourceRule } from "../engine/rule";
 
 /** Types of resources that ML stacks are made of and that take tags. */
@@ -69,7 +70,7 @@ properties:
   *judge({ type, tree }, { tags }) {
     if (!TAGGABLE.has(type)) return;
     for (const [tag, value] of Object.entries(tags)) {
-      const path = /^[\w-]+$/.test(tag) ? `tags.${tag}` : `tags[${JSON.stringify(tag)}]`;
+      const path = pathBelow("tags", tag);
       const given = childAt(childAt(tree, "tags"), tag);
       if (isUnknown(given)) yield undecided(path);
       else if (given === undefined || given === null || given === "") yield missing(path, value);

@@ -1,20 +1,19 @@
 import { childAt, isUnknown, kubernetesVersion, NEWEST_KUBERNETES, SUPPORTED_KUBERNETES } from "../../components/model";
-import { undecided, type Parameter, type ResourceRule } from "../engine/rule";
+import { textLike } from "../engine/parameters";
+import { undecided, type ResourceRule } from "../engine/rule";
 import { isExtended, minorOf } from "./version";
 
 const OLDEST = SUPPORTED_KUBERNETES.at(-1)!;
 const OLDEST_MINOR = minorOf(OLDEST)!;
-const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 /** Read once, so that all resources of a stack are judged by the same day. */
 const DAY_OF_START = new Date().toISOString().slice(0, 10);
 
-const today: Parameter<string> = {
-  description: 'the day, as in 2026-11-26, on which versions must have support; "" for the day of the run',
-  default: "",
-  schema: { type: "string", pattern: "^(\\d{4}-\\d{2}-\\d{2})?$" },
-  accepts: (value) => value === "" || (typeof value === "string" && DAY.test(value)),
-};
+const today = textLike(
+  'the day, as in 2026-11-26, on which versions must have support; "" for the day of the run',
+  "",
+  /^(\d{4}-\d{2}-\d{2})?$/,
+);
 
 /**
  * EKS-04: clusters run a version of Kubernetes that has support, the extended one only where the cluster asks for it.

@@ -1,18 +1,14 @@
 import { childAt, isUnknown, UNKNOWN, type Tree } from "../../components/model";
-import { undecided, type Judgement, type Parameter, type ResourceRule } from "../engine/rule";
+import { textList } from "../engine/parameters";
+import { undecided, type Judgement, type ResourceRule } from "../engine/rule";
 import { allOf, anyOf, isOneOf, not, type Truth } from "../engine/truth";
-import { isAnyText, isTextList } from "./leaf";
+import { isAnyText } from "./leaf";
 import { itemsOf, statementsOf, type StatementAt } from "./policy-document";
 
 const EVERYTHING = /^\*(:\*)?$/;
 const WHOLE_SERVICE = /^[\w-]+:\*+$/;
 
-const actions: Parameter<string[]> = {
-  description: 'a list of actions, such as "ec2:*", that policies may grant on all resources',
-  default: [],
-  schema: { type: "array", items: { type: "string" } },
-  accepts: isTextList,
-};
+const actions = textList('a list of actions, such as "ec2:*", that policies may grant on all resources');
 
 /**
  * EKS-06: policies grant neither everything nor a whole service on all resources.

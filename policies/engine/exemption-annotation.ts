@@ -9,6 +9,8 @@ export const EXEMPTION_PREFIX = "policy.mlstack.dev/exempt-";
 export interface AnnotatedExemption extends Exemption {
   /** Path of the annotation or tag inside the object. */
   path: string;
+  /** The object that asks for it. */
+  urn: string;
 }
 
 /**
@@ -27,17 +29,18 @@ export function annotatedExemptionsOf(subject: Subject): AnnotatedExemption[] {
     const rule = key.slice(EXEMPTION_PREFIX.length);
     const path = `${isObject ? "metadata.annotations" : "tags"}["${key}"]`;
     const source = `${isObject ? "annotation" : "tag"} ${key} of ${subject.title}`;
-    return [{ rule, path, source, ...partsOf(typeof note === "string" ? note : "") }];
+    return [{ rule, path, source, urn: subject.urn, ...partsOf(typeof note === "string" ? note : "") }];
   });
 }
 
 function partsOf(note: string): Pick<Exemption, "reason" | "owner" | "until"> {
-  const parts = note.split(/[;/](?=\s*(?:owner|until)=)/).map((part) => part.trim());
+  const parts = note.split(/[;/](?=\s*(?:owner|until)\s*=)/).map((part) => part.trim());
   const valueOf = (key: string) =>
-    parts
-      .find((part) => part.startsWith(`${key}=`))
-      ?.slice(key.length + 1)
-      .trim() ?? "";
+    parts.flatMap((part) => new RegExp(`^${key}\\s*=\\s*(.*)$`, "s").exec(part)?.[1] ?? [])[0] ?? "";
   const [reason = ""] = parts;
-  return { reason: /^(owner|until)=/.test(reason) ? "" : reason, owner: valueOf("owner"), until: valueOf("until") };
+  return {
+    reason: /^(owner|until)\s*=/.test(reason) ? "" : reason,
+    owner: valueOf("owner"),
+    until: valueOf("until"),
+  };
 }

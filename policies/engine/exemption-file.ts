@@ -18,7 +18,7 @@ export function fileExemptionsOf(
   rules: readonly Rule[],
   problems: Violation[],
 ): FileExemption[] {
-  if (given === undefined) return [];
+  if (given === undefined || given === null) return [];
   if (!Array.isArray(given)) {
     problems.push({ path, observed: "no list", allowed: "a list of exemptions", remedy: REMEDY });
     return [];
@@ -29,7 +29,7 @@ export function fileExemptionsOf(
     problems.push(...faults);
     if (faults.length > 0) return [];
     const [rule = "", object = "", reason = "", owner = "", until = ""] = FIELDS.map((field) => stringAt(entry, field));
-    return [{ rule, object, reason, owner, until, source: at }];
+    return [{ rule, object, reason, owner, until, source: `exemption from ${rule} for "${object}"` }];
   });
 }
 

@@ -10,7 +10,7 @@ export interface Exemption {
   owner: string;
   /** Last day on which it is in force, as `YYYY-MM-DD` in UTC. */
   until: string;
-  /** Where it stands, as messages name it: `exemptions[2]`, or the annotation of an object. */
+  /** What messages call it: by rule and object, or by the annotation of an object. */
   source: string;
 }
 

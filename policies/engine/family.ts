@@ -8,6 +8,7 @@ import {
   type ExemptionContext,
   ExemptionLedger,
   fileReports,
+  strayAnnotationReports,
 } from "./exemptions";
 import { STACK_POLICY } from "./policy-name";
 import { remediated } from "./remediation";
@@ -86,8 +87,7 @@ class PolicyOfResources {
           // Said once, at the resource that every stack has, instead of at each resource again.
           ...(args.type === STACK_TYPE ? [...configurationReports(settings), ...fileReports(context)] : []),
           ...annotationReports(subject, context),
-          // What another object may add is judged with the stack.
-          ...reports.filter(({ isUndecided }) => !(isUndecided && subject.isIncomplete)),
+          ...reports,
         ]);
       },
       remediateResource: (args) => {
@@ -119,6 +119,8 @@ function stackPolicy(
   const cache = new SettingsCache(STACK_POLICY, rules);
   const elsewhere = new Set(families.flatMap((family) => family.rules.map(({ id }) => id)));
   const onlyHere = rules.filter(({ id }) => !elsewhere.has(id));
+  const all = [...rules, ...families.flatMap((family) => family.rules)];
+  const areas = new Set(all.map(({ id }) => id.split("-")[0] ?? ""));
   return {
     ...policyFacts(STACK_POLICY, rules),
     validateStack: (args, reportViolation) => {
@@ -127,8 +129,11 @@ function stackPolicy(
       const context = { rules, fromFile: settings.exemptions, today: today(), ledger };
       const reports = [
         ...configurationReports(settings),
-        ...fileReports(context),
-        ...subjects.flatMap((subject) => annotationReports(subject, { ...context, rules: onlyHere })),
+        ...fileReports({ ...context, fromFile: settings.exemptions.filter(({ rule }) => !elsewhere.has(rule)) }),
+        ...subjects.flatMap((subject) => [
+          ...annotationReports(subject, { ...context, rules: onlyHere }),
+          ...strayAnnotationReports(subject, all, areas),
+        ]),
         ...families.flatMap((family) => family.completed(subjects)),
         ...exempted(judgeStack(rules, settings, subjects), subjects, context),
         ...closingReports(ledger),

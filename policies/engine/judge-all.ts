@@ -1,5 +1,12 @@
 import type { Tree } from "../../components/model";
-import { annotationReports, closingReports, exempted, ExemptionLedger, fileReports } from "./exemptions";
+import {
+  annotationReports,
+  closingReports,
+  exempted,
+  ExemptionLedger,
+  fileReports,
+  strayAnnotationReports,
+} from "./exemptions";
 import type { ResourceRule, Rule, StackRule } from "./rule";
 import type { Settings } from "./settings";
 import type { Subject } from "./subject";
@@ -25,17 +32,13 @@ export function judgeAll(
   const ofResources = rules.filter((rule): rule is ResourceRule => "judge" in rule);
   const ofStack = rules.filter((rule): rule is StackRule => "judgeStack" in rule);
   const judged = [
-    ...beside.flatMap((subject) => {
-      const reports = judgeResource(ofResources, settings, subject);
-      // What an object that is not at hand would add stays unknown for good.
-      return subject.isIncomplete ? reports.filter(({ isUndecided }) => !isUndecided) : reports;
-    }),
+    ...beside.flatMap((subject) => judgeResource(ofResources, settings, subject)),
     ...judgeStack(ofStack, settings, beside),
   ];
   return [
     ...configurationReports(settings),
     ...fileReports(context),
-    ...beside.flatMap((subject) => annotationReports(subject, context)),
+    ...beside.flatMap((subject) => [...annotationReports(subject, context), ...strayAnnotationReports(subject, rules)]),
     ...exempted(judged, beside, context),
     ...closingReports(ledger),
   ];

@@ -44,8 +44,17 @@ export function* judgeContainers(
   }
 }
 
+/** Unknown containers of pod groups that were asked for before. */
+const UNKNOWN_CONTAINERS = new WeakMap<PodGroup, string[]>();
+
 /** Paths where containers of a pod group may be that are not known yet. */
 export function unknownContainersOf(pods: PodGroup): string[] {
+  const paths = UNKNOWN_CONTAINERS.get(pods) ?? findUnknownContainers(pods);
+  UNKNOWN_CONTAINERS.set(pods, paths);
+  return paths;
+}
+
+function findUnknownContainers(pods: PodGroup): string[] {
   if (isUnknown(pods.spec)) return [pathInPodSet(pods, "spec")];
   return CONTAINER_LISTS.flatMap((list) => {
     const path = pathInPodSet(pods, `spec.${list}`);

@@ -76,7 +76,7 @@ function settingOf(rule: Rule, entry: Entry | undefined, profile: Profile): Rule
 }
 
 function entriesOf(given: Tree, family: string, rules: readonly Rule[], complain: Complain): Map<string, Entry> {
-  if (given === undefined) return new Map();
+  if (given === undefined || given === null) return new Map();
   if (!isTreeObject(given)) {
     complain(`${family}.rules`, shown(given), "an object by rule id");
     return new Map();

@@ -28,6 +28,8 @@ export class Subject {
   readonly #props: object;
   #tree: TreeObject | undefined;
   #pods: PodGroup[] | undefined;
+  /** Read once, as every rule asks for it; null for anything but a Kubernetes object. */
+  #readGroupKind: GroupKind | null | undefined;
   readonly #others: readonly Tree[];
 
   /** @param others Objects of the same stack that this one may name; without them, what they add to its pods is unknown. */
@@ -51,26 +53,24 @@ export class Subject {
 
   /** The kind of a Kubernetes object; undefined for anything else, such as components, Helm releases and cloud resources. */
   get kind(): string | undefined {
-    const isObject = this.type.startsWith("kubernetes:") && stringAt(this.tree, "apiVersion") !== undefined;
-    return isObject ? stringAt(this.tree, "kind") : undefined;
+    return this.#groupKind?.kind;
+  }
+
+  /** The API group of a Kubernetes object, empty for the core group; undefined for anything else. */
+  get group(): string | undefined {
+    return this.#groupKind?.group;
+  }
+
+  /** Whether the object is of a Kubernetes kind, given as group and kind: `apps/Deployment`, `/Service`. */
+  is(...kinds: string[]): boolean {
+    const known = this.#groupKind;
+    return known !== undefined && kinds.includes(known.name);
   }
 
   /** The groups of pods that this object brings about; none for anything but a Kubernetes object. */
   get pods(): PodGroup[] {
     this.#pods ??= this.kind === undefined ? [] : podGroupsOf(this.tree, this.#others);
     return this.#pods;
-  }
-
-  /** The API group of a Kubernetes object, empty for the core group; undefined for anything else. */
-  get group(): string | undefined {
-    if (this.kind === undefined) return undefined;
-    const [group, version] = (stringAt(this.tree, "apiVersion") ?? "").split("/");
-    return version === undefined ? "" : group;
-  }
-
-  /** Whether the object is of a Kubernetes kind, given as group and kind: `apps/Deployment`, `/Service`. */
-  is(...kinds: string[]): boolean {
-    return this.kind !== undefined && kinds.includes(`${this.group ?? ""}/${this.kind}`);
   }
 
   /** The namespace that the object names, or the default one; undefined where that is not known or there is none. */
@@ -97,7 +97,46 @@ export class Subject {
     if (this.kind === undefined) return `${this.type.slice(this.type.lastIndexOf(":") + 1)} ${this.name}`;
     const metadata = objectAt(this.tree, "metadata");
     const namespace = stringAt(metadata, "namespace");
-    const name = stringAt(metadata, "name") ?? this.name;
+    const name = stringAt(metadata, "name") ?? madeUpName(metadata) ?? this.name;
     return `${this.kind} ${namespace === undefined ? name : `${namespace}/${name}`}`;
   }
+
+  /**
+   * Every name under which exemptions may know it: its title, its URN, and its title with and without the namespace
+   * `default`, which Pulumi writes out and manifests mostly leave out.
+   */
+  get names(): string[] {
+    const { title, kind = "", urn } = this;
+    const name = title.slice(kind.length + 1);
+    const other = name.startsWith("default/") ? name.slice("default/".length) : `default/${name}`;
+    return kind === "" || (name.includes("/") && other.startsWith("default/"))
+      ? [title, urn]
+      : [title, `${kind} ${other}`, urn];
+  }
+
+  get #groupKind(): GroupKind | undefined {
+    this.#readGroupKind ??= groupKindOf(this.type, this.tree) ?? null;
+    return this.#readGroupKind ?? undefined;
+  }
+}
+
+/** The API server puts something behind `generateName`. */
+function madeUpName(metadata: Tree): string | undefined {
+  const start = stringAt(metadata, "generateName");
+  return start === undefined ? undefined : `${start}*`;
+}
+
+/** API group and kind of a Kubernetes object, apart and together. */
+interface GroupKind {
+  group: string;
+  kind: string;
+  name: string;
+}
+
+function groupKindOf(type: string, tree: TreeObject): GroupKind | undefined {
+  const [apiVersion, kind] = [stringAt(tree, "apiVersion"), stringAt(tree, "kind")];
+  if (!type.startsWith("kubernetes:") || apiVersion === undefined || kind === undefined) return undefined;
+  const [group = "", version] = apiVersion.split("/");
+  const named = version === undefined ? "" : group;
+  return { group: named, kind, name: `${named}/${kind}` };
 }

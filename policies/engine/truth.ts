@@ -24,3 +24,8 @@ export function not(truth: Truth): Truth {
 export function isOneOf(leaf: Tree, ...values: Tree[]): Truth {
   return anyOf(values.map((value) => (isUnknown(leaf) || isUnknown(value) ? UNKNOWN : leaf === value)));
 }
+
+/** Tells whether a field is given nothing. */
+export function isAbsent(leaf: Tree): Truth {
+  return isOneOf(leaf ?? undefined, undefined);
+}

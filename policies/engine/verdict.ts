@@ -4,6 +4,7 @@ import type { Exemption } from "./exemption";
 import type { Judgement, Level, ResourceRule, Rule, StackRule } from "./rule";
 import type { RuleSetting, Settings } from "./settings";
 import type { Subject } from "./subject";
+import { isLeftToAnother, isVariable } from "./undecided-path";
 
 /** A finding with the level and the resource that it is reported at. */
 export interface Report {
@@ -32,6 +33,9 @@ export const BAD_CONFIGURATION = "META-03";
 const JUDGED_BEFOREHAND = "It is judged at update, before the object is created.";
 const JUDGED_AT_END = "It is judged at the end of the update, when the object is there already.";
 
+/** Argo and Katib fill in variables when the work runs. */
+const NEVER_JUDGED = "It is filled in when the work runs, where no policy sees it; write it out for it to be judged.";
+
 /** Judges one resource by all the rules of a family; never throws. */
 export function judgeResource(rules: readonly ResourceRule[], settings: Settings, subject: Subject): Report[] {
   return rules.flatMap((rule) => {
@@ -43,11 +47,12 @@ export function judgeResource(rules: readonly ResourceRule[], settings: Settings
   });
 }
 
-/** Judges the resources of a stack together by all the stack rules of a family; never throws. */
+/** Judges the resources of a stack together by all its stack rules; never throws. */
 export function judgeStack(rules: readonly StackRule[], settings: Settings, subjects: Subject[]): Report[] {
+  const complete = completed(subjects);
   return rules.flatMap((rule) => {
     const setting = settings.of(rule);
-    return reportsOf(rule, setting, settings, () => rule.judgeStack(subjects, setting.parameters));
+    return reportsOf(rule, setting, settings, () => rule.judgeStack(complete, setting.parameters));
   });
 }
 
@@ -56,16 +61,12 @@ export function judgeStack(rules: readonly StackRule[], settings: Settings, subj
  * runtime; tells what {@link judgeResource} could not know of each by itself.
  */
 export function judgeCompleted(rules: readonly ResourceRule[], settings: Settings, subjects: Subject[]): Report[] {
-  const incomplete = subjects.filter(({ isIncomplete }) => isIncomplete);
-  if (incomplete.length === 0) return [];
-  const trees = subjects.map(({ tree }) => tree);
-  return incomplete.flatMap((subject) => {
-    const complete = subject.beside(trees);
+  const complete = completed(subjects);
+  return subjects.flatMap((subject, index) => {
+    const beside = complete[index] ?? subject;
+    if (beside === subject) return [];
     const before = new Set(judgeResource(rules, settings, subject).map(identityOf));
-    const after = judgeResource(rules, settings, complete);
-    // Where the other object is not in the stack either, what it says stays unknown for good.
-    const told = complete.isIncomplete ? after.filter(({ isUndecided }) => !isUndecided) : after;
-    return told.filter((report) => !before.has(identityOf(report)));
+    return judgeResource(rules, settings, beside).filter((report) => !before.has(identityOf(report)));
   });
 }
 
@@ -77,6 +78,13 @@ export function configurationReports(settings: Settings): Report[] {
     level: "mandatory",
     urn: undefined,
   }));
+}
+
+/** The same resources, of which those that take fields from another one see the others. */
+function completed(subjects: Subject[]): Subject[] {
+  if (!subjects.some(({ isIncomplete }) => isIncomplete)) return subjects;
+  const trees = subjects.map(({ tree }) => tree);
+  return subjects.map((subject) => (subject.isIncomplete ? subject.beside(trees) : subject));
 }
 
 function identityOf({ finding: { rule, path, observed } }: Report): string {
@@ -98,6 +106,8 @@ function reportsOf(
   try {
     for (const [subject, judgement] of judge()) {
       if ("undecidedPath" in judgement) {
+        // Where another object may say it that is not at hand, nobody will ever know.
+        if (isLeftToAnother(subject, judgement.undecidedPath)) continue;
         const paths = undecidedPaths.get(subject) ?? new Set();
         undecidedPaths.set(subject, paths.add(judgement.undecidedPath));
       } else {
@@ -115,18 +125,20 @@ function reportsOf(
   } catch (error) {
     reports.push(ruleFailed(rule, error, judged));
   }
+  const later = "judgeStack" in rule ? JUDGED_AT_END : JUDGED_BEFOREHAND;
   for (const [subject, paths] of undecidedPaths) {
-    const finding: Finding = {
-      rule: id,
-      severity,
-      object: subject.title,
-      path: [...paths].join(", "),
-      observed: "not known yet",
-      allowed: `a value that keeps "${title}"`,
-      remedy: "judgeStack" in rule ? JUDGED_AT_END : JUDGED_BEFOREHAND,
-    };
-    const asStrict = setting.undecided === "mandatory" ? level : "advisory";
-    reports.push({ finding, title, level: asStrict, urn: subject.urn, isUndecided: true });
+    const variables = [...paths].filter((path) => isVariable(subject, path));
+    const others = [...paths].filter((path) => !variables.includes(path));
+    const byRemedy: [string[], string][] = [
+      [others, later],
+      [variables, NEVER_JUDGED],
+    ];
+    for (const [some, remedy] of byRemedy.filter(([found]) => found.length > 0)) {
+      const [path, allowed] = [some.join(", "), `a value that keeps "${title}"`];
+      const finding = { rule: id, severity, object: subject.title, path, observed: "not known yet", allowed, remedy };
+      const asStrict = setting.undecided === "mandatory" ? level : "advisory";
+      reports.push({ finding, title, level: asStrict, urn: subject.urn, isUndecided: true });
+    }
   }
   return reports;
 }

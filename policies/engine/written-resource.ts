@@ -7,6 +7,8 @@ export interface WrittenResource {
   type: string;
   name: string;
   properties: TreeObject;
+  /** Absent outside Pulumi. */
+  urn?: string;
   /** Whether Pulumi refuses to delete it; absent where nothing is told of that. */
   isProtected?: boolean;
 }
@@ -52,5 +54,7 @@ export function subjectOf(resource: WrittenResource, urn: string, others: readon
 /** Several resources as rules see them, each beside the others, told apart by their number. */
 export function subjectsOf(resources: WrittenResource[]): Subject[] {
   const trees = resources.map(({ properties }) => properties);
-  return resources.map((resource, index) => subjectOf(resource, `${index}:${resource.type}::${resource.name}`, trees));
+  return resources.map((resource, index) =>
+    subjectOf(resource, resource.urn ?? `${index}:${resource.type}::${resource.name}`, trees),
+  );
 }

@@ -18,4 +18,11 @@ describe("the table of results", () => {
       ].join("\n"),
     );
   });
+
+  it("is followed by remarks", () => {
+    const results = new Results();
+    results.record("preview", "mlstack", 2.6, "s");
+    results.remark("The default is left out: it is not there.");
+    expect(results.toString()).toMatch(/1$[\s]{2}^The default is left out: it is not there\.$/m);
+  });
 });

@@ -17,6 +17,7 @@ import { clusterLayout } from "../../rehearsal/cluster/layout";
 import { readKubeconfig } from "../../rehearsal/cluster/kubeconfig";
 import { askApi, everythingOn } from "../support/cluster-inventory";
 import { mlstack, type Outcome } from "../support/mlstack";
+import { judgedAsProduction } from "../support/production-policies";
 
 /** Groups of resource types that the local platform brings. */
 const GROUPS = [
@@ -202,6 +203,13 @@ describe("the local platform", { timeout: 400_000 }, () => {
     for (const secret of values.flatMap((value) => [value, Buffer.from(value, "base64").toString()])) {
       for (const text of texts) expect(text.includes(secret)).toBe(false);
     }
+  });
+
+  it("keeps the policies of production, but for the exemptions that these list", async () => {
+    const exported = await (await ready()).pulumi.quietly(["stack", "export", "--stack", "local"]);
+    const verdict = await judgedAsProduction(exported);
+    expect(verdict.blocking).toEqual([]);
+    expect(verdict.exempted).toBeGreaterThan(0);
   });
 
   it("leaves nothing when it is destroyed but the resource types, which are kept on purpose", async () => {

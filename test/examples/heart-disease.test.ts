@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { checkoutRoot } from "../../rehearsal/checkout";
 import { expectCareful, LocalImage, readImage } from "../support/image";
 import { lastingFolder } from "../support/lasting-folder";
-import { missingPython, type PythonEnvironment, pythonOf } from "../support/python-environment";
+import { missingPython, type PythonEnvironment, pythonOf } from "../../rehearsal/toolchain/python-environment";
 
 const exec = promisify(execFile);
 

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { checkoutRoot } from "../../rehearsal/checkout";
-import { missingPython } from "../support/python-environment";
+import { missingPython } from "../../rehearsal/toolchain/python-environment";
 
 const PROGRAM = join(checkoutRoot(), "examples", "parameter-server", "cluster_spec.py");
 

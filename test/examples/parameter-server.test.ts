@@ -6,7 +6,7 @@ import { freePorts } from "../support/free-ports";
 import { expectCareful, LocalImage, readImage } from "../support/image";
 import { lastingFolder } from "../support/lasting-folder";
 import type { Program } from "../support/program";
-import { missingPython, type PythonEnvironment, pythonOf } from "../support/python-environment";
+import { missingPython, type PythonEnvironment, pythonOf } from "../../rehearsal/toolchain/python-environment";
 import { scratchFolder } from "../support/scratch";
 
 const EXAMPLE = join(checkoutRoot(), "examples", "parameter-server");

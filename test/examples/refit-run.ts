@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { checkoutRoot } from "../../rehearsal/checkout";
 import { type JavaProject, mavenRepository, missingJava } from "../support/java-project";
-import { missingPython, type PythonEnvironment, pythonOf } from "../support/python-environment";
+import { missingPython, type PythonEnvironment, pythonOf } from "../../rehearsal/toolchain/python-environment";
 
 /** Folder of the programs. */
 export const EXAMPLE = join(checkoutRoot(), "examples", "refit");

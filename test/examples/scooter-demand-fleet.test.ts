@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { LocalImage } from "../support/image";
 import { lastingFolder } from "../support/lasting-folder";
 import type { Program } from "../support/program";
-import { missingPython } from "../support/python-environment";
+import { missingPython } from "../../rehearsal/toolchain/python-environment";
 import { Redis } from "../support/redis";
 import {
   type Demand,

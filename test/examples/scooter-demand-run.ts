@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { checkoutRoot } from "../../rehearsal/checkout";
 import { LocalImage, readImage } from "../support/image";
 import type { Program } from "../support/program";
-import { type PythonEnvironment, pythonOf } from "../support/python-environment";
+import { type PythonEnvironment, pythonOf } from "../../rehearsal/toolchain/python-environment";
 
 const EXAMPLE = join(checkoutRoot(), "examples", "scooter-demand");
 

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { expectCareful, type LocalImage } from "../support/image";
 import { lastingFolder } from "../support/lasting-folder";
 import type { Program } from "../support/program";
-import { missingPython } from "../support/python-environment";
+import { missingPython } from "../../rehearsal/toolchain/python-environment";
 import {
   type Demand,
   dockerfileOf,

@@ -175,6 +175,11 @@ describe("other kinds of KServe", () => {
     const [set] = podSetsOf(serving("InferenceGraph", spec, { name: "graph" }));
     expect(set).toMatchObject({ role: "router", count: 2, template: { spec: { tolerations: [{ key: "a" }] } } });
     expect(containersOf(set!)).toEqual([{ path: "spec", container: { name: "graph", resources } }]);
+    const amounts = { cpu: UNKNOWN, memory: UNKNOWN, "ephemeral-storage": UNKNOWN };
+    const [bare] = podSetsOf(serving("InferenceGraph", { nodes: {} }));
+    expect(containersOf(bare!)).toEqual([
+      { path: "spec", container: { resources: { requests: amounts, limits: amounts } } },
+    ]);
   });
 
   it.each<[name: string, spec: TreeObject, expected: Size[]]>([
@@ -222,6 +227,14 @@ describe("other kinds of KServe", () => {
     const [based] = podSetsOf(serving("LLMInferenceService", { ...spec, baseRefs: [{ name: "a" }] }));
     expect(based!.template.spec).toMatchObject({ tolerations: UNKNOWN });
     expect([alone!, based!].map(({ completedBy }) => completedBy)).toEqual(["spec.baseRefs", "spec.baseRefs"]);
+  });
+
+  it("LLMInferenceService takes from configurations what its scheduler lacks", () => {
+    const router = { scheduler: { template: template.spec } };
+    const [alone] = podSetsOf(serving("LLMInferenceService", { router }));
+    expect(alone).toMatchObject({ completedBy: "spec.baseRefs", template: { spec: template.spec } });
+    const [based] = podSetsOf(serving("LLMInferenceService", { router, baseRefs: [{ name: "a" }] }));
+    expect(based!.template.spec).toMatchObject({ tolerations: UNKNOWN });
   });
 });
 

@@ -215,7 +215,7 @@ describe("the policy packs as the engine runs them", () => {
       expect(by("META-04", atEnd)).toMatchObject([
         {
           level: "advisory",
-          message: expect.stringContaining("exemptions in force is 1 exemption: GPU-02 (ml-platform, "),
+          message: expect.stringContaining("number of exemptions in force is 1: GPU-02 (ml-platform, "),
         },
       ]);
     });

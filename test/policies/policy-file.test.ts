@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { TreeObject } from "../../components/model";
 import { settingsOf } from "../../policies/engine/settings";
 import { policyNameOf } from "../../policies/engine/policy-name";
 import { PACKS } from "../../policies/packs";
@@ -33,6 +34,18 @@ describe("a policy file for Pulumi", () => {
 
     expect(configuration["gpu"]).toEqual({ rules: { "GPU-02": { level: "advisory", taints } } });
     expect(configuration["stack"]).toEqual({ rules: { "GPU-02": { level: "advisory" } } });
+  });
+
+  it("puts a policy at the level to make fixes where a rule asks for it, and no other rule's with it", () => {
+    const configuration = packConfiguration("gpu-ml", { rules: { "GPU-02": "remediate", "GPU-01": "advisory" } });
+    const { enforcementLevel, rules } = configuration["gpu"] as { enforcementLevel: string; rules: TreeObject };
+    const fixing = PACKS["gpu-ml"]!.filter((rule) => policyNameOf(rule) === "gpu" && rule.fix !== undefined);
+    const settings = settingsOf("gpu", fixing, { rules: Object.fromEntries(fixing.map(({ id }) => [id, rules[id]])) });
+
+    expect(enforcementLevel).toBe("remediate");
+    expect(rules).toMatchObject({ "GPU-02": "remediate", "GPU-01": "advisory", "GPU-05": "mandatory" });
+    expect(fixing.filter((rule) => settings.of(rule).fixes).map(({ id }) => id)).toEqual(["GPU-02"]);
+    expect(configuration["ml"]).toEqual({});
   });
 
   it("hands exemptions to the policies of their rules", () => {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { JournalEntry } from "../../rehearsal/stand-ins/journal";
 import type { Outcome } from "../support/mlstack";
+import { judgedAsProduction } from "../support/production-policies";
 import { StandInStack, type StateResource } from "../support/stand-ins";
 
 /** A resource in the state of a stack, as far as these tests look at it. */
@@ -110,6 +111,12 @@ describe.each(environments)("the environment $name", ({ name, parts, everyKth, k
   test("has all of its parts", () => {
     const found = Object.keys(partOf).filter((part) => life.deleted.some(partOf[part]!));
     expect(found.sort()).toEqual([...parts].sort());
+  });
+
+  test("keeps the policies of production, but for the exemptions that these list", async () => {
+    const verdict = await judgedAsProduction(JSON.stringify({ deployment: { resources: life.resources } }));
+    expect(verdict.blocking).toEqual([]);
+    expect(verdict.exempted).toBeGreaterThan(0);
   });
 
   test("is destroyed in an order that ends", () => {

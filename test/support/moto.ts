@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { checkoutRoot } from "../../rehearsal/checkout";
-import { missingPython, type PythonEnvironment, pythonOf } from "./python-environment";
+import { missingPython, type PythonEnvironment, pythonOf } from "../../rehearsal/toolchain/python-environment";
 
 const run = promisify(execFile);
 

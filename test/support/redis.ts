@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { checkoutRoot } from "../../rehearsal/checkout";
 import { freePorts } from "./free-ports";
 import { Program } from "./program";
-import { missingPython, type PythonEnvironment, pythonOf } from "./python-environment";
+import { missingPython, type PythonEnvironment, pythonOf } from "../../rehearsal/toolchain/python-environment";
 
 /** Carries a server; where one is on PATH, that one runs. */
 const PACKAGE: PythonEnvironment = {

@@ -1,5 +1,7 @@
+export { stepGroupsOf, workflowTemplates, type WorkflowStep, type WorkflowTemplate } from "./argo-templates";
 export {
   containersOf,
+  joinPaths,
   pathInContainer,
   pathInPodSet,
   type ContainerAt,
@@ -7,3 +9,4 @@ export {
   type PodTemplate,
 } from "./pod-set";
 export { podSetsOf } from "./pod-sets-of";
+export { ARGO_VARIABLE, KATIB_PARAMETER, parseText, withUnknowns } from "./text";

@@ -30,7 +30,15 @@ function llmPods(object: Tree): PodSet[] {
     role: "scheduler",
     size: replicas,
   };
-  return [...workloads, ...podSetsAt(object, [scheduler])];
+  return [...workloads, ...podSetsAt(object, [scheduler]).map((set) => completedByBases(set, object))];
+}
+
+/** The pods as configurations complete them: those of KServe itself, which always come into it, say nothing of where pods run. */
+function completedByBases(set: PodSet, object: Tree): PodSet {
+  const { metadata, spec } = set.template;
+  const hasBases = childAt(childAt(object, "spec"), "baseRefs") !== undefined;
+  const template = { metadata, spec: hasBases ? completedElsewhere(spec) : spec };
+  return { ...set, template, completedBy: "spec.baseRefs" };
 }
 
 function workloadPods(object: Tree, owner: string, role: string): PodSet[] {
@@ -51,13 +59,9 @@ function workloadPods(object: Tree, owner: string, role: string): PodSet[] {
     },
   ]);
   const metadata = mergedMetadata(workload);
-  const hasBases = childAt(childAt(object, "spec"), "baseRefs") !== undefined;
   return sets.map((set) => ({
-    ...set,
+    ...completedByBases({ ...set, template: { ...set.template, metadata } }, object),
     ...(isSpread ? { gang: owner } : {}),
-    // The configurations of KServe itself, which always come into it, say nothing of where pods run.
-    template: { metadata, spec: hasBases ? completedElsewhere(set.template.spec) : set.template.spec },
-    completedBy: "spec.baseRefs",
     places: { ...set.places, metadata: owner },
   }));
 }

@@ -26,6 +26,15 @@ const MODEL_FIELDS = ["modelFormat", "runtime", "protocolVersion", "runtimeVersi
 /** The container that KServe names so serves the model. */
 const SERVER = "kserve-container";
 
+/**
+ * What the router of a graph asks for where the graph does not say: amounts from the configuration of KServe, which are
+ * of nothing else.
+ *
+ * @see https://github.com/kserve/kserve/blob/v0.20.0/config/configmap/inferenceservice.yaml "router"
+ */
+const ROUTER_AMOUNTS: TreeObject = { cpu: UNKNOWN, memory: UNKNOWN, "ephemeral-storage": UNKNOWN };
+const ROUTER_RESOURCES: TreeObject = { requests: ROUTER_AMOUNTS, limits: ROUTER_AMOUNTS };
+
 const runtime: PodPlace = { owner: "spec", template: "", form: "spec", role: "server", size: () => alone(0) };
 
 /**
@@ -137,7 +146,7 @@ function inferenceGraphPods(object: Tree): PodSet[] {
   if (isUnknown(spec)) return [unknownPods("spec")];
   if (!isTreeObject(spec)) return [];
   const name = picked(childAt(object, "metadata"), ["name"]);
-  const router: TreeObject = { ...name, resources: spec.resources ?? UNKNOWN };
+  const router: TreeObject = { ...name, resources: spec.resources ?? ROUTER_RESOURCES };
   const pod = picked(spec, ["affinity", "tolerations", "nodeSelector", "nodeName", "serviceAccountName"]);
   return [
     {

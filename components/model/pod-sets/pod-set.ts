@@ -58,11 +58,20 @@ export interface ContainerAt {
   places?: Readonly<Record<string, string>>;
 }
 
+/** The containers of pod sets that were asked for before: many rules ask for those of one set. */
+const CONTAINERS = new WeakMap<PodSet, ContainerAt[]>();
+
 /**
  * Every container of a pod set: init containers first, then main ones, then ephemeral ones. Entries that are no
  * objects, or not known yet, are passed over.
  */
 export function containersOf(podSet: PodSet): ContainerAt[] {
+  const containers = CONTAINERS.get(podSet) ?? findContainers(podSet);
+  CONTAINERS.set(podSet, containers);
+  return containers;
+}
+
+function findContainers(podSet: PodSet): ContainerAt[] {
   return ["initContainers", "containers", "ephemeralContainers"].flatMap((list) =>
     arrayAt(podSet.template.spec, list).flatMap((container, index) =>
       isTreeObject(container) ? [containerAt(podSet, `spec.${list}[${index}]`, container)] : [],

@@ -1,9 +1,9 @@
 import { childAt, isTreeObject, isUnknown, nodeAt, objectAt, stringAt, type Tree } from "../../../components/model";
+import { textList } from "../../engine/parameters";
 import { undecided, type Judgement, type ResourceRule } from "../../engine/rule";
 import type { Subject } from "../../engine/subject";
-import { listParameter } from "../helm/name-list";
 
-const words = listParameter("a list of words that stand in the name or the labels of what keeps data for long", [
+const words = textList("a list of words that stand in the name or the labels of what keeps data for long", [
   "dataset",
   "datasets",
   "model",

@@ -1,7 +1,8 @@
 import { childAt, isTreeObject, isUnknown, type Tree } from "../../../components/model";
+import { namesSecret } from "../../engine/credentials/secret-name";
+import { isWellKnown } from "../../engine/credentials/well-known";
+import { pathBelow } from "../../engine/path";
 import { undecided, type Judgement, type ResourceRule } from "../../engine/rule";
-import { pathBelow } from "../helm/values-walk";
-import { isWellKnown, namesSecret } from "./credential";
 
 /**
  * DATA-03, Secrets: no Secret holds a credential that anybody would try first.

@@ -1,14 +1,15 @@
 import { isUnknown, stringAt, type Tree, type TreeObject } from "../../../components/model";
+import { textList } from "../../engine/parameters";
+import { namesPassword, namesSecret } from "../../engine/credentials/secret-name";
 import { undecided, type Judgement, type ResourceRule } from "../../engine/rule";
-import { installedChartOf } from "../helm/installed-chart";
+import { installedChartOf } from "../installed-chart";
 import { fieldsIn, type FieldAt } from "../helm/values-walk";
-import { isReference, namesPassword, namesSecret, secretShapeOf } from "./credential";
-import { listParameter } from "../helm/name-list";
+import { isReference, secretShapeOf } from "./secret-text";
 
 /** Fields beside which `secretKey` and its like name a key of a Secret. */
 const SECRET_NAMES = ["existingSecret", "existingSecretName", "secretName", "secretRef"];
 
-const allowed = listParameter('a list of the paths of values that are no secrets, such as "values.auth.token"');
+const allowed = textList('a list of the paths of values that are no secrets, such as "values.auth.token"');
 
 /**
  * DATA-03, values: the values of a chart hold no secrets.

@@ -1,7 +1,7 @@
 import { childAt, isUnknown, pathInContainer, type ContainerAt } from "../../../components/model";
 import { judgeContainers } from "../../engine/pods";
 import { undecided, type Judgement, type ResourceRule } from "../../engine/rule";
-import { chartValue, chartNamed, type InstalledChart } from "../helm/installed-chart";
+import { chartValue, chartNamed, type InstalledChart } from "../installed-chart";
 import { wordsOf } from "./minio";
 
 /** Policies of MinIO's client that let everybody read, write or do both. */

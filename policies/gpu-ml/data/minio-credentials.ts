@@ -1,9 +1,10 @@
 import { childAt, isUnknown, nodeAt, pathInContainer, type ContainerAt, type Tree } from "../../../components/model";
+import { isWellKnown } from "../../engine/credentials/well-known";
 import { containerValue, judgeContainers, type PodGroup } from "../../engine/pods";
 import { undecided, type Judgement, type ResourceRule } from "../../engine/rule";
 import { allOf, anyOf, not, type Truth } from "../../engine/truth";
-import { chartValue, chartNamed, type InstalledChart } from "../helm/installed-chart";
-import { isWellKnown, namedValuesIn } from "./credential";
+import { chartValue, chartNamed, type InstalledChart } from "../installed-chart";
+import { namedValuesIn } from "./named-values";
 import { isMinioServer } from "./minio";
 
 /** Variables with a password of MinIO; the last two are its older names. */

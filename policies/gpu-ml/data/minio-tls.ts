@@ -1,6 +1,6 @@
 import { childAt, isUnknown, type Tree } from "../../../components/model";
 import { undecided, type Judgement, type ResourceRule } from "../../engine/rule";
-import { chartValue, chartNamed } from "../helm/installed-chart";
+import { chartValue, chartNamed } from "../installed-chart";
 
 /**
  * DATA-01, TLS: MinIO serves https.

@@ -1,6 +1,6 @@
 import { childAt, isTreeObject, isUnknown } from "../../../components/model";
 import { undecided, type ResourceRule } from "../../engine/rule";
-import { chartValue, chartNamed } from "../helm/installed-chart";
+import { chartValue, chartNamed } from "../installed-chart";
 
 /**
  * DATA-01, versioning: buckets of MinIO keep what is overwritten or deleted.

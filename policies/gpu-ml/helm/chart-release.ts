@@ -1,7 +1,7 @@
 import { isUnknown } from "../../../components/model";
+import { textList } from "../../engine/parameters";
 import { undecided, type ResourceRule } from "../../engine/rule";
-import { installedChartOf, RELEASE } from "./installed-chart";
-import { listParameter } from "./name-list";
+import { installedChartOf, RELEASE } from "../installed-chart";
 
 /**
  * Charts that bring privileged pods, webhooks that can change every pod, or rights over the whole cluster.
@@ -41,7 +41,7 @@ const CHARTS = [
   "ztunnel",
 ];
 
-const charts = listParameter("a list of the names of charts that policies should see into", CHARTS);
+const charts = textList("a list of the names of charts that policies should see into", CHARTS);
 
 /**
  * HELM-02: charts that matter to security are rendered by Pulumi, so that every policy sees their objects.

@@ -1,9 +1,9 @@
 import { isUnknown, nodeAt, type Tree } from "../../../components/model";
+import { textList } from "../../engine/parameters";
 import { undecided, type Judgement, type ResourceRule } from "../../engine/rule";
-import { installedChartOf, isAddress, isFetched, type InstalledChart } from "./installed-chart";
-import { listParameter } from "./name-list";
+import { installedChartOf, isAddress, isFetched, type InstalledChart } from "../installed-chart";
 
-const repositories = listParameter(
+const repositories = textList(
   "a list of the addresses that charts may come from, each with all below it; any over https or oci if empty",
 );
 

@@ -1,7 +1,7 @@
 import { isUnknown } from "../../../components/model";
 import { undecided, type Judgement, type ResourceRule } from "../../engine/rule";
 import { allOf, type Truth } from "../../engine/truth";
-import { installedChartOf, isFetched, type InstalledChart } from "./installed-chart";
+import { installedChartOf, isFetched, type InstalledChart } from "../installed-chart";
 
 /**
  * HELM-01, version: charts are installed at one exact version.

@@ -1,7 +1,7 @@
 import { arrayAt, isTreeObject, isUnknown, type Tree } from "../../../components/model";
 import { undecided, type Judgement, type ResourceRule } from "../../engine/rule";
 import { anyOf, type Truth } from "../../engine/truth";
-import { chartValue, chartNamed, type InstalledChart } from "./installed-chart";
+import { chartValue, chartNamed, type InstalledChart } from "../installed-chart";
 
 const STRATEGY = "deviceListStrategy";
 const FAILS = "failOnInitError";

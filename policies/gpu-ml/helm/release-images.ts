@@ -1,6 +1,6 @@
 import { childAt, isUnknown, type Tree } from "../../../components/model";
 import { undecided, type Judgement, type ResourceRule } from "../../engine/rule";
-import { installedChartOf, RELEASE } from "./installed-chart";
+import { installedChartOf, RELEASE } from "../installed-chart";
 import { fieldsIn, type FieldAt } from "./values-walk";
 
 /**

@@ -1,6 +1,6 @@
 import { isTreeObject, isUnknown } from "../../../components/model";
 import { undecided, type Judgement, type ResourceRule } from "../../engine/rule";
-import { chartValue, installedChartOf, RELEASE, type InstalledChart } from "./installed-chart";
+import { chartValue, installedChartOf, RELEASE, type InstalledChart } from "../installed-chart";
 
 /**
  * Values that hold the resources of containers which the chart itself gives none.

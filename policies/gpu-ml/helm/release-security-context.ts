@@ -1,7 +1,7 @@
 import { isUnknown, type Tree } from "../../../components/model";
+import { textList } from "../../engine/parameters";
 import { undecided, type Judgement, type ResourceRule } from "../../engine/rule";
-import { installedChartOf, RELEASE } from "./installed-chart";
-import { listParameter } from "./name-list";
+import { installedChartOf, RELEASE } from "../installed-chart";
 import { fieldsIn, type FieldAt } from "./values-walk";
 
 /** Fields of security contexts, and of pods, with the value that takes protection away and the one that does not. */
@@ -16,7 +16,7 @@ const WEAK: Record<string, { weak: boolean | number; allowed: string }> = {
 };
 
 // Each hands devices or networks of the node to pods, or reads its counters.
-const nodeCharts = listParameter("a list of the names of charts whose pods work on the node itself", [
+const nodeCharts = textList("a list of the names of charts whose pods work on the node itself", [
   "aws-ebs-csi-driver",
   "aws-efa-k8s-device-plugin",
   "cni",

@@ -1,6 +1,6 @@
 import { isUnknown, type Tree } from "../../../components/model";
 import { undecided, type Judgement, type ResourceRule } from "../../engine/rule";
-import { chartValue, chartNamed, type InstalledChart } from "./installed-chart";
+import { chartValue, chartNamed, type InstalledChart } from "../installed-chart";
 
 /** A value of the chart that takes protection away. */
 interface Weakness {

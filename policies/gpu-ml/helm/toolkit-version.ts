@@ -1,14 +1,10 @@
 import { childAt, isUnknown, nodeAt, type Tree } from "../../../components/model";
+import { textLike } from "../../engine/parameters";
 import { undecided, type Judgement, type Parameter, type ResourceRule } from "../../engine/rule";
-import { chartValue, chartNamed } from "./installed-chart";
+import { chartValue, chartNamed } from "../installed-chart";
 
 function floorParameter(of: string, version: string): Parameter<string> {
-  return {
-    description: `the oldest version of ${of} to install, such as "${version}"`,
-    default: version,
-    schema: { type: "string", pattern: "^v?\\d+(\\.\\d+)+$" },
-    accepts: (value) => typeof value === "string" && /^v?\d+(\.\d+)+$/.test(value),
-  };
+  return textLike(`the oldest version of ${of} to install, such as "${version}"`, version, /^v?\d+(\.\d+)+$/);
 }
 
 /** Where something says the version of NVIDIA's container toolkit. */

@@ -1,4 +1,5 @@
 import { isTreeObject, type Tree, type TreeObject } from "../../../components/model";
+import { pathBelow } from "../../engine/path";
 
 /** A field inside a tree, with the object that holds it. */
 export interface FieldAt {
@@ -26,9 +27,4 @@ function* fieldsAt(field: FieldAt): Iterable<FieldAt> {
   for (const [index, item] of value.entries()) {
     yield* fieldsAt({ ...field, path: `${path}[${index}]`, value: item });
   }
-}
-
-/** The path of a field inside another one, as findings spell it. */
-export function pathBelow(path: string, key: string): string {
-  return /^[^.[\]"#]+$/.test(key) ? `${path}.${key}` : `${path}[${JSON.stringify(key)}]`;
 }

@@ -10,19 +10,19 @@ import {
   type ContainerAt,
   type Tree,
 } from "../../../components/model";
+import { wholeNumber } from "../../engine/parameters";
 import { podValue, unknownContainersOf, type PodGroup } from "../../engine/pods";
-import type { Judgement, Parameter, ResourceRule } from "../../engine/rule";
+import type { Judgement, ResourceRule } from "../../engine/rule";
 import type { Subject } from "../../engine/subject";
-import { anyHolds, conditionOf, fieldHolds, opposite, violatedIf, type Condition } from "../pods/conditions";
+import { anyHolds, conditionOf, fieldHolds, opposite, violatedIf, type Condition } from "../../engine/conditions";
 import { gpusOfPod, moreThan, type Count } from "../pods/gpu-pods";
 import { TRAINING_KINDS } from "./job-kinds";
 
-const fromGpus: Parameter<number> = {
-  description: "the number of GPUs from which a job counts as training whose result is worth keeping",
-  default: 2,
-  schema: { type: "integer", minimum: 1 },
-  accepts: (value) => Number.isInteger(value) && Number(value) >= 1,
-};
+const fromGpus = wholeNumber(
+  "the number of GPUs from which a job counts as training whose result is worth keeping",
+  2,
+  1,
+);
 
 /** Kinds of volumes that end with the pod, or that it cannot write to. */
 const PASSING_VOLUMES = [

@@ -1,19 +1,18 @@
 import { childAt, isUnknown, nodeAt, pathInPodSet, stringAt, UNKNOWN, type Tree } from "../../../components/model";
+import { onOff } from "../../engine/parameters";
 import { podValue, type PodGroup } from "../../engine/pods";
-import type { Judgement, Parameter, StackRule } from "../../engine/rule";
+import type { Judgement, StackRule } from "../../engine/rule";
 import type { Subject } from "../../engine/subject";
 import { allOf, anyOf, isOneOf, not, type Truth } from "../../engine/truth";
-import { conditionOf, opposite, violatedIf } from "../pods/conditions";
+import { conditionOf, opposite, violatedIf } from "../../engine/conditions";
 import { JOB_KINDS } from "./job-kinds";
 import { jobsIn } from "./jobs-in";
 import { sidecarSettingsOf, withoutSidecar } from "./sidecar-settings";
 
-const nativeSidecars: Parameter<boolean> = {
-  description: "true where the mesh runs all proxies as native sidecars, which end with the pod's program",
-  default: false,
-  schema: { type: "boolean" },
-  accepts: (value) => typeof value === "boolean",
-};
+const nativeSidecars = onOff(
+  "true where the mesh runs all proxies as native sidecars, which end with the pod's program",
+  false,
+);
 
 /**
  * ML-11: pods that run to their end stay out of the mesh, where their namespace is in it.

@@ -3,7 +3,7 @@ import type { PodGroup } from "../../engine/pods";
 import type { Judgement, StackRule } from "../../engine/rule";
 import type { Subject } from "../../engine/subject";
 import { allOf, anyOf, isOneOf, type Truth } from "../../engine/truth";
-import { conditionOf, violatedIf } from "../pods/conditions";
+import { conditionOf, violatedIf } from "../../engine/conditions";
 import { moreThan, type Count } from "../pods/gpu-pods";
 import { TRAINING_KINDS } from "./job-kinds";
 import { jobsIn, type Job } from "./jobs-in";

@@ -3,7 +3,7 @@ import type { PodGroup } from "../../engine/pods";
 import type { Judgement, ResourceRule } from "../../engine/rule";
 import type { Subject } from "../../engine/subject";
 import { isOneOf } from "../../engine/truth";
-import { conditionOf, fieldHolds, violatedIf } from "../pods/conditions";
+import { conditionOf, fieldHolds, violatedIf } from "../../engine/conditions";
 import { JOB_KINDS } from "./job-kinds";
 import { INJECT, sidecarSettingsOf, withoutSidecar } from "./sidecar-settings";
 

@@ -1,5 +1,6 @@
 import { childAt, isUnknown, pathInPodSet, UNKNOWN, type Tree } from "../../../components/model";
 import { stepsOf, type Edit } from "../../engine/edit";
+import { nodeAtPath } from "../../engine/path";
 import type { PodGroup } from "../../engine/pods";
 import type { Subject } from "../../engine/subject";
 
@@ -39,15 +40,8 @@ export function withoutSidecar(pods: PodGroup, { labelPath }: SidecarSettings): 
 
 /** The labels or annotations of pods; unknown where they are, which the pods themselves do not tell. */
 function metadataOf({ tree }: Subject, pods: PodGroup, field: string): Tree {
-  const raw = nodeAlong(tree, stepsOf(pathInPodSet(pods, `metadata.${field}`)) ?? []);
+  const raw = nodeAtPath(tree, pathInPodSet(pods, `metadata.${field}`));
   return isUnknown(raw) ? raw : childAt(pods.template.metadata, field);
-}
-
-function nodeAlong(root: Tree, steps: (string | number)[]): Tree {
-  return steps.reduce<Tree>((node, step) => {
-    if (typeof step === "string") return childAt(node, step);
-    return Array.isArray(node) ? node[step] : undefined;
-  }, root);
 }
 
 /** What is absent may be in the object that completes the pods. */

@@ -1,8 +1,7 @@
 import { arrayAt, isUnknown, pathInContainer, type ContainerAt, type Tree } from "../../../components/model";
 import { containerValue, judgeContainers, type PodGroup } from "../../engine/pods";
 import { undecided, type Judgement, type ResourceRule } from "../../engine/rule";
-import { chartValue } from "../helm/installed-chart";
-import { argoChartOf } from "./argo-chart";
+import { chartNamed, chartValue } from "../installed-chart";
 
 /** Values of the chart that name modes, and those that are arguments. */
 const MODE_VALUES = ["server.authModes", "server.authMode"];
@@ -59,7 +58,7 @@ spec:
   },
   *judge(subject) {
     yield* judgeContainers(subject.pods, judgeContainer);
-    const chart = argoChartOf(subject);
+    const chart = chartNamed(subject, "argo-workflows");
     if (chart === undefined) return;
     const values = [...MODE_VALUES, ...ARGUMENT_VALUES].map((value): [string, Tree] => [
       `values.${value}`,

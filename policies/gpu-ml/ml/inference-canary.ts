@@ -1,5 +1,4 @@
-import { arrayAt, childAt, isUnknown, nodeAt, type Tree } from "../../../components/model";
-import { joinPaths } from "../../../components/model/pod-sets/pod-set";
+import { arrayAt, childAt, isUnknown, joinPaths, nodeAt, type Tree } from "../../../components/model";
 import { undecided, type Judgement, type ResourceRule } from "../../engine/rule";
 import { componentsOf, inferenceServicesOf } from "./inference-service";
 

@@ -1,17 +1,17 @@
 import { childAt, isUnknown } from "../../../components/model";
-import { undecided, type Judgement, type Parameter, type ResourceRule } from "../../engine/rule";
+import { wholeNumber } from "../../engine/parameters";
+import { undecided, type Judgement, type ResourceRule } from "../../engine/rule";
 import { componentsOf, hasGpus, type ServiceComponent } from "./inference-service";
 
 /** Seconds after which Knative ends a request where nothing else is said. */
 const DEFAULT_TIMEOUT = 300;
 
-const seconds: Parameter<number> = {
-  description: "a number of seconds from 1 that a GPU node, an image and a model need until the first answer",
+const seconds = wholeNumber(
+  "a number of seconds from 1 that a GPU node, an image and a model need until the first answer",
   // The most that Knative allows by default.
-  default: 600,
-  schema: { type: "integer", minimum: 1 },
-  accepts: (value) => Number.isInteger(value) && Number(value) >= 1,
-};
+  600,
+  1,
+);
 
 /**
  * ML-09, cold start: a GPU service that goes down to no replica has time to come back while a request waits for it.

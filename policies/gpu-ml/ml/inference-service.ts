@@ -1,5 +1,13 @@
-import { arrayAt, childAt, isTreeObject, isUnknown, nodeAt, UNKNOWN, type Tree } from "../../../components/model";
-import { joinPaths } from "../../../components/model/pod-sets/pod-set";
+import {
+  arrayAt,
+  childAt,
+  isTreeObject,
+  isUnknown,
+  joinPaths,
+  nodeAt,
+  UNKNOWN,
+  type Tree,
+} from "../../../components/model";
 import type { Subject } from "../../engine/subject";
 import { anyOf, isOneOf, type Truth } from "../../engine/truth";
 import { asksForGpu } from "../gpu-resource";

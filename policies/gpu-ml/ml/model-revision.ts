@@ -61,7 +61,8 @@ function* judgeSource({ path, value, carriesRevision, arguments: all }: ModelSou
     yield* judgeRepository(path, all);
     return;
   }
-  const observed = scheme === undefined ? undefined : movement(scheme, value.slice(scheme.length + "://".length));
+  const observed =
+    scheme === undefined ? undefined : movement(scheme, value.slice(value.indexOf("://") + "://".length));
   if (observed === undefined || (isArgument && scheme === "hf")) return;
   yield {
     path,

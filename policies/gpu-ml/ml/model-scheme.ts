@@ -1,13 +1,12 @@
 import { isUnknown } from "../../../components/model";
-import { undecided, type Parameter, type ResourceRule } from "../../engine/rule";
+import { textList } from "../../engine/parameters";
+import { undecided, type ResourceRule } from "../../engine/rule";
 import { modelSourcesOf, schemeOf } from "./model-sources";
 
-const schemes: Parameter<string[]> = {
-  description: "a list of the schemes, in small letters, of addresses that models and data sets may come from",
-  default: ["s3", "gs", "hf", "oci", "pvc", "https", "hdfs", "cache", "file"],
-  schema: { type: "array", items: { type: "string" } },
-  accepts: (value) => Array.isArray(value) && value.every((scheme) => typeof scheme === "string"),
-};
+const schemes = textList(
+  "a list of the schemes, in small letters, of addresses that models and data sets may come from",
+  ["s3", "gs", "hf", "oci", "pvc", "https", "hdfs", "cache", "file"],
+);
 
 /**
  * ML-07, scheme: models and data sets come from places that are trusted, over connections that nobody can change.

@@ -3,11 +3,11 @@ import {
   childAt,
   containersOf,
   isUnknown,
+  joinPaths,
   nodeAt,
   pathInContainer,
   type Tree,
 } from "../../../components/model";
-import { joinPaths } from "../../../components/model/pod-sets/pod-set";
 import type { Subject } from "../../engine/subject";
 import { objectsOf } from "./nested-objects";
 
@@ -79,9 +79,15 @@ export function modelSourcesOf(subject: Subject): ModelSource[] {
   return [...inFields, ...inArguments];
 }
 
-/** The scheme of an address in lower case; undefined where it has none. */
+/**
+ * The scheme of an address in lower case, without what KServe is told in it about how to get at an image, as in
+ * `oci+fetch`; undefined where it has none.
+ *
+ * @see https://github.com/kserve/kserve/blob/v0.20.0/pkg/utils/storage.go
+ */
 export function schemeOf(address: string): string | undefined {
-  return /^([a-z][a-z0-9+.-]*):\/\//i.exec(address)?.[1]?.toLowerCase();
+  const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(address)?.[1]?.toLowerCase();
+  return scheme?.replace(/^oci\+(native|modelcar|fetch)$/, "oci");
 }
 
 /** Name of a flag with hyphens, and its value where it has one: `--model_id=a/b` is `model-id` and `a/b`. */

@@ -1,7 +1,16 @@
-import { arrayAt, isTreeObject, nodeAt, stringAt, type Tree } from "../../../components/model";
-import { workflowTemplates } from "../../../components/model/pod-sets/argo-templates";
-import { joinPaths } from "../../../components/model/pod-sets/pod-set";
-import { ARGO_VARIABLE, KATIB_PARAMETER, parseText, withUnknowns } from "../../../components/model/pod-sets/text";
+import {
+  ARGO_VARIABLE,
+  arrayAt,
+  isTreeObject,
+  joinPaths,
+  KATIB_PARAMETER,
+  nodeAt,
+  parseText,
+  stringAt,
+  withUnknowns,
+  workflowTemplates,
+  type Tree,
+} from "../../../components/model";
 import type { Subject } from "../../engine/subject";
 
 /** A Kubernetes object that a resource is, or that it brings about. */

@@ -9,7 +9,8 @@ import {
   type ContainerAt,
   type Tree,
 } from "../../../components/model";
-import { undecided, type Judgement, type Parameter, type ResourceRule } from "../../engine/rule";
+import { wholeNumber } from "../../engine/parameters";
+import { undecided, type Judgement, type ResourceRule } from "../../engine/rule";
 import type { Subject } from "../../engine/subject";
 
 const SWITCH = "ENABLE_CULLING";
@@ -20,12 +21,11 @@ const IMAGE = /(^|\/)notebook-controller(:|@|$)/;
 /** Minutes after which the controller stops an idle notebook where nothing else is said. */
 const DEFAULT_TIME = "1440";
 
-const idleMinutes: Parameter<number> = {
-  description: "a number of minutes from 1: most time that an idle notebook may keep its GPUs",
-  default: 1440,
-  schema: { type: "integer", minimum: 1 },
-  accepts: (value) => Number.isInteger(value) && Number(value) >= 1,
-};
+const idleMinutes = wholeNumber(
+  "a number of minutes from 1: most time that an idle notebook may keep its GPUs",
+  1440,
+  1,
+);
 
 /**
  * ML-10, culling: the notebook controller stops notebooks that nobody uses. It is off by default, and no Notebook can

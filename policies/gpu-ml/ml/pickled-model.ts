@@ -1,21 +1,21 @@
 import { isUnknown, UNKNOWN, type Tree } from "../../../components/model";
+import { isImageOf } from "../../engine/image";
+import { textList } from "../../engine/parameters";
 import { containerValue, judgeContainers } from "../../engine/pods";
-import { undecided, type Judgement, type Parameter, type ResourceRule } from "../../engine/rule";
+import { undecided, type Judgement, type ResourceRule } from "../../engine/rule";
 import type { Subject } from "../../engine/subject";
 import type { Truth } from "../../engine/truth";
 import { flagOf, modelSourcesOf, schemeOf } from "./model-sources";
 import { judgeSwitch, type Switch } from "./switches";
-import { imageName, imagesParameter } from "./vetted-images";
+import { vettedImages } from "./vetted-images";
 
 /** Ends of files that Python unpickles, which runs what the file says. */
 const PICKLED = /\.(pkl|pickle|joblib|pt|pth|ckpt)([?#]|$)/i;
 
-const foreignSchemes: Parameter<string[]> = {
-  description: "a list of the schemes, in small letters, of addresses that anyone may have written to",
-  default: ["http", "https", "hf"],
-  schema: { type: "array", items: { type: "string" } },
-  accepts: (value) => Array.isArray(value) && value.every((scheme) => typeof scheme === "string"),
-};
+const foreignSchemes = textList(
+  "a list of the schemes, in small letters, of addresses that anyone may have written to",
+  ["http", "https", "hf"],
+);
 
 const SWITCH: Switch = {
   isOn: unpickles,
@@ -42,7 +42,7 @@ export const pickledModel: ResourceRule<{ foreignSchemes: string[]; images: stri
   severity: "high",
   level: "advisory",
   family: "ml",
-  parameters: { foreignSchemes, images: imagesParameter },
+  parameters: { foreignSchemes, images: vettedImages },
   examples: {
     bad: `
 apiVersion: serving.kserve.io/v1beta1
@@ -66,7 +66,7 @@ spec:
   *judge(subject, parameters) {
     yield* judgeSources(subject, parameters.foreignSchemes);
     yield* judgeContainers(subject.pods, (at, group) =>
-      parameters.images.includes(imageName(containerValue(group, at, "image")))
+      isImageOf(containerValue(group, at, "image"), parameters.images) === true
         ? []
         : judgeSwitch(subject, at, group, SWITCH),
     );

@@ -1,6 +1,13 @@
-import { childAt, isTreeObject, isUnknown, type Tree, type TreeObject } from "../../../components/model";
-import { joinPaths } from "../../../components/model/pod-sets/pod-set";
-import { ARGO_VARIABLE, parseText } from "../../../components/model/pod-sets/text";
+import {
+  ARGO_VARIABLE,
+  childAt,
+  isTreeObject,
+  isUnknown,
+  joinPaths,
+  parseText,
+  type Tree,
+  type TreeObject,
+} from "../../../components/model";
 import { undecided, type Judgement, type ResourceRule } from "../../engine/rule";
 import { levelsOf, unknownTemplatesOf, workflowsOf } from "./workflow";
 

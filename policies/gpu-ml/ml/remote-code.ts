@@ -1,9 +1,10 @@
 import { isUnknown, UNKNOWN, type Tree } from "../../../components/model";
+import { isImageOf } from "../../engine/image";
 import { containerValue, judgeContainers } from "../../engine/pods";
 import type { ResourceRule } from "../../engine/rule";
 import type { Truth } from "../../engine/truth";
 import { judgeSwitch, type Switch } from "./switches";
-import { imageName, imagesParameter } from "./vetted-images";
+import { vettedImages } from "./vetted-images";
 
 const NO = /^(false|0|n|no|off)$/i;
 
@@ -32,7 +33,7 @@ export const remoteCode: ResourceRule<{ images: string[] }> = {
   severity: "high",
   level: "advisory",
   family: "ml",
-  parameters: { images: imagesParameter },
+  parameters: { images: vettedImages },
   examples: {
     bad: `
 apiVersion: v1
@@ -57,7 +58,7 @@ spec:
   },
   judge: (subject, { images }) =>
     judgeContainers(subject.pods, (at, group) =>
-      images.includes(imageName(containerValue(group, at, "image"))) ? [] : judgeSwitch(subject, at, group, SWITCH),
+      isImageOf(containerValue(group, at, "image"), images) === true ? [] : judgeSwitch(subject, at, group, SWITCH),
     ),
 };
 

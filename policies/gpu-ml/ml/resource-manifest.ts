@@ -1,27 +1,20 @@
-import { arrayAt, childAt, isTreeObject, isUnknown, stringAt, type Tree } from "../../../components/model";
-import { joinPaths } from "../../../components/model/pod-sets/pod-set";
-import { undecided, type Judgement, type Parameter, type ResourceRule } from "../../engine/rule";
+import { childAt, isTreeObject, isUnknown, joinPaths, stringAt, type Tree } from "../../../components/model";
+import { textList } from "../../engine/parameters";
+import { undecided, type Judgement, type ResourceRule } from "../../engine/rule";
+import { judgeFlags, targetsIn, type Target } from "./kubectl-flags";
 import { documentsOf, itemsOf, kindOf } from "./nested-objects";
 import { templatesOf, unknownTemplatesOf, workflowsOf, type Place } from "./workflow";
 
-const kinds: Parameter<string[]> = {
-  description: "a list of the kinds, as group and kind, that no workflow may create or change",
-  default: [
-    "rbac.authorization.k8s.io/Role",
-    "rbac.authorization.k8s.io/RoleBinding",
-    "rbac.authorization.k8s.io/ClusterRole",
-    "rbac.authorization.k8s.io/ClusterRoleBinding",
-    "certificates.k8s.io/CertificateSigningRequest",
-    "admissionregistration.k8s.io/MutatingWebhookConfiguration",
-    "admissionregistration.k8s.io/ValidatingWebhookConfiguration",
-    "apiregistration.k8s.io/APIService",
-  ],
-  schema: { type: "array", items: { type: "string" } },
-  accepts: (value) => Array.isArray(value) && value.every((kind) => typeof kind === "string"),
-};
-
-/** Flags of kubectl that name objects outside the template, each alone or with its value. */
-const OTHER_OBJECTS = /^(-f|-k|--filename|--kustomize)(=|$)|^-[fk][^-]/;
+const kinds = textList("a list of the kinds, as group and kind, that no workflow may create or change", [
+  "rbac.authorization.k8s.io/Role",
+  "rbac.authorization.k8s.io/RoleBinding",
+  "rbac.authorization.k8s.io/ClusterRole",
+  "rbac.authorization.k8s.io/ClusterRoleBinding",
+  "certificates.k8s.io/CertificateSigningRequest",
+  "admissionregistration.k8s.io/MutatingWebhookConfiguration",
+  "admissionregistration.k8s.io/ValidatingWebhookConfiguration",
+  "apiregistration.k8s.io/APIService",
+]);
 
 /**
  * ML-02: what a workflow creates is written in its template, and gives nobody rights. Rules about pods judge those of
@@ -90,7 +83,8 @@ function* judgeResource({ path, tree }: Place, refused: string[]): Iterable<Judg
       remedy: "Write the object in manifest, with variables in its values only.",
     };
   }
-  yield* judgeFlags(tree, path);
+  const given = action === "delete" ? [] : refused;
+  yield* judgeFlags(tree, path, given);
   if (isUnknown(manifest)) yield undecided(`${path}.manifest`);
   if (typeof manifest !== "string" || manifest.trim() === "") return;
   const documents = documentsOf(manifest, `${path}.manifest`);
@@ -103,20 +97,33 @@ function* judgeResource({ path, tree }: Place, refused: string[]): Iterable<Judg
     };
   }
   for (const document of documents.flatMap((one) => itemsOf(one))) {
-    yield* judgeDocument(document, action === "delete" ? [] : refused);
+    const isPatch = action === "patch" && childAt(document.tree, "kind") === undefined;
+    const target = isPatch ? targetsIn(tree).at(-1) : undefined;
+    yield* target === undefined ? judgeDocument(document, given) : judgePatch(document, target, path);
   }
 }
 
-function* judgeFlags(resource: Tree, path: string): Iterable<Judgement> {
-  for (const [index, flag] of arrayAt(resource, "flags").entries()) {
-    if (typeof flag !== "string" || !OTHER_OBJECTS.test(flag)) continue;
+/**
+ * Judges the change of an object that flags name. No rule about pods reads such a change, so it is for metadata.
+ *
+ * @see https://github.com/argoproj/argo-workflows/blob/v4.0.5/workflow/executor/resource.go "kubectl patch <kind> <name>"
+ */
+function* judgePatch({ path, tree }: Place, target: Target, resource: string): Iterable<Judgement> {
+  if (isUnknown(target.word)) {
+    yield undecided(`${resource}.flags[${target.index}]`);
+  } else if (!isOfMetadata(tree)) {
     yield {
-      path: `${path}.flags[${index}]`,
-      observed: "a flag that names objects elsewhere",
-      allowed: "flags that name no file, page or folder",
-      remedy: "Write the object in manifest.",
+      path,
+      observed: "a change of more than metadata in an object that flags name",
+      allowed: "a change of metadata, or an object that names its apiVersion and kind",
+      remedy: "Use the merge strategy `merge` with an object that names its apiVersion, kind and name.",
     };
   }
+}
+
+function isOfMetadata(patch: Tree): boolean {
+  if (Array.isArray(patch)) return patch.every((step) => /^\/metadata(\/|$)/.test(stringAt(step, "path") ?? ""));
+  return isTreeObject(patch) && Object.keys(patch).every((field) => field === "metadata");
 }
 
 function* judgeDocument({ path, tree }: Place, refused: string[]): Iterable<Judgement> {

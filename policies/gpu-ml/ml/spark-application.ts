@@ -1,5 +1,4 @@
-import { childAt, isUnknown, nodeAt, type Tree } from "../../../components/model";
-import { joinPaths } from "../../../components/model/pod-sets/pod-set";
+import { childAt, isUnknown, joinPaths, nodeAt, type Tree } from "../../../components/model";
 import type { Subject } from "../../engine/subject";
 import { objectsOf } from "./nested-objects";
 

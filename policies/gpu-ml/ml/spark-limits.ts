@@ -1,14 +1,10 @@
 import { childAt, isUnknown, nodeAt, type Tree } from "../../../components/model";
-import { undecided, type Judgement, type Parameter, type ResourceRule } from "../../engine/rule";
+import { wholeNumber } from "../../engine/parameters";
+import { undecided, type Judgement, type ResourceRule } from "../../engine/rule";
 import { anyOf, isOneOf } from "../../engine/truth";
 import { settingAt, sparkApplicationsOf, type SparkApplication } from "./spark-application";
 
-const retries: Parameter<number> = {
-  description: "a number from 0: most times that an application is started again after a failure",
-  default: 10,
-  schema: { type: "integer", minimum: 0 },
-  accepts: (value) => Number.isInteger(value) && Number(value) >= 0,
-};
+const retries = wholeNumber("a number from 0: most times that an application is started again after a failure", 10, 0);
 
 /** How often a failed run, and a failed submission, is tried again; never where nothing is said. */
 const RETRY_FIELDS = [

@@ -1,4 +1,5 @@
-import { undecided, type Parameter, type ResourceRule } from "../../engine/rule";
+import { textList } from "../../engine/parameters";
+import { undecided, type ResourceRule } from "../../engine/rule";
 import { settingsOf, sparkApplicationsOf, unknownSettingsOf } from "./spark-application";
 
 /** Settings that change pods where no rule about pods looks, with what to write instead. */
@@ -37,12 +38,7 @@ const SMUGGLERS: [name: RegExp, does: string, remedy: string][] = [
   ],
 ];
 
-const settings: Parameter<string[]> = {
-  description: "a list of the names of settings that applications may use although they change pods",
-  default: [],
-  schema: { type: "array", items: { type: "string" } },
-  accepts: (value) => Array.isArray(value) && value.every((name) => typeof name === "string"),
-};
+const settings = textList("a list of the names of settings that applications may use although they change pods");
 
 /**
  * ML-05, pods: settings of Spark do not change pods past the fields of the application, which rules about pods read.

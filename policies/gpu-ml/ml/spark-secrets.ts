@@ -1,5 +1,6 @@
 import { isUnknown, type Tree } from "../../../components/model";
-import { undecided, type Parameter, type ResourceRule } from "../../engine/rule";
+import { textList } from "../../engine/parameters";
+import { undecided, type ResourceRule } from "../../engine/rule";
 import { settingsOf, sparkApplicationsOf, unknownSettingsOf } from "./spark-application";
 
 /** Names of secrets, as settings and environment variables end with them. */
@@ -16,12 +17,7 @@ const SECRET = new RegExp(`(^|[._-])(${NAMES})(\\.[^.]+\\.(dfs|blob)\\.core\\.wi
 /** Settings that name secrets of Kubernetes rather than holding them: their keys end in any name. */
 const REFERENCES = /^spark\.kubernetes\.(driver|executor)\.(secretKeyRef|secrets)\./;
 
-const settings: Parameter<string[]> = {
-  description: "a list of the names of settings that are no secrets although they are called like one",
-  default: [],
-  schema: { type: "array", items: { type: "string" } },
-  accepts: (value) => Array.isArray(value) && value.every((name) => typeof name === "string"),
-};
+const settings = textList("a list of the names of settings that are no secrets although they are called like one");
 
 /**
  * ML-05, secrets: settings of Spark and Hadoop hold no credentials.

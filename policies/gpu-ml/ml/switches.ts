@@ -1,13 +1,12 @@
 import {
   arrayAt,
-  childAt,
   isTreeObject,
   isUnknown,
   pathInContainer,
   type ContainerAt,
   type Tree,
 } from "../../../components/model";
-import { stepsOf } from "../../engine/edit";
+import { nodeAtPath } from "../../engine/path";
 import { containerValue, type PodGroup } from "../../engine/pods";
 import { undecided, type Judgement } from "../../engine/rule";
 import type { Subject } from "../../engine/subject";
@@ -49,11 +48,7 @@ export function* judgeSwitch({ tree }: Subject, at: ContainerAt, pods: PodGroup,
 
 /** Whether the object itself has something at a path, or above it, that is not known yet. */
 function isUnknownAt(tree: Tree, path: string): boolean {
-  const end = (stepsOf(path) ?? []).reduce<Tree>(
-    (node, step) => (Array.isArray(node) ? node[Number(step)] : childAt(node, String(step))),
-    tree,
-  );
-  return isUnknown(end);
+  return isUnknown(nodeAtPath(tree, path));
 }
 
 /** Whether a text says yes, as shells and Python do. */

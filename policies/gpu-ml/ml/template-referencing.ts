@@ -1,17 +1,23 @@
-import { childAt, isTreeObject, isUnknown, nodeAt, stringAt, type Tree } from "../../../components/model";
-import { ARGO_VARIABLE, parseText } from "../../../components/model/pod-sets/text";
-import { undecided, type Judgement, type Parameter, type ResourceRule } from "../../engine/rule";
+import {
+  ARGO_VARIABLE,
+  childAt,
+  isTreeObject,
+  isUnknown,
+  nodeAt,
+  parseText,
+  stringAt,
+  type Tree,
+} from "../../../components/model";
+import { textList } from "../../engine/parameters";
+import { undecided, type Judgement, type ResourceRule } from "../../engine/rule";
 import type { Subject } from "../../engine/subject";
-import { chartValue } from "../helm/installed-chart";
-import { argoChartOf } from "./argo-chart";
+import { chartNamed, chartValue } from "../installed-chart";
 
-const namespaces: Parameter<string[]> = {
-  description: "a list of the namespaces of controllers that run workflows of their users' own making",
+const namespaces = textList(
+  "a list of the namespaces of controllers that run workflows of their users' own making",
   // Kubeflow Pipelines makes a workflow of its own for every run.
-  default: ["kubeflow"],
-  schema: { type: "array", items: { type: "string" } },
-  accepts: (value) => Array.isArray(value) && value.every((namespace) => typeof namespace === "string"),
-};
+  ["kubeflow"],
+);
 
 const FIELD = "workflowRestrictions.templateReferencing";
 
@@ -49,7 +55,7 @@ data:
   },
   *judge(subject, parameters) {
     yield* judgeConfigMap(subject, parameters.namespaces);
-    const chart = argoChartOf(subject);
+    const chart = chartNamed(subject, "argo-workflows");
     // What a chart without a name leaves unsaid is no news of Argo.
     if (chart === undefined || isUnknown(chart.name)) return;
     if (isExcepted(nodeAt(subject.tree, "namespace"), parameters.namespaces) === true) return;

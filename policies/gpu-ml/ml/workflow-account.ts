@@ -1,13 +1,12 @@
 import { childAt, isUnknown, nodeAt, type Tree } from "../../../components/model";
-import { undecided, type Judgement, type Parameter, type ResourceRule } from "../../engine/rule";
+import { onOff } from "../../engine/parameters";
+import { undecided, type Judgement, type ResourceRule } from "../../engine/rule";
 import { hasBase, workflowsOf, type Workflow } from "./workflow";
 
-const accountByDefault: Parameter<boolean> = {
-  description: "whether the controller's workflowDefaults name the service account of workflows that name none",
-  default: false,
-  schema: { type: "boolean" },
-  accepts: (value) => typeof value === "boolean",
-};
+const accountByDefault = onOff(
+  "whether the controller's workflowDefaults name the service account of workflows that name none",
+  false,
+);
 
 /**
  * ML-03, workflows: they name the service account that they run as; its executor needs rights of its own.

@@ -1,6 +1,6 @@
-import { childAt, isTreeObject, isUnknown, nodeAt, type Tree } from "../../../components/model";
-import { stepGroupsOf } from "../../../components/model/pod-sets/argo-templates";
-import { undecided, type Judgement, type Parameter, type ResourceRule } from "../../engine/rule";
+import { childAt, isTreeObject, isUnknown, nodeAt, stepGroupsOf, type Tree } from "../../../components/model";
+import { wholeNumber } from "../../engine/parameters";
+import { undecided, type Judgement, type ResourceRule } from "../../engine/rule";
 import { hasBase, levelsOf, templatesOf, workflowsOf, type Place, type Workflow } from "./workflow";
 
 /** Ways in which a step is run for each of many items at once. */
@@ -9,12 +9,7 @@ const FAN_OUTS = ["withItems", "withParam", "withSequence"];
 /** Any of these ends the retries of a step. */
 const RETRY_BOUNDS = ["limit", "expression", "backoff.maxDuration"];
 
-const items: Parameter<number> = {
-  description: "a number from 1 of items that a step may run for at once without a parallelism",
-  default: 20,
-  schema: { type: "integer", minimum: 1 },
-  accepts: (value) => Number.isInteger(value) && Number(value) >= 1,
-};
+const items = wholeNumber("a number from 1 of items that a step may run for at once without a parallelism", 20, 1);
 
 /**
  * ML-04, bounds: workflows end, and so do their retries, and what they run for many items runs for a few at a time.

@@ -1,24 +1,23 @@
 import { childAt, isTreeObject, isUnknown, nodeAt } from "../../../components/model";
-import { undecided, type Judgement, type Parameter, type ResourceRule } from "../../engine/rule";
+import { choice, wholeNumber } from "../../engine/parameters";
+import { undecided, type Judgement, type ResourceRule } from "../../engine/rule";
 import { fixAt } from "./fix";
 import { hasBase, workflowsOf, type Workflow } from "./workflow";
 
 const STRATEGIES = ["OnPodCompletion", "OnPodSuccess", "OnWorkflowCompletion", "OnWorkflowSuccess"];
 const TTL_FIELDS = ["secondsAfterCompletion", "secondsAfterSuccess", "secondsAfterFailure"];
 
-const secondsAfterCompletion: Parameter<number> = {
-  description: "a number of seconds from 0, after which the fix has finished workflows deleted",
-  default: 604_800,
-  schema: { type: "integer", minimum: 0 },
-  accepts: (value) => Number.isInteger(value) && Number(value) >= 0,
-};
+const secondsAfterCompletion = wholeNumber(
+  "a number of seconds from 0, after which the fix has finished workflows deleted",
+  604_800,
+  0,
+);
 
-const podStrategy: Parameter<string> = {
-  description: `the strategy by which the fix has finished pods deleted: ${STRATEGIES.join(", ")}`,
-  default: "OnWorkflowSuccess",
-  schema: { type: "string", enum: STRATEGIES },
-  accepts: (value) => STRATEGIES.some((strategy) => strategy === value),
-};
+const podStrategy = choice(
+  `the strategy by which the fix has finished pods deleted: ${STRATEGIES.join(", ")}`,
+  "OnWorkflowSuccess",
+  STRATEGIES,
+);
 
 /**
  * ML-04, leftovers: finished workflows and their pods are deleted in the end.

@@ -1,6 +1,13 @@
-import { childAt, isTreeObject, isUnknown, nodeAt, type Tree, type TreeObject } from "../../../components/model";
-import { workflowTemplates } from "../../../components/model/pod-sets/argo-templates";
-import { joinPaths } from "../../../components/model/pod-sets/pod-set";
+import {
+  childAt,
+  isTreeObject,
+  isUnknown,
+  joinPaths,
+  nodeAt,
+  workflowTemplates,
+  type Tree,
+  type TreeObject,
+} from "../../../components/model";
 import type { Subject } from "../../engine/subject";
 import { objectsOf, workflowSpecPath } from "./nested-objects";
 

@@ -1,8 +1,9 @@
 import { arrayAt, childAt, isUnknown, nodeAt, UNKNOWN, type Tree } from "../../../components/model";
+import { patternList } from "../../engine/parameters";
 import { undecided, type Judgement, type ResourceRule } from "../../engine/rule";
 import type { Subject } from "../../engine/subject";
 import { allOf, isOneOf, type Truth } from "../../engine/truth";
-import { namesParameter, unlessNamed } from "./names";
+import { unlessNamed } from "../names";
 
 /**
  * NET-04: an AuthorizationPolicy that allows says who may call, or what.
@@ -22,7 +23,7 @@ export const allowAll: ResourceRule<{ policies: string[] }> = {
   level: "advisory",
   family: "platform",
   parameters: {
-    policies: namesParameter(
+    policies: patternList(
       "a list of the AuthorizationPolicies that may allow everything, by name or as namespace/name",
       [],
     ),

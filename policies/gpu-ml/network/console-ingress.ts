@@ -4,7 +4,7 @@ import type { Subject } from "../../engine/subject";
 import { allOf, not } from "../../engine/truth";
 import { consoleOf, describeExposure, PUBLIC_CONSOLES } from "./consoles";
 import { hasTls, isOpenIngress } from "./ingress-exposure";
-import { entriesOf, unlessNamed } from "./names";
+import { entriesOf, unlessNamed } from "../names";
 
 /**
  * NET-06: no Ingress leads from outside to a console without asking for a login.

@@ -5,7 +5,7 @@ import { allOf, anyOf, isOneOf, not, type Truth } from "../../engine/truth";
 import { consoleOf, describeExposure, PUBLIC_CONSOLES } from "./consoles";
 import { coversAll, loginsOf, type Login } from "./login";
 import { isLocalGateway, LOCAL_GATEWAYS } from "./mesh-gateway";
-import { unlessNamed } from "./names";
+import { unlessNamed } from "../names";
 
 /**
  * NET-06 over the stack: routes of gateways lead to a console only where something of the stack asks for a login.

@@ -3,7 +3,7 @@ import { undecided, type Judgement, type ResourceRule } from "../../engine/rule"
 import type { Subject } from "../../engine/subject";
 import { allOf, not, type Truth } from "../../engine/truth";
 import { consoleOf, describeExposure, PUBLIC_CONSOLES } from "./consoles";
-import { unlessNamed } from "./names";
+import { unlessNamed } from "../names";
 import { isPublicLoadBalancer, unknownExposureOf } from "./service-exposure";
 
 /** Where a load balancer of AWS gets its certificate from. */

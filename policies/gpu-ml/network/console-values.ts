@@ -2,10 +2,11 @@ import { childAt, isUnknown, nodeAt, type Tree } from "../../../components/model
 import { undecided, type Judgement, type ResourceRule } from "../../engine/rule";
 import type { Subject } from "../../engine/subject";
 import { allOf, isOneOf, not } from "../../engine/truth";
+import { installs, RELEASE } from "../installed-chart";
 import { CHARTS, KINDS, type Place, type ServicePlace } from "./console-places";
 import { describeExposure, PUBLIC_CONSOLES, type Console } from "./consoles";
 import { hasTls, isOpenIngress } from "./ingress-exposure";
-import { unlessNamed } from "./names";
+import { unlessNamed } from "../names";
 import { isPublicLoadBalancer, unknownExposureOf } from "./service-exposure";
 
 /**
@@ -46,12 +47,11 @@ spec:
 };
 
 function* judgePlaces(subject: Subject): Iterable<Judgement> {
-  if (subject.type === "kubernetes:helm.sh/v3:Release") {
-    const chart = childAt(subject.tree, "chart");
-    const name = typeof chart === "string" ? chart.slice(chart.lastIndexOf("/") + 1).replace(/-\d[^/]*\.tgz$/, "") : "";
+  if (subject.type === RELEASE) {
     yield* Object.entries(CHARTS).flatMap(([known, place]) => {
-      const judgements = name === known || isUnknown(chart) ? [...judgePlace(subject.tree, place)] : [];
-      return judgements.map((one) => (isUnknown(chart) ? undecided("chart") : one));
+      const isKnown = installs(subject, known);
+      const judgements = isKnown === false ? [] : [...judgePlace(subject.tree, place)];
+      return judgements.map((one) => (isUnknown(isKnown) ? undecided("chart") : one));
     });
     return;
   }

@@ -1,7 +1,8 @@
 import { isUnknown, UNKNOWN, type Tree, type Unknown } from "../../../components/model";
+import { patternList } from "../../engine/parameters";
 import type { Violation } from "../../engine/rule";
 import { allOf, anyOf, isOneOf, type Truth } from "../../engine/truth";
-import { isLike, namesParameter } from "./names";
+import { isLike } from "../names";
 
 /** A web console of the platform, by which whoever reaches it runs code, reads data or spends GPUs. */
 export interface Console {
@@ -56,7 +57,7 @@ const MARKS: readonly [Console, ...Mark[]][] = [
 ];
 
 /** Objects that may lead to consoles, shared by the rules of NET-06. */
-export const PUBLIC_CONSOLES = namesParameter(
+export const PUBLIC_CONSOLES = patternList(
   "a list of the Services, Ingresses, routes and workloads that may make a console public, by name or as namespace/name",
   [],
 );

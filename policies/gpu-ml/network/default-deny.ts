@@ -1,16 +1,16 @@
 import { isUnknown, nodeAt, type Tree } from "../../../components/model";
-import { undecided, type Judgement, type Parameter, type StackRule } from "../../engine/rule";
+import { choices, patternList } from "../../engine/parameters";
+import { undecided, type Judgement, type StackRule } from "../../engine/rule";
 import type { Subject } from "../../engine/subject";
 import { allOf, anyOf } from "../../engine/truth";
 import { closingsOf, type Direction } from "./closing-policy";
-import { isNamed, namesParameter, unlessNamed } from "./names";
+import { isNamed, unlessNamed } from "../names";
 
-const directions: Parameter<Direction[]> = {
-  description: "a list of the directions that are closed by default, of Ingress and Egress",
-  default: ["Ingress"],
-  schema: { type: "array", items: { type: "string", enum: ["Ingress", "Egress"] } },
-  accepts: (value) => Array.isArray(value) && value.every((one) => one === "Ingress" || one === "Egress"),
-};
+const directions = choices<Direction>(
+  "a list of the directions that are closed by default, of Ingress and Egress",
+  ["Ingress"],
+  ["Ingress", "Egress"],
+);
 
 /** Kinds that may close all namespaces; what they say is not read here. */
 const CLUSTER_POLICIES = [
@@ -41,7 +41,7 @@ export const defaultDeny: StackRule<{ namespaces: string[]; directions: Directio
   level: "advisory",
   family: "platform",
   parameters: {
-    namespaces: namesParameter("a list of the names of namespaces that may stay open", ["kube-*"]),
+    namespaces: patternList("a list of the names of namespaces that may stay open", ["kube-*"]),
     directions,
   },
   frameworks: [

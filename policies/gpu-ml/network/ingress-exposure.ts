@@ -1,6 +1,6 @@
 import { arrayAt, childAt, isUnknown, nodeAt, UNKNOWN, type Tree } from "../../../components/model";
 import { allOf, anyOf, isOneOf, not, type Truth } from "../../engine/truth";
-import { isLike } from "./names";
+import { isLike } from "../names";
 
 /**
  * Annotations by which controllers of Ingresses ask for a login, or let named sources in.

@@ -1,13 +1,9 @@
 import { childAt, isUnknown, nodeAt, type Tree } from "../../../components/model";
-import { undecided, type Judgement, type Parameter, type ResourceRule } from "../../engine/rule";
+import { wholeNumber } from "../../engine/parameters";
+import { undecided, type Judgement, type ResourceRule } from "../../engine/rule";
 import type { Subject } from "../../engine/subject";
 
-const hopLimit: Parameter<number> = {
-  description: "the number of hops that answers with a token may travel at most, from 1 to 64",
-  default: 1,
-  schema: { type: "integer", minimum: 1, maximum: 64 },
-  accepts: (value) => Number.isInteger(value) && Number(value) >= 1 && Number(value) <= 64,
-};
+const hopLimit = wholeNumber("the number of hops that answers with a token may travel at most, from 1 to 64", 1, 1, 64);
 
 /** Where a kind of resource says how its machines tell about themselves. */
 interface MetadataOptions {

@@ -1,6 +1,6 @@
 import { arrayAt, childAt, isUnknown, UNKNOWN, type Tree } from "../../../components/model";
 import { allOf, anyOf, isOneOf, not, type Truth } from "../../engine/truth";
-import { entriesOf } from "./names";
+import { entriesOf } from "../names";
 
 /**
  * Tells whether a label selector selects everything: absent, empty, or without a single requirement.

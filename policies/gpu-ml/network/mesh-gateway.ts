@@ -1,13 +1,14 @@
 import { type Tree } from "../../../components/model";
+import { patternList } from "../../engine/parameters";
 import { anyOf, isOneOf, type Truth } from "../../engine/truth";
-import { isLike, namesParameter } from "./names";
+import { isLike } from "../names";
 
 /**
  * Gateways that only pods of the cluster reach, as Knative, KServe and Kubeflow call theirs.
  *
  * @see https://knative.dev/docs/install/installing-istio/ v1.21
  */
-export const LOCAL_GATEWAYS = namesParameter(
+export const LOCAL_GATEWAYS = patternList(
   "a list of the gateways that only the cluster itself reaches, by name or as namespace/name",
   ["cluster-local-gateway", "knative-local-gateway"],
 );

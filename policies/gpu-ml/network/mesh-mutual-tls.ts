@@ -2,6 +2,7 @@ import { childAt, isUnknown, nodeAt, stringAt, type Tree } from "../../../compon
 import { undecided, type Judgement, type StackRule } from "../../engine/rule";
 import type { Subject } from "../../engine/subject";
 import { allOf, anyOf, isOneOf, type Truth } from "../../engine/truth";
+import { installs, RELEASE } from "../installed-chart";
 import { selectsAll } from "./label-selector";
 
 /**
@@ -61,12 +62,7 @@ spec: { mtls: { mode: STRICT } }
 
 /** Where a resource that installs Istio names its namespace; undefined for others. */
 function namespacePathOf(subject: Subject): string | undefined {
-  if (subject.type === "kubernetes:helm.sh/v3:Release") {
-    const chart = childAt(subject.tree, "chart");
-    return isUnknown(chart) || (typeof chart === "string" && /(^|\/)istiod(-[\d.]+\.tgz)?$/.test(chart))
-      ? "namespace"
-      : undefined;
-  }
+  if (subject.type === RELEASE) return installs(subject, "istiod") === false ? undefined : "namespace";
   const isControlPlane = stringAt(nodeAt(subject.tree, "metadata.labels"), "app") === "istiod";
   return subject.is("apps/Deployment") && isControlPlane ? "metadata.namespace" : undefined;
 }
@@ -79,9 +75,10 @@ function* judgeInstall(subject: Subject, path: string, policies: Subject[]): Ite
   if (isUnknown(chart)) yield undecided("chart");
   else if (isUnknown(isSet) || isUnknown(namespace)) yield undecided(path);
   else {
+    const shown = typeof namespace === "string" ? JSON.stringify(namespace) : "no text";
     yield {
       path,
-      observed: `${JSON.stringify(namespace)}, where no PeerAuthentication of the stack sets a mode for the whole mesh`,
+      observed: `${shown}, where no PeerAuthentication of the stack sets a mode for the whole mesh`,
       allowed: "a namespace with one of mode STRICT and without selector",
       remedy: "Add it, so that the whole mesh asks for certificates.",
     };

@@ -1,6 +1,7 @@
 import { childAt, isUnknown, nodeAt, type Tree } from "../../../components/model";
+import { patternList } from "../../engine/parameters";
 import { undecided, type Judgement, type ResourceRule } from "../../engine/rule";
-import { entriesOf, namesParameter, unlessNamed } from "./names";
+import { entriesOf, unlessNamed } from "../names";
 
 /** Modes that let connections in without a certificate. */
 const OPEN_MODES = ["PERMISSIVE", "DISABLE"];
@@ -22,7 +23,7 @@ export const mutualTls: ResourceRule<{ policies: string[] }> = {
   level: "mandatory",
   family: "platform",
   parameters: {
-    policies: namesParameter(
+    policies: patternList(
       "a list of the PeerAuthentications that may let plain connections in, by name or as namespace/name",
       [],
     ),

@@ -1,7 +1,7 @@
 import { isUnknown, nodeAt } from "../../../components/model";
 import { undecided, type Judgement, type ResourceRule } from "../../engine/rule";
 import type { Subject } from "../../engine/subject";
-import { unlessNamed } from "./names";
+import { unlessNamed } from "../names";
 import { SERVICES } from "./public-load-balancer";
 
 /**

@@ -2,7 +2,7 @@ import { arrayAt, isUnknown, nodeAt, type Tree } from "../../../components/model
 import { undecided, type Judgement, type ResourceRule } from "../../engine/rule";
 import { isOneOf } from "../../engine/truth";
 import { LOCAL_GATEWAYS } from "./mesh-gateway";
-import { unlessNamed } from "./names";
+import { unlessNamed } from "../names";
 
 /**
  * NET-04: gateways of the mesh answer plain requests with a redirect only.

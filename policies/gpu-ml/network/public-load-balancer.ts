@@ -1,11 +1,12 @@
 import { isUnknown } from "../../../components/model";
+import { patternList } from "../../engine/parameters";
 import { undecided, type Judgement, type ResourceRule } from "../../engine/rule";
 import type { Subject } from "../../engine/subject";
-import { namesParameter, unlessNamed } from "./names";
+import { unlessNamed } from "../names";
 import { isPublicLoadBalancer, unknownExposureOf } from "./service-exposure";
 
 /** Services that may be open to the outside, shared by the rules of NET-05. */
-export const SERVICES = namesParameter(
+export const SERVICES = patternList(
   "a list of the Services that may be reached from outside the cluster, by name or as namespace/name",
   [],
 );

@@ -3,7 +3,7 @@ import { undecided, type Judgement, type ResourceRule } from "../../engine/rule"
 import type { Subject } from "../../engine/subject";
 import { anyOf, not, type Truth } from "../../engine/truth";
 import { LOCAL_GATEWAYS, isLocalGateway } from "./mesh-gateway";
-import { unlessNamed } from "./names";
+import { unlessNamed } from "../names";
 
 /**
  * NET-04: gateways of the mesh and the routes behind them name the hosts that they answer for.

@@ -12,7 +12,7 @@ import { unknownContainersOf, type PodGroup } from "../../engine/pods";
 import type { Judgement, ResourceRule } from "../../engine/rule";
 import type { Subject } from "../../engine/subject";
 import { isNonZero } from "../gpu-resource";
-import { allHold, anyHolds, opposite, violatedIf, type Condition, conditionOf } from "./conditions";
+import { allHold, anyHolds, opposite, violatedIf, type Condition, conditionOf } from "../../engine/conditions";
 import { asksForGpus, gpusOf, gpusOfPod, moreThan, sideBySide, type Count } from "./gpu-pods";
 import { selectsValue } from "./node-selection";
 

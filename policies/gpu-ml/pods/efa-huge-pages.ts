@@ -2,7 +2,7 @@ import { childAt, EFA_RESOURCE, isUnknown, nodeAt, pathInContainer, type Contain
 import { judgeContainers } from "../../engine/pods";
 import type { Judgement, ResourceRule } from "../../engine/rule";
 import { isNonZero } from "../gpu-resource";
-import { anyHolds, opposite, violatedIf, type Condition, conditionOf } from "./conditions";
+import { anyHolds, opposite, violatedIf, type Condition, conditionOf } from "../../engine/conditions";
 
 const HUGE_PAGES = "hugepages-2Mi";
 

@@ -1,14 +1,15 @@
 import { childAt, nodeAt, pathInPodSet, type Tree, GPU_MODEL_LABEL, POOL_LABEL } from "../../../components/model";
+import { textList } from "../../engine/parameters";
 import type { PodGroup } from "../../engine/pods";
-import type { Judgement, Parameter, ResourceRule } from "../../engine/rule";
+import type { Judgement, ResourceRule } from "../../engine/rule";
 import type { Subject } from "../../engine/subject";
-import { anyHolds, fieldHolds, opposite, violatedIf, type Condition } from "./conditions";
+import { anyHolds, fieldHolds, opposite, violatedIf, type Condition } from "../../engine/conditions";
 import { asksForGpus } from "./gpu-pods";
 import { selectsBy } from "./node-selection";
 
-const labels: Parameter<string[]> = {
-  description: "a list of the node labels that tell GPUs apart; one that ends in * stands for all that begin like it",
-  default: [
+const labels = textList(
+  "a list of the node labels that tell GPUs apart; one that ends in * stands for all that begin like it",
+  [
     POOL_LABEL,
     GPU_MODEL_LABEL,
     "node.kubernetes.io/instance-type",
@@ -22,9 +23,7 @@ const labels: Parameter<string[]> = {
     "eks.amazonaws.com/instance-*",
     "eks.amazonaws.com/nodegroup",
   ],
-  schema: { type: "array", items: { type: "string" } },
-  accepts: (value) => Array.isArray(value) && value.every((label) => typeof label === "string"),
-};
+);
 
 /** Kueue puts the labels of the flavor that it admits a workload to into the pods' node selector (v0.19.2). */
 const QUEUE_LABEL = "kueue.x-k8s.io/queue-name";

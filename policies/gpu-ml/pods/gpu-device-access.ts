@@ -1,17 +1,17 @@
 import { arrayAt, containersOf, isUnknown, nodeAt, pathInPodSet, UNKNOWN, type Tree } from "../../../components/model";
+import { textList } from "../../engine/parameters";
 import { podValue, unknownContainersOf, type PodGroup } from "../../engine/pods";
-import type { Judgement, Parameter, ResourceRule } from "../../engine/rule";
+import type { Judgement, ResourceRule } from "../../engine/rule";
 import { isOneOf } from "../../engine/truth";
-import { anyHolds, fieldHolds, opposite, violatedIf, type Condition, conditionOf } from "./conditions";
+import { anyHolds, fieldHolds, opposite, violatedIf, type Condition, conditionOf } from "../../engine/conditions";
 import { asksForGpus } from "./gpu-pods";
 import { agentImages, isNoAgent } from "./node-agents";
 
-const runtimeClasses: Parameter<string[]> = {
-  description: "a list of the runtime classes that give containers access to GPUs",
-  default: ["nvidia", "nvidia-cdi", "nvidia-legacy"],
-  schema: { type: "array", items: { type: "string" } },
-  accepts: (value) => Array.isArray(value) && value.every((name) => typeof name === "string"),
-};
+const runtimeClasses = textList("a list of the runtime classes that give containers access to GPUs", [
+  "nvidia",
+  "nvidia-cdi",
+  "nvidia-legacy",
+]);
 
 /**
  * GPU-06: who reaches the GPUs of a node, by NVIDIA's runtime class or by their device files, asks for one.

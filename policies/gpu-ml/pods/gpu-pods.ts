@@ -9,7 +9,7 @@ import {
 import { unknownContainersOf, type PodGroup } from "../../engine/pods";
 import { anyOf, type Truth } from "../../engine/truth";
 import { gpuAmountsOf, isNonZero, unknownAmountsOf, type GpuAmount } from "../gpu-resource";
-import type { Condition } from "./conditions";
+import type { Condition } from "../../engine/conditions";
 
 /** How many there are of something, as far as that is known. */
 export interface Count {

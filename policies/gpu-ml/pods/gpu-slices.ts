@@ -6,16 +6,14 @@ import {
   tryParseQuantity,
   type ContainerAt,
 } from "../../../components/model";
+import { textList } from "../../engine/parameters";
 import { judgeContainers } from "../../engine/pods";
-import { undecided, type Judgement, type Parameter, type ResourceRule } from "../../engine/rule";
+import { undecided, type Judgement, type ResourceRule } from "../../engine/rule";
 import { describeAmount } from "../gpu-resource";
 
-const resources: Parameter<string[]> = {
-  description: "a list of the resources under which time slices of GPUs are offered",
-  default: ["nvidia.com/gpu.shared"],
-  schema: { type: "array", items: { type: "string" } },
-  accepts: (value) => Array.isArray(value) && value.every((resource) => typeof resource === "string"),
-};
+const resources = textList("a list of the resources under which time slices of GPUs are offered", [
+  "nvidia.com/gpu.shared",
+]);
 
 const ONE = 10n ** 9n;
 

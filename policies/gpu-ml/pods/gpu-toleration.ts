@@ -3,7 +3,7 @@ import type { PodGroup } from "../../engine/pods";
 import type { Judgement, ResourceRule } from "../../engine/rule";
 import { describeTaint, taintsParameter } from "../taint";
 import { isTolerated, tolerationsOf } from "../toleration";
-import { opposite, violatedIf, conditionOf } from "./conditions";
+import { opposite, violatedIf, conditionOf } from "../../engine/conditions";
 import { asksForGpus } from "./gpu-pods";
 
 /**

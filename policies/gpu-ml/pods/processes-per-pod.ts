@@ -3,7 +3,7 @@ import type { Judgement, ResourceRule } from "../../engine/rule";
 import type { PodGroup } from "../../engine/pods";
 import type { Subject } from "../../engine/subject";
 import type { Truth } from "../../engine/truth";
-import { conditionOf, violatedIf } from "./conditions";
+import { conditionOf, violatedIf } from "../../engine/conditions";
 import { gpusOfPod, moreThan } from "./gpu-pods";
 
 /** Where a kind says how many processes it starts in each pod. */

@@ -10,7 +10,7 @@ import {
 } from "../../../components/model";
 import { containerValue, type PodGroup } from "../../engine/pods";
 import { allOf, anyOf, isOneOf, type Truth } from "../../engine/truth";
-import { type Condition, conditionOf } from "./conditions";
+import { type Condition, conditionOf } from "../../engine/conditions";
 
 /** Where programs look for POSIX shared memory. */
 export const SHARED_MEMORY = "/dev/shm";

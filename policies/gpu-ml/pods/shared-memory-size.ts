@@ -12,7 +12,15 @@ import {
 } from "../../../components/model";
 import { containerValue, type PodGroup } from "../../engine/pods";
 import type { Judgement, ResourceRule } from "../../engine/rule";
-import { allHold, anyHolds, fieldHolds, opposite, violatedIf, type Condition, conditionOf } from "./conditions";
+import {
+  allHold,
+  anyHolds,
+  fieldHolds,
+  opposite,
+  violatedIf,
+  type Condition,
+  conditionOf,
+} from "../../engine/conditions";
 import { gpusOf, moreThan } from "./gpu-pods";
 import { mountsSharedMemory, shareOf } from "./shared-memory-mount";
 

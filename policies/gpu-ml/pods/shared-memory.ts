@@ -14,7 +14,7 @@ import { judgeContainers, podValue, type PodGroup } from "../../engine/pods";
 import type { Edit } from "../../engine/edit";
 import type { Judgement, ResourceRule } from "../../engine/rule";
 import { isOneOf } from "../../engine/truth";
-import { allHold, anyHolds, opposite, violatedIf, type Condition, conditionOf } from "./conditions";
+import { allHold, anyHolds, opposite, violatedIf, type Condition, conditionOf } from "../../engine/conditions";
 import { gpusOf, moreThan } from "./gpu-pods";
 import { optionOf } from "./program-options";
 import { mountsSharedMemory, shareOf, SHARED_MEMORY } from "./shared-memory-mount";
@@ -22,10 +22,14 @@ import { mountsSharedMemory, shareOf, SHARED_MEMORY } from "./shared-memory-moun
 /** Name of the volume that the fix adds. */
 const VOLUME = "shared-memory";
 
+/** Templates of pods in which KubeRay mounts such a volume by itself, in the first container. */
+const RAY_NODES = /(^|\.)(headGroupSpec|workerGroupSpecs\[\d+\])\.template$/;
+
 /**
  * GPU-12: containers whose processes work together have a volume of their own at /dev/shm, instead of the 64 MiB that
  * container runtimes give. They do where they have several GPUs, or one and processes that load data for it.
  *
+ * @see https://github.com/ray-project/kuberay/blob/v1.5.1/ray-operator/controllers/ray/common/pod.go "Add /dev/shm"
  * @see https://docs.nvidia.com/deeplearning/nccl/user-guide/docs/troubleshooting.html "Shared Memory", NCCL 2.28
  * @see https://github.com/pytorch/pytorch/issues/16979
  */
@@ -89,7 +93,12 @@ function conditionsOf(at: ContainerAt, pods: PodGroup): Condition[] {
     anyHolds([moreThan(gpus, 1), allHold([moreThan(gpus, 0), loadsInParallel(at)])]),
     opposite(mountsSharedMemory(pods, at)),
     opposite(ofHost),
+    { holds: !isOfRay(at, pods), unknownAt: [] },
   ];
+}
+
+function isOfRay({ path }: ContainerAt, pods: PodGroup): boolean {
+  return RAY_NODES.test(pods.path) && path === pathInPodSet(pods, "spec.containers[0]");
 }
 
 /**

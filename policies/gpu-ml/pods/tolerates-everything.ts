@@ -1,19 +1,15 @@
 import { childAt, isUnknown, pathInPodSet, UNKNOWN, type Tree } from "../../../components/model";
+import { textList } from "../../engine/parameters";
 import type { PodGroup } from "../../engine/pods";
-import type { Judgement, Parameter, ResourceRule } from "../../engine/rule";
+import type { Judgement, ResourceRule } from "../../engine/rule";
 import type { Subject } from "../../engine/subject";
 import { allOf, anyOf, isOneOf, type Truth } from "../../engine/truth";
 import { tolerationsOf } from "../toleration";
-import { opposite, violatedIf, type Condition, conditionOf } from "./conditions";
+import { opposite, violatedIf, type Condition, conditionOf } from "../../engine/conditions";
 import { asksForGpus } from "./gpu-pods";
 import { selectsBy } from "./node-selection";
 
-const namespaces: Parameter<string[]> = {
-  description: "a list of the namespaces whose pods may tolerate every taint",
-  default: ["kube-system"],
-  schema: { type: "array", items: { type: "string" } },
-  accepts: (value) => Array.isArray(value) && value.every((namespace) => typeof namespace === "string"),
-};
+const namespaces = textList("a list of the namespaces whose pods may tolerate every taint", ["kube-system"]);
 
 /** Labels that all nodes of a cluster have, so that choosing by them keeps off no GPU node. */
 const COMMON_LABELS = [

@@ -10,7 +10,7 @@ import {
 import { judgeContainers } from "../../engine/pods";
 import { undecided, type Judgement, type ResourceRule } from "../../engine/rule";
 import { isOneOf, not, type Truth } from "../../engine/truth";
-import { violatedIf, conditionOf } from "./conditions";
+import { violatedIf, conditionOf } from "../../engine/conditions";
 import { agentImages, isNoAgent } from "./node-agents";
 
 const VARIABLE = "NVIDIA_VISIBLE_DEVICES";

@@ -1,14 +1,9 @@
 import { arrayAt, isUnknown, nodeAt, tryParseQuantity, type Told, type Tree } from "../../../components/model";
-import type { Parameter } from "../../engine/rule";
+import { wholeNumber } from "../../engine/parameters";
 import type { Truth } from "../../engine/truth";
 
 /** Room that images with CUDA and a framework need, of which two may lie on a node at the same time. */
-export const gib: Parameter<number> = {
-  description: "the least size in GiB of the disk that nodes with GPUs keep images on",
-  default: 100,
-  schema: { type: "integer", minimum: 1 },
-  accepts: (value) => typeof value === "number" && Number.isInteger(value) && value >= 1,
-};
+export const gib = wholeNumber("the least size in GiB of the disk that nodes with GPUs keep images on", 100, 1);
 
 /** Tells whether a disk is smaller than it should be; one whose size nobody says is as large as the image has it. */
 export function isSmall(size: Told<number> | undefined, least: number): Truth {

@@ -1,16 +1,16 @@
 import { arrayAt, childAt, gpuInstanceType, isUnknown, stringAt, UNKNOWN, type Tree } from "../../../components/model";
-import { undecided, type Judgement, type Parameter, type StackRule } from "../../engine/rule";
+import { wholeNumber } from "../../engine/parameters";
+import { undecided, type Judgement, type StackRule } from "../../engine/rule";
 import { allOf, anyOf, isOneOf, not, type Truth } from "../../engine/truth";
 import { hasEfa } from "./efa-template";
 
 const PATH = "launchTemplate";
 
-const adapters: Parameter<number> = {
-  description: "the number of Elastic Fabric Adapters from which an instance type is one for jobs over several nodes",
-  default: 4,
-  schema: { type: "integer", minimum: 1 },
-  accepts: (value) => typeof value === "number" && Number.isInteger(value) && value >= 1,
-};
+const adapters = wholeNumber(
+  "the number of Elastic Fabric Adapters from which an instance type is one for jobs over several nodes",
+  4,
+  1,
+);
 
 /**
  * GPU-13, pools: machines that are made for jobs over several nodes start with their Elastic Fabric Adapters.

@@ -2,6 +2,7 @@ import { childAt, containersOf, isUnknown, UNKNOWN, type Tree } from "../../../c
 import { undecided, type StackRule } from "../../engine/rule";
 import type { Subject } from "../../engine/subject";
 import { allOf, anyOf, not, type Truth } from "../../engine/truth";
+import { installs } from "../installed-chart";
 import { poolHasGpus } from "./requirements";
 
 const PATH = "spec";
@@ -9,8 +10,8 @@ const PATH = "spec";
 /** Components of ours that measure GPUs. */
 const COMPONENTS = ["mlstack:index:DcgmExporter", "mlstack:index:GpuOperator"];
 
-/** Charts that bring the exporter, by name, in a folder or packed. */
-const CHART = /(^|\/)(dcgm-exporter|gpu-operator)(-v?\d[^/]*\.tgz)?$/;
+/** Charts that bring the exporter. */
+const CHARTS = ["dcgm-exporter", "gpu-operator"];
 
 /** The exporter's image, whatever registry it is from. */
 const IMAGE = /\/dcgm-exporter(:|@|$)/;
@@ -76,12 +77,11 @@ spec:
   },
 };
 
-function measuresGpus({ type, tree, pods }: Subject): Truth {
-  const installsChart = type.startsWith("kubernetes:helm.sh/");
+function measuresGpus(subject: Subject): Truth {
   return anyOf([
-    COMPONENTS.includes(type),
-    allOf([installsChart, matches(childAt(tree, "chart"), CHART)]),
-    ...pods.flatMap(containersOf).map(({ container }) => matches(childAt(container, "image"), IMAGE)),
+    COMPONENTS.includes(subject.type),
+    ...CHARTS.map((chart) => installs(subject, chart)),
+    ...subject.pods.flatMap(containersOf).map(({ container }) => matches(childAt(container, "image"), IMAGE)),
   ]);
 }
 

@@ -1,5 +1,6 @@
 import { CapacityType, isUnknown, poolShapeOf } from "../../../components/model";
-import { undecided, type Parameter, type ResourceRule } from "../../engine/rule";
+import { wholeNumber } from "../../engine/parameters";
+import { undecided, type ResourceRule } from "../../engine/rule";
 import { allOf, isOneOf, not, type Truth } from "../../engine/truth";
 import { poolHasGpus } from "./requirements";
 
@@ -9,12 +10,7 @@ const PATHS = new Map([
   ["kubernetes:karpenter.sh/v1:NodePool", "spec.replicas"],
 ]);
 
-const nodes: Parameter<number> = {
-  description: "the number of nodes that a pool with GPUs may keep at all times",
-  default: 0,
-  schema: { type: "integer", minimum: 0 },
-  accepts: (value) => typeof value === "number" && Number.isInteger(value) && value >= 0,
-};
+const nodes = wholeNumber("the number of nodes that a pool with GPUs may keep at all times", 0, 0);
 
 /**
  * GPU-19: pools with GPUs go down to no nodes; a schedule raises their minimum where nodes must be ready.

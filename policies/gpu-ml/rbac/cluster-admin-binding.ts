@@ -1,8 +1,9 @@
 import { isUnknown, nodeAt } from "../../../components/model";
+import { patternList } from "../../engine/parameters";
 import { undecided, type Judgement, type ResourceRule } from "../../engine/rule";
 import type { Subject } from "../../engine/subject";
 import { allOf, isOneOf } from "../../engine/truth";
-import { namesParameter, unlessNamed } from "../network/names";
+import { unlessNamed } from "../names";
 
 /**
  * Bindings that may give everything, shared by the rules about bindings. Kubeflow's controller of profiles hands rights
@@ -10,7 +11,7 @@ import { namesParameter, unlessNamed } from "../network/names";
  *
  * @see https://github.com/kubeflow/dashboard/tree/main/components/profile-controller/manifests v2.0
  */
-export const BINDINGS = namesParameter(
+export const BINDINGS = patternList(
   "a list of the RoleBindings and ClusterRoleBindings that may bind cluster-admin, by name or as namespace/name",
   ["profiles-cluster-rolebinding"],
 );

@@ -2,7 +2,7 @@ import { arrayAt, childAt, isUnknown, UNKNOWN, type Tree } from "../../../compon
 import { undecided, type Judgement, type Violation } from "../../engine/rule";
 import type { Subject } from "../../engine/subject";
 import { allOf, anyOf, isOneOf, not, type Truth } from "../../engine/truth";
-import { unlessNamed } from "../network/names";
+import { unlessNamed } from "../names";
 
 /** Rights that are looked for in roles: verbs on resources of one API group. */
 export interface Power {

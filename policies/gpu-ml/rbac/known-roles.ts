@@ -1,4 +1,4 @@
-import { namesParameter } from "../network/names";
+import { patternList } from "../../engine/parameters";
 
 /**
  * Roles of operators that need more than others, as their own charts and manifests call them under the names that the
@@ -49,10 +49,12 @@ const KNOWN_ROLES = [
   "notebook-controller-role",
   // Spark operator 2.5: certificates of its webhook.
   "spark-operator-*",
+  // Vertical Pod Autoscaler 1.7: the scale of any resource, to read.
+  "vertical-pod-autoscaler-*",
 ];
 
 /** Roles that may have more than others, shared by the rules of RBAC-01. */
-export const ROLES = namesParameter(
+export const ROLES = patternList(
   "a list of the Roles and ClusterRoles that may have such rights, by name or as namespace/name",
   KNOWN_ROLES,
 );

@@ -1,4 +1,4 @@
-import { namesParameter } from "../network/names";
+import { patternList } from "../../engine/parameters";
 import type { ResourceRule } from "../../engine/rule";
 import { judgePowers, judgeRules } from "./grants";
 import { ENTER_PODS } from "./pod-access";
@@ -10,10 +10,9 @@ import { ROLES } from "./known-roles";
  *
  * @see components/platform/tenants/tenant-rights.ts
  */
-const members = namesParameter(
-  "a list of the Roles of people who work in their namespace, by name or as namespace/name",
-  ["tenant-editor"],
-);
+const members = patternList("a list of the Roles of people who work in their namespace, by name or as namespace/name", [
+  "tenant-editor",
+]);
 
 const TEXT = {
   reach: " in its namespace",

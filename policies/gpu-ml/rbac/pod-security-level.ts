@@ -1,7 +1,8 @@
 import { childAt, isUnknown, nodeAt, type Tree } from "../../../components/model";
+import { patternList } from "../../engine/parameters";
 import { undecided, type Judgement, type ResourceRule } from "../../engine/rule";
 import type { Subject } from "../../engine/subject";
-import { namesParameter, unlessNamed } from "../network/names";
+import { unlessNamed } from "../names";
 import { isTenant, TENANTS } from "./tenants";
 
 const LEVEL_LABEL = "pod-security.kubernetes.io/enforce";
@@ -13,7 +14,7 @@ const PATH = `metadata.labels["${LEVEL_LABEL}"]`;
  * Namespaces that hold nothing back, shared by the rules of RBAC-02: those of Kubernetes itself, and those of agents
  * that the platform runs on the nodes.
  */
-export const OPEN_NAMESPACES = namesParameter("a list of the names of namespaces without Pod Security labels", [
+export const OPEN_NAMESPACES = patternList("a list of the names of namespaces without Pod Security labels", [
   "kube-*",
   "dcgm-exporter",
   "efa-device-plugin",

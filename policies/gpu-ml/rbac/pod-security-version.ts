@@ -1,7 +1,8 @@
 import { isUnknown } from "../../../components/model";
-import { undecided, type Judgement, type Parameter, type ResourceRule } from "../../engine/rule";
+import { textLike } from "../../engine/parameters";
+import { undecided, type Judgement, type ResourceRule } from "../../engine/rule";
 import type { Subject } from "../../engine/subject";
-import { unlessNamed } from "../network/names";
+import { unlessNamed } from "../names";
 import { labelOf, OPEN_NAMESPACES } from "./pod-security-level";
 
 const VERSION_LABEL = "pod-security.kubernetes.io/enforce-version";
@@ -11,12 +12,7 @@ const PATH = `metadata.labels["${VERSION_LABEL}"]`;
 /** A version of Kubernetes as the label spells it. */
 const PINNED = /^v1\.\d{1,3}$/;
 
-const version: Parameter<string> = {
-  description: "the version that fixes pin, such as v1.35",
-  default: "v1.35",
-  schema: { type: "string", pattern: PINNED.source },
-  accepts: (value) => typeof value === "string" && PINNED.test(value),
-};
+const version = textLike("the version that fixes pin, such as v1.35", "v1.35", PINNED);
 
 /**
  * RBAC-02: namespaces name the version of the Pod Security Standards that they are held to.

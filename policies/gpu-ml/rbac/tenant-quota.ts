@@ -2,7 +2,7 @@ import { GPU_RESOURCE, arrayAt, isUnknown, nodeAt, UNKNOWN, type Tree } from "..
 import { undecided, type Judgement, type StackRule } from "../../engine/rule";
 import type { Subject } from "../../engine/subject";
 import { allOf, anyOf, isOneOf, type Truth } from "../../engine/truth";
-import { entriesOf } from "../network/names";
+import { entriesOf } from "../names";
 import { isTenant, TENANTS } from "./tenants";
 
 /** How a ResourceQuota spells the GPUs of a namespace; for such resources there are quotas of requests only. */

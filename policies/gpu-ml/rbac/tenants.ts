@@ -1,5 +1,5 @@
 import { childAt, isUnknown, nodeAt, UNKNOWN, type Tree } from "../../../components/model";
-import type { Parameter } from "../../engine/rule";
+import { textList } from "../../engine/parameters";
 import { anyOf, isOneOf, type Truth } from "../../engine/truth";
 
 /**
@@ -8,12 +8,10 @@ import { anyOf, isOneOf, type Truth } from "../../engine/truth";
  * @see components/platform/tenants/tenant-manifests.ts
  * @see https://github.com/kubeflow/dashboard/blob/main/components/profile-controller/controllers/profile_controller.go
  */
-export const TENANTS: Parameter<string[]> = {
-  description: "a list of the labels of tenants' namespaces, each as key or as key=value",
-  default: ["mlstack.dev/tenant", "app.kubernetes.io/part-of=kubeflow-profile"],
-  schema: { type: "array", items: { type: "string" } },
-  accepts: (value) => Array.isArray(value) && value.every((label) => typeof label === "string"),
-};
+export const TENANTS = textList("a list of the labels of tenants' namespaces, each as key or as key=value", [
+  "mlstack.dev/tenant",
+  "app.kubernetes.io/part-of=kubeflow-profile",
+]);
 
 /** Tells whether a namespace belongs to a tenant by one of some labels, given as `key` or `key=value`. */
 export function isTenant(namespace: Tree, tenants: readonly string[]): Truth {

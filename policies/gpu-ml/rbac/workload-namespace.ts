@@ -1,7 +1,8 @@
 import { isUnknown, nodeAt } from "../../../components/model";
+import { patternList } from "../../engine/parameters";
 import { undecided, type Judgement, type ResourceRule } from "../../engine/rule";
 import type { Subject } from "../../engine/subject";
-import { namesParameter, unlessNamed } from "../network/names";
+import { unlessNamed } from "../names";
 
 /** Namespaces that every cluster has, and that belong to nobody or to Kubernetes itself. */
 const SHARED_NAMESPACES = ["default", "kube-system", "kube-public", "kube-node-lease"];
@@ -11,7 +12,7 @@ const SHARED_NAMESPACES = ["default", "kube-system", "kube-public", "kube-node-l
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/workloads-add-ons-available-eks.html
  */
-const workloads = namesParameter(
+const workloads = patternList(
   "a list of the workloads that may be in shared namespaces, by name or as namespace/name",
   [
     "kube-system/aws-efa-k8s-device-plugin*",

@@ -1,17 +1,13 @@
 import { GPU_RESOURCE, AmiFamily, childAt, isUnknown, UNKNOWN } from "../../../components/model";
-import { undecided, type Judgement, type Parameter, type StackRule } from "../../engine/rule";
+import { onOff } from "../../engine/parameters";
+import { undecided, type Judgement, type StackRule } from "../../engine/rule";
 import type { Subject } from "../../engine/subject";
 import { anyOf, type Truth } from "../../engine/truth";
 import { acceleratedImageOf, devicePluginsOf, isImageUnknown } from "./device-plugin";
 import { podDemandOf } from "./gang";
-import { textOf } from "./text-list";
+import { textOf } from "./text-of";
 
-const installedElsewhere: Parameter<boolean> = {
-  description: "true where another stack or somebody else installs the device plugin",
-  default: false,
-  schema: { type: "boolean" },
-  accepts: (value) => typeof value === "boolean",
-};
+const installedElsewhere = onOff("true where another stack or somebody else installs the device plugin", false);
 
 /**
  * GPU-09, not at all: where pods of the stack ask for GPUs of nodes with Amazon Linux 2023, whose image has drivers and no

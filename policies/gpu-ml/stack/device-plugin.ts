@@ -16,6 +16,7 @@ import {
 import type { PodGroup } from "../../engine/pods";
 import type { Subject } from "../../engine/subject";
 import { allOf, isOneOf, not, type Truth } from "../../engine/truth";
+import { installs, isRendered } from "../installed-chart";
 
 /** Something in a stack that offers GPUs to pods. */
 export interface DevicePlugin {
@@ -31,9 +32,6 @@ export interface DevicePlugin {
 /** An operand of NVIDIA's GPU operator, as a chart's values and the ClusterPolicy alike spell it. */
 export type Operand = "devicePlugin" | "driver" | "toolkit";
 
-const CHART_TYPES = /^kubernetes:helm\.sh\/v[34]:(Release|Chart)$/;
-const RELEASE_TYPE = "kubernetes:helm.sh/v3:Release";
-
 /** Labels that machines with GPUs carry, by which plugins find them. */
 export const GPU_KEYS = [GPU_PRESENT_LABEL, NVIDIA_PCI_LABEL, "feature.node.kubernetes.io/cpu-model.vendor_id"];
 
@@ -48,7 +46,7 @@ export function devicePluginsOf(subjects: Subject[]): DevicePlugin[] {
 /** Where an object switches an operand of the GPU operator; undefined for what installs none. */
 export function operandOf(subject: Subject, operand: Operand): Pick<DevicePlugin, "isOn" | "path"> | undefined {
   const isPolicy = subject.is("nvidia.com/ClusterPolicy");
-  const isInstalled = isPolicy || isOfChart(subject, "gpu-operator");
+  const isInstalled = isPolicy || installs(subject, "gpu-operator");
   if (isInstalled === false || isRendered(subject)) return undefined;
   const path = `${isPolicy ? "spec" : "values"}.${operand}.enabled`;
   return { path, isOn: allOf([isInstalled, not(isOneOf(nodeAt(subject.tree, path), false))]) };
@@ -75,7 +73,7 @@ function pluginOf(subject: Subject): DevicePlugin | undefined {
     const isOn = isUnknown(name) && runsPluginImage(subject) ? UNKNOWN : isPlugin;
     return isOn === false ? undefined : { subject, isOn, path: "metadata.name", pods: subject.pods[0] };
   }
-  if (isRendered(subject) || isOfChart(subject, "nvidia-device-plugin") !== true) return undefined;
+  if (isRendered(subject) || installs(subject, "nvidia-device-plugin") !== true) return undefined;
   return { subject, isOn: true, path: "chart", pods: podsOfChart(subject) };
 }
 
@@ -97,19 +95,6 @@ function podsOfChart({ tree }: Subject): PodGroup {
 function gpuAffinity(): TreeObject {
   const nodeSelectorTerms = GPU_KEYS.map((key) => ({ matchExpressions: [{ key, operator: "Exists" }] }));
   return { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms } } };
-}
-
-/** A Chart brings its objects into the stack, where they are read themselves. */
-function isRendered({ type }: Subject): boolean {
-  return CHART_TYPES.test(type) && type !== RELEASE_TYPE;
-}
-
-/** The chart may be named with the repository or path that it is in. */
-function isOfChart({ type, tree }: Subject, chart: string): Truth {
-  if (!CHART_TYPES.test(type)) return false;
-  const name = childAt(tree, "chart");
-  if (isUnknown(name)) return UNKNOWN;
-  return typeof name === "string" && name.split("/").at(-1) === chart;
 }
 
 function runsPluginImage(subject: Subject): boolean {

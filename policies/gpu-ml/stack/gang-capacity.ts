@@ -1,17 +1,13 @@
 import { GPU_RESOURCE, isUnknown, UNKNOWN } from "../../../components/model";
-import { undecided, type Judgement, type Parameter, type StackRule } from "../../engine/rule";
+import { wholeNumber } from "../../engine/parameters";
+import { undecided, type Judgement, type StackRule } from "../../engine/rule";
 import { anyOf } from "../../engine/truth";
 import { gangPath, gangsOf, podDemandOf, type Gang } from "./gang";
 import { poolTitles, stackPoolsOf, type StackPool, type StackPools } from "./node-labels";
 import { mayRunOn } from "./node-selection";
 import { gpuCeiling, gpusOfNode, sharesGpus, type Ceiling } from "./pool-ceiling";
 
-const gpus: Parameter<number> = {
-  description: "a number of GPUs, from 0, that nodes outside the stack have",
-  default: 0,
-  schema: { type: "integer", minimum: 0 },
-  accepts: (value) => typeof value === "number" && Number.isInteger(value) && value >= 0,
-};
+const gpus = wholeNumber("a number of GPUs, from 0, that nodes outside the stack have", 0, 0);
 
 /**
  * GPU-15, of pools: what pods need together, the pools that they may run on have when they are as large as they may

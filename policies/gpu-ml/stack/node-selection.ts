@@ -1,31 +1,14 @@
-import {
-  arrayAt,
-  childAt,
-  isTreeObject,
-  isUnknown,
-  nodeAt,
-  pathInPodSet,
-  UNKNOWN,
-  type Tree,
-} from "../../../components/model";
+import { isUnknown, pathInPodSet, UNKNOWN, type Tree } from "../../../components/model";
 import type { PodGroup } from "../../engine/pods";
 import { allOf, anyOf, not, type Truth } from "../../engine/truth";
+import { NODE_AFFINITY, requirementsOf, selectorOf, termsOf, type Requirement } from "../node-requirement";
 import { repels, withValue } from "../taint";
 import { isTolerated, tolerationsOf } from "../toleration";
 import { gpuModelsOf, offerOf, type StackPool, type StackPools } from "./node-labels";
-import { textOf } from "./text-list";
-
-/** One thing that pods ask of the labels of their node. */
-interface Requirement {
-  key: Tree;
-  operator: Tree;
-  values: Tree[];
-}
+import { textOf } from "./text-of";
 
 /** Label by which GPU Feature Discovery names the product, for example `NVIDIA-A100-SXM4-40GB` or `Tesla-T4`. */
 const PRODUCT_LABEL = "nvidia.com/gpu.product";
-
-const NODE_AFFINITY = "affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution";
 
 /**
  * Tells whether a pool may have a node with the labels that some pods require. What somebody else may put on a node
@@ -36,7 +19,9 @@ const NODE_AFFINITY = "affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuri
 export function isSelected(pods: PodGroup, pool: StackPool, { declaredKeys }: StackPools): Truth {
   const fits = (requirement: Requirement) => isOffered(requirement, pool, declaredKeys);
   const terms = termsOf(pods);
-  const ofTerms = isUnknown(terms) ? UNKNOWN : terms.length === 0 || anyOf(terms.map((term) => fitsTerm(term, fits)));
+  const ofTerms = isUnknown(terms)
+    ? UNKNOWN
+    : terms.length === 0 || anyOf(terms.map((term) => allOf(requirementsOf(term).map(fits))));
   return allOf([...selectorOf(pods).map(fits), ofTerms]);
 }
 
@@ -80,34 +65,6 @@ export function selectedKeys(pods: PodGroup): string[] {
   const terms = termsOf(pods);
   const all = [...selectorOf(pods), ...(isUnknown(terms) ? [] : terms.flatMap(requirementsOf))];
   return [...new Set(all.flatMap(({ key }) => (typeof key === "string" ? [key] : [])))];
-}
-
-function selectorOf({ spec }: PodGroup): Requirement[] {
-  const selector: Tree = childAt(spec, "nodeSelector");
-  if (isUnknown(selector)) return [{ key: UNKNOWN, operator: "In", values: [UNKNOWN] }];
-  if (!isTreeObject(selector)) return [];
-  return Object.entries(selector).map(([key, value]) => ({ key, operator: "In", values: [value] }));
-}
-
-function termsOf({ spec }: PodGroup): Tree[] | typeof UNKNOWN {
-  const terms = nodeAt(spec, `${NODE_AFFINITY}.nodeSelectorTerms`);
-  if (isUnknown(terms)) return UNKNOWN;
-  return Array.isArray(terms) ? terms : [];
-}
-
-function fitsTerm(term: Tree, fits: (requirement: Requirement) => Truth): Truth {
-  return isUnknown(childAt(term, "matchExpressions")) ? UNKNOWN : allOf(requirementsOf(term).map(fits));
-}
-
-function requirementsOf(term: Tree): Requirement[] {
-  return arrayAt(term, "matchExpressions").map((expression) => {
-    const values = childAt(expression, "values");
-    return {
-      key: childAt(expression, "key"),
-      operator: childAt(expression, "operator"),
-      values: isUnknown(values) ? [UNKNOWN] : arrayAt(expression, "values"),
-    };
-  });
 }
 
 /** Whether some node of the pool may meet the requirement. */

@@ -1,6 +1,6 @@
 import { childAt, isUnknown, UNKNOWN, type Tree, type Unknown } from "../../../components/model";
 import type { Subject } from "../../engine/subject";
-import { textOf } from "./text-list";
+import { textOf } from "./text-of";
 
 /** Objects of one kind, to be found by their names. */
 export interface ObjectIndex {

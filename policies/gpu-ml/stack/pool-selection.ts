@@ -1,10 +1,10 @@
 import { isUnknown } from "../../../components/model";
+import { textList } from "../../engine/parameters";
 import type { PodGroup } from "../../engine/pods";
 import { undecided, type Judgement, type StackRule } from "../../engine/rule";
 import { anyOf } from "../../engine/truth";
 import { poolTitles, stackPoolsOf, type StackPools } from "./node-labels";
 import { describeSelection, isSelected, selectedKeys, selectionPath, selectsNodes } from "./node-selection";
-import { textList } from "./text-list";
 
 /**
  * GPU-04, over the stack: what pods require of their node, one of the stack's pools has.

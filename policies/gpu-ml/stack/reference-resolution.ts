@@ -1,9 +1,10 @@
 import { childAt, isUnknown, nodeAt, stringAt, type Tree } from "../../../components/model";
+import { textList } from "../../engine/parameters";
 import { undecided, type Judgement, type StackRule } from "../../engine/rule";
 import type { Subject } from "../../engine/subject";
 import { CLUSTER, nameOf, namespaceOf, objectIndexOf, type ObjectIndex } from "./object-index";
 import { referencesOf, type Reference } from "./references";
-import { textList, textOf } from "./text-list";
+import { textOf } from "./text-of";
 
 /**
  * ML-14: objects that others of the stack name are there.

@@ -13,7 +13,7 @@ import {
 import { podValue, type PodGroup } from "../../engine/pods";
 import type { Subject } from "../../engine/subject";
 import { queueLabelOf } from "./queues";
-import { textOf } from "./text-list";
+import { textOf } from "./text-of";
 
 /** A field that names another object. */
 export interface Reference {

@@ -16,7 +16,7 @@ import { allOf, anyOf, isOneOf, type Truth } from "../../engine/truth";
 import { podDemandOf } from "./gang";
 import { stackPoolsOf, type StackPools } from "./node-labels";
 import { choosesSpot } from "./spot-selection";
-import { textOf } from "./text-list";
+import { textOf } from "./text-of";
 
 /**
  * GPU-17, of checkpoints: training on spot capacity keeps what it has learnt somewhere, and starts again.

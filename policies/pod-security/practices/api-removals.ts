@@ -95,7 +95,7 @@ const BY_RELEASE: Readonly<Record<string, Row[]>> = {
     ["autoscaling.k8s.io/v1beta2", "", "autoscaling.k8s.io/v1"],
   ],
   "MPI Operator 0.8": [
-    ["kubeflow.org/v1", "MPIJob", "kubeflow.org/v2beta1"],
+    // Version v1 is that of the Training Operator, which a cluster may have instead.
     ["kubeflow.org/v1alpha1", "MPIJob", "kubeflow.org/v2beta1"],
     ["kubeflow.org/v1alpha2", "MPIJob", "kubeflow.org/v2beta1"],
   ],
@@ -109,7 +109,7 @@ const BY_RELEASE: Readonly<Record<string, Row[]>> = {
     ["serving.kubeflow.org/v1alpha2", "", "serving.kserve.io/v1beta1"],
     ["serving.kubeflow.org/v1beta1", "", "serving.kserve.io/v1beta1"],
   ],
-  "JobSet 0.12": [["jobset.x-k8s.io/v1alpha1", "", "jobset.x-k8s.io/v1alpha2"]],
+  "JobSet 0.12": [["jobset.x-k8s.io/v1alpha1", "JobSet", "jobset.x-k8s.io/v1alpha2"]],
   "LeaderWorkerSet 0.10": [["leaderworkerset.x-k8s.io/v1alpha1", "", "leaderworkerset.x-k8s.io/v1"]],
   "KEDA 2": [["keda.k8s.io/v1alpha1", "", "keda.sh/v1alpha1"]],
   "cert-manager 1.21": [

@@ -1,16 +1,16 @@
 import { DEFAULT_KUBERNETES, isTreeObject, stringAt, type Tree } from "../../../components/model";
-import type { Judgement, Parameter, ResourceRule } from "../../engine/rule";
+import { textLike } from "../../engine/parameters";
+import { pathBelow } from "../../engine/path";
+import type { Judgement, ResourceRule } from "../../engine/rule";
 import { API_REMOVALS, type ApiRemoval } from "./api-removals";
-import { pathBelow } from "./path-below";
 
 const MINOR = /^1\.(\d+)$/;
 
-const kubernetes: Parameter<string> = {
-  description: "the minor version of Kubernetes that the cluster has or is to get, such as 1.35",
-  default: DEFAULT_KUBERNETES,
-  schema: { type: "string", pattern: MINOR.source },
-  accepts: (value) => typeof value === "string" && MINOR.test(value),
-};
+const kubernetes = textLike(
+  "the minor version of Kubernetes that the cluster has or is to get, such as 1.35",
+  DEFAULT_KUBERNETES,
+  MINOR,
+);
 
 /** Whole objects lie in objects in objects in templates for jobs and clusters; this is far beyond. */
 const DEEPEST = 40;

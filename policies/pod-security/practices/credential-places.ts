@@ -7,10 +7,8 @@ import {
   pathInContainer,
   type Tree,
 } from "../../../components/model";
-import { stepsOf } from "../../engine/edit";
+import { nodeAtPath, pathBelow } from "../../engine/path";
 import type { Subject } from "../../engine/subject";
-import { pathBelow } from "./path-below";
-import { stepInto } from "./workload";
 
 /** A place that may hold a credential. */
 export interface CredentialPlace {
@@ -151,6 +149,6 @@ function valuesPlaces(node: Tree, path: string, name: Tree, depth = 0): Credenti
 
 /** The text that stands at a path of a resource; undefined where none does, as inside other text. */
 function writtenAt(tree: Tree, path: string): string | undefined {
-  const node = stepsOf(path)?.reduce<Tree>(stepInto, tree);
+  const node = nodeAtPath(tree, path);
   return typeof node === "string" ? node : undefined;
 }

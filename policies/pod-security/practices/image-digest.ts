@@ -1,8 +1,8 @@
 import { isUnknown, pathInContainer, type ContainerAt } from "../../../components/model";
+import { hasDigest, isImageOf, withoutCredentials } from "../../engine/image";
+import { textList } from "../../engine/parameters";
 import { containerValue, judgeContainers, type PodGroup } from "../../engine/pods";
 import { undecided, type Judgement, type ResourceRule } from "../../engine/rule";
-import { hasDigest, isImageOf, withoutCredentials } from "./image";
-import { textsParameter } from "./parameters";
 
 /**
  * POD-23: images are named by their digest.
@@ -20,7 +20,7 @@ export const imageDigest: ResourceRule<{ images: string[] }> = {
   levels: { prod: "mandatory" },
   family: "pod",
   parameters: {
-    images: textsParameter("a list of the names of images, without tag or digest, that may be named by a tag", []),
+    images: textList("a list of the names of images, without tag or digest, that may be named by a tag", []),
   },
   frameworks: [{ name: "Checkov", reference: "CKV_K8S_43" }],
   examples: {

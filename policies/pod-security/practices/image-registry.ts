@@ -1,8 +1,8 @@
 import { isUnknown, pathInContainer, type ContainerAt } from "../../../components/model";
+import { fullNameOf } from "../../engine/image";
+import { textList } from "../../engine/parameters";
 import { containerValue, judgeContainers, type PodGroup } from "../../engine/pods";
 import { undecided, type Judgement, type ResourceRule } from "../../engine/rule";
-import { fullNameOf } from "./image";
-import { textsParameter } from "./parameters";
 
 /** Where the parts of this platform come from. */
 const OWN_REGISTRIES = ["docker.io", "ghcr.io", "nvcr.io", "public.ecr.aws", "quay.io", "registry.k8s.io"];
@@ -27,7 +27,7 @@ export const imageRegistry: ResourceRule<{ registries: string[] }> = {
   level: "disabled",
   family: "pod",
   parameters: {
-    registries: textsParameter("a list of registries, each a host and perhaps the beginning of a path", OWN_REGISTRIES),
+    registries: textList("a list of registries, each a host and perhaps the beginning of a path", OWN_REGISTRIES),
   },
   frameworks: [{ name: "Kubescape", reference: "C-0078" }],
   examples: {

@@ -1,7 +1,7 @@
 import { childAt, isUnknown, type ContainerAt, pathInContainer } from "../../../components/model";
+import { hasDigest, tagOf, withoutCredentials } from "../../engine/image";
 import { judgeContainers } from "../../engine/pods";
 import { undecided, type Judgement, type ResourceRule } from "../../engine/rule";
-import { hasDigest, tagOf, withoutCredentials } from "./image";
 
 /**
  * POD-22: images carry a tag other than `latest`, or a digest.

@@ -1,10 +1,10 @@
 import { isUnknown, nodeAt, pathInPodSet, type Tree } from "../../../components/model";
+import { onOff, wholeNumber } from "../../engine/parameters";
 import { podValue, type PodGroup } from "../../engine/pods";
 import { undecided, type Judgement, type ResourceRule, type Values } from "../../engine/rule";
 import type { Subject } from "../../engine/subject";
 import { isOneOf } from "../../engine/truth";
 import { JOB_FIELDS, type JobFields } from "./job-fields";
-import { numberParameter, switchParameter } from "./parameters";
 
 interface Limits extends Values {
   retries: number;
@@ -32,9 +32,9 @@ export const jobLimits: ResourceRule<Limits> = {
   level: "advisory",
   family: "pod",
   parameters: {
-    retries: numberParameter("the most retries that a job may have for each of its pods, a whole number from 0", 10, 0),
-    seconds: numberParameter("the seconds that the fix keeps a finished job, a whole number from 1", 86400, 1),
-    timeToLive: switchParameter("whether jobs need a time-to-live, true or false", true),
+    retries: wholeNumber("the most retries that a job may have for each of its pods, a whole number from 0", 10, 0),
+    seconds: wholeNumber("the seconds that the fix keeps a finished job, a whole number from 1", 86400, 1),
+    timeToLive: onOff("whether jobs need a time-to-live, true or false", true),
   },
   fix: "sets the time-to-live where it is absent",
   examples: {

@@ -1,10 +1,10 @@
 import { isUnknown, type Tree } from "../../../components/model";
+import { textList } from "../../engine/parameters";
+import { credentialIn, isCredentialName, isLiteral, shapeIn } from "../../engine/credentials/credential";
+import { credentialInArgument, credentialInText } from "../../engine/credentials/credential-text";
 import { unknownContainersOf } from "../../engine/pods";
 import { undecided, type Judgement, type ResourceRule } from "../../engine/rule";
-import { credentialIn, isCredentialName, isLiteral, shapeIn } from "./credential";
 import { credentialPlaces, type CredentialPlace } from "./credential-places";
-import { credentialInArgument, credentialInText } from "./credential-text";
-import { textsParameter } from "./parameters";
 
 /**
  * POD-18: no credential is written out in what anybody who may read workloads can read: variables, arguments and scripts
@@ -31,7 +31,7 @@ export const literalCredential: ResourceRule<{ names: string[] }> = {
   level: "mandatory",
   family: "pod",
   parameters: {
-    names: textsParameter("a list of the names of variables, keys and settings that hold no credential", []),
+    names: textList("a list of the names of variables, keys and settings that hold no credential", []),
   },
   frameworks: [{ name: "Kubescape", reference: "C-0012" }],
   examples: {

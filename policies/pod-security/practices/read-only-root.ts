@@ -1,9 +1,9 @@
 import { isUnknown, pathInContainer, type ContainerAt } from "../../../components/model";
+import { isImageOf } from "../../engine/image";
+import { textList } from "../../engine/parameters";
 import { containerValue, judgeContainers, podValue, type PodGroup } from "../../engine/pods";
 import { undecided, type Judgement, type ResourceRule } from "../../engine/rule";
 import { allOf, isOneOf, not } from "../../engine/truth";
-import { isImageOf } from "./image";
-import { textsParameter } from "./parameters";
 
 /**
  * POD-15: containers cannot write to their own file system. Containers of Windows are left alone, which cannot have it.
@@ -22,7 +22,7 @@ export const readOnlyRoot: ResourceRule<{ images: string[] }> = {
   level: "advisory",
   family: "pod",
   parameters: {
-    images: textsParameter("a list of the names of images, without tag or digest, that must write to their root", []),
+    images: textList("a list of the names of images, without tag or digest, that must write to their root", []),
   },
   frameworks: [{ name: "Kubescape", reference: "C-0017" }],
   examples: {

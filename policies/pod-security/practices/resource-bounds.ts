@@ -10,14 +10,15 @@ import { containerValue, judgeContainers, podValue, type PodGroup } from "../../
 import { undecided, type Judgement, type ResourceRule } from "../../engine/rule";
 import { allOf, anyOf, not, type Truth } from "../../engine/truth";
 import { asksForAccelerator } from "./gpu";
-import { isInit, isMain, isSidecar, isTrainingRuntime } from "./workload";
+import { isInit, isMain, isSidecar, isSizedByKServe, isTrainingRuntime } from "./workload";
 
 /**
  * POD-20: containers request CPU and memory and have a limit of memory; with GPUs, request and limit of memory are equal.
  *
  * A limit stands for an absent request, and resources of the pod for those of its containers, as Kubernetes takes them.
  * Init containers that end need a limit only: their requests count for nothing beside those of the main containers.
- * Runtimes of training may leave amounts to the jobs; what a LimitRange of the namespace adds is not looked for.
+ * Runtimes of training may leave amounts to the jobs, and InferenceServices to KServe; what a LimitRange of the namespace
+ * adds is not looked for.
  *
  * @see https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/ v1.36
  * @see https://docs.aws.amazon.com/eks/latest/best-practices/karpenter.html "requests=limits for all non-CPU resources"
@@ -61,7 +62,8 @@ spec:
   },
   judge: (subject) =>
     judgeContainers(subject.pods, function* (at, pods) {
-      if (!isTrainingRuntime(subject, pods)) yield* judgePresences(at, pods);
+      const isSized = isTrainingRuntime(subject, pods) || isSizedByKServe(subject, at, pods);
+      if (!isSized) yield* judgePresences(at, pods);
       yield* judgeGpuMemory(at, pods);
     }),
 };

@@ -7,11 +7,11 @@ import {
   type ContainerAt,
   type Tree,
 } from "../../../components/model";
+import { quantity } from "../../engine/parameters";
 import { containerValue, judgeContainers, type PodGroup } from "../../engine/pods";
 import { undecided, type Judgement, type ResourceRule } from "../../engine/rule";
 import { allOf, type Truth } from "../../engine/truth";
 import { asksForAccelerator } from "./gpu";
-import { quantityParameter } from "./parameters";
 import { isMain, isTrainingRuntime } from "./workload";
 
 interface Bounds {
@@ -36,8 +36,8 @@ export const scratchSpace: ResourceRule<{ gpuLeast: string; most: string }> = {
   level: "advisory",
   family: "pod",
   parameters: {
-    gpuLeast: quantityParameter("the least that a container with GPUs requests, such as 10Gi", "10Gi"),
-    most: quantityParameter("the most that a container may ask for, such as 1Ti", "1Ti"),
+    gpuLeast: quantity("the least that a container with GPUs requests, such as 10Gi", "10Gi"),
+    most: quantity("the most that a container may ask for, such as 1Ti", "1Ti"),
   },
   examples: {
     bad: `

@@ -8,10 +8,10 @@ import {
   UNKNOWN,
   type Tree,
 } from "../../../components/model";
+import { textList } from "../../engine/parameters";
 import { judgeContainers } from "../../engine/pods";
 import { undecided, type Judgement, type ResourceRule } from "../../engine/rule";
 import { allOf, isOneOf, not } from "../../engine/truth";
-import { textsParameter } from "./parameters";
 
 /**
  * POD-19: secrets reach containers as files rather than as environment variables.
@@ -29,7 +29,7 @@ export const secretInEnvironment: ResourceRule<{ variables: string[] }> = {
   level: "advisory",
   family: "pod",
   parameters: {
-    variables: textsParameter("a list of the variables whose programs can read a secret from nowhere else", []),
+    variables: textList("a list of the variables whose programs can read a secret from nowhere else", []),
   },
   frameworks: [{ name: "CIS EKS Benchmark", version: "1.8.0", reference: "4.4.1" }],
   examples: {

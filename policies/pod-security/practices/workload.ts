@@ -1,5 +1,5 @@
 import { arrayAt, childAt, stringAt, type ContainerAt, type Tree } from "../../../components/model";
-import { stepsOf } from "../../engine/edit";
+import { nodesAlong } from "../../engine/path";
 import type { PodGroup } from "../../engine/pods";
 import type { Subject } from "../../engine/subject";
 
@@ -29,6 +29,17 @@ export function isTrainingRuntime(subject: Subject, pods: PodGroup): boolean {
 }
 
 /**
+ * Tells whether KServe gives a container what it lacks of requests and limits: the first one of each component of an
+ * InferenceService, to which its webhook adds the amounts of KServe's own configuration.
+ *
+ * @see https://github.com/kserve/kserve/blob/v0.20.0/pkg/apis/serving/v1beta1/inference_service_defaults.go
+ */
+export function isSizedByKServe(subject: Subject, { container }: ContainerAt, pods: PodGroup): boolean {
+  const isFirst = arrayAt(pods.spec, "containers")[0] === container;
+  return kindOf(objectOf(subject, pods)) === "serving.kserve.io/InferenceService" && isFirst;
+}
+
+/**
  * The launcher of an MPIJob v1, to which the operator gives an account of its own, with which it reaches the workers.
  *
  * @see https://github.com/kubeflow/trainer/blob/v1.9.4/pkg/controller.v1/mpi/mpijob_controller.go
@@ -44,9 +55,7 @@ export function isLauncherWithAccount(subject: Subject, pods: PodGroup): boolean
  */
 export function objectOf({ tree }: Subject, pods: PodGroup): Tree {
   const [written = ""] = pods.path.split("#");
-  const nodes: Tree[] = [tree];
-  for (const step of stepsOf(written) ?? []) nodes.push(stepInto(nodes.at(-1), step));
-  return nodes.findLast(isWholeObject);
+  return nodesAlong(tree, written).findLast(isWholeObject);
 }
 
 /** Group and kind of a whole object, such as `batch/Job`; the core group is empty. */
@@ -73,12 +82,6 @@ export function isSidecar(at: ContainerAt, pods: PodGroup): boolean {
 
 function versionOf(object: Tree): string | undefined {
   return stringAt(object, "apiVersion")?.split("/").at(-1);
-}
-
-/** The child of a node at a key or an index. */
-export function stepInto(node: Tree, step: string | number): Tree {
-  if (typeof step === "string") return childAt(node, step);
-  return Array.isArray(node) ? node[step] : undefined;
 }
 
 function isWholeObject(node: Tree): boolean {

@@ -1,19 +1,15 @@
 import type { ContainerAt } from "../../../components/model";
+import { conditionOf, violatedIf } from "../../engine/conditions";
+import { textList } from "../../engine/parameters";
 import { judgeContainers } from "../../engine/pods";
-import type { Judgement, Parameter, ResourceRule } from "../../engine/rule";
+import type { Judgement, ResourceRule } from "../../engine/rule";
 import { isOneOf, not } from "../../engine/truth";
 import { addedCapabilities, DEFAULT_CAPABILITIES } from "./capability";
-import { judgeConditions } from "./conditions";
 import { imagesParameter, NVIDIA_DEVICE_PLUGIN, runsImage } from "./images";
 import { shown } from "./pod-fields";
 import { control, STANDARDS_URL } from "./standards";
 
-const capabilities: Parameter<string[]> = {
-  description: "a list of further capabilities that containers may add, such as IPC_LOCK for RDMA",
-  default: [],
-  schema: { type: "array", items: { type: "string" } },
-  accepts: (value) => Array.isArray(value) && value.every((name) => typeof name === "string"),
-};
+const capabilities = textList("a list of further capabilities that containers may add, such as IPC_LOCK for RDMA");
 
 type Settings = { capabilities: string[]; images: string[] };
 
@@ -66,7 +62,7 @@ function* judgeContainer(at: ContainerAt, { capabilities: further, images }: Set
   if (runsImage(at.container, images)) return;
   for (const { path, value } of addedCapabilities(at)) {
     const truth = not(isOneOf(value, ...DEFAULT_CAPABILITIES, ...further));
-    yield* judgeConditions([{ path, truth }], () => ({
+    yield* violatedIf([conditionOf(truth, path)], () => ({
       path,
       observed: shown(value),
       allowed: `a default capability (${[...DEFAULT_CAPABILITIES, ...further].join(", ")})`,

@@ -1,7 +1,7 @@
 import { childAt, isTreeObject, isUnknown, pathInPodSet, type Tree } from "../../../components/model";
+import { conditionOf, violatedIf } from "../../engine/conditions";
 import type { PodGroup } from "../../engine/pods";
 import { undecided, type Judgement, type ResourceRule } from "../../engine/rule";
-import { judgeConditions } from "./conditions";
 import { judgeSpecs, shown } from "./pod-fields";
 import { CONFINING_TYPES, judgeProfiles } from "./profile";
 import { control, STANDARDS_URL } from "./standards";
@@ -61,7 +61,7 @@ function* judgeAnnotations(pods: PodGroup): Iterable<Judgement> {
   for (const [key, profile] of Object.entries(isTreeObject(annotations) ? annotations : {})) {
     if (!key.startsWith(ANNOTATION)) continue;
     const path = pathInPodSet(pods, `metadata.annotations["${key}"]`);
-    yield* judgeConditions([{ path, truth: isUnknown(profile) ? profile : !isConfining(profile) }], () => ({
+    yield* violatedIf([conditionOf(isUnknown(profile) ? profile : !isConfining(profile), path)], () => ({
       path,
       observed: shown(profile),
       allowed: `"runtime/default", "localhost/…" or absent`,

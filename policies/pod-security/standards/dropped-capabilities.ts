@@ -1,10 +1,11 @@
 import { isUnknown, pathInContainer, type ContainerAt, type Tree } from "../../../components/model";
+import { conditionOf, violatedIf, type Condition } from "../../engine/conditions";
 import { containerValue, judgeContainers, type PodGroup } from "../../engine/pods";
 import type { Judgement, ResourceRule } from "../../engine/rule";
 import type { Subject } from "../../engine/subject";
 import { anyOf, isOneOf, not, type Truth } from "../../engine/truth";
 import { addedCapabilities, BIND_SERVICE, DEFAULT_CAPABILITIES } from "./capability";
-import { judgeConditions, notPrivileged, notWindows, type Condition } from "./conditions";
+import { notPrivileged, notWindows } from "./pod-conditions";
 import { isWhole, shown } from "./pod-fields";
 import { control, STANDARDS_URL } from "./standards";
 
@@ -66,12 +67,12 @@ function* judgeDropped(at: ContainerAt, pods: PodGroup, subject: Subject): Itera
   const path = pathInContainer(at, field);
   const dropped = containerValue(pods, at, field);
   const conditions: Condition[] = [
-    { path, truth: dropped !== undefined || isWhole(subject) },
-    { path, truth: not(hasAll(dropped)) },
+    conditionOf(dropped !== undefined || isWhole(subject), path),
+    conditionOf(not(hasAll(dropped)), path),
     notWindows(pods),
     notPrivileged(at),
   ];
-  yield* judgeConditions(conditions, () => ({
+  yield* violatedIf(conditions, () => ({
     path,
     observed: dropped === undefined ? "absent" : "without ALL",
     allowed: "a list with ALL",
@@ -82,8 +83,12 @@ function* judgeDropped(at: ContainerAt, pods: PodGroup, subject: Subject): Itera
 
 function* judgeAdded(at: ContainerAt, pods: PodGroup): Iterable<Judgement> {
   for (const { path, value } of addedCapabilities(at)) {
-    const conditions: Condition[] = [{ path, truth: isOneOf(value, ...NEEDLESS) }, notWindows(pods), notPrivileged(at)];
-    yield* judgeConditions(conditions, () => ({
+    const conditions: Condition[] = [
+      conditionOf(isOneOf(value, ...NEEDLESS), path),
+      notWindows(pods),
+      notPrivileged(at),
+    ];
+    yield* violatedIf(conditions, () => ({
       path,
       observed: shown(value),
       allowed: BIND_SERVICE,

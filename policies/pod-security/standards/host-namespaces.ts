@@ -1,8 +1,8 @@
 import { childAt, pathInPodSet } from "../../../components/model";
+import { conditionOf, violatedIf } from "../../engine/conditions";
 import type { PodGroup } from "../../engine/pods";
 import type { Judgement, ResourceRule } from "../../engine/rule";
 import { isOneOf } from "../../engine/truth";
-import { judgeConditions } from "./conditions";
 import { EFA_DEVICE_PLUGIN, imagesParameter, runsOnlyImages } from "./images";
 import { judgeSpecs } from "./pod-fields";
 import { control, STANDARDS_URL } from "./standards";
@@ -52,7 +52,7 @@ function* judgePods(pods: PodGroup, images: string[]): Iterable<Judgement> {
   if (runsOnlyImages(pods, images)) return;
   for (const [field, shared] of Object.entries(SHARED)) {
     const path = pathInPodSet(pods, `spec.${field}`);
-    yield* judgeConditions([{ path, truth: isOneOf(childAt(pods.spec, field), true) }], () => ({
+    yield* violatedIf([conditionOf(isOneOf(childAt(pods.spec, field), true), path)], () => ({
       path,
       observed: `true, so that pods use the ${shared} of their node`,
       allowed: "false or absent",

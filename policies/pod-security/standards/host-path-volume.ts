@@ -1,8 +1,8 @@
 import { nodeAt } from "../../../components/model";
+import { conditionOf, violatedIf } from "../../engine/conditions";
 import type { Judgement, ResourceRule } from "../../engine/rule";
 import type { Subject } from "../../engine/subject";
-import { not } from "../../engine/truth";
-import { isAbsent, judgeConditions } from "./conditions";
+import { isAbsent, not } from "../../engine/truth";
 import { shownPath } from "./node-volume";
 import { control } from "./standards";
 
@@ -51,7 +51,7 @@ function* judgeVolume(subject: Subject): Iterable<Judgement> {
   if (!subject.is("/PersistentVolume")) return;
   const path = "spec.hostPath";
   const source = nodeAt(subject.tree, path);
-  yield* judgeConditions([{ path, truth: not(isAbsent(source)) }], () => ({
+  yield* violatedIf([conditionOf(not(isAbsent(source)), path)], () => ({
     path,
     observed: shownPath(source),
     allowed: "volumes that are not of a node, or `local` ones",

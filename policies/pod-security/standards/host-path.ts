@@ -1,8 +1,8 @@
 import { childAt, isTreeObject, type Tree, type TreeObject } from "../../../components/model";
+import { conditionOf, violatedIf, type Condition } from "../../engine/conditions";
 import type { PodGroup } from "../../engine/pods";
 import type { Judgement, Parameter, ResourceRule } from "../../engine/rule";
-import { allOf, anyOf, not, type Truth } from "../../engine/truth";
-import { isAbsent, judgeConditions, type Condition } from "./conditions";
+import { isAbsent, allOf, anyOf, not, type Truth } from "../../engine/truth";
 import { EFA_DEVICE_PLUGIN, NVIDIA_DEVICE_PLUGIN, runsImage } from "./images";
 import { isWithin, mountsOf, shownPath } from "./node-volume";
 import { judgeItems } from "./pod-fields";
@@ -87,10 +87,10 @@ function judgeVolume(volume: TreeObject, at: string, pods: PodGroup, agents: Nod
   const path = `${at}.hostPath`;
   const source = childAt(volume, "hostPath");
   const conditions: Condition[] = [
-    { path, truth: not(isAbsent(source)) },
-    { path: `${path}.path`, truth: not(isForAgents(volume, pods, agents)) },
+    conditionOf(not(isAbsent(source)), path),
+    conditionOf(not(isForAgents(volume, pods, agents)), `${path}.path`),
   ];
-  return judgeConditions(conditions, () => ({
+  return violatedIf(conditions, () => ({
     path,
     observed: shownPath(source),
     allowed: "volumes that are not of the node",

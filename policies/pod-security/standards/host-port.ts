@@ -1,8 +1,8 @@
 import { arrayAt, childAt, isUnknown, nodeAt, pathInContainer, type ContainerAt } from "../../../components/model";
+import { conditionOf, violatedIf } from "../../engine/conditions";
 import { judgeContainers } from "../../engine/pods";
 import { undecided, type Judgement, type Parameter, type ResourceRule } from "../../engine/rule";
 import { isOneOf, not } from "../../engine/truth";
-import { judgeConditions } from "./conditions";
 import { shown } from "./pod-fields";
 import { control, STANDARDS_URL } from "./standards";
 
@@ -61,7 +61,7 @@ function* judgeContainer(at: ContainerAt, allowed: number[]): Iterable<Judgement
   for (const [index, port] of arrayAt(container, "ports").entries()) {
     const path = pathInContainer(at, `ports[${index}].hostPort`);
     const taken = childAt(port, "hostPort") ?? undefined;
-    yield* judgeConditions([{ path, truth: not(isOneOf(taken, undefined, 0, ...allowed)) }], () => ({
+    yield* violatedIf([conditionOf(not(isOneOf(taken, undefined, 0, ...allowed)), path)], () => ({
       path,
       observed: shown(taken),
       allowed: ["absent", "0", ...allowed].join(" or "),

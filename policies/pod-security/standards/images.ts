@@ -1,5 +1,7 @@
 import { childAt, containersOf, type Tree } from "../../../components/model";
+import { isImageOf } from "../../engine/image";
 import { unknownContainersOf, type PodGroup } from "../../engine/pods";
+import { textList } from "../../engine/parameters";
 import type { Parameter } from "../../engine/rule";
 
 /** Hands the network cards of a node to pods; AWS publishes no way to run it but privileged and on the host's network. */
@@ -10,17 +12,12 @@ export const NVIDIA_DEVICE_PLUGIN = "nvcr.io/nvidia/k8s-device-plugin";
 
 /** Images that may do what others may not: an exception, and so one that has to be known. */
 export function imagesParameter(may: string, images: string[]): Parameter<string[]> {
-  return {
-    description: `a list of the names of images, without tag or digest, that may ${may}`,
-    default: images,
-    schema: { type: "array", items: { type: "string" } },
-    accepts: (value) => Array.isArray(value) && value.every((image) => typeof image === "string"),
-  };
+  return textList(`a list of the names of images, without tag or digest, that may ${may}`, images);
 }
 
 /** Whether a container runs one of some images. */
 export function runsImage(container: Tree, images: string[]): boolean {
-  return images.includes(imageName(childAt(container, "image")));
+  return isImageOf(childAt(container, "image"), images) === true;
 }
 
 /** Whether the containers of a pod are all known, and run nothing but some images. */
@@ -28,11 +25,4 @@ export function runsOnlyImages(pods: PodGroup, images: string[]): boolean {
   const containers = containersOf(pods);
   const isKnown = containers.length > 0 && unknownContainersOf(pods).length === 0;
   return isKnown && containers.every(({ container }) => runsImage(container, images));
-}
-
-/** The name of an image without tag and digest; empty where it is not known. */
-export function imageName(image: Tree): string {
-  if (typeof image !== "string") return "";
-  const [reference = ""] = image.split("@");
-  return reference.replace(/:[^/]*$/, "");
 }

@@ -10,10 +10,11 @@ import {
   type Tree,
   type TreeObject,
 } from "../../../components/model";
+import { allHold, conditionOf, undecidedBy, type Condition } from "../../engine/conditions";
 import { containerValue, podValue, unknownContainersOf, type PodGroup } from "../../engine/pods";
 import { undecided, type Judgement, type Violation } from "../../engine/rule";
 import type { Subject } from "../../engine/subject";
-import { allHold, isAbsent, undecidedBy, type Condition } from "./conditions";
+import { isAbsent } from "../../engine/truth";
 
 /**
  * Kinds that say little of their pods, or describe a part of the pods of others: what is absent in them is added by their
@@ -96,21 +97,23 @@ export function* judgeRequirement(subject: Subject, requirement: Requirement): I
   const inContext = `securityContext.${field}`;
   for (const pods of subject.pods) {
     const path = pathInPodSet(pods, `spec.${inContext}`);
-    const ofPod: Condition = { path, truth: isAbsent(podValue(pods, inContext)) };
+    const ofPod: Condition = conditionOf(isAbsent(podValue(pods, inContext)), path);
     const needs = containersOf(pods).map((at) => {
-      const ofContainer: Condition = {
-        path: pathInContainer(at, inContext),
-        truth: isAbsent(containerValue(pods, at, inContext)),
-      };
+      const ofContainer: Condition = conditionOf(
+        isAbsent(containerValue(pods, at, inContext)),
+        pathInContainer(at, inContext),
+      );
       return { at, conditions: [ofPod, ofContainer, ...requirement.conditions(at, pods)] };
     });
-    const lacking = needs.find(({ conditions }) => allHold(conditions) === true);
+    const lacking = needs.find(({ conditions }) => allHold(conditions).holds === true);
     if (lacking) {
       yield violation(path, nameOf(lacking.at));
       continue;
     }
-    for (const { conditions } of needs) if (isUnknown(allHold(conditions))) yield* undecidedBy(conditions);
-    if (ofPod.truth !== false) for (const hidden of unknownContainersOf(pods)) yield undecided(hidden);
+    for (const { conditions } of needs) {
+      if (isUnknown(allHold(conditions).holds)) yield* conditions.flatMap(undecidedBy);
+    }
+    if (ofPod.holds !== false) for (const hidden of unknownContainersOf(pods)) yield undecided(hidden);
   }
 }
 

@@ -1,9 +1,10 @@
 import { pathInContainer, type ContainerAt } from "../../../components/model";
+import { conditionOf, violatedIf, type Condition } from "../../engine/conditions";
 import { containerValue, judgeContainers, type PodGroup } from "../../engine/pods";
 import type { Judgement, ResourceRule } from "../../engine/rule";
 import type { Subject } from "../../engine/subject";
 import { isOneOf, not } from "../../engine/truth";
-import { judgeConditions, notPrivileged, notWindows, type Condition } from "./conditions";
+import { notPrivileged, notWindows, withoutSysAdmin } from "./pod-conditions";
 import { isWhole, shown } from "./pod-fields";
 import { control, STANDARDS_URL } from "./standards";
 
@@ -11,7 +12,7 @@ const FIELD = "securityContext.allowPrivilegeEscalation";
 
 /**
  * POD-08: programs in a container get no more rights than those they start with. Privileged containers are left to
- * POD-01, as Kubernetes refuses the field in them.
+ * POD-01, and those with CAP_SYS_ADMIN to POD-06, as Kubernetes refuses the field in them.
  *
  * @see https://kubernetes.io/docs/concepts/security/pod-security-standards/ Restricted, "Privilege Escalation", v1.37
  */
@@ -60,12 +61,13 @@ function judgeContainer(at: ContainerAt, pods: PodGroup, subject: Subject): Iter
   const path = pathInContainer(at, FIELD);
   const given = containerValue(pods, at, FIELD);
   const conditions: Condition[] = [
-    { path, truth: given !== undefined || isWhole(subject) },
-    { path, truth: not(isOneOf(given, false)) },
+    conditionOf(given !== undefined || isWhole(subject), path),
+    conditionOf(not(isOneOf(given, false)), path),
     notWindows(pods),
     notPrivileged(at),
+    withoutSysAdmin(at),
   ];
-  return judgeConditions(conditions, () => ({
+  return violatedIf(conditions, () => ({
     path,
     observed: given === undefined ? "absent, which means true" : shown(given),
     allowed: "false",

@@ -1,8 +1,8 @@
 import { nodeAt, pathInContainer, type ContainerAt } from "../../../components/model";
+import { conditionOf, violatedIf } from "../../engine/conditions";
 import { judgeContainers } from "../../engine/pods";
 import type { Judgement, ResourceRule } from "../../engine/rule";
 import { isOneOf, not } from "../../engine/truth";
-import { judgeConditions } from "./conditions";
 import { isSince, kubernetesVersion, type StandardsVersion } from "./kubernetes-version";
 import { shown } from "./pod-fields";
 import { control, STANDARDS_URL } from "./standards";
@@ -59,7 +59,7 @@ function* judgeContainer(at: ContainerAt): Iterable<Judgement> {
   for (const field of HANDLERS.flatMap((handler) => WAYS.map((way) => `${handler}.${way}.host`))) {
     const path = pathInContainer(at, field);
     const host = nodeAt(at.container, field) ?? undefined;
-    yield* judgeConditions([{ path, truth: not(isOneOf(host, undefined, "")) }], () => ({
+    yield* violatedIf([conditionOf(not(isOneOf(host, undefined, "")), path)], () => ({
       path,
       observed: shown(host),
       allowed: "absent, which means the pod itself",

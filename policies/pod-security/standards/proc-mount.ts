@@ -1,9 +1,10 @@
 import { nodeAt, pathInContainer, type ContainerAt } from "../../../components/model";
+import { conditionOf, opposite, violatedIf, type Condition } from "../../engine/conditions";
 import { judgeContainers } from "../../engine/pods";
 import type { Judgement, ResourceRule } from "../../engine/rule";
 import { isOneOf, not } from "../../engine/truth";
-import { judgeConditions, withoutUserNamespace, type Condition } from "./conditions";
 import { kubernetesVersion, type StandardsVersion } from "./kubernetes-version";
+import { withoutUserNamespace } from "./pod-conditions";
 import { shown } from "./pod-fields";
 import { control, STANDARDS_URL } from "./standards";
 
@@ -95,16 +96,15 @@ spec:
 `,
   },
   judge: (subject, settings) =>
-    judgeContainers(subject.pods, (at, pods) => {
-      const { path, truth } = withoutUserNamespace(pods, settings.kubernetesVersion);
-      return judgeContainer(at, { path, truth: not(truth) });
-    }),
+    judgeContainers(subject.pods, (at, pods) =>
+      judgeContainer(at, opposite(withoutUserNamespace(pods, settings.kubernetesVersion))),
+    ),
 };
 
 function judgeContainer(at: ContainerAt, when: Condition): Iterable<Judgement> {
   const path = pathInContainer(at, "securityContext.procMount");
   const given = nodeAt(at.container, "securityContext.procMount") ?? undefined;
-  return judgeConditions([{ path, truth: not(isOneOf(given, undefined, "Default")) }, when], () => ({
+  return violatedIf([conditionOf(not(isOneOf(given, undefined, "Default")), path), when], () => ({
     path,
     observed: shown(given),
     allowed: `"Default" or absent`,

@@ -1,8 +1,8 @@
 import { childAt, type Tree } from "../../../components/model";
+import { conditionOf, violatedIf, type Condition } from "../../engine/conditions";
 import type { PodGroup } from "../../engine/pods";
 import type { Judgement, Violation } from "../../engine/rule";
-import { isOneOf, not } from "../../engine/truth";
-import { isAbsent, judgeConditions, type Condition } from "./conditions";
+import { isAbsent, isOneOf, not } from "../../engine/truth";
 import { judgeSettings } from "./pod-fields";
 
 /** Types of seccomp and AppArmor profiles that confine a container. */
@@ -21,9 +21,9 @@ export function judgeProfiles(
     const path = `${profile.path}.type`;
     const type = childAt(profile.value, "type");
     const conditions: Condition[] = [
-      { path, truth: not(isAbsent(profile.value)) },
-      { path, truth: not(isOneOf(type, ...CONFINING)) },
+      conditionOf(not(isAbsent(profile.value)), path),
+      conditionOf(not(isOneOf(type, ...CONFINING)), path),
     ];
-    return judgeConditions(conditions, () => violation(path, type));
+    return violatedIf(conditions, () => violation(path, type));
   });
 }

@@ -1,6 +1,6 @@
+import { conditionOf, violatedIf } from "../../engine/conditions";
 import type { ResourceRule } from "../../engine/rule";
 import { isOneOf, not } from "../../engine/truth";
-import { judgeConditions } from "./conditions";
 import { judgeSettings, shown } from "./pod-fields";
 import { rootMatters, rootParameters, type RootSettings } from "./root";
 import { control, STANDARDS_URL } from "./standards";
@@ -43,7 +43,7 @@ spec:
   },
   *judge(subject, settings) {
     yield* judgeSettings(subject.pods, "runAsUser", ({ path, value }, pods, at) =>
-      judgeConditions([{ path, truth: isOneOf(value, 0) }, rootMatters(pods, at, settings)], () => ({
+      violatedIf([conditionOf(isOneOf(value, 0), path), rootMatters(pods, at, settings)], () => ({
         path,
         observed: "0, which is root",
         allowed: "another user, or absent",
@@ -52,7 +52,7 @@ spec:
     );
     yield* judgeSettings(subject.pods, "runAsNonRoot", ({ path, value }, pods, at) => {
       const truth = not(isOneOf(value ?? undefined, undefined, true));
-      return judgeConditions([{ path, truth }, rootMatters(pods, at, settings)], () => ({
+      return violatedIf([conditionOf(truth, path), rootMatters(pods, at, settings)], () => ({
         path,
         observed: shown(value),
         allowed: "true",

@@ -1,9 +1,9 @@
 import type { ContainerAt } from "../../../components/model";
+import { allHold, conditionOf, type Condition } from "../../engine/conditions";
 import type { PodGroup } from "../../engine/pods";
-import { allOf } from "../../engine/truth";
-import { withoutUserNamespace, type Condition } from "./conditions";
 import { EFA_DEVICE_PLUGIN, imagesParameter, NVIDIA_DEVICE_PLUGIN, runsImage, runsOnlyImages } from "./images";
 import { kubernetesVersion, type StandardsVersion } from "./kubernetes-version";
+import { withoutUserNamespace } from "./pod-conditions";
 
 /** The settings of the rules about root. */
 export type RootSettings = {
@@ -21,6 +21,6 @@ export const rootParameters = {
 export function rootMatters(pods: PodGroup, at: ContainerAt | undefined, settings: RootSettings): Condition {
   const { images } = settings;
   const isListed = at === undefined ? runsOnlyImages(pods, images) : runsImage(at.container, images);
-  const { path, truth } = withoutUserNamespace(pods, settings.kubernetesVersion);
-  return { path, truth: allOf([!isListed, truth]) };
+  const isRootOnNode = withoutUserNamespace(pods, settings.kubernetesVersion);
+  return allHold([conditionOf(!isListed), isRootOnNode]);
 }

@@ -1,8 +1,8 @@
 import { childAt, type TreeObject } from "../../../components/model";
+import { conditionOf, violatedIf } from "../../engine/conditions";
 import type { PodGroup } from "../../engine/pods";
 import type { Judgement, ResourceRule } from "../../engine/rule";
 import { anyOf } from "../../engine/truth";
-import { judgeConditions } from "./conditions";
 import { imagesParameter, runsImage } from "./images";
 import { isWithin, mountsOf, shownPath } from "./node-volume";
 import { judgeItems } from "./pod-fields";
@@ -72,7 +72,7 @@ function* judgeVolume(volume: TreeObject, at: string, pods: PodGroup, images: st
   const path = `${at}.hostPath.path`;
   const source = childAt(volume, "hostPath");
   const reaches = anyOf(SOCKETS.map((socket) => isWithin(childAt(source, "path"), socket)));
-  yield* judgeConditions([{ path, truth: reaches }], () => ({
+  yield* violatedIf([conditionOf(reaches, path)], () => ({
     path,
     observed: `${shownPath(source)}, where its container runtime listens`,
     allowed: "volumes without the socket of a container runtime",

@@ -1,5 +1,5 @@
 import type { ResourceRule } from "../../engine/rule";
-import { notPrivileged, notWindows } from "./conditions";
+import { notPrivileged, notWindows } from "./pod-conditions";
 import { judgeRequirement } from "./pod-fields";
 import { CONFINING_TYPES } from "./profile";
 import { control, STANDARDS_URL } from "./standards";

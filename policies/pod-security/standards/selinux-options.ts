@@ -1,7 +1,7 @@
 import { childAt } from "../../../components/model";
+import { conditionOf, violatedIf } from "../../engine/conditions";
 import type { Judgement, ResourceRule } from "../../engine/rule";
 import { isOneOf, not } from "../../engine/truth";
-import { judgeConditions } from "./conditions";
 import { isSince, kubernetesVersion, type StandardsVersion } from "./kubernetes-version";
 import { judgeSettings, shown, type Placed } from "./pod-fields";
 import { control, STANDARDS_URL } from "./standards";
@@ -62,7 +62,7 @@ function* judgeOptions(options: Placed, version: StandardsVersion): Iterable<Jud
 function judgeOption(options: Placed, option: string, allowed: string[]): Iterable<Judgement> {
   const path = `${options.path}.${option}`;
   const given = childAt(options.value, option) ?? undefined;
-  return judgeConditions([{ path, truth: not(isOneOf(given, undefined, "", ...allowed)) }], () => ({
+  return violatedIf([conditionOf(not(isOneOf(given, undefined, "", ...allowed)), path)], () => ({
     path,
     observed: shown(given),
     allowed: [...allowed, "absent"].join(" or "),

@@ -1,7 +1,8 @@
 import { childAt } from "../../../components/model";
-import type { Parameter, ResourceRule } from "../../engine/rule";
+import { conditionOf, violatedIf } from "../../engine/conditions";
+import { textList } from "../../engine/parameters";
+import type { ResourceRule } from "../../engine/rule";
 import { isOneOf, not } from "../../engine/truth";
-import { judgeConditions } from "./conditions";
 import { isSince, kubernetesVersion, type StandardsVersion } from "./kubernetes-version";
 import { judgeItems, shown } from "./pod-fields";
 import { control, STANDARDS_URL } from "./standards";
@@ -28,12 +29,7 @@ const SAFE: [name: string, since?: StandardsVersion][] = [
   ["net.ipv4.tcp_slow_start_after_idle", "1.37"],
 ];
 
-const sysctls: Parameter<string[]> = {
-  description: "a list of further sysctls that pods may set, which the kubelet has to allow as well",
-  default: [],
-  schema: { type: "array", items: { type: "string" } },
-  accepts: (value) => Array.isArray(value) && value.every((name) => typeof name === "string"),
-};
+const sysctls = textList("a list of further sysctls that pods may set, which the kubelet has to allow as well");
 
 /**
  * POD-12, sysctls: pods set those only that hold for the pod alone.
@@ -76,7 +72,7 @@ spec:
     return judgeItems(subject.pods, "securityContext.sysctls", (sysctl, at) => {
       const path = `${at}.name`;
       const name = childAt(sysctl, "name");
-      return judgeConditions([{ path, truth: not(isOneOf(name, ...safe, ...settings.sysctls)) }], () => ({
+      return violatedIf([conditionOf(not(isOneOf(name, ...safe, ...settings.sysctls)), path)], () => ({
         path,
         observed: shown(name),
         allowed: `a sysctl that is safe in Kubernetes ${settings.kubernetesVersion}`,

@@ -1,7 +1,7 @@
 import type { TreeObject } from "../../../components/model";
+import { conditionOf, violatedIf, type Condition } from "../../engine/conditions";
 import type { Judgement, ResourceRule } from "../../engine/rule";
-import { not } from "../../engine/truth";
-import { isAbsent, judgeConditions, type Condition } from "./conditions";
+import { isAbsent, not } from "../../engine/truth";
 import { judgeItems } from "./pod-fields";
 import { control, STANDARDS_URL } from "./standards";
 
@@ -53,10 +53,10 @@ spec:
 };
 
 function* judgeVolume(volume: TreeObject, at: string): Iterable<Judgement> {
-  const isAllowed = ALLOWED.map((type): Condition => ({ path: `${at}.${type}`, truth: isAbsent(volume[type]) }));
+  const isAllowed = ALLOWED.map((type): Condition => conditionOf(isAbsent(volume[type]), `${at}.${type}`));
   for (const type of Object.keys(volume).filter((key) => ![...ALLOWED, ...OTHERS].includes(key))) {
     const path = `${at}.${type}`;
-    yield* judgeConditions([{ path, truth: not(isAbsent(volume[type])) }, ...isAllowed], () => ({
+    yield* violatedIf([conditionOf(not(isAbsent(volume[type])), path), ...isAllowed], () => ({
       path,
       observed: "given",
       allowed: `one of the types ${ALLOWED.join(", ")}`,

@@ -1,6 +1,6 @@
+import { conditionOf, violatedIf } from "../../engine/conditions";
 import type { ResourceRule } from "../../engine/rule";
 import { isOneOf } from "../../engine/truth";
-import { judgeConditions } from "./conditions";
 import { judgeSettings } from "./pod-fields";
 import { control, STANDARDS_URL } from "./standards";
 
@@ -42,7 +42,7 @@ spec:
   },
   judge: ({ pods }) =>
     judgeSettings(pods, "windowsOptions.hostProcess", ({ path, value }) =>
-      judgeConditions([{ path, truth: isOneOf(value, true) }], () => ({
+      violatedIf([conditionOf(isOneOf(value, true), path)], () => ({
         path,
         observed: "true",
         allowed: "false or absent",

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { describeLeaf, isAnyText, isTextList } from "../../../policies/eks/leaf";
+import { describeLeaf, isAnyText } from "../../../policies/eks/leaf";
 
 describe("leaves", () => {
   it.each([
@@ -22,15 +22,5 @@ describe("leaves", () => {
     [["a"], false],
   ])("tells whether %j is one of some texts", (leaf, isOne) => {
     expect(isAnyText(leaf, ["a", "b"])).toBe(isOne);
-  });
-
-  it.each([
-    [[], true],
-    [["a", ""], true],
-    [["a", 1], false],
-    ["a", false],
-    [{}, false],
-  ])("tells whether %j is a list of texts", (value, isList) => {
-    expect(isTextList(value)).toBe(isList);
   });
 });

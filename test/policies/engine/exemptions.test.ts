@@ -57,7 +57,7 @@ const GOOD_NOTE = "waits for the driver of next month; owner=ml-platform; until=
 describe("exemptions by annotation", () => {
   it("let the finding pass, and are counted", () => {
     expect(told([job(GOOD_NOTE)])).toEqual([
-      "advisory META-04 policy configuration: exemptions in force is 1 exemption: GPU-04 (ml-platform, until 2027-01-31)",
+      "advisory META-04 policy configuration: number of exemptions in force is 1: GPU-04 (ml-platform, until 2027-01-31)",
     ]);
   });
 
@@ -66,7 +66,7 @@ describe("exemptions by annotation", () => {
     const subject = new Subject({ type: "aws:eks/cluster:Cluster", name: "main", urn: "urn:main", props: { tags } });
 
     expect(told([subject])).toEqual([
-      "advisory META-04 policy configuration: exemptions in force is 1 exemption: GPU-04 (ml-platform, until 2027-01-31)",
+      "advisory META-04 policy configuration: number of exemptions in force is 1: GPU-04 (ml-platform, until 2027-01-31)",
     ]);
   });
 
@@ -106,7 +106,7 @@ describe("exemptions by annotation", () => {
 
   it("are told as unused where the rule is kept", () => {
     expect(told([job(GOOD_NOTE, { good: true })])).toEqual([
-      `advisory META-01 policy configuration: annotation ${ANNOTATION} of Job ml/mnist is an exemption from GPU-04 that nothing needs`,
+      `advisory META-01 policy configuration: annotation ${ANNOTATION} of Job ml/mnist is needed by nothing`,
     ]);
   });
 
@@ -116,7 +116,40 @@ describe("exemptions by annotation", () => {
     expect(told([job(GOOD_NOTE)], {}, [waiting])).toEqual([
       '[GPU-04] Job ml/mnist: spec is not known yet; allowed: a value that keeps "Pods say what they need". ' +
         "It is judged at update, before the object is created.",
-      "advisory META-04 policy configuration: exemptions in force is 1 exemption: GPU-04 (ml-platform, until 2027-01-31)",
+      "advisory META-04 policy configuration: number of exemptions in force is 1: GPU-04 (ml-platform, until 2027-01-31)",
+    ]);
+  });
+});
+
+describe("exemptions from what is no rule", () => {
+  it.each(["GPU-99", "gpu-04", "GPU-04,GPU-05", "META-01"])("such as %s are violations", (id) => {
+    const annotations = { [`policy.mlstack.dev/exempt-${id}`]: GOOD_NOTE };
+    const lines = told([job(undefined, { metadata: { name: "mnist", namespace: "ml", annotations } })]);
+
+    expect(lines).toContain(
+      `mandatory META-01 Job ml/mnist: metadata.annotations["policy.mlstack.dev/exempt-${id}"] is an exemption from "${id}", which is no rule`,
+    );
+    expect(lines).toContain(FINDING);
+  });
+});
+
+describe("exemptions by annotation from an id of several rules", () => {
+  const rules = [rule(), rule({ severity: "critical", title: "Another" })];
+
+  it("let pass what is not critical", () => {
+    expect(told([job(GOOD_NOTE)], {}, rules).filter((line) => line === FINDING)).toHaveLength(1);
+  });
+});
+
+describe("exemptions of two objects of one name", () => {
+  it("are told apart", () => {
+    const needed = job(GOOD_NOTE);
+    const props = { ...job(GOOD_NOTE, { good: true }).tree };
+    const other = new Subject({ type: "kubernetes:batch/v1:Job", name: "mnist", urn: "urn:other", props });
+
+    expect(told([needed, other])).toEqual([
+      "advisory META-04 policy configuration: number of exemptions in force is 1: GPU-04 (ml-platform, until 2027-01-31)",
+      `advisory META-01 policy configuration: annotation ${ANNOTATION} of Job ml/mnist is needed by nothing`,
     ]);
   });
 });
@@ -132,7 +165,7 @@ describe("exemptions by the reviewed file", () => {
 
   it("reach critical rules too", () => {
     expect(told([job(undefined)], { exemptions: [entry] }, [rule({ severity: "critical" })])).toEqual([
-      "advisory META-04 policy configuration: exemptions in force is 1 exemption: GPU-04 (ml-platform, until 2027-01-31)",
+      "advisory META-04 policy configuration: number of exemptions in force is 1: GPU-04 (ml-platform, until 2027-01-31)",
     ]);
   });
 
@@ -140,16 +173,40 @@ describe("exemptions by the reviewed file", () => {
     expect(told([job(undefined)], { exemptions: [{ ...entry, object: "urn:*" }] })).not.toContain(FINDING);
   });
 
+  it.each([
+    ["Job default/mnist", undefined],
+    ["Job mnist", "default"],
+    ["Job mnist", undefined],
+    ["Job default/mnist", "default"],
+  ])("know objects of the default namespace as %s, where the object says %s", (object, namespace) => {
+    const subject = job(undefined, { metadata: { name: "mnist", ...(namespace === undefined ? {} : { namespace }) } });
+
+    expect(told([subject], { exemptions: [{ ...entry, object }] }).join()).not.toContain("[GPU-04]");
+  });
+
+  it("know objects that the API server names by the beginning of their names", () => {
+    const subject = job(undefined, { metadata: { generateName: "mnist-", namespace: "ml" } });
+
+    expect(told([subject], { exemptions: [{ ...entry, object: "Job ml/mnist-*" }] }).join()).not.toContain("[GPU-04]");
+  });
+
+  it("let pass what can not be decided, where that stops a deployment", () => {
+    const waiting = rule({ judge: () => [{ undecidedPath: "spec" }] });
+    const rules = { "GPU-04": { undecided: "mandatory" } };
+
+    expect(told([job(undefined)], { exemptions: [entry], rules }, [waiting]).join()).not.toContain("[GPU-04]");
+  });
+
   it("are for no other object", () => {
     expect(told([job(undefined)], { exemptions: [{ ...entry, object: "Job other/*" }] })).toEqual([
       FINDING,
-      "advisory META-01 policy configuration: policies.exemptions[0] is an exemption from GPU-04 that nothing needs",
+      'advisory META-01 policy configuration: exemption from GPU-04 for "Job other/*" is needed by nothing',
     ]);
   });
 
   it("are violations once they expired", () => {
     expect(told([job(undefined)], { exemptions: [{ ...entry, until: "2026-11-01" }] })).toEqual([
-      "mandatory META-01 policy configuration: policies.exemptions[0].until is 2026-11-01, which is over",
+      'mandatory META-01 policy configuration: until of the exemption from GPU-04 for "Job ml/*" is 2026-11-01, which is over',
       FINDING,
     ]);
   });

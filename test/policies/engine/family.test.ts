@@ -347,3 +347,27 @@ describe("profiles", () => {
     expect(PROFILES.map((profile) => analyze([off], job(), { pod: { profile } }).length)).toEqual([0, 0, 0, 1]);
   });
 });
+
+describe("variables that Argo and Katib fill in", () => {
+  const workflow = (image: unknown): TestResource => ({
+    type: "kubernetes:argoproj.io/v1alpha1:Workflow",
+    props: {
+      apiVersion: "argoproj.io/v1alpha1",
+      kind: "Workflow",
+      metadata: { name: "it" },
+      spec: { entrypoint: "main", templates: [{ name: "main", container: { image } }] },
+    },
+  });
+
+  it("are told as what no policy will see, apart from what the update will", () => {
+    const paths = ["spec.templates[0].container.image", "spec.entrypoint"];
+    const waiting = rule("A-1", { judge: () => paths.map((undecidedPath) => ({ undecidedPath })) });
+    const sentence = 'is not known yet; allowed: a value that keeps "Rule A-1 holds".';
+
+    expect(lines(analyze([waiting], workflow("{{inputs.parameters.image}}")))).toEqual([
+      `advisory [A-1] Workflow it: spec.entrypoint ${sentence} It is judged at update, before the object is created.`,
+      `advisory [A-1] Workflow it: spec.templates[0].container.image ${sentence} It is filled in when the work runs, ` +
+        "where no policy sees it; write it out for it to be judged.",
+    ]);
+  });
+});

@@ -8,7 +8,7 @@ import { brokerManifest } from "../../../../components/workloads/jobs/broker-man
 import { checkoutRoot } from "../../../../rehearsal/checkout";
 import { freePorts } from "../../../support/free-ports";
 import { Program } from "../../../support/program";
-import { missingPython, type PythonEnvironment, pythonOf } from "../../../support/python-environment";
+import { missingPython, type PythonEnvironment, pythonOf } from "../../../../rehearsal/toolchain/python-environment";
 import { Redis } from "../../../support/redis";
 
 const run = promisify(execFile);

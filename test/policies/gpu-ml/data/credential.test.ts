@@ -1,11 +1,8 @@
 import { describe, expect, it } from "vitest";
-import {
-  isReference,
-  isWellKnown,
-  namedValuesIn,
-  namesSecret,
-  secretShapeOf,
-} from "../../../../policies/gpu-ml/data/credential";
+import { namesSecret } from "../../../../policies/engine/credentials/secret-name";
+import { isWellKnown } from "../../../../policies/engine/credentials/well-known";
+import { namedValuesIn } from "../../../../policies/gpu-ml/data/named-values";
+import { isReference, secretShapeOf } from "../../../../policies/gpu-ml/data/secret-text";
 
 /** Written in two halves, so that nobody's scanner takes the sample for a secret. */
 const halves = (...parts: string[]): string => parts.join("");

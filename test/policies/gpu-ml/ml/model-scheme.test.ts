@@ -10,7 +10,10 @@ const refused = (object: string, path: string, scheme = "http") =>
 const HTTP = "http://user:hunter2@models.example/churn/7";
 
 describe("ML-07 schemes of models", () => {
-  it.each(["s3", "gs", "hf", "oci", "pvc", "https", "hdfs", "cache", "file", "S3"])("accepts %s", (scheme) => {
+  it.each([
+    ...["s3", "gs", "hf", "oci", "pvc", "https", "hdfs", "cache", "file", "S3"],
+    ...["oci+native", "oci+modelcar", "oci+fetch"],
+  ])("accepts %s", (scheme) => {
     expect(judged(modelScheme, service({ storageUris: [{ uri: `${scheme}://models/churn/7` }] }))).toEqual([]);
   });
 

@@ -9,6 +9,8 @@ const written = (manifest: unknown, action?: unknown) => created({ manifest }, a
 
 const AT = "Workflow ml/it: spec.templates[0].resource";
 const manifestOf = (apiVersion: string, kind: string) => `{ apiVersion: ${apiVersion}, kind: ${kind} }`;
+const change = (flags: unknown, manifest: string) => created({ flags, manifest }, "patch");
+const STEP = "[{ op: add, path: /metadata/labels/a, value: '{{x}}' }]";
 const rights = (kind: string, path = "manifest#kind") =>
   `mandatory [ML-02] ${AT}.${path} is "${kind}"; allowed: a kind that gives no rights. ` +
   "Create it with the platform instead of from a workflow.";
@@ -26,6 +28,18 @@ describe("ML-02 manifests of workflows", () => {
     ["a kind of the same name in another group", written(manifestOf("example.com/v1", "Role"))],
     ["whatever is read only", written("{{x}}", "get")],
     ["to delete rights", written(manifestOf("rbac.authorization.k8s.io/v1", "Role"), "delete")],
+    ["steps that change metadata", change(["pod", "{{pod.name}}"], STEP)],
+    [
+      "a step that changes all metadata",
+      change(["--force", 1, "pod/main"], "[{ op: add, path: /metadata, value: {} }]"),
+    ],
+    [
+      "a part of the metadata",
+      change(["-n", "{{workflow.namespace}}", "pod", "main"], "metadata: { labels: { a: b } }"),
+    ],
+    ["a kind of the same name in another group in flags", change(["roles.example.com", "main"], STEP)],
+    ["a name that is a refused kind's", change(["pod", "role"], STEP)],
+    ["to delete rights by flags", created({ flags: ["role", "main"] }, "delete")],
     ["a resource that is no object", workflow({ templates: [{ resource: "Job" }] })],
     ["a manifest that is no text", written(1)],
   ])("accepts %s", (_case, resource) => {
@@ -93,6 +107,59 @@ describe("ML-02 manifests of workflows", () => {
     expect(judged(resourceManifest, written(manifest, "delete"))).toEqual([kindless(path)]);
   });
 
+  it.each([
+    ["a step beyond", "[{ op: add, path: /metadata/a }, { op: add, path: /spec/replicas, value: 2 }]"],
+    ["a step at a place that begins alike", "[{ op: remove, path: /metadataOfOthers }]"],
+    ["a step at a variable place", "[{ op: add, path: '{{x}}', value: 2 }]"],
+    ["a step without place", "[{ op: add }]"],
+    ["a number", "7"],
+    ["a field beside", "{ metadata: {}, spec: { replicas: 2 } }"],
+    ["a word", "Job"],
+  ])("refuses to change by flags more than metadata, such as %s", (_case, manifest) => {
+    expect(judged(resourceManifest, change(["deployment", "main"], manifest))).toEqual([
+      `mandatory [ML-02] ${AT}.manifest# is a change of more than metadata in an object that flags name; allowed: a ` +
+        "change of metadata, or an object that names its apiVersion and kind. Use the merge strategy `merge` with an " +
+        "object that names its apiVersion, kind and name.",
+    ]);
+  });
+
+  it.each([
+    ["flags that name nothing", change(["--force"], "{ metadata: {} }")],
+    ["another action", created({ flags: ["pod", "main"], manifest: "{ metadata: {} }" }, "apply")],
+    ["a variable kind", change(["pod", "main"], "{ kind: '{{x}}' }")],
+    ["nothing but a variable", change(["pod", "main"], "{{x}}")],
+  ])("takes a manifest for an object beside %s", (_case, resource) => {
+    expect(judged(resourceManifest, resource)).toEqual([kindless("manifest#")]);
+  });
+
+  it.each([
+    [0, "role"],
+    [0, "Roles"],
+    [0, "clusterrole/main"],
+    [0, "rolebindings.rbac.authorization.k8s.io"],
+    [0, "roles.v1.rbac.authorization.k8s.io/main"],
+    [1, "--force", "role"],
+    [2, "-n", "ml", "role"],
+  ])("refuses rights by the flag %d of those behind it", (index, ...flags) => {
+    const told = (action: string) =>
+      judged(resourceManifest, created({ flags: [...flags, "main"] }, action)).map((line) => line.split(";")[0]);
+
+    for (const action of ["create", "patch", "replace"])
+      expect(told(action)).toEqual([`mandatory [ML-02] ${AT}.flags[${index}] is "${flags[index]!}"`]);
+  });
+
+  it("knows how kubectl calls the kinds that configuration lists", () => {
+    const told = (kind: string, flag: string) =>
+      judged(resourceManifest, created({ flags: [flag, "main"] }), { kinds: [kind] });
+
+    expect(told("networking.k8s.io/NetworkPolicy", "networkpolicies")).toEqual([
+      `mandatory [ML-02] ${AT}.flags[0] is "networkpolicies"; allowed: a kind that gives no rights. Change it with the ` +
+        "platform instead of from a workflow.",
+    ]);
+    expect(told("/Secret", "secret")).toHaveLength(1);
+    expect(told("/Secret", "secretstore")).toEqual([]);
+  });
+
   it("refuses text that is no YAML", () => {
     expect(judged(resourceManifest, written("kind: ["))).toEqual([
       `mandatory [ML-02] ${AT}.manifest is no YAML or JSON before its variables are filled in; allowed: objects with ` +
@@ -140,6 +207,7 @@ describe("ML-02 manifests of workflows", () => {
     ["the manifest", written(UNKNOWN_STRING), "spec.templates[0].resource.manifest"],
     ["the resource", workflow({ templates: [{ resource: UNKNOWN_STRING }] }), "spec.templates[0].resource"],
     ["the templates", workflow({ templates: UNKNOWN_STRING }), "spec.templates"],
+    ["what is changed", change([UNKNOWN_STRING, "main"], STEP), "spec.templates[0].resource.flags[0]"],
   ])("leaves it to the update while %s is not known", (_case, resource, path) => {
     expect(judged(resourceManifest, resource)).toEqual([notKnown(resourceManifest, "Workflow ml/it", path)]);
   });

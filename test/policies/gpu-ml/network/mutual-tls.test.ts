@@ -126,6 +126,13 @@ describe("NET-03 the mode of the mesh", () => {
     expect(judge({ type, name: name!, props: { chart: "istiod" } })[0]).toContain('namespace is "default", where');
   });
 
+  it.each([[{ password: "hunter2" }], [["ml"]], [7]])(
+    "says no more of a namespace that is no text: %j",
+    (namespace) => {
+      expect(judge(release("istiod", namespace))[0]).toContain("namespace is no text, where no PeerAuthentication");
+    },
+  );
+
   it.each<[string, TestResource[], string]>([
     ["the chart", [release(UNKNOWN_STRING)], "chart"],
     ["its namespace", [release("istiod", UNKNOWN_STRING)], "namespace"],

@@ -12,6 +12,8 @@ function gpus(number: unknown, container: object = {}): object {
   return { resources: { limits: { memory: "32Gi", "nvidia.com/gpu": number } }, ...container };
 }
 
+const RAY_NODE = { spec: { containers: [gpus(2, { name: "ray" }), gpus(2, { name: "beside" })] } };
+
 function fixOf(resource: TestResource) {
   const subject = new Subject({ ...resource, name: "it", urn: urnOf(resource) });
   return [...sharedMemory.judge(subject, {})].flatMap((judgement) => ("fix" in judgement ? [judgement.fix] : []));
@@ -57,6 +59,17 @@ describe("GPU-12 shared memory", () => {
 
     expect(lines(analyze([sharedMemory], { type: "kubernetes:kubeflow.org/v1:PyTorchJob", props }))).toEqual([
       `advisory [GPU-12] PyTorchJob chat: spec.pytorchReplicaSpecs.Worker.template.spec.containers[0].volumeMounts ${FOUND}`,
+    ]);
+  });
+
+  it.each([
+    ["the head", { headGroupSpec: { template: RAY_NODE } }, "headGroupSpec.template"],
+    ["workers", { workerGroupSpecs: [{ template: RAY_NODE }] }, "workerGroupSpecs[0].template"],
+  ])("leaves the first container of %s of Ray to KubeRay, which mounts the volume", (_case, spec, path) => {
+    const props = { apiVersion: "ray.io/v1", kind: "RayCluster", metadata: { name: "chat" }, spec };
+
+    expect(lines(analyze([sharedMemory], { type: "kubernetes:ray.io/v1:RayCluster", props }))).toEqual([
+      `advisory [GPU-12] RayCluster chat: spec.${path}.spec.containers[1].volumeMounts ${FOUND}`,
     ]);
   });
 

@@ -111,3 +111,11 @@ export function undecidedAt(rule: Rule, title: string, path: string): string {
     "It is judged at the end of the update, when the object is there already."
   );
 }
+
+/** What is told of a rule that cannot decide before an operator fills in a variable. */
+export function variableAt(rule: Rule, title: string, path: string): string {
+  return (
+    `advisory [${rule.id}] ${title}: ${path} is not known yet; allowed: a value that keeps "${rule.title}". ` +
+    "It is filled in when the work runs, where no policy sees it; write it out for it to be judged."
+  );
+}

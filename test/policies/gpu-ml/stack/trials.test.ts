@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { trialCount } from "../../../../policies/gpu-ml/stack/trial-count";
 import { trialQuota } from "../../../../policies/gpu-ml/stack/trial-quota";
 import { analyze, lines, UNKNOWN_STRING, type TestResource } from "../../analyzer";
-import { container, object, pyTorchJob, queue, queued, said, undecidedAt } from "./resources";
+import { container, object, pyTorchJob, queue, queued, said, undecidedAt, variableAt } from "./resources";
 
 const PARALLEL = "spec.parallelTrialCount";
 const TRIAL = "spec.trialTemplate.trialSpec";
@@ -89,11 +89,6 @@ describe("ML-13 quotas of trials", () => {
       [resourceQuota(8), experiment(six, UNKNOWN_STRING)],
       `${TRIAL}.spec.template.spec.containers[0].resources.limits["nvidia.com/gpu"]`,
     ],
-    [
-      "a parameter of the trial",
-      [resourceQuota(8), experiment(six, "${trialParameters.gpus}")],
-      `${TRIAL}.spec.template.spec.containers[0].resources.limits["nvidia.com/gpu"]`,
-    ],
     ["the kind of the trial", [resourceQuota(8), experiment(six, 2, { kind: UNKNOWN_STRING })], TRIAL],
     ["the version of the trial", [resourceQuota(8), experiment(six, 2, { apiVersion: UNKNOWN_STRING })], TRIAL],
     [
@@ -108,6 +103,14 @@ describe("ML-13 quotas of trials", () => {
     ],
   ])("cannot decide without knowing %s", (_case, resources, path = PARALLEL) => {
     expect(said(trialQuota, resources)).toEqual([undecidedAt(trialQuota, "Experiment ml/tune", path)]);
+  });
+
+  it("tells what no policy will ever see", () => {
+    const path = `${TRIAL}.spec.template.spec.containers[0].resources.limits["nvidia.com/gpu"]`;
+
+    expect(said(trialQuota, [resourceQuota(8), experiment(six, "${trialParameters.gpus}")])).toEqual([
+      variableAt(trialQuota, "Experiment ml/tune", path),
+    ]);
   });
 
   it("needs not know how many of few trials there are", () => {

@@ -31,9 +31,10 @@ describe("POD-28 API versions that are gone", () => {
     ["karpenter.sh/v1beta1", "NodePool", "Karpenter 1.14", "karpenter.sh/v1"],
     ["karpenter.sh/v1alpha5", "Provisioner", "Karpenter 1.14", "a NodePool of karpenter.sh/v1"],
     ["autoscaling.k8s.io/v1beta2", "VerticalPodAutoscaler", "VPA 1.7", "autoscaling.k8s.io/v1"],
-    ["kubeflow.org/v1", "MPIJob", "MPI Operator 0.8", "kubeflow.org/v2beta1"],
+    ["kubeflow.org/v1alpha2", "MPIJob", "MPI Operator 0.8", "kubeflow.org/v2beta1"],
     ["kubeflow.org/v1alpha3", "Experiment", "Katib 0.19", "kubeflow.org/v1beta1"],
     ["serving.kserve.io/v1alpha2", "InferenceService", "KServe 0.20", "serving.kserve.io/v1beta1"],
+    ["jobset.x-k8s.io/v1alpha1", "JobSet", "JobSet 0.12", "jobset.x-k8s.io/v1alpha2"],
     ["cert-manager.io/v1alpha2", "Issuer", "cert-manager 1.21", "cert-manager.io/v1"],
     ["acme.cert-manager.io/v1beta1", "Order", "cert-manager 1.21", "acme.cert-manager.io/v1"],
   ])("refuses %s %s", (version, kind, by, instead) => {
@@ -47,6 +48,8 @@ describe("POD-28 API versions that are gone", () => {
     ["kubeflow.org/v1", "PyTorchJob"],
     ["kubeflow.org/v1", "Notebook"],
     ["kubeflow.org/v2beta1", "MPIJob"],
+    ["kubeflow.org/v1", "MPIJob"],
+    ["jobset.x-k8s.io/v1alpha1", "Configuration"],
     ["serving.kserve.io/v1alpha2", "LLMInferenceService"],
     ["networking.k8s.io/v1beta1", "ServiceCIDR"],
     ["storage.k8s.io/v1beta1", "VolumeAttributesClass"],
@@ -84,7 +87,7 @@ describe("POD-28 API versions that are gone", () => {
 apiVersion: kubeflow.org/v1beta1
 kind: Experiment
 metadata: { name: it }
-spec: { trialTemplate: { trialSpec: { apiVersion: kubeflow.org/v1, kind: MPIJob } } }
+spec: { trialTemplate: { trialSpec: { apiVersion: kubeflow.org/v1alpha1, kind: MPIJob } } }
 `;
     const list = `
 apiVersion: v1
@@ -96,7 +99,7 @@ items: [{ apiVersion: v1, kind: Pod }, { apiVersion: batch/v1beta1, kind: CronJo
 
     expect(said(apiVersion, experiment)).toEqual([
       message(
-        "kubeflow.org/v1",
+        "kubeflow.org/v1alpha1",
         "MPIJob",
         "MPI Operator 0.8",
         "kubeflow.org/v2beta1",

@@ -131,6 +131,43 @@ describe("POD-20 requests and limits", () => {
     expect(said(resourceBounds, asking({ requests: { cpu: 1, memory: "1Gi" }, limits }))).toEqual([]);
   });
 
+  it.each(["predictor", "transformer", "explainer"])("leaves the first container of a %s to KServe", (role) => {
+    const service = (kind: string) => `
+apiVersion: serving.kserve.io/${kind === "InferenceService" ? "v1beta1" : "v1"}
+kind: ${kind}
+metadata: { name: churn }
+spec: { ${role}: { containers: [{ name: kserve-container }, { name: beside, resources: { limits: { cpu: 1 } } }] } }
+`;
+    const at = (index: number) => `spec.${role}.containers[${index}].resources`;
+    const beside = ["requests.memory", "limits.memory"].map((field) => `${at(1)}.${field}`);
+
+    expect(said(resourceBounds, service("InferenceService"))).toEqual(
+      beside.map((path) => absent(path, "InferenceService churn")),
+    );
+    expect(said(resourceBounds, service("AnotherService")).join("\n")).toContain(at(0));
+  });
+
+  it("leaves the canary of a predictor to KServe, too, but not what it asks for beside GPUs", () => {
+    const service = `
+apiVersion: serving.kserve.io/v1beta1
+kind: InferenceService
+metadata: { name: churn }
+spec:
+  predictor:
+    containers:
+      - name: kserve-container
+        resources: { requests: { memory: 1Gi }, limits: { memory: 2Gi, nvidia.com/gpu: 1 } }
+  canary: [{ predictor: { containers: [{ name: kserve-container, resources: { limits: { memory: 2Gi } } }] } }]
+`;
+    const places = ["spec.predictor", "spec.canary[0].predictor"];
+
+    expect(said(resourceBounds, service).map((line) => line.split(" is ")[0])).toEqual(
+      places.map(
+        (path) => `mandatory [POD-20] InferenceService churn: ${path}.containers[0].resources.requests.memory`,
+      ),
+    );
+  });
+
   it("reaches the driver of a Spark application, and leaves runtimes of training to their jobs", () => {
     const connect = `
 apiVersion: sparkoperator.k8s.io/v1alpha1

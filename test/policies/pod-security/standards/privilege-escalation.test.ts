@@ -9,6 +9,10 @@ describe("POD-08 rights that programs raise", () => {
   it.each([
     ["containers that rule it out", job({ securityContext: { allowPrivilegeEscalation: false } })],
     ["privileged ones, which POD-01 judges", job({ securityContext: { privileged: true } })],
+    [
+      "those with CAP_SYS_ADMIN, which POD-06 judges",
+      job({ securityContext: { capabilities: { add: ["CHOWN", "SYS_ADMIN"] } } }),
+    ],
     ["pods on Windows", job({}, { os: { name: "windows" } })],
     [
       "those that rule it out, whatever their system turns out to be",
@@ -24,6 +28,11 @@ describe("POD-08 rights that programs raise", () => {
     ["true", job({ securityContext: { allowPrivilegeEscalation: true } }), "true"],
     ["what is no answer", job({ securityContext: { allowPrivilegeEscalation: "false" } }), `"false"`],
     ["pods on Linux", job({}, { os: { name: "linux" } }), "absent, which means true"],
+    [
+      "containers with another capability",
+      job({ securityContext: { capabilities: { add: ["SYS_PTRACE"] } } }),
+      "absent, which means true",
+    ],
     ["containers that are not privileged", job({ securityContext: { privileged: false } }), "absent, which means true"],
   ])("refuses %s, and rules it out", (_case, resource, observed) => {
     expect(judged(privilegeEscalation, resource)).toEqual([
@@ -63,7 +72,19 @@ describe("POD-08 rights that programs raise", () => {
 
   it.each([
     ["it", { allowPrivilegeEscalation: UNKNOWN_STRING }, {}, FIELD],
-    ["the security context", UNKNOWN_STRING, {}, `${FIELD}, ${MAIN}.securityContext.privileged`],
+    [
+      "the security context",
+      UNKNOWN_STRING,
+      {},
+      `${FIELD}, ${MAIN}.securityContext.privileged, ${MAIN}.securityContext.capabilities.add`,
+    ],
+    ["the capabilities", { capabilities: { add: UNKNOWN_STRING } }, {}, `${MAIN}.securityContext.capabilities.add`],
+    [
+      "one capability",
+      { capabilities: { add: ["CHOWN", UNKNOWN_STRING] } },
+      {},
+      `${MAIN}.securityContext.capabilities.add`,
+    ],
     ["whether it is privileged", { privileged: UNKNOWN_STRING }, {}, `${MAIN}.securityContext.privileged`],
     ["the system", {}, { os: { name: UNKNOWN_STRING } }, `${POD}.os.name`],
     ["what says the system", {}, { os: UNKNOWN_STRING }, `${POD}.os.name`],

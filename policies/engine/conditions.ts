@@ -1,6 +1,6 @@
-import { isUnknown, type Tree } from "../../../components/model";
-import { undecided, type Judgement, type Violation } from "../../engine/rule";
-import { allOf, anyOf, not, type Truth } from "../../engine/truth";
+import { isUnknown, type Tree } from "../../components/model";
+import { undecided, type Judgement, type Undecided, type Violation } from "./rule";
+import { allOf, anyOf, not, type Truth } from "./truth";
 
 /** A condition, with the fields that decide it. */
 export interface Condition {
@@ -16,9 +16,14 @@ export function conditionOf(holds: Truth, ...unknownAt: string[]): Condition {
 
 /** Finds a violation where all conditions hold; where they may, says which fields would decide it. */
 export function* violatedIf(conditions: Condition[], violation: () => Violation): Iterable<Judgement> {
-  const { holds, unknownAt } = allHold(conditions);
-  if (holds === true) yield violation();
-  if (isUnknown(holds)) yield* [...new Set(unknownAt)].map(undecided);
+  const all = allHold(conditions);
+  if (all.holds === true) yield violation();
+  yield* undecidedBy(all);
+}
+
+/** The fields that decide whether a condition holds and are not known yet, each once; none where it can be told. */
+export function undecidedBy({ holds, unknownAt }: Condition): Undecided[] {
+  return isUnknown(holds) ? [...new Set(unknownAt)].map(undecided) : [];
 }
 
 /** Whether all conditions hold. */

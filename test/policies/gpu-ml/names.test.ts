@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { UNKNOWN, type Tree } from "../../../../components/model";
-import { undecided } from "../../../../policies/engine/rule";
-import { Subject } from "../../../../policies/engine/subject";
-import { entriesOf, isLike, isNamed, namesParameter, unlessNamed } from "../../../../policies/gpu-ml/network/names";
+import { UNKNOWN, type Tree } from "../../../components/model";
+import { undecided } from "../../../policies/engine/rule";
+import { Subject } from "../../../policies/engine/subject";
+import { patternList } from "../../../policies/engine/parameters";
+import { entriesOf, isLike, isNamed, unlessNamed } from "../../../policies/gpu-ml/names";
 
 function subject(metadata: Tree): Subject {
   return new Subject({ type: "kubernetes:core/v1:Service", name: "a", urn: "urn", props: { metadata } });
@@ -72,7 +73,7 @@ describe("what is said unless an object is named", () => {
 });
 
 describe("the parameter of names", () => {
-  const parameter = namesParameter("a list", ["a"]);
+  const parameter = patternList("a list", ["a"]);
 
   it("says what its stars stand for", () => {
     expect(parameter).toMatchObject({ description: "a list; * stands for any text, once in each", default: ["a"] });

@@ -5,8 +5,8 @@ import { mkdir, rename, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
-import { cacheFolder } from "../../rehearsal/toolchain/cache";
-import { exclusively, userLock } from "../../rehearsal/toolchain/lock";
+import { cacheFolder } from "./cache";
+import { exclusively, userLock } from "./lock";
 
 const run = promisify(execFile);
 

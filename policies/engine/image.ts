@@ -1,5 +1,5 @@
-import { isUnknown, type Tree } from "../../../components/model";
-import { anyOf, type Truth } from "../../engine/truth";
+import { isUnknown, type Tree } from "../../components/model";
+import { anyOf, type Truth } from "./truth";
 
 const DIGEST = /@[a-z0-9]+(?:[+._-][a-z0-9]+)*:[0-9a-f]{32,}$/;
 
@@ -35,7 +35,7 @@ export function fullNameOf(image: string): string {
 }
 
 /** Tells whether an image is one of those that a list names, without tag and digest. */
-export function isImageOf(image: Tree, names: string[]): Truth {
+export function isImageOf(image: Tree, names: readonly string[]): Truth {
   return anyOf(
     names.map((name) => {
       if (isUnknown(image)) return image;

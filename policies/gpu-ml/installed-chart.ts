@@ -1,6 +1,6 @@
-import { isUnknown, nodeAt, stringAt, UNKNOWN, type Tree, type Unknown } from "../../../components/model";
-import type { Subject } from "../../engine/subject";
-import { anyOf, type Truth } from "../../engine/truth";
+import { isUnknown, nodeAt, stringAt, UNKNOWN, type Tree, type Unknown } from "../../components/model";
+import type { Subject } from "../engine/subject";
+import { anyOf, isOneOf, type Truth } from "../engine/truth";
 
 /** A Helm chart that a resource installs. */
 export interface InstalledChart {
@@ -56,6 +56,17 @@ export function installedChartOf({ type, tree }: Subject): InstalledChart | unde
 export function chartNamed(subject: Subject, ...names: string[]): InstalledChart | undefined {
   const chart = installedChartOf(subject);
   return chart === undefined || isUnknown(chart.name) || names.includes(chart.name) ? chart : undefined;
+}
+
+/** Whether a resource installs a chart of some name. */
+export function installs(subject: Subject, name: string): Truth {
+  const chart = installedChartOf(subject);
+  return chart === undefined ? false : isOneOf(chart.name, name);
+}
+
+/** Whether the objects of the chart that a resource installs are resources of the stack, and are read themselves. */
+export function isRendered(subject: Subject): boolean {
+  return subject.type !== RELEASE && installedChartOf(subject) !== undefined;
 }
 
 /**

@@ -1,17 +1,7 @@
-import { childAt, isTreeObject, isUnknown, UNKNOWN, type Tree } from "../../../components/model";
-import { undecided, type Judgement, type Parameter } from "../../engine/rule";
-import type { Subject } from "../../engine/subject";
-import { allOf, anyOf, type Truth } from "../../engine/truth";
-
-/** A parameter that lists texts, each with at most one `*` for any text. */
-export function namesParameter(description: string, names: string[]): Parameter<string[]> {
-  return {
-    description: `${description}; * stands for any text, once in each`,
-    default: names,
-    schema: { type: "array", items: { type: "string", pattern: "^[^*]*\\*?[^*]*$" } },
-    accepts: (value) => Array.isArray(value) && value.every(isPattern),
-  };
-}
+import { childAt, isTreeObject, isUnknown, UNKNOWN, type Tree } from "../../components/model";
+import { undecided, type Judgement } from "../engine/rule";
+import type { Subject } from "../engine/subject";
+import { allOf, anyOf, type Truth } from "../engine/truth";
 
 /** Tells whether a text has the form of one of some patterns; absent text is the empty one. */
 export function isLike(text: Tree, patterns: readonly string[]): Truth {
@@ -47,10 +37,6 @@ export function* unlessNamed(
 /** The entries of an object whose keys matter, none where it is no object. */
 export function entriesOf(node: Tree): [key: string, value: Tree][] {
   return isTreeObject(node) ? Object.entries(node) : [];
-}
-
-function isPattern(value: Tree): boolean {
-  return typeof value === "string" && value.split("*").length <= 2;
 }
 
 function fits(text: Tree, pattern: string): Truth {

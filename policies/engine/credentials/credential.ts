@@ -1,14 +1,18 @@
-/** Shapes that only credentials have, wherever they stand, with what they are called in messages. */
-const SHAPES: readonly (readonly [name: string, shape: RegExp])[] = [
-  ["an AWS access key", /\b(?:AKIA|ASIA)[0-9A-Z]{16}\b/],
-  ["a token of GitHub", /\bgh[pousr]_[0-9A-Za-z]{36,}|\bgithub_pat_\w{22,}/],
-  ["a token of GitLab", /\bglpat-[\w-]{20,}/],
-  ["a token of Hugging Face", /\bhf_[0-9A-Za-z]{30,}/],
-  ["a token of Slack", /\bxox[abeoprs]-[0-9A-Za-z-]{10,}|\bhooks\.slack\.com\/services\/T\w+\/B\w+\/\w+/],
-  ["an API key", /\bsk-[\w-]{20,}|\bAIza[\w-]{35}|\bnvapi-[\w-]{20,}/],
-  ["a JSON web token", /\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}/],
-  ["a private key", /-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY-----/],
-];
+import { shapedIn, type Shape } from "./shape";
+import { wordsOf } from "./words";
+
+/** How messages call what has the shape of a credential. */
+const NAMES: Readonly<Record<Shape, string>> = {
+  "AWS access key": "an AWS access key",
+  "GitHub token": "a token of GitHub",
+  "GitLab token": "a token of GitLab",
+  "Hugging Face token": "a token of Hugging Face",
+  "Slack token": "a token of Slack",
+  "NVIDIA key": "an API key",
+  "API key": "an API key",
+  "web token": "a JSON web token",
+  "private key": "a private key",
+};
 
 /** `scheme://user:password@host`; the password is the group. */
 const URL_WITH_PASSWORD = /\b[a-z][a-z0-9+.-]{0,20}:\/\/[^\s/:@]*:([^\s/@]+)@/gi;
@@ -38,8 +42,8 @@ export function credentialIn(name: string, value: string): string | undefined {
 
 /** The shape of a credential that a text holds, whatever it is called. */
 export function shapeIn(text: string): string | undefined {
-  const found = SHAPES.find(([, shape]) => !PLACEHOLDER.test(shape.exec(text)?.[0] ?? "example"));
-  if (found !== undefined) return found[0];
+  const shaped = shapedIn(text);
+  if (shaped !== undefined && !PLACEHOLDER.test(shaped.part)) return NAMES[shaped.shape];
   const passwords = [...text.matchAll(URL_WITH_PASSWORD)].map(([, password = ""]) => password);
   return passwords.some(isLiteral) ? "a URL with a password" : undefined;
 }
@@ -66,13 +70,4 @@ export function isLiteral(value: string): boolean {
 /** Keys are long, and have both letters and digits; names of secrets, special tokens and words have not. */
 function looksRandom(value: string): boolean {
   return /^[\w+/=.:-]{8,}$/.test(value) && /\d/.test(value) && /[A-Za-z]/.test(value);
-}
-
-/** The words of a name in small letters: `awsSecretAccessKey` is `aws secret access key`. */
-function wordsOf(name: string): string {
-  return name
-    .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
-    .replace(/[^A-Za-z0-9]+/g, " ")
-    .trim()
-    .toLowerCase();
 }

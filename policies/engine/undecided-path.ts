@@ -1,0 +1,32 @@
+import { arrayAt, childAt, isUnknown, type Tree } from "../../components/model";
+import { stepsOf } from "./edit";
+import type { Subject } from "./subject";
+
+/** Kinds in whose texts an operator fills in variables when the work runs. */
+const GROUPS_WITH_VARIABLES = ["argoproj.io", "kubeflow.org", "pipelines.kubeflow.org"];
+
+/** Tells whether a variable of Argo or Katib stands at a path, or in the text that the path leads into. */
+export function isVariable(subject: Subject, path: string): boolean {
+  if (!GROUPS_WITH_VARIABLES.includes(subject.group ?? "")) return false;
+  const value = written(subject, path).at(-1);
+  return typeof value === "string" && /\{\{|\$\{/.test(value);
+}
+
+/** Tells whether what is missing at a path may be said by another object, which is not at hand. */
+export function isLeftToAnother(subject: Subject, path: string): boolean {
+  if (!subject.isIncomplete) return false;
+  if (subject.pods.some(({ completedBy }) => completedBy !== undefined && path.startsWith(`${completedBy}#`)))
+    return true;
+  const nodes = written(subject, path);
+  return !nodes.some(isUnknown) && (nodes.at(-1) ?? undefined) === undefined;
+}
+
+/** What the object has along a path, from its root. */
+function written({ tree }: Subject, path: string): Tree[] {
+  const nodes: Tree[] = [tree];
+  for (const step of stepsOf(path.split("#")[0] ?? "") ?? []) {
+    const node = nodes.at(-1);
+    nodes.push(typeof step === "number" ? arrayAt({ node }, "node")[step] : childAt(node, step));
+  }
+  return nodes;
+}
