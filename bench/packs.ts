@@ -26,8 +26,11 @@ export function packOfSinglePolicies(scratch: string): Promise<Pack> {
   const compiled = (file: string) => JSON.stringify(join(checkoutRoot(), "bin", "policies", file));
   const program = `const { policiesOf } = require(${compiled("engine/family.js")});
 const { ALL_RULES } = require(${compiled("packs.js")});
-const apart = ALL_RULES.map((rule, index) => ({ ...rule, family: rule.id + "-" + index }));
-new PolicyPack("single-policies", { policies: policiesOf(apart) });`;
+const apart = ALL_RULES.flatMap((rule, index) => {
+  const policies = policiesOf([rule]).filter((policy) => "judge" in rule === "validateResource" in policy);
+  return policies.map((policy) => ({ ...policy, name: rule.id + "-" + index }));
+});
+new PolicyPack("single-policies", { policies: apart });`;
   return writtenPack(scratch, "single-policies", program);
 }
 

@@ -91,10 +91,12 @@ export function pathInContainer(at: ContainerAt, field: string): string {
 
 /** Puts paths one after another; empty ones leave no trace, and nothing stands between a `#` or `[` and its neighbour. */
 export function joinPaths(...paths: string[]): string {
-  return paths.reduce((whole, path) => {
+  let whole = "";
+  for (const path of paths) {
     const isDirect = whole === "" || path === "" || whole.endsWith("#") || path.startsWith("[");
-    return isDirect ? whole + path : `${whole}.${path}`;
-  }, "");
+    whole = isDirect ? whole + path : `${whole}.${path}`;
+  }
+  return whole;
 }
 
 function containerAt(podSet: PodSet, field: string, container: TreeObject): ContainerAt {
@@ -106,10 +108,21 @@ function containerAt(podSet: PodSet, field: string, container: TreeObject): Cont
 }
 
 /** The place of a field, or of the closest field above it that has one. */
-function placeOf(field: string, places: Readonly<Record<string, string>> = {}): string | undefined {
-  const isAbove = (key: string) => field === key || field.startsWith(`${key}.`) || field.startsWith(`${key}[`);
-  const keys = Object.keys(places).filter(isAbove);
-  if (keys.length === 0) return undefined;
-  const closest = keys.reduce((a, b) => (b.length > a.length ? b : a));
-  return joinPaths(places[closest] ?? "", field.slice(closest.length).replace(/^\./, ""));
+function placeOf(field: string, places: Readonly<Record<string, string>> | undefined): string | undefined {
+  if (places === undefined) return undefined;
+  // Asked for each field of each container by each rule, so without a list of candidates.
+  let closest: string | undefined;
+  for (const key in places) {
+    if (key.length > (closest?.length ?? -1) && isAbove(key, field)) closest = key;
+  }
+  if (closest === undefined) return undefined;
+  const rest = field.slice(closest.length);
+  return joinPaths(places[closest] ?? "", rest.startsWith(".") ? rest.slice(1) : rest);
+}
+
+/** Whether a path is a field itself, or leads to it. */
+function isAbove(path: string, field: string): boolean {
+  if (!field.startsWith(path)) return false;
+  const next = field[path.length];
+  return next === undefined || next === "." || next === "[";
 }
