@@ -21,22 +21,27 @@ new PolicyPack("empty", { policies: [policy] });`;
   return writtenPack(scratch, "empty", program);
 }
 
-/** A pack with all rules of this project in policies of their own, as most packs are written. */
-export function packOfSinglePolicies(scratch: string): Promise<Pack> {
+/** The packs of this project with a policy for each rule, as most packs are written. */
+export function packsOfSinglePolicies(scratch: string): Promise<Pack[]> {
   const compiled = (file: string) => JSON.stringify(join(checkoutRoot(), "bin", "policies", file));
-  const program = `const { policiesOf } = require(${compiled("engine/family.js")});
-const { ALL_RULES } = require(${compiled("packs.js")});
-const apart = ALL_RULES.flatMap((rule, index) => {
-  const policies = policiesOf([rule]).filter((policy) => "judge" in rule === "validateResource" in policy);
-  return policies.map((policy) => ({ ...policy, name: rule.id + "-" + index }));
-});
-new PolicyPack("single-policies", { policies: apart });`;
-  return writtenPack(scratch, "single-policies", program);
+  return Promise.all(
+    POLICY_PACKS.map((name) => {
+      const program = `const { policiesOf } = require(${compiled("engine/family.js")});
+const { RULES } = require(${compiled(`${name}/rules.js`)});
+const policies = RULES.flatMap((rule, index) =>
+  policiesOf([rule])
+    .filter((policy) => "judge" in rule === "validateResource" in policy)
+    .map((policy) => ({ ...policy, name: rule.id + "-" + index })),
+);
+new PolicyPack("${name}-single", { policies });`;
+      return writtenPack(scratch, `${name}-single`, program);
+    }),
+  );
 }
 
 async function writtenPack(scratch: string, name: string, program: string): Promise<Pack> {
   const folder = join(scratch, `${name}-pack`);
-  await mkdir(folder);
+  await mkdir(folder, { recursive: true });
   await writeFile(join(folder, "PulumiPolicy.yaml"), "runtime: nodejs\n");
   await writeFile(join(folder, "package.json"), JSON.stringify({ name, version: "0.0.1", main: "index.js" }));
   const start = 'const { PolicyPack } = require("@pulumi/policy");\n';

@@ -2,6 +2,15 @@ import { childAt, isTreeObject, objectAt, stringAt, type Tree, type TreeObject }
 import { materialise } from "./materialise";
 import { podGroupsOf, type PodGroup } from "./pods";
 
+/** Groups whose objects take pods from others, or hold objects that do, so that only their pods are looked for it. */
+const LEADING_GROUPS = [
+  "argoproj.io",
+  "kubeflow.org",
+  "serving.kserve.io",
+  "trainer.kubeflow.org",
+  "workload.codeflare.dev",
+];
+
 /** What a policy call tells of the resource it is about. */
 export interface ResourceFacts {
   /** Pulumi type token, for example `kubernetes:batch/v1:Job`. */
@@ -82,6 +91,8 @@ export class Subject {
 
   /** Whether pods take fields from an object that is not at hand, so that their absence here says nothing. */
   get isIncomplete(): boolean {
+    if (this.kind === undefined || !(LEADING_GROUPS.includes(this.group ?? "") || this.kind.endsWith("List")))
+      return false;
     return this.pods.some((pods) => pods.completedBy !== undefined);
   }
 
