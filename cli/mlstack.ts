@@ -15,12 +15,13 @@ import { versions, type VersionsOptions } from "./commands/versions";
 /** Runs the command line in `process.argv` and sets the exit code. */
 export async function main(): Promise<void> {
   // Whoever reads the output may stop early (`… | head`).
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code !== "EPIPE") throw error;
-      process.exit(process.exitCode ?? 0);
-    });
-  }
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+    process.exit(process.exitCode ?? 0);
+  });
+  process.stderr.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
   try {
     await program().parseAsync();
   } catch (error) {

@@ -8,6 +8,7 @@ import { settingsOf } from "../policies/engine/settings";
 import { ALL_RULES } from "../policies/packs";
 import { Problem } from "../rehearsal/problem";
 import { nearest } from "./check/nearest";
+import { plain } from "./check/plain";
 import { decoded } from "./check/text";
 import { FAULTS } from "./check/yaml";
 
@@ -39,7 +40,8 @@ export async function readPolicyFile(
   if (problems.length > 0) {
     const lines = problems.map(({ path: at, observed, allowed }) => {
       const wrong = wrongId(at, content);
-      return `${at} is ${observed}; allowed: ${wrong === undefined ? allowed : `a rule, such as ${nearest(wrong, RULE_IDS).join(", ")}`}`;
+      const right = wrong === undefined ? allowed : `a rule, such as ${nearest(wrong, RULE_IDS).join(", ")}`;
+      return plain(`${at} is ${observed}; allowed: ${right}`);
     });
     throw new Problem(
       `the policy file cannot be used:\n${lines.join("\n")}`,

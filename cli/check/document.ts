@@ -1,4 +1,4 @@
-import { type Document, type LineCounter, isNode } from "yaml";
+import { isMap, isNode, isScalar, isSeq, type Document, type LineCounter, type Pair, type YAMLMap } from "yaml";
 import { stepsOf, type Steps } from "../../policies/engine/edit";
 import type { WrittenResource } from "../../policies/engine/written-resource";
 
@@ -6,11 +6,13 @@ import type { WrittenResource } from "../../policies/engine/written-resource";
 export interface CheckedFile {
   /** As it was named; `-` for the standard input. */
   path: string;
+  /** Without a byte order mark. */
   text: string;
+  hasMark: boolean;
   documents: Document[];
 }
 
-/** One document of a stream of YAML that describes a resource. */
+/** One document of a stream of YAML, or one item of a list in it, that describes a resource. */
 export interface CheckedDocument {
   /** File it stands in, as it was named; `-` for the standard input. */
   file: string;
@@ -36,13 +38,25 @@ export interface Position {
 export function positionOf({ root, yaml, lines }: CheckedDocument, path: string): Position {
   // A finding about several fields names them all, and one inside text leads through a `#`.
   const [first = ""] = path.split(/, |#/);
-  const steps = stepsOf(first) ?? [];
-  for (let length = steps.length; length >= 0; length--) {
-    const node = yaml.getIn([...root, ...steps.slice(0, length)], true);
-    if (isNode(node) && node.range) {
-      const { line, col } = lines.linePos(node.range[0]);
-      return { line, column: col };
-    }
+  let node: unknown = yaml.contents;
+  let offset: number | undefined;
+  for (const step of [undefined, ...root, ...(stepsOf(first) ?? [])]) {
+    if (step !== undefined) node = writtenAt(node, step);
+    if (!isNode(node) || !node.range) break;
+    [offset] = node.range;
   }
-  return { line: 1, column: 1 };
+  if (offset === undefined) return { line: 1, column: 1 };
+  const { line, col } = lines.linePos(offset);
+  return { line, column: col };
+}
+
+/** What stands one step below a node, as it is written: an alias is that alias, and merge keys bring nothing. */
+export function writtenAt(node: unknown, step: string | number): unknown {
+  if (isMap(node)) return pairAt(node, step)?.value ?? undefined;
+  return isSeq(node) && typeof step === "number" ? node.items[step] : undefined;
+}
+
+/** Key and value of a map; numbers and booleans as keys count as the text that they become. */
+export function pairAt(map: YAMLMap, step: string | number): Pair | undefined {
+  return map.items.find(({ key }) => String(isScalar(key) ? key.value : key) === String(step));
 }

@@ -1,12 +1,10 @@
-import { readdir, readFile, stat } from "node:fs/promises";
-import { join } from "node:path";
-import { type Document, LineCounter, parseAllDocuments } from "yaml";
-import type { Tree } from "../../components/model";
-import { writtenResourceOf } from "../../policies/engine/written-resource";
-import { callersPath } from "../../rehearsal/checkout";
 import { Problem } from "../../rehearsal/problem";
 import type { CheckedDocument, CheckedFile } from "./document";
-import { resourcesOfState } from "./state";
+import { filesAt, renderHint } from "./files";
+import { plainPath } from "./plain";
+import { resourcesOf } from "./resources";
+import { decoded } from "./text";
+import { parseStream, valueOf } from "./yaml";
 
 /** What `mlstack check` read. */
 export interface CheckedInput {
@@ -15,35 +13,47 @@ export interface CheckedInput {
   files: CheckedFile[];
   /** Documents that describe no resource, such as values of a chart. */
   passedOver: number;
-  /** Folders that were passed over, each with what to do instead. */
+  /** What was passed over in folders, each with what to do instead. */
   hints: string[];
+  /** The paths that were named and yield no resource at all, each with the reason. */
+  empty: string[];
 }
 
-const EXTENSION = /\.(ya?ml|json)$/;
-
-/** Folders that hold no manifests of one's own. */
-const PASSED_OVER = new Set(["node_modules", ".git", ".github"]);
-
-/** More aliases than this unfold to more than anybody wrote. */
-const MOST_ALIASES = 1000;
-
 /**
- * Reads files, folders and the standard input (`-`) as streams of YAML or JSON.
+ * Reads files, folders and the standard input (`-`) as streams of YAML or JSON; what is named twice, or reached by links
+ * as well, is read once.
  *
  * @throws {Problem} when there is no such file, or one is no YAML; all of these are named together.
  */
-export async function readInput(paths: string[], standardInput: () => Promise<string>): Promise<CheckedInput> {
-  const input: CheckedInput = { documents: [], files: [], passedOver: 0, hints: [] };
+export async function readInput(
+  paths: string[],
+  standardInput: () => Promise<Uint8Array | string>,
+): Promise<CheckedInput> {
+  const input: CheckedInput = { documents: [], files: [], passedOver: 0, hints: [], empty: [] };
   const faults: string[] = [];
-  for (const path of paths) {
+  /** Number of resources by the real path of each file. */
+  const known = new Map<string, number>();
+  for (const path of new Set(paths)) {
+    const shown = plainPath(path);
     if (path === "-") {
-      readStream(input, path, await standardInput(), faults);
+      const count = readFile(input, path, await standardInput(), faults);
+      if (count === 0) input.empty.push(`the standard input holds no resource`);
       continue;
     }
-    const found = await stat(callersPath(path)).catch(() => undefined);
-    if (found === undefined) faults.push(`${path}: there is no such file or folder`);
-    else if (found.isDirectory()) await readFolder(input, path, faults);
-    else readStream(input, path, await readFile(callersPath(path), "utf8"), faults);
+    const found = await filesAt(path);
+    faults.push(...found.faults.map(plainPath));
+    input.hints.push(...found.hints.map(plainPath));
+    if (found.isChart) input.empty.push(`${shown} is a chart; ${renderHint(shown)}`);
+    let count = 0;
+    for (const { path: file, realPath, bytes } of found.files) {
+      const ofFile = known.get(realPath) ?? readFile(input, file, bytes, faults);
+      known.set(realPath, ofFile);
+      count += ofFile;
+    }
+    if (count > 0 || found.isChart || found.faults.length > 0) continue;
+    input.empty.push(
+      found.files.length === 0 ? `${shown} holds no file of YAML or JSON` : `${shown} holds no resource`,
+    );
   }
   if (faults.length > 0) {
     throw new Problem(
@@ -55,54 +65,27 @@ export async function readInput(paths: string[], standardInput: () => Promise<st
   return input;
 }
 
-async function readFolder(input: CheckedInput, folder: string, faults: string[]): Promise<void> {
-  const entries = await readdir(callersPath(folder), { withFileTypes: true });
-  if (entries.some(({ name }) => name === "Chart.yaml")) {
-    input.hints.push(`${folder} is a chart and was passed over; render it: helm template ${folder} | mlstack check -`);
-    return;
+/** Reads one stream, and returns how many resources it holds. */
+function readFile(input: CheckedInput, file: string, bytes: Uint8Array | string, faults: string[]): number {
+  const shown = plainPath(file);
+  const content = decoded(bytes);
+  const stream = "fault" in content ? undefined : parseStream(content.text);
+  if ("fault" in content || stream === undefined) {
+    faults.push(`${shown}: ${"fault" in content ? content.fault : "it nests too deep"}`);
+    return 0;
   }
-  for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory() && !PASSED_OVER.has(entry.name)) await readFolder(input, path, faults);
-    if (entry.isFile() && EXTENSION.test(entry.name))
-      readStream(input, path, await readFile(callersPath(path), "utf8"), faults);
-  }
-}
-
-function readStream(input: CheckedInput, file: string, text: string, faults: string[]): void {
-  const lines = new LineCounter();
-  const parsed = parseAllDocuments(text, { lineCounter: lines });
-  const documents = Array.isArray(parsed) ? (parsed as Document[]) : [];
-  input.files.push({ path: file, text, documents });
+  const { documents, lines } = stream;
+  input.files.push({ path: file, ...content, documents });
+  const before = input.documents.length;
   for (const yaml of documents) {
-    const [error] = yaml.errors;
-    if (error) {
-      faults.push(`${file}:${error.linePos?.[0].line ?? 1}: ${error.message.split("\n")[0] ?? "no YAML"}`);
+    const value = valueOf(yaml, content.text, lines);
+    if ("line" in value) {
+      faults.push(`${shown}:${value.line}: ${value.text}`);
       continue;
     }
-    const tree = treeOf(yaml);
-    if (tree === undefined) {
-      faults.push(`${file}: its aliases unfold to too much`);
-      continue;
-    }
-    const found = resourcesOf(tree);
-    if (found.length === 0) input.passedOver += 1;
-    input.documents.push(...found.map((resource) => ({ file, yaml, lines, ...resource })));
+    const { resources, passedOver } = resourcesOf(value.tree);
+    input.passedOver += passedOver;
+    for (const resource of resources) input.documents.push({ file, yaml, lines, ...resource });
   }
-}
-
-/** The resources that a document describes, with where in it they are. */
-function resourcesOf(tree: Tree): Pick<CheckedDocument, "resource" | "root" | "isState">[] {
-  const resource = writtenResourceOf(tree);
-  if (resource === undefined) return resourcesOfState(tree).map((found) => ({ ...found, isState: true }));
-  return [{ resource, root: resource.properties === tree ? [] : ["properties"] }];
-}
-
-/** Undefined where aliases unfold beyond measure. */
-function treeOf(yaml: Document): Tree {
-  try {
-    return (yaml.toJS({ maxAliasCount: MOST_ALIASES }) as Tree) ?? null;
-  } catch {
-    return undefined;
-  }
+  return input.documents.length - before;
 }

@@ -23,7 +23,7 @@ export function resourcesOfState(document: Tree): StateResource[] {
     const isProtected = childAt(state, "protect") === true;
     const name = urn.slice(urn.lastIndexOf("::") + 2);
     const root = ["deployment", "resources", index, "inputs"];
-    return isTreeObject(properties) ? [{ resource: { type, name, properties, isProtected }, root }] : [];
+    return isTreeObject(properties) ? [{ resource: { type, name, urn, properties, isProtected }, root }] : [];
   });
 }
 

@@ -91,13 +91,10 @@ export async function checkManifests(paths: string[], options: CheckOptions): Pr
   for (const hint of [...input.hints, ...input.empty]) tell(hint);
   tell(coverage(input));
   const policyFile = path === undefined ? undefined : relative(callersPath("."), path);
-  const code = result.findings.some(isBlocking) ? 1 : 0;
-  // Whoever reads the findings may stop early, and the code holds all the same.
-  process.exitCode = code;
   const text = (FORMATS[options.format] ?? FORMATS["table"]!)({ result, input, policyFile, showExempted });
   if (output === undefined) process.stdout.write(text);
   else await writeFile(callersPath(output), text).catch((error: unknown) => refuseOutput(output, reasonOf(error)));
-  return code;
+  return result.findings.some(isBlocking) ? 1 : 0;
 }
 
 function refuseContradictions(paths: string[], { fix = false, dryRun = false }: CheckOptions): void {
@@ -116,8 +113,9 @@ async function refuseUnwritable(output: string): Promise<void> {
   const found = await stat(path).catch(() => undefined);
   if (found?.isDirectory()) refuseOutput(output, "it is a folder");
   const needed = found === undefined ? dirname(path) : path;
-  await access(needed, constants.W_OK).catch((error: NodeJS.ErrnoException) => {
-    refuseOutput(output, error.code === "ENOENT" ? "its folder is not there" : "it may not be written");
+  await access(needed, constants.W_OK).catch((error: unknown) => {
+    const isMissing = (error as NodeJS.ErrnoException).code === "ENOENT";
+    refuseOutput(output, isMissing ? "its folder is not there" : "it may not be written");
   });
 }
 
@@ -151,8 +149,12 @@ function tell(line: string): void {
 }
 
 function coverage({ documents, files, passedOver }: CheckedInput): string {
-  const rest = passedOver > 0 ? `; ${passedOver} documents are no resources` : "";
-  return `${documents.length} ${documents.length === 1 ? "resource" : "resources"} in ${files.length} ${files.length === 1 ? "file" : "files"}${rest}`;
+  const rest = passedOver === 1 ? "; 1 document is no resource" : `; ${passedOver} documents are no resources`;
+  return `${counted(documents.length, "resource")} in ${counted(files.length, "file")}${passedOver > 0 ? rest : ""}`;
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 function titlesOf({ documents }: CheckedInput): { file: string; title: string }[] {

@@ -1,89 +1,103 @@
-import { describeFinding } from "../../../components/model";
 import type { Rule } from "../../../policies/engine/rule";
 import type { CheckedFinding, CheckResult } from "../checking";
+import { plain } from "../plain";
+import { justificationOf, messageOf } from "./message";
 
-/** Scores by which GitHub sorts findings of security. */
-const SECURITY_SEVERITY = { critical: "9.5", high: "8.0", medium: "5.5", low: "2.0" };
+/** Scores by which GitHub sorts findings of security, from the highest. */
+const SECURITY_SEVERITY = { critical: "9.5", high: "8.0", medium: "5.5", low: "2.0" } as const;
+
+/** What the log tells beside the findings. */
+export interface SarifOptions {
+  /** Version of mlstack. */
+  version: string;
+  /** Path of the policy file, where there is one. */
+  policyFile?: string | undefined;
+  /** Keeps exempted findings, as suppressed ones: GitHub shows these as if they were open. */
+  showExempted?: boolean | undefined;
+}
 
 /**
- * Findings as SARIF 2.1.0, which GitHub and others show beside the code. Exempted findings are there as suppressed ones.
+ * Findings as SARIF 2.1.0, which GitHub and others show beside the code. GitHub takes no finding without a file: those
+ * about configuration are at the policy file, or notifications where there is none.
  *
  * @see https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
  * @see https://docs.github.com/en/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning
  */
-export function asSarif({ findings, rules }: CheckResult, version: string): string {
+export function asSarif({ findings, rules }: CheckResult, options: SarifOptions): string {
+  const { version, policyFile, showExempted = false } = options;
   const ids = [...new Set([...rules.map(({ id }) => id), ...findings.map(({ finding }) => finding.rule)])].toSorted();
+  const shown = findings.filter(({ exemption }) => showExempted || exemption === undefined);
+  const fileOf = ({ document }: CheckedFinding) => document?.file ?? policyFile;
+  const notifications = shown.filter((finding) => fileOf(finding) === undefined).map(notificationOf);
   const log = {
     $schema: "https://json.schemastore.org/sarif-2.1.0.json",
     version: "2.1.0",
     runs: [
       {
         tool: {
-          driver: {
-            name: "mlstack check",
-            version,
-            rules: ids.map((id) =>
-              ruleOf(
-                id,
-                rules.filter((rule) => rule.id === id),
-              ),
-            ),
-          },
+          driver: { name: "mlstack check", version, rules: ids.map((id) => ruleOf(id, rules)) },
         },
-        results: findings.map((finding) => resultOf(finding, ids)),
+        ...(notifications.length === 0
+          ? {}
+          : { invocations: [{ executionSuccessful: true, toolConfigurationNotifications: notifications }] }),
+        results: shown.flatMap((finding) => {
+          const file = fileOf(finding);
+          return file === undefined ? [] : [resultOf(finding, file, ids)];
+        }),
       },
     ],
   };
   return `${JSON.stringify(log, undefined, 2)}\n`;
 }
 
-/** One entry for all rules that share an id. */
-function ruleOf(id: string, [rule, ...others]: Rule[]): object {
+/** One entry for all rules that share an id, as strict and as severe as the strictest of them. */
+function ruleOf(id: string, all: readonly Rule[]): object {
+  const rules = all.filter((rule) => rule.id === id);
+  const [rule] = rules;
   if (rule === undefined) return { id, shortDescription: { text: "About the policies themselves" } };
-  const titles = [rule, ...others].map(({ title }) => title);
+  const [, score] = Object.entries(SECURITY_SEVERITY).find(([name]) =>
+    rules.some(({ severity }) => severity === name),
+  )!;
   return {
     id,
-    shortDescription: { text: titles.join("; ") },
+    shortDescription: { text: rules.map(({ title }) => title).join("; ") },
     fullDescription: { text: rule.why },
     help: { text: rule.remediation },
     helpUri: rule.url,
-    defaultConfiguration: { level: rule.level === "mandatory" ? "error" : "warning" },
-    properties: { "security-severity": SECURITY_SEVERITY[rule.severity], tags: ["security", rule.family] },
+    defaultConfiguration: { level: sarifLevel(rules.some(({ level }) => level === "mandatory")) },
+    properties: { "security-severity": score, tags: ["security", rule.family] },
   };
 }
 
-function resultOf({ finding, level, document, position, exemption }: CheckedFinding, ids: string[]): object {
+function resultOf(checked: CheckedFinding, file: string, ids: string[]): object {
+  const { finding, level, position, exemption } = checked;
   const { line: startLine, column: startColumn } = position;
+  const justification = exemption === undefined ? undefined : justificationOf(exemption);
   return {
     ruleId: finding.rule,
     ruleIndex: ids.indexOf(finding.rule),
-    level: level === "mandatory" ? "error" : "warning",
-    message: { text: describeFinding(finding) },
+    level: sarifLevel(level === "mandatory"),
+    message: { text: messageOf(checked) },
     locations: [
       {
-        ...(document === undefined
-          ? {}
-          : {
-              physicalLocation: {
-                artifactLocation: { uri: uriOf(document.file) },
-                region: { startLine, startColumn },
-              },
-            }),
-        logicalLocations: [{ fullyQualifiedName: `${finding.object}: ${finding.path}` }],
+        physicalLocation: { artifactLocation: { uri: uriOf(file) }, region: { startLine, startColumn } },
+        logicalLocations: [{ fullyQualifiedName: plain(`${finding.object}: ${finding.path}`) }],
       },
     ],
-    ...(exemption === undefined
-      ? {}
-      : {
-          suppressions: [
-            {
-              kind: "external",
-              status: "accepted",
-              justification: `${exemption.reason} (${exemption.owner}, until ${exemption.until})`,
-            },
-          ],
-        }),
+    ...(justification === undefined ? {} : { suppressions: [{ kind: "external", status: "accepted", justification }] }),
   };
+}
+
+function notificationOf(checked: CheckedFinding): object {
+  return {
+    descriptor: { id: checked.finding.rule },
+    level: sarifLevel(checked.level === "mandatory"),
+    message: { text: messageOf(checked) },
+  };
+}
+
+function sarifLevel(isMandatory: boolean): "error" | "warning" {
+  return isMandatory ? "error" : "warning";
 }
 
 /** SARIF wants relative references as URIs. */
