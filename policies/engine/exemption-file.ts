@@ -38,7 +38,7 @@ export function fits(pattern: string, name: string): boolean {
   const [start = "", ...rest] = pattern.split("*");
   if (rest.length === 0) return name === pattern;
   const end = rest.pop() ?? "";
-  if (!name.startsWith(start) || !name.endsWith(end) || name.length < start.length + end.length) return false;
+  if (!name.startsWith(start) || !name.endsWith(end)) return false;
   let from = start.length;
   // By hand and not by a regular expression, which a pattern of many stars would keep busy for ever.
   for (const part of rest) {

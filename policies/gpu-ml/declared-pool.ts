@@ -15,8 +15,6 @@ import { withValue } from "./taint";
 
 /** What a resource of the program says of the node pool that it makes or belongs to. */
 export interface DeclaredPool {
-  /** Undefined where the nodes belong to no named pool. */
-  name: string | undefined;
   hasGpus: Truth;
   /** Taints of the pool's nodes in Kubernetes spelling; unknown where the list is. */
   taints: Tree;
@@ -47,11 +45,9 @@ export function declaredPoolOf(subject: Subject): DeclaredPool | undefined {
   const spelling = TAINT_SPELLINGS.get(subject.type);
   const shape = poolShapeOf({ type: subject.type, properties: subject.tree });
   if (spelling === undefined || shape === undefined) return undefined;
-  const { name, taints } = shape;
   return {
-    name: isUnknown(name) ? undefined : name,
     hasGpus: hasGpus(shape),
-    taints: taintsTree(taints),
+    taints: taintsTree(shape.taints),
     taintsPath: spelling.path(subject),
     ...gpuTaintOf(spelling),
   };

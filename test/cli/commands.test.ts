@@ -27,7 +27,7 @@ describe("the mlstack command", { timeout: 60_000 }, () => {
     const { code, output } = await mlstack(await scratchFolder(), "preview", "--policy-config", "gpu=x.json");
     expect(code).toBe(1);
     expect(output).toContain(
-      '--policy-config "gpu=x.json" names no policy pack\nWrite --policy-config PACK=FILE with PACK one of pod-security, gpu-ml.\n',
+      '--policy-config "gpu=x.json" names no policy pack\nWrite --policy-config PACK=FILE with PACK one of pod-security, gpu-ml, eks.\n',
     );
   });
 

@@ -42,7 +42,8 @@ export class Collector {
     const each = (cases: readonly unknown[]) => (title: string, body: Body) => {
       for (const row of cases) {
         const args = (Array.isArray(row) ? row : [row]) as never[];
-        collect(`${title} ${String(args[0])}`, () => body(...args));
+        const [first] = args as unknown[];
+        collect(typeof first === "string" ? `${title} ${first}` : title, () => body(...args));
       }
     };
     const runIf = (condition: unknown) => (title: string, body: Body) => {

@@ -43,7 +43,9 @@ export class Loader {
       return this.load(path);
     };
     // eslint-disable-next-line @typescript-eslint/no-implied-eval -- this is how CommonJS modules are run.
-    const run = new Function("require", "module", "exports", "__dirname", "__filename", compiled.outputText);
+    const run = new Function("require", "module", "exports", "__dirname", "__filename", compiled.outputText) as (
+      ...scope: unknown[]
+    ) => void;
     run(require, module, module.exports, dirname(file), file);
     return module.exports;
   }

@@ -21,7 +21,9 @@ const BOUNDARIES = new Map([
   [ts.SyntaxKind.GreaterThanEqualsToken, ">"],
 ]);
 
-const EQUALITIES = [ts.SyntaxKind.EqualsEqualsEqualsToken, ts.SyntaxKind.ExclamationEqualsEqualsToken];
+const TERMS: ts.SyntaxKind[] = [ts.SyntaxKind.AmpersandAmpersandToken, ts.SyntaxKind.BarBarToken];
+
+const EQUALITIES: ts.SyntaxKind[] = [ts.SyntaxKind.EqualsEqualsEqualsToken, ts.SyntaxKind.ExclamationEqualsEqualsToken];
 
 const OPPOSITE = new Map([
   ["some", "every"],
@@ -50,7 +52,7 @@ export function mutate(file: string, source: string, firstId: number): MutatedSo
     `(${isActive(node, `opposite of ${shown(node)}`)} !== Boolean(${text}))`;
 
   const render = (node: ts.Node, inFunction: boolean): string => {
-    const inside = inFunction || ts.isFunctionLike(node);
+    const inside = inFunction || (ts.isFunctionLike(node) && !runsAtLoad(node));
     if (!inside || ts.isTypeNode(node)) return withChildren(node, inside);
     if (ts.isBinaryExpression(node)) return binary(node);
     if (ts.isPrefixUnaryExpression(node) && node.operator === ts.SyntaxKind.ExclamationToken) {
@@ -68,8 +70,10 @@ export function mutate(file: string, source: string, firstId: number): MutatedSo
 
   const binary = (node: ts.BinaryExpression): string => {
     const { left, right, operatorToken } = node;
-    const [a, b] = [render(left, true), render(right, true)];
     const operator = operatorToken.kind;
+    // Each child is rendered once, as that puts its mutants in.
+    if (!isChanged(operator)) return withChildren(node, true);
+    const [a, b] = [render(left, true), render(right, true)];
     if (operator === ts.SyntaxKind.AmpersandAmpersandToken) {
       const [noLeft, noRight] = [left, right].map((term) => isActive(term, `without ${shown(term)}`));
       return `((${noLeft} || (${a})) && (${noRight} || (${b})))`;
@@ -79,9 +83,8 @@ export function mutate(file: string, source: string, firstId: number): MutatedSo
       return `((!${noLeft} && (${a})) || (!${noRight} && (${b})))`;
     }
     const plain = `${a} ${operatorToken.getText()} ${b}`;
-    if (EQUALITIES.includes(operator)) return opposite(node, plain);
     const moved = BOUNDARIES.get(operator);
-    if (moved === undefined) return withChildren(node, true);
+    if (moved === undefined) return opposite(node, plain);
     const active = isActive(node, `${moved} in ${shown(node)}`);
     return opposite(node, `${active} ? (${a} ${moved} ${b}) : (${plain})`);
   };
@@ -98,6 +101,15 @@ export function mutate(file: string, source: string, firstId: number): MutatedSo
   };
 
   return { text: withChildren(tree, false), mutants };
+}
+
+/** Outside all functions, what is handed to a method such as `map` runs at once. */
+function runsAtLoad({ parent }: ts.Node): boolean {
+  return ts.isCallExpression(parent) && ts.isPropertyAccessExpression(parent.expression);
+}
+
+function isChanged(operator: ts.SyntaxKind): boolean {
+  return TERMS.includes(operator) || EQUALITIES.includes(operator) || BOUNDARIES.has(operator);
 }
 
 /** A condition that is a value or a call: those with operators are changed at the operator. */

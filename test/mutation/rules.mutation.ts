@@ -10,7 +10,11 @@ import type { Mutant } from "./mutants";
 const LEAST_SCORE = 95;
 
 const root = checkoutRoot();
-const packs = ["pod-security", "gpu-ml", "eks"];
+/**
+ * Folders of `policies` whose files are mutated, and of `test/policies` whose tests judge them: first those of the engine,
+ * which notice most of what is wrong there.
+ */
+const folders = ["engine", "pod-security", "gpu-ml", "eks"];
 /** Only files whose path contains it, where it is given: `MLSTACK_MUTATE=gpu-quantity npm run mutation`. */
 const only = process.env["MLSTACK_MUTATE"] ?? "";
 
@@ -20,11 +24,11 @@ function filesIn(...parts: string[]): string[] {
   return entries.filter((entry) => entry.endsWith(".ts")).map((entry) => join(folder, entry));
 }
 
-const rules = packs
-  .flatMap((pack) => filesIn("policies", pack))
+const sources = folders
+  .flatMap((folder) => filesIn("policies", folder))
   .filter((file) => !/(^|\/)(index|rules)\.ts$/.test(file));
-const tests = packs
-  .flatMap((pack) => filesIn("test", "policies", pack))
+const tests = folders
+  .flatMap((folder) => filesIn("test", "policies", folder))
   // Thousands of pods of others, which would take most of the time; the rules' own tests must do without.
   .filter((file) => file.endsWith(".test.ts") && !file.endsWith("upstream-fixtures.test.ts"));
 
@@ -62,9 +66,9 @@ function collect(loader: Loader, into: { collector: Collector }, file: string): 
   return into.collector.tests;
 }
 
-it("the tests of the rules notice what is wrong in them", { timeout: 3_600_000 }, async () => {
+it("the tests of the rules and of their engine notice what is wrong in them", { timeout: 3_600_000 }, async () => {
   const current = { collector: new Collector() };
-  const loader = new Loader((file) => rules.includes(file), { vitest: () => current.collector.exports(expect) });
+  const loader = new Loader((file) => sources.includes(file), { vitest: () => current.collector.exports(expect) });
   const loaded = tests.map((file) => ({ file, tests: collect(loader, current, file) }));
   const loadedGeneric = collect(loader, current, join(root, "test", "policies", "every-rule.test.ts"));
   activate(undefined);
@@ -100,7 +104,7 @@ it("the tests of the rules notice what is wrong in them", { timeout: 3_600_000 }
 
 /** Beginnings of the titles, in the tests of every rule, of the rules that a file takes part in. */
 function titlesOf(loader: Loader, file: string): string[] {
-  return rules
+  return sources
     .filter((rule) => loader.imports(rule, file))
     .flatMap((rule) => Object.values(loader.load(rule) as Record<string, { id?: unknown; title?: unknown }>))
     .flatMap((exported) => (typeof exported?.id === "string" ? [`%s ${exported.id} ${String(exported.title)}`] : []));

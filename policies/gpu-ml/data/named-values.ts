@@ -7,8 +7,9 @@ export function namedValuesIn(
 ): { path: string; name: string; value: Tree; entry: TreeObject }[] {
   const items = Array.isArray(list) ? list : [];
   return items.flatMap((entry, index) => {
-    const name = isTreeObject(entry) ? stringAt(entry, "name") : undefined;
-    if (!isTreeObject(entry) || name === undefined) return [];
+    if (!isTreeObject(entry)) return [];
+    const name = stringAt(entry, "name");
+    if (name === undefined) return [];
     return [{ path: `${path}[${index}].value`, name, value: entry["value"], entry }];
   });
 }

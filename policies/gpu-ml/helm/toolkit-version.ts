@@ -104,8 +104,5 @@ function numbersOf(version: Tree): number[] | undefined {
 
 function isBefore(version: number[], floor: number[]): boolean {
   const steps = floor.map((number, index) => (version[index] ?? 0) - number);
-  return steps
-    .filter((step) => step !== 0)
-    .slice(0, 1)
-    .some((step) => step < 0);
+  return (steps.find((step) => step !== 0) ?? 0) < 0;
 }

@@ -1,7 +1,6 @@
 import {
   ARGO_VARIABLE,
   arrayAt,
-  isTreeObject,
   joinPaths,
   KATIB_PARAMETER,
   nodeAt,
@@ -96,7 +95,7 @@ export function documentsOf(manifest: string, path: string): { path: string; tre
 
 /** The items of a list, or the object alone where it is none. */
 export function itemsOf(object: { path: string; tree: Tree }, depth = 0): { path: string; tree: Tree }[] {
-  const isList = isTreeObject(object.tree) && stringAt(object.tree, "kind") === "List" && depth < DEEPEST;
+  const isList = stringAt(object.tree, "kind") === "List" && depth < DEEPEST;
   if (!isList) return [object];
   return arrayAt(object.tree, "items").flatMap((tree, index) =>
     itemsOf({ path: joinPaths(object.path, `items[${index}]`), tree }, depth + 1),

@@ -28,8 +28,9 @@ export interface Workflow extends Place {
 export function workflowsOf(subject: Subject): Workflow[] {
   return objectsOf(subject).flatMap(({ path, kind, tree }) => {
     const specPath = workflowSpecPath(kind);
-    const spec = specPath === undefined ? undefined : nodeAt(tree, specPath);
-    if (specPath === undefined || !isTreeObject(spec)) return [];
+    if (specPath === undefined) return [];
+    const spec = nodeAt(tree, specPath);
+    if (!isTreeObject(spec)) return [];
     return [{ path: joinPaths(path, specPath), tree: spec, runs: !kind.endsWith("Template") }];
   });
 }

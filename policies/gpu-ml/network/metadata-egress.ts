@@ -136,9 +136,8 @@ function covers(first: Tree, last: Tree): boolean {
 function holdsMetadata(cidr: Tree): Truth {
   if (isUnknown(cidr)) return UNKNOWN;
   const [address, prefix = ""] = typeof cidr === "string" ? cidr.split("/") : [];
-  const bits = /^(\d|[12]\d|3[0-2])$/.test(prefix) ? 32 - Number(prefix) : undefined;
-  const start = numberOf(address ?? "");
-  if (bits === undefined || start === undefined) return false;
+  const bits = /^(\d|[12]\d|3[0-2])$/.test(prefix) ? 32 - Number(prefix) : NaN;
+  const start = numberOf(address ?? "") ?? NaN;
   return Math.floor(start / 2 ** bits) === Math.floor((numberOf(METADATA_ADDRESS) ?? 0) / 2 ** bits);
 }
 

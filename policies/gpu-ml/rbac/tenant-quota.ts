@@ -6,7 +6,7 @@ import { entriesOf } from "../names";
 import { isTenant, TENANTS } from "./tenants";
 
 /** How a ResourceQuota spells the GPUs of a namespace; for such resources there are quotas of requests only. */
-const GPU_QUOTAS = ["requests.nvidia.com/"];
+const GPU_QUOTA = "requests.nvidia.com/";
 
 /** What a tenant's namespace wants beside it. */
 interface Bound {
@@ -131,5 +131,5 @@ function isHere(one: Subject, name: Tree): Truth {
 }
 
 function isGpuQuota(key: string): boolean {
-  return GPU_QUOTAS.some((prefix) => key.startsWith(prefix));
+  return key.startsWith(GPU_QUOTA);
 }

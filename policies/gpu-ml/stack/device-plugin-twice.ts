@@ -1,4 +1,5 @@
 import { AmiFamily, isUnknown } from "../../../components/model";
+import type { PodGroup } from "../../engine/pods";
 import { undecided, type Judgement, type StackRule } from "../../engine/rule";
 import { allOf, type Truth } from "../../engine/truth";
 import { GPU_KEYS, acceleratedImageOf, devicePluginsOf, type DevicePlugin } from "./device-plugin";
@@ -82,14 +83,14 @@ function* judgePlugin({ path }: DevicePlugin, { isTwice, title }: Other): Iterab
   }
 }
 
+/** @param other one that runs everywhere. */
 function besideOther(plugin: DevicePlugin, other: DevicePlugin): Other {
-  const meets = runsEverywhere(plugin) && runsEverywhere(other);
-  return { isTwice: allOf([plugin.isOn, other.isOn, meets]), title: other.subject.title };
+  return { isTwice: allOf([plugin.isOn, other.isOn, runsEverywhere(plugin)]), title: other.subject.title };
 }
 
 function besideImage(plugin: DevicePlugin, pool: StackPool, stack: StackPools): Other {
   const { pods } = plugin;
-  const isThere = pods === undefined || (selectsByKnown(plugin, stack) && mayRunOn(pods, pool, stack));
+  const isThere = pods === undefined || (selectsByKnown(pods, stack) && mayRunOn(pods, pool, stack));
   return { isTwice: allOf([plugin.isOn, isThere]), title: `the image of ${pool.subject.title}` };
 }
 
@@ -98,8 +99,8 @@ function runsEverywhere({ pods }: DevicePlugin): boolean {
   return pods === undefined || selectedKeys(pods).every((key) => GPU_KEYS.includes(key));
 }
 
-function selectsByKnown({ pods }: DevicePlugin, { declaredKeys }: StackPools): boolean {
-  return pods === undefined || selectedKeys(pods).every((key) => GPU_KEYS.includes(key) || declaredKeys.has(key));
+function selectsByKnown(pods: PodGroup, { declaredKeys }: StackPools): boolean {
+  return selectedKeys(pods).every((key) => GPU_KEYS.includes(key) || declaredKeys.has(key));
 }
 
 function bringsPlugin({ subject }: StackPool): boolean {

@@ -78,7 +78,7 @@ function* judgeGang(subject: Subject, gang: Gang, limits: QuotaLimits): Iterable
   const [first] = gang.sets;
   if (first === undefined) return;
   // Pods whose resources are not known yet most likely ask for whole GPUs.
-  const resources = gang.demand.size === 0 && gang.unknownPath !== undefined ? [GPU_RESOURCE] : [...gang.demand.keys()];
+  const resources = gang.demand.size === 0 ? [GPU_RESOURCE] : [...gang.demand.keys()];
   for (const resource of resources) {
     for (const limit of limitsFor(subject, first, resource, limits)) {
       yield* judgeLimit(gang, resource, limit);
@@ -88,12 +88,12 @@ function* judgeGang(subject: Subject, gang: Gang, limits: QuotaLimits): Iterable
 
 function* judgeLimit(gang: Gang, resource: string, { amount, by }: QuotaLimit): Iterable<Judgement> {
   const needed = gang.demand.get(resource) ?? 0;
-  const path = gangPath(gang, resource);
   if (isUnknown(amount)) {
-    if (needed > 0) yield undecided(path);
+    const path = needed > 0 ? gangPath(gang, resource) : gang.unknownPath;
+    if (path !== undefined) yield undecided(path);
   } else if (needed > amount) {
     yield {
-      path,
+      path: gangPath(gang, resource),
       observed: `in need of ${needed} ${resource} at the same time, ${gang.size} pods together`,
       allowed: `at most ${amount}, by ${by}`,
       remedy: "Ask for fewer at once, or raise the quota.",

@@ -12,7 +12,7 @@ import {
 } from "../../../components/model";
 import { podValue, unknownContainersOf, type PodGroup } from "../../engine/pods";
 import type { Subject } from "../../engine/subject";
-import { allOf, isOneOf, not, type Truth } from "../../engine/truth";
+import { allOf, anyOf, isOneOf, not, type Truth } from "../../engine/truth";
 import { gpuAmountsOf, unknownAmountsOf } from "../gpu-resource";
 
 /** Pods of one object that must run at the same time, set by set; a pod that does without others is one alone. */
@@ -97,12 +97,8 @@ function gangOf(sets: PodGroup[], subject: Subject): Gang {
  */
 function needEachOther(pods: PodGroup, subject: Subject): Truth {
   if (!subject.is(...JOBS)) return pods.gang !== undefined || pods.minCount > 1;
-  const isIndexed = isOneOf(COMPLETION_MODES.map((path) => nodeAt(subject.tree, path)).find(isSaid), "Indexed");
+  const isIndexed = anyOf(COMPLETION_MODES.map((path) => isOneOf(nodeAt(subject.tree, path), "Indexed")));
   return allOf([isIndexed, not(isOneOf(podValue(pods, "subdomain"), undefined, ""))]);
-}
-
-function isSaid(field: Tree): boolean {
-  return field !== undefined && field !== null;
 }
 
 /** Init containers that go on running beside the others. */

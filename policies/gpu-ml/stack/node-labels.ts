@@ -5,6 +5,7 @@ import {
   arrayAt,
   childAt,
   gpuInstanceType,
+  isTreeObject,
   isUnknown,
   nodeAt,
   poolShapeOf,
@@ -142,8 +143,8 @@ function labelsAreListed({ type, tree }: Subject): boolean {
 }
 
 function keysOf({ shape }: StackPool): string[] {
-  const labels = shape.labels === undefined || isUnknown(shape.labels) ? {} : shape.labels;
-  return [...Object.keys(labels), ...(shape.name === undefined ? [] : [POOL_LABEL])];
+  const labels = isTreeObject(shape.labels) ? Object.keys(shape.labels) : [];
+  return [...labels, ...(shape.name === undefined ? [] : [POOL_LABEL])];
 }
 
 function isOpen({ type, tree }: Subject): boolean {

@@ -114,12 +114,13 @@ export function queueCeiling(queue: Subject, resource: string, queues: Queues): 
   if (isUnknown(own)) return UNKNOWN;
   if (own.length === 0) return undefined;
   const cohort = cohortOf(queue);
+  if (cohort === undefined) return sum(own.map(({ nominal }) => nominal));
   if (isUnknown(cohort)) return UNKNOWN;
-  if (cohort !== undefined && queues.deepCohorts.has(cohort)) return undefined;
-  if (cohort !== undefined && queues.cohorts.has(UNKNOWN)) return UNKNOWN;
-  const others = cohort === undefined ? [] : (queues.cohorts.get(cohort) ?? []).filter((other) => other !== queue);
+  if (queues.deepCohorts.has(cohort)) return undefined;
+  if (queues.cohorts.has(UNKNOWN)) return UNKNOWN;
+  const others = (queues.cohorts.get(cohort) ?? []).filter((other) => other !== queue);
   const lent = others.flatMap((other) => lentBy(other, resource));
-  return sum(own.map((quota) => sum([quota.nominal, cohort === undefined ? 0 : borrowed(quota, lent)])));
+  return sum(own.map((quota) => sum([quota.nominal, borrowed(quota, lent)])));
 }
 
 interface Quota {

@@ -44,7 +44,7 @@ export function quotaLimitsOf(subjects: Subject[]): QuotaLimits {
 function tightest(limits: QuotaLimit[]): QuotaLimit[] {
   const kept = new Map<string, QuotaLimit>();
   for (const limit of limits) {
-    const key = `${String(limit.resource)} ${isUnknown(limit.amount) ? "unknown" : "known"}`;
+    const key = `${String(limit.resource)} ${typeof limit.amount}`;
     const other = kept.get(key)?.amount;
     const isLess = !isUnknown(limit.amount) && typeof other === "number" && limit.amount < other;
     if (other === undefined || isLess) kept.set(key, limit);

@@ -147,7 +147,7 @@ function* judgeReference(
   if (owned.length === 0 || isExempt) return;
   const found = candidates.map(({ kind, namespace }) => findIn(stack, kind, namespace, name));
   if (found.some((one) => one !== undefined && !isUnknown(one))) return;
-  if (isUnknown(name) || found.some(isUnknown)) {
+  if (found.some(isUnknown)) {
     yield undecided(path);
   } else {
     const [first] = owned;
@@ -165,8 +165,7 @@ function isOwned(kind: string, namespace: Tree, { byKind, released }: NamedObjec
 }
 
 function findIn({ byKind, made }: NamedObjects, kind: string, namespace: Tree, name: Tree): unknown {
-  if (!isUnknown(name) && !isUnknown(namespace) && made.has([kind, textOf(namespace), textOf(name)].join(" ")))
-    return true;
+  if (made.has([kind, textOf(namespace), textOf(name)].join(" "))) return true;
   return byKind.get(kind)?.find(namespace, name);
 }
 

@@ -184,5 +184,5 @@ function ofContainer(at: ContainerAt): Reference[] {
 }
 
 function required(object: Tree): Tree[] {
-  return object === undefined || childAt(object, "optional") === true ? [] : [object];
+  return childAt(object, "optional") === true ? [] : [object];
 }

@@ -163,5 +163,5 @@ function writesOf(container: Tree): Truth[] {
 }
 
 function isAddress(text: Tree): boolean {
-  return typeof text === "string" && /\b(s3a?|gs|abfss?):\/\//.test(text);
+  return /\b(s3a?|gs|abfss?):\/\//.test(textOf(text));
 }

@@ -17,7 +17,7 @@ export function choosesSpot(pods: PodGroup, stack: StackPools): Truth {
   if (pods.completedBy !== undefined && !stack.pools.some(mayBeSpot)) return false;
   const selector = childAt(pods.spec, "nodeSelector");
   const byLabel = anyOf(SPOT_LABELS.map(([label, spot]) => isOneOf(childAt(selector, label), spot)));
-  if (byLabel === true || !selectsNodes(pods)) return byLabel;
+  if (!selectsNodes(pods)) return byLabel;
   const possible = stack.pools
     .map((pool) => ({ shape: pool.shape, truth: isSelected(pods, pool, stack) }))
     .filter(({ truth }) => truth !== false);

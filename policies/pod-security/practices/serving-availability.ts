@@ -74,7 +74,7 @@ spec: { maxUnavailable: 1, selector: { matchLabels: { app: embedder } } }
         yield [subject, undecided(path)];
       } else if (least === 1) {
         if (!needsOnePod(workload)) yield [subject, tooFew(path)];
-      } else if (least !== undefined && least > 1) {
+      } else if (least !== undefined && least > 0) {
         for (const judgement of judgeBudget(workload, budgets)) yield [workload, judgement];
         for (const judgement of judgeSpread(workload)) yield [workload, judgement];
       }

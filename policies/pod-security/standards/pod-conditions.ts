@@ -1,4 +1,11 @@
-import { isUnknown, nodeAt, pathInContainer, pathInPodSet, type ContainerAt } from "../../../components/model";
+import {
+  isUnknown,
+  nodeAt,
+  pathInContainer,
+  pathInPodSet,
+  type ContainerAt,
+  type Tree,
+} from "../../../components/model";
 import { conditionOf, type Condition } from "../../engine/conditions";
 import { podValue, type PodGroup } from "../../engine/pods";
 import { anyOf, isOneOf, not } from "../../engine/truth";
@@ -24,7 +31,7 @@ export function notPrivileged(at: ContainerAt): Condition {
 export function withoutSysAdmin(at: ContainerAt): Condition {
   const field = "securityContext.capabilities.add";
   const added = nodeAt(at.container, field);
-  const capabilities = Array.isArray(added) ? added : isUnknown(added) ? [added] : [];
+  const capabilities: Tree[] = Array.isArray(added) ? added : isUnknown(added) ? [added] : [];
   return conditionOf(
     not(anyOf(capabilities.map((capability) => isOneOf(capability, "SYS_ADMIN", "CAP_SYS_ADMIN")))),
     pathInContainer(at, field),

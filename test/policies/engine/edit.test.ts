@@ -54,9 +54,29 @@ describe("changes to an object", () => {
     ["passes over an item beyond the list", { path: "spec.containers[7].name", value: "c" }, pod],
     ["passes over a way through a leaf", { path: "kind.name", value: "c" }, pod],
     ["passes over a list that is no list", { path: "spec.containers[0].name", append: "c" }, pod],
+    [
+      "adds an item behind the list",
+      { path: "spec.containers[2]", value: { name: "c" } },
+      { ...pod, spec: { ...pod.spec, containers: [...pod.spec.containers, { name: "c" }] } },
+    ],
+    ["passes over an item of what is no list", { path: "kind[0]", value: "c" }, pod],
+    ["passes over an item of an object", { path: "spec[0]", value: "c" }, pod],
     ["passes over a way into text", { path: "kind#spec", value: "c" }, pod],
   ])("%s", (_case, edit, expected) => {
     expect(edited(pod, [edit])).toEqual(expected);
+  });
+
+  it.each<[string, object, Edit, object]>([
+    ["a field below it", { a: null }, { path: "a.b", value: 1 }, { a: { b: 1 } }],
+    ["an item of it", { a: null }, { path: "a", append: 1 }, { a: [1] }],
+  ])("take null for absent: %s", (_case, tree, edit, expected) => {
+    expect(edited(tree as TreeObject, [edit])).toEqual(expected);
+  });
+
+  it("reach into objects without prototype", () => {
+    const inner = Object.assign(Object.create(null) as TreeObject, { b: 1 });
+
+    expect(edited({ a: inner }, [{ path: "a.b", value: 2 }])).toEqual({ a: { b: 2 } });
   });
 
   it("leaves the given object as it is, and shares what they do not touch", () => {
@@ -84,7 +104,7 @@ describe("changes to an object", () => {
     const edits = fc.array(fc.record({ path: fc.string(), value: fc.jsonValue() })) as fc.Arbitrary<Edit[]>;
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.jsonValue()), edits, (tree, some) => {
-        edited(tree as TreeObject, some);
+        edited(tree, some);
       }),
     );
   });

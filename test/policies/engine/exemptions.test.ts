@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { daysBetween } from "../../../policies/engine/days";
 import { fits } from "../../../policies/engine/exemption-file";
+import { strayAnnotationReports } from "../../../policies/engine/exemptions";
 import { judgeAll } from "../../../policies/engine/judge-all";
 import type { ResourceRule } from "../../../policies/engine/rule";
 import { settingsOf } from "../../../policies/engine/settings";
@@ -104,6 +105,27 @@ describe("exemptions by annotation", () => {
     ]);
   });
 
+  it("let pass what has a reason of 15 characters", () => {
+    expect(told([job("123456789012345; owner=ml; until=2027-01-31")])).not.toContain(FINDING);
+    expect(told([job("12345678901234; owner=ml; until=2027-01-31")])).toContain(FINDING);
+  });
+
+  it("are for findings of their rule alone", () => {
+    const other = rule({ id: "GPU-05" });
+
+    expect(told([job(GOOD_NOTE, { good: true })], {}, [rule(), other])).toEqual([
+      `advisory META-01 policy configuration: annotation ${ANNOTATION} of Job ml/mnist is needed by nothing`,
+    ]);
+    expect(told([job(GOOD_NOTE)], {}, [other, rule()])).toEqual([
+      "mandatory GPU-05 Job ml/mnist: spec is bad",
+      "advisory META-04 policy configuration: number of exemptions in force is 1: GPU-04 (ml-platform, until 2027-01-31)",
+    ]);
+  });
+
+  it("leave alone what stops nothing by itself, so that it is seen", () => {
+    expect(told([job(GOOD_NOTE)], {}, [rule({ level: "advisory" })])).not.toContain(FINDING);
+  });
+
   it("are told as unused where the rule is kept", () => {
     expect(told([job(GOOD_NOTE, { good: true })])).toEqual([
       `advisory META-01 policy configuration: annotation ${ANNOTATION} of Job ml/mnist is needed by nothing`,
@@ -130,6 +152,25 @@ describe("exemptions from what is no rule", () => {
       `mandatory META-01 Job ml/mnist: metadata.annotations["policy.mlstack.dev/exempt-${id}"] is an exemption from "${id}", which is no rule`,
     );
     expect(lines).toContain(FINDING);
+  });
+});
+
+describe("exemptions from rules that are looked after elsewhere", () => {
+  const annotations = { "policy.mlstack.dev/exempt-GPU-99": GOOD_NOTE, "policy.mlstack.dev/exempt-POD-99": GOOD_NOTE };
+  const subject = job(undefined, { metadata: { name: "mnist", namespace: "ml", annotations } });
+
+  it.each([
+    ["without areas", undefined, ["GPU-99", "POD-99"]],
+    ["of other areas", new Set(["GPU"]), ["GPU-99"]],
+    ["of all areas", new Set<string>(), []],
+  ])("are left alone %s", (_case, areas, ids) => {
+    expect(strayAnnotationReports(subject, [rule()], areas).map(({ finding }) => finding.observed)).toEqual(
+      ids.map((id) => `an exemption from "${id}", which is no rule`),
+    );
+  });
+
+  it("are not told as unused", () => {
+    expect(told([subject]).filter((line) => line.includes("needed by nothing"))).toEqual([]);
   });
 });
 
@@ -227,6 +268,12 @@ describe("exemptions by the reviewed file", () => {
     expect(lines).toContain(`mandatory META-03 policy configuration: ${problem}`);
     expect(lines).toContain(FINDING);
   });
+
+  it("without a rule are told so once", () => {
+    expect(told([], { exemptions: [{ ...entry, rule: undefined }] })).toEqual([
+      "mandatory META-03 policy configuration: policies.exemptions[0].rule is absent",
+    ]);
+  });
 });
 
 describe("patterns of objects", () => {
@@ -240,6 +287,9 @@ describe("patterns of objects", () => {
     ["a*a", "a", false],
     ["a*b*c", "a-b-c", true],
     ["a*b*c", "a-c", false],
+    ["a*b", "a-c", false],
+    ["a*bc*cd", "abcd", false],
+    ["ab*bc", "abc", false],
     ["a*b*b", "a-b", false],
   ])("%j fits %j: %s", (pattern, name, expected) => {
     expect(fits(pattern, name)).toBe(expected);
@@ -260,6 +310,7 @@ describe("days", () => {
     ["2026-11-26", "2026-11-26", 0],
     ["2026-11-26", "2026-11-25", -1],
     ["2028-02-28", "2028-03-01", 2],
+    ["today", "2026-11-26", undefined],
     ["2026-11-26", "2026-13-01", undefined],
     ["2026-11-26", "tomorrow", undefined],
     ["2026-11-26", "2026-11-31", undefined],

@@ -55,6 +55,14 @@ describe("policiesOf", () => {
     expect(policiesOf(rules).map(({ name }) => name)).toEqual(["pod", "gpu", "stack"]);
   });
 
+  it("says what each policy judges", () => {
+    const [stack] = policiesOf([]);
+    const [pod] = policiesOf([rule("A-1"), rule("A-2")]);
+
+    expect(stack?.description).toBe("Judges objects beside those that complete them, and exemptions.");
+    expect(pod?.description).toBe("Judges A-1 (Rule A-1 holds), A-2 (Rule A-2 holds).");
+  });
+
   it("reports each rule under its own id, level and severity", () => {
     const rules = [rule("A-1", { severity: "critical" }), rule("A-2", { level: "advisory" })];
 

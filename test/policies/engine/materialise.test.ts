@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { UNKNOWN } from "../../../components/model";
-import { materialise } from "../../../policies/engine/materialise";
+import { materialise, unproxied } from "../../../policies/engine/materialise";
 import { asProxy, UNKNOWN_STRING } from "../analyzer";
 
 describe("materialise", () => {
@@ -20,7 +20,7 @@ describe("materialise", () => {
   });
 
   it("keeps a key called __proto__ an ordinary key", () => {
-    const tree = materialise(JSON.parse('{"__proto__": {"privileged": true}}'));
+    const tree = materialise(JSON.parse('{"__proto__": {"privileged": true}}') as object);
 
     expect(Object.keys(tree as object)).toEqual(["__proto__"]);
     expect((tree as { privileged?: boolean }).privileged).toBeUndefined();
@@ -42,6 +42,40 @@ describe("materialise", () => {
     revoke();
 
     expect(materialise(proxy)).toBe(UNKNOWN);
+  });
+
+  it("takes a secret for what is in it", () => {
+    class Secret {
+      constructor(readonly value: unknown) {}
+    }
+    class Other {
+      constructor(readonly value: unknown) {}
+    }
+
+    expect(materialise({ a: new Secret("x"), b: new Secret({ c: UNKNOWN_STRING }) })).toEqual({
+      a: "x",
+      b: { c: UNKNOWN },
+    });
+    expect(materialise({ a: new Other("x") })).toEqual({ a: { value: "x" } });
+    expect(materialise({ a: Object.assign(new Secret("x"), { more: 1 }) })).toEqual({ a: { value: "x", more: 1 } });
+  });
+
+  it("reads objects without prototype", () => {
+    expect(materialise({ a: Object.assign(Object.create(null) as object, { value: 1 }) })).toEqual({ a: { value: 1 } });
+  });
+
+  it("hands the target of proxies on as it is", () => {
+    const props = { a: UNKNOWN_STRING };
+
+    expect(unproxied(asProxy(props))).toBe(props);
+    expect(unproxied(asProxy(asProxy(props)))).toBe(props);
+    expect(unproxied(props)).toBe(props);
+  });
+
+  it("gives up on a value that leads to itself", () => {
+    const endless: object = new Proxy({}, { get: () => endless });
+
+    expect(unproxied(endless)).toBe(endless);
   });
 
   it("drops what no JSON value can hold", () => {

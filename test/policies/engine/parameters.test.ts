@@ -17,6 +17,7 @@ describe("parameters", () => {
     ["a switch", onOff("d", true), [true, false], ["true", 1, null]],
     ["a whole number from a least one", wholeNumber("d", 2, 1), [1, 2, 100], [0, 1.5, "2", NaN, Infinity, null]],
     ["a whole number within bounds", wholeNumber("d", 2, 1, 64), [1, 64], [0, 65]],
+    ["a number that text is none of", wholeNumber("d", 2, 1, 4), [2], ["2", [2], true]],
     ["an amount", quantity("d", "10Gi"), ["10Gi", "1"], ["much", 10, ""]],
     ["a text of a form", textLike("d", "1.35", /^1\.\d+$/), ["1.36"], ["1.x", 1.36, ""]],
     ["one of some texts", choice("d", "a", ["a", "b"]), ["a", "b"], ["c", ["a"], null]],

@@ -74,6 +74,8 @@ describe("ML-12 output of training", () => {
     ["a variable without address", training({ env: [{ name: "OUTPUT", value: "/tmp/out" }] })],
     ["a variable of its own fields", training({ env: [{ name: "POD", valueFrom: { fieldRef: {} } }] })],
     ["a variable that is no text", training({ env: [{ name: "EPOCHS", value: 4 }] })],
+    ["arguments that are lists", training({ args: [["s3://models/chat"]] })],
+    ["a variable that is a list", training({ env: [{ name: "OUTPUT", value: ["s3://models/chat"] }] })],
     ["arguments that are no text", training({ args: [7] })],
   ])("refuses training with %s", (_case, resource) => {
     expect(lines(analyze([durableOutput], resource))).toEqual([

@@ -76,6 +76,13 @@ describe("ML-12 claims of jobs on several nodes", () => {
     expect(judged(...resources)).toEqual([]);
   });
 
+  it("finds the claim beside others", () => {
+    const worker = role(2) as { template: { spec: { volumes: object[] } } };
+    worker.template.spec.volumes.push({ name: "data", persistentVolumeClaim: { claimName: "data" } });
+
+    expect(judged(OF_ONE_NODE, training({ Worker: worker }))).toEqual([found(CLAIM_NAME)]);
+  });
+
   it.each(["ReadWriteOnce", "ReadWriteOncePod"])("refuses several pods with a claim of mode %s", (mode) => {
     expect(judged(claim([mode]), training({ Worker: role(2) }))).toEqual([found(CLAIM_NAME)]);
   });

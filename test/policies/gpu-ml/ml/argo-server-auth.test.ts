@@ -19,6 +19,7 @@ describe("ML-03 auth modes of Argo Server", () => {
     ["sso", server({ args: ["server", "--auth-mode", "sso"] })],
     ["a longer word", server({ args: ["server", "--auth-mode=serverless"] })],
     ["the word server behind another flag", server({ args: ["--auth-mode=sso", "--name", "server"] })],
+    ["a list for an argument", server({ args: [["--auth-mode=server"]] })],
     ["numbers", server({ args: [1, 2] })],
     ["a chart without values", release("argo-workflows", {})],
     ["a chart with other modes", release("argo-workflows", { server: { authModes: ["client", "sso"], authMode: "" } })],

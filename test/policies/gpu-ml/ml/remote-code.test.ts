@@ -24,6 +24,9 @@ describe("ML-08 code that comes with models", () => {
     ["a variable that is off", { env: [{ name: "TRUST_REMOTE_CODE", value: "0" }] }],
     ["a variable without value", { env: [{ name: "TRUST_REMOTE_CODE" }, { value: "1" }] }],
     ["another variable", { env: [{ name: "REMOTE_CODE", value: "true" }, "TRUST_REMOTE_CODE"] }],
+    ["lists for arguments", { args: [["--trust-remote-code"]] }],
+    ["a variable whose value is no text", { env: [{ name: "TRUST_REMOTE_CODE", value: true }] }],
+    ["a variable whose name is no text", { env: [{ name: ["TRUST_REMOTE_CODE"], value: "true" }] }],
     ["numbers", { args: [1], env: 2 }],
   ])("accepts %s", (_case, container) => {
     expect(judged(remoteCode, job(container))).toEqual([]);
@@ -35,6 +38,7 @@ describe("ML-08 code that comes with models", () => {
     ["the switch with a value", { args: ["--trust-remote-code=true"] }, "args[0]"],
     ["the switch with a value behind it", { args: ["--trust_remote_code", "True"] }, "args[0]"],
     ["the switch before another", { args: ["--trust-remote-code", "--port=1"] }, "args[0]"],
+    ["the switch before what is no text", { args: ["--trust-remote-code", ["false"]] }, "args[0]"],
     ["a script", { command: ["python", "-c", "load(a, trust_remote_code = True)"] }, "command[2]"],
     ["a line for a shell", { command: ["sh", "-c", "vllm serve a --trust-remote-code --port 1"] }, "command[2]"],
     ["a line for a shell with a value", { command: ["sh", "-c", "serve --trust_remote_code=true"] }, "command[2]"],

@@ -138,6 +138,11 @@ describe("GPU-16 processes of each pod", () => {
       mpiJob(4, UNKNOWN_STRING),
       'spec.mpiReplicaSpecs.Worker.template.spec.containers[0].resources.limits["nvidia.com/gpu"]',
     ],
+    [
+      "how many GPUs there are beside those known",
+      mpiJob(4, 1, 0, [{ name: "b", resources: { limits: { "nvidia.com/gpu": UNKNOWN_STRING } } }]),
+      'spec.mpiReplicaSpecs.Worker.template.spec.containers[1].resources.limits["nvidia.com/gpu"]',
+    ],
   ])("leaves it to the update while %s is not known", (_case, resource, path) => {
     const kind = String((resource.props as { kind: unknown }).kind);
 

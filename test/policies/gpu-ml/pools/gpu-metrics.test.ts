@@ -14,7 +14,7 @@ function chart(name: unknown, type = "kubernetes:helm.sh/v3:Release"): TestResou
   return { type, name: "chart", props: { chart: name } };
 }
 
-function exporter(image: string): TestResource {
+function exporter(image: unknown): TestResource {
   return job({ image });
 }
 
@@ -43,6 +43,7 @@ describe("GPU-20 metrics of GPUs", () => {
     ["other charts", [chart("kube-prometheus-stack"), chart("my-gpu-operator"), chart("gpu-operator-crds")]],
     ["what names such a chart and installs none", [chart("gpu-operator", "kubernetes:example.com/v1:Chart")]],
     ["a chart that is no text", [chart(["gpu-operator"])]],
+    ["an image that is no text", [exporter(["dcgm-exporter"])]],
     ["other images", [exporter("registry.example/mnist:1.4"), exporter("registry.example/dcgm-exporter-dashboard:1")]],
   ])("refuses Prometheus and GPUs beside %s", (_case, others) => {
     const found = analyzeStack([gpuMetrics], [GPUS, PROMETHEUS, ...others]);

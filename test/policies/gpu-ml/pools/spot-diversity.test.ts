@@ -141,6 +141,12 @@ describe("GPU-18 choice on Spot capacity", () => {
       "NodePool train",
       REQUIREMENTS,
     ],
+    [
+      "one of the types of a NodePool",
+      pool(SPOT, instanceType("g5.xlarge", UNKNOWN_STRING)),
+      "NodePool train",
+      REQUIREMENTS,
+    ],
   ])("leaves it to the update while %s is not known", (_case, resource, object, path) => {
     expect(lines(analyze([spotDiversity], resource))).toEqual([notKnown(object, path, spotDiversity)]);
   });

@@ -113,6 +113,10 @@ describe("GPU-09 two device plugins", () => {
       "a plugin that selects by what the stack does not tell",
       [group(BOTTLEROCKET), release("nvidia-device-plugin", { nodeSelector: { "example.com/os": "al2023" } })],
     ],
+    [
+      "one that selects nodes beside a plugin",
+      [plugin, daemonSet("nvidia-device-plugin", { nodeSelector: { [POOL]: "a" } })],
+    ],
     ["other charts", [release("karpenter"), plugin]],
   ])("accepts %s", (_case, resources) => {
     expect(said(devicePluginTwice, resources)).toEqual([]);
@@ -171,6 +175,46 @@ describe("GPU-09 two device plugins", () => {
     ],
   ])("refuses %s", (_case, resources, message) => {
     expect(said(devicePluginTwice, resources)).toEqual([message]);
+  });
+
+  it("compares with every other place", () => {
+    const selecting = daemonSet("nvidia-device-plugin", { nodeSelector: { [POOL]: "a" } });
+    const perhaps = release("gpu-operator", { devicePlugin: { enabled: UNKNOWN_STRING } });
+
+    expect(said(devicePluginTwice, [selecting, plugin, daemonSet("nvidia-device-plugin", {}, "b")])).toEqual([
+      second("DaemonSet gpu/nvidia-device-plugin", "metadata.name", "Release nvidia-device-plugin"),
+    ]);
+    expect(said(devicePluginTwice, [plugin, perhaps, daemonSet()])).toEqual([
+      second("DaemonSet gpu/nvidia-device-plugin", "metadata.name", "Release nvidia-device-plugin"),
+      undecidedAt(devicePluginTwice, "Release gpu-operator", "values.devicePlugin.enabled"),
+    ]);
+    expect(said(devicePluginTwice, [perhaps, policy(off("devicePlugin")), plugin])).toEqual([
+      undecidedAt(devicePluginTwice, "Release nvidia-device-plugin", "chart"),
+    ]);
+    expect(said(devicePluginTwice, [policy(off("devicePlugin")), group(BOTTLEROCKET), plugin])).toEqual([
+      second("Release nvidia-device-plugin", "chart", "the image of NodeGroup train"),
+    ]);
+    expect(
+      said(devicePluginTwice, [
+        plugin,
+        group(BOTTLEROCKET),
+        daemonSet("nvidia-device-plugin", { nodeSelector: { [POOL]: "train" } }),
+      ]),
+    ).toEqual([
+      second("Release nvidia-device-plugin", "chart", "the image of NodeGroup train"),
+      second("DaemonSet gpu/nvidia-device-plugin", "metadata.name", "the image of NodeGroup train"),
+    ]);
+  });
+
+  it("finds the plugin's image beside others", () => {
+    const containers = [
+      { name: "a", image: "registry.example/agent:1" },
+      { name: "b", image: "nvcr.io/nvidia/k8s-device-plugin:v0.20.0" },
+    ];
+
+    expect(said(devicePluginTwice, [plugin, daemonSet(UNKNOWN_STRING, { containers })])).toEqual([
+      undecidedAt(devicePluginTwice, "DaemonSet gpu/ds", "metadata.name"),
+    ]);
   });
 
   it("names a plugin that is on before one of which it is not known", () => {
@@ -238,6 +282,10 @@ describe("GPU-09 no device plugin", () => {
     ["nodes without drivers", [group("AL2023_x86_64_STANDARD"), pod(1)]],
     ["nodes of which no pod asks for GPUs", [group(AL2023), pod(undefined)]],
     ["pods that ask for slices, which a MIG manager offers", [group(AL2023), pod(1, {}, "nvidia.com/mig-1g.5gb")]],
+    [
+      "other resources with a field of the same name",
+      [{ type: "x:index:Y", props: { amiType: UNKNOWN_STRING } }, pod(1)],
+    ],
     ["pods alone", [pod(1)]],
   ])("accepts %s", (_case, resources) => {
     expect(said(devicePluginMissing, resources)).toEqual([]);

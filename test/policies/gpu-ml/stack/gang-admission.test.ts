@@ -183,6 +183,18 @@ describe("GPU-14 admission of gangs", () => {
       refusal(NAME_ONE),
     ],
     [
+      "null for a policy of the operator",
+      [
+        object("kubeflow.org/v1", "PyTorchJob", "bert", {
+          spec: {
+            runPolicy: { schedulingPolicy: null },
+            pytorchReplicaSpecs: { Worker: { replicas: 3, template: { spec: { containers: [container(1)] } } } },
+          },
+        }),
+      ],
+      refusal(NAME_ONE),
+    ],
+    [
       "a default queue of another namespace",
       [object("kueue.x-k8s.io/v1beta2", "LocalQueue", "default", {}, { namespace: "other" }), pyTorchJob(3, 1)],
       refusal(NAME_ONE),

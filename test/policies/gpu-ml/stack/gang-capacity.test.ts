@@ -86,6 +86,11 @@ describe("GPU-15 pools of gangs", () => {
     ],
     ["a component that may have more than the group that it makes", [component(3), group(2), job(3, 4)]],
     ["a stack without GPUs, whose jobs run elsewhere", [poolGroup("cpu", "m6i.large", 1), job(3, 4, {})]],
+    [
+      "pools of which none is known to have GPUs",
+      [poolGroup("train", "m6i.large", 1), poolGroup("more", "g9.huge", 1), job(3, 4)],
+    ],
+    ["pools of parts of GPUs", [group(1, "g6f.large"), job(3, 4)]],
     ["a stack without pools", [job(3, 4)]],
     [
       "a pool that the stack does not declare, which GPU-04 says",
@@ -126,6 +131,14 @@ describe("GPU-15 pools of gangs", () => {
     ["a pod without GPUs", [group(0), job(3, undefined)]],
   ])("accepts %s", (_case, resources) => {
     expect(said(gangCapacity, resources)).toEqual([]);
+  });
+
+  it("cannot decide without knowing some of the machines", () => {
+    const hidden = poolGroup("more", "g5.12xlarge", 9, { instanceTypes: UNKNOWN_STRING });
+
+    expect(said(gangCapacity, [group(9), hidden, job(1, 8, {})])).toEqual([
+      undecidedAt(gangCapacity, "PyTorchJob ml/bert", WORKERS),
+    ]);
   });
 
   it.each<[string, TestResource[], string]>([

@@ -47,6 +47,13 @@ describe("GPU-04 selection over the stack", () => {
       "a product of several words",
       [poolGroup("a", "g7e.2xlarge"), selecting({ [PRODUCT]: "NVIDIA-RTX-PRO-6000-Server" })],
     ],
+    [
+      "an unfit product beside a fit one",
+      [
+        poolGroup("a", "g7e.2xlarge"),
+        requiring(expression(PRODUCT, "In", ["NVIDIA-RTX-A6000", "NVIDIA-RTX-PRO-6000-Server"])),
+      ],
+    ],
     ["a product that a node has", [node("n", { [PRODUCT]: "Tesla-T4" }), selecting({ [PRODUCT]: "Tesla-T4" })]],
     ["a product where machines are not said", [nodeGroup("a", {}), selecting({ [PRODUCT]: "Tesla-T4" })]],
     ["the architecture of a pool", [train, selecting({ "kubernetes.io/arch": "amd64" })]],

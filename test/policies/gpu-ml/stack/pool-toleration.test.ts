@@ -92,6 +92,30 @@ describe("GPU-02 tolerations over the stack", () => {
     expect(lines(analyzeStack([poolToleration], [pool, pod]))).toEqual([messageFor("a:NoSchedule")]);
   });
 
+  it("names every taint of the pool", () => {
+    const pool = node("train", [TAINT, { key: "a", effect: "NoExecute" }]);
+
+    expect(lines(analyzeStack([poolToleration], [pool, jobOn("train")]))).toEqual([
+      messageFor("nvidia.com/gpu=present:NoSchedule"),
+      messageFor("a:NoExecute"),
+    ]);
+  });
+
+  it.each<[string, TestResource, TestResource]>([
+    [
+      "nodes that belong to no pool",
+      { type: "aws:eks/nodeGroup:NodeGroup", props: { taints: [{ key: "a", effect: "NO_EXECUTE" }] } },
+      job({}, { nodeSelector: UNKNOWN_STRING }),
+    ],
+    [
+      "pools of the system",
+      { type: "mlstack:index:SystemNodePool", props: { shape: { name: "train", taints: [TAINT] } } },
+      jobOn("train"),
+    ],
+  ])("leaves %s alone", (_case, pool, pod) => {
+    expect(analyzeStack([poolToleration], [pool, pod])).toEqual([]);
+  });
+
   it("files the violation under the pod, once for all nodes of the pool", () => {
     const pod = jobOn("train");
     const nodes = [0, 1, 2].map((index) => node("train", [TAINT], index));

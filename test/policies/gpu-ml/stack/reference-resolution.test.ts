@@ -390,6 +390,16 @@ describe("ML-14 references", () => {
     ]);
   });
 
+  it("is told of an object that may be of either kind", () => {
+    const trainJob = object("trainer.kubeflow.org/v1alpha1", "TrainJob", "a", {
+      spec: { runtimeRef: { name: "b", kind: UNKNOWN_STRING } },
+    });
+    const runtime = object("trainer.kubeflow.org/v1alpha1", "TrainingRuntime", "c");
+    const outside = { stack: { rules: { "ML-14": { outside: ["ClusterTrainingRuntime/b"] } } } };
+
+    expect(said(referenceResolution, [runtime, trainJob], outside)).toEqual([]);
+  });
+
   it("says once what many templates of a workflow take from it", () => {
     const templates = ["a", "b"].map((name) => ({ name, container: { image: "registry.example/a:1" } }));
 

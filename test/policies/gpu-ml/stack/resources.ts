@@ -1,9 +1,16 @@
 import type { Rule } from "../../../../policies/engine/rule";
-import { analyzeStack, lines, type TestConfig, type TestResource } from "../../analyzer";
+import { Subject } from "../../../../policies/engine/subject";
+import { analyzeStack, asProxy, lines, urnOf, type TestConfig, type TestResource } from "../../analyzer";
 
 /** What stack policies built from a rule say of some resources, with level and message. */
 export function said(rule: Rule, resources: TestResource[], config?: TestConfig): string[] {
   return lines(analyzeStack([rule], resources, config));
+}
+
+/** A resource as rules see it. */
+export function subjectOf(resource: TestResource): Subject {
+  const { type, name = "it", props } = resource;
+  return new Subject({ type, name, urn: urnOf(resource), props: asProxy(props) });
 }
 
 /** A Kubernetes object in namespace `ml`, unless its metadata say otherwise. */

@@ -32,6 +32,11 @@ describe("ML-13 quotas of trials", () => {
     ["trials that are exactly the quota", [resourceQuota(12), experiment(six)]],
     ["fewer trials in all than at once", [resourceQuota(8), experiment({ parallelTrialCount: 6, maxTrialCount: 4 })]],
     ["trials without GPUs", [resourceQuota(0), experiment(six, 0)]],
+    ["trials without GPUs, under a quota that is not known yet", [resourceQuota(UNKNOWN_STRING), experiment(six, 0)]],
+    [
+      "trials without GPUs, of which it is not known how many pods there are",
+      [resourceQuota(0), experiment(six, 0, pyTorchJob(UNKNOWN_STRING, undefined).props)],
+    ],
     ["no quota", [experiment(six)]],
     ["another kind", [resourceQuota(0), pyTorchJob(3, 2)]],
     ["an experiment without trials", [resourceQuota(0), object("kubeflow.org/v1beta1", "Experiment", "tune", {})]],
@@ -103,6 +108,16 @@ describe("ML-13 quotas of trials", () => {
     ],
   ])("cannot decide without knowing %s", (_case, resources, path = PARALLEL) => {
     expect(said(trialQuota, resources)).toEqual([undecidedAt(trialQuota, "Experiment ml/tune", path)]);
+  });
+
+  it("judges what is known beside what is not", () => {
+    const hidden = { name: "b", resources: UNKNOWN_STRING };
+    const spec = { template: { spec: { containers: [container(2, "nvidia.com/mig-1g.5gb"), hidden] } } };
+    const quota = object("v1", "ResourceQuota", "slices", { spec: { hard: { "requests.nvidia.com/mig-1g.5gb": 11 } } });
+
+    expect(said(trialQuota, [quota, experiment(six, 2, { spec })])).toEqual([
+      refusal(12, "11, by ResourceQuota ml/slices").replace("nvidia.com/gpu", "nvidia.com/mig-1g.5gb"),
+    ]);
   });
 
   it("tells what no policy will ever see", () => {

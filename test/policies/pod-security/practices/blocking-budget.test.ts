@@ -15,7 +15,13 @@ function message(path: string, observed: string): string {
 
 describe("POD-26 budgets that block drains", () => {
   it.each([
-    ...["{ maxUnavailable: 1 }", "{ maxUnavailable: 10% }", "{ maxUnavailable: 100% }", "{ maxUnavailable: [0] }"],
+    ...[
+      "{ maxUnavailable: 1 }",
+      "{ maxUnavailable: 10% }",
+      "{ maxUnavailable: 100% }",
+      "{ maxUnavailable: [0] }",
+      "{ minAvailable: [100%] }",
+    ],
     ...["{ minAvailable: 1 }", "{ minAvailable: 99% }", '{ minAvailable: "100" }', "{ minAvailable: 0% }", "{}"],
   ])("accepts %s", (spec) => {
     expect(said(blockingBudget, budget(spec))).toEqual([]);
