@@ -1,6 +1,7 @@
 import { childAt, isUnknown, UNKNOWN, type Tree } from "../../components/model";
 import { undecided, type Judgement, type ResourceRule } from "../engine/rule";
 import { allOf, isOneOf, not, type Truth } from "../engine/truth";
+import { shown } from "../engine/shown";
 
 const SWITCH = "vpcConfig.endpointPublicAccess";
 const CIDRS = "vpcConfig.publicAccessCidrs";
@@ -74,7 +75,7 @@ function networksOf(cidrs: Tree): Network[] {
   return cidrs.map((cidr: Tree, index) => ({
     path: `${CIDRS}[${index}]`,
     isOpen: isInternet(cidr),
-    observed: JSON.stringify(cidr),
+    observed: shown(cidr),
   }));
 }
 

@@ -1,4 +1,4 @@
-import { unknownCheckingProxy } from "@pulumi/policy";
+import { type Policies, unknownCheckingProxy } from "@pulumi/policy";
 import { policiesOf } from "../../policies/engine/family";
 import type { Rule } from "../../policies/engine/rule";
 
@@ -82,13 +82,23 @@ interface Reported {
   violation: RawViolation;
 }
 
+/** Policies by their rules: what judges single resources keeps nothing of them. */
+const POLICIES = new WeakMap<Rule[], Policies>();
+
+function policiesFor(rules: Rule[], kind: "validateResource" | "validateStack"): Policies {
+  if (kind === "validateStack") return policiesOf(rules);
+  const policies = POLICIES.get(rules) ?? policiesOf(rules);
+  POLICIES.set(rules, policies);
+  return policies;
+}
+
 function reportedBy(
   rules: Rule[],
   kind: "validateResource" | "validateStack",
   args: object,
   config: TestConfig = {},
 ): Reported[] {
-  return policiesOf(rules).flatMap((policy) => {
+  return policiesFor(rules, kind).flatMap((policy) => {
     const reported: Reported[] = [];
     const validate = (policy as unknown as Partial<Record<string, Validation>>)[kind];
     const getConfig = () => config[policy.name] ?? {};

@@ -5,6 +5,7 @@ import type { Judgement, StackRule } from "../../engine/rule";
 import type { Subject } from "../../engine/subject";
 import { allOf, anyOf, isOneOf, not, type Truth } from "../../engine/truth";
 import { conditionOf, opposite, violatedIf } from "../../engine/conditions";
+import { shown } from "../../engine/shown";
 import { JOB_KINDS } from "./job-kinds";
 import { jobsIn } from "./jobs-in";
 import { sidecarSettingsOf, withoutSidecar } from "./sidecar-settings";
@@ -92,7 +93,7 @@ function judgePods(pods: PodGroup, subject: Subject, injected: Truth): Iterable<
   ];
   return violatedIf(conditions, () => ({
     path: labelPath,
-    observed: label === undefined ? "absent, in a namespace of the mesh" : JSON.stringify(label),
+    observed: label === undefined ? "absent, in a namespace of the mesh" : shown(label),
     allowed: '"false"',
     remedy: 'Set it to "false", so that the pods end with their program.',
     ...withoutSidecar(pods, settings),

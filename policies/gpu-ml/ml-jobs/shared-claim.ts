@@ -4,6 +4,7 @@ import type { Judgement, StackRule } from "../../engine/rule";
 import type { Subject } from "../../engine/subject";
 import { allOf, anyOf, isOneOf, type Truth } from "../../engine/truth";
 import { conditionOf, violatedIf } from "../../engine/conditions";
+import { shown } from "../../engine/shown";
 import { moreThan, type Count } from "../pods/gpu-pods";
 import { TRAINING_KINDS } from "./job-kinds";
 import { jobsIn, type Job } from "./jobs-in";
@@ -82,7 +83,7 @@ function* judgeJob(job: Job, claims: Subject[]): Iterable<Judgement> {
       ];
       yield* violatedIf(conditions, () => ({
         path,
-        observed: `${JSON.stringify(name)}, a claim that one node at a time can mount, in a job of several pods`,
+        observed: `${shown(name)}, a claim that one node at a time can mount, in a job of several pods`,
         allowed: "a ReadWriteMany claim",
         remedy: "Claim a volume that several nodes can mount, or keep the data in an object store.",
       }));

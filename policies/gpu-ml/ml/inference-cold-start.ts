@@ -1,6 +1,7 @@
 import { childAt, isUnknown } from "../../../components/model";
 import { wholeNumber } from "../../engine/parameters";
 import { undecided, type Judgement, type ResourceRule } from "../../engine/rule";
+import { shown } from "../../engine/shown";
 import { componentsOf, hasGpus, type ServiceComponent } from "./inference-service";
 
 /** Seconds after which Knative ends a request where nothing else is said. */
@@ -85,7 +86,7 @@ function* judgeComponent({ path, tree, isKnative, modePath }: ServiceComponent, 
   } else {
     yield {
       path: `${path}.timeout`,
-      observed: `${JSON.stringify(timeout)} seconds, while minReplicas is 0 and the service needs GPUs`,
+      observed: `${shown(timeout)} seconds, while minReplicas is 0 and the service needs GPUs`,
       allowed: `at least ${most} seconds, or minReplicas from 1`,
       remedy: "Keep one replica, or raise the timeout beyond the time that a GPU node and the model need.",
     };

@@ -1,5 +1,6 @@
 import { childAt, isTreeObject, isUnknown, stringAt, type Tree } from "../../../components/model";
 import { undecided, type Judgement, type ResourceRule } from "../../engine/rule";
+import { shown } from "../../engine/shown";
 import { settingAt, sparkApplicationsOf, type SparkApplication } from "./spark-application";
 
 const ROLES = ["driver", "executor"];
@@ -67,7 +68,7 @@ function* judgeMemory(memory: Tree, path: string): Iterable<Judgement> {
   if (typeof memory !== "string" || memory === "" || SPARK_SIZE.test(memory)) return;
   yield {
     path,
-    observed: JSON.stringify(memory),
+    observed: shown(memory),
     allowed: "a whole number with a unit of Spark such as m or g",
     remedy: "Write it as 512m or 4g, which are MiB and GiB to Spark.",
   };

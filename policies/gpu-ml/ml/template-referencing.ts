@@ -11,6 +11,7 @@ import {
 import { textList } from "../../engine/parameters";
 import { undecided, type Judgement, type ResourceRule } from "../../engine/rule";
 import type { Subject } from "../../engine/subject";
+import { shown } from "../../engine/shown";
 import { chartNamed, chartValue } from "../installed-chart";
 
 const namespaces = textList(
@@ -115,7 +116,7 @@ function judgeValue(value: Tree, path: string): Judgement[] {
   return [
     {
       path,
-      observed: text === undefined ? "absent" : JSON.stringify(text),
+      observed: text === undefined ? "absent" : shown(text),
       allowed: "Strict or Secure",
       remedy: "Set it, and let users name a WorkflowTemplate in their workflows.",
     },

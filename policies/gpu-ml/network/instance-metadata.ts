@@ -2,6 +2,7 @@ import { childAt, isUnknown, nodeAt, type Tree } from "../../../components/model
 import { wholeNumber } from "../../engine/parameters";
 import { undecided, type Judgement, type ResourceRule } from "../../engine/rule";
 import type { Subject } from "../../engine/subject";
+import { shown } from "../../engine/shown";
 
 const hopLimit = wholeNumber("the number of hops that answers with a token may travel at most, from 1 to 64", 1, 1, 64);
 
@@ -87,9 +88,9 @@ function* judgeOptions(
     else {
       yield {
         path: `${path}.${field}`,
-        observed: value === undefined ? "absent, so that the account and the image decide" : JSON.stringify(value),
+        observed: value === undefined ? "absent, so that the account and the image decide" : shown(value),
         allowed,
-        remedy: `Set it to ${JSON.stringify(fix)}.`,
+        remedy: `Set it to ${shown(fix)}.`,
         fix: [{ path: `${path}.${field}`, value: fix }],
       };
     }

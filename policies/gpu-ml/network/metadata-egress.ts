@@ -2,6 +2,7 @@ import { arrayAt, childAt, isUnknown, UNKNOWN, type Tree } from "../../../compon
 import type { Edit } from "../../engine/edit";
 import { undecided, type Judgement, type ResourceRule, type Violation } from "../../engine/rule";
 import { allOf, anyOf, isOneOf, not, type Truth } from "../../engine/truth";
+import { shown } from "../../engine/shown";
 
 /**
  * Where machines on AWS answer about themselves. The address by IPv6 is off unless it is switched on.
@@ -96,7 +97,7 @@ function* judgeBlock(block: Tree, path: string): Iterable<Judgement> {
     yield undecided(isUnknown(cidr) ? `${path}.cidr` : `${path}.except`);
   } else if (reaches) {
     const exception = `${METADATA_ADDRESS}/32`;
-    const observed = `${JSON.stringify(cidr)}, which holds the address of the metadata service`;
+    const observed = `${shown(cidr)}, which holds the address of the metadata service`;
     yield violation(`${path}.cidr`, observed, [{ path: `${path}.except`, append: exception }]);
   }
 }

@@ -2,6 +2,7 @@ import { arrayAt, childAt, isUnknown, nodeAt, UNKNOWN, type Tree } from "../../.
 import { undecided, type Judgement, type ResourceRule } from "../../engine/rule";
 import type { Subject } from "../../engine/subject";
 import { anyOf, not, type Truth } from "../../engine/truth";
+import { shown } from "../../engine/shown";
 import { LOCAL_GATEWAYS, isLocalGateway } from "./mesh-gateway";
 import { unlessNamed } from "../names";
 
@@ -76,7 +77,7 @@ function* judgeHosts(holder: Tree, path: string, isOutside: Truth): Iterable<Jud
     } else {
       yield {
         path: `${path}[${index}]`,
-        observed: `${JSON.stringify(host)}, which stands for every host`,
+        observed: `${shown(host)}, which stands for every host`,
         allowed: "names of hosts, or a domain after *",
         remedy: "Name the hosts that are meant.",
       };

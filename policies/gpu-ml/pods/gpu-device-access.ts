@@ -4,6 +4,7 @@ import { podValue, unknownContainersOf, type PodGroup } from "../../engine/pods"
 import type { Judgement, ResourceRule } from "../../engine/rule";
 import { isOneOf } from "../../engine/truth";
 import { anyHolds, fieldHolds, opposite, violatedIf, type Condition, conditionOf } from "../../engine/conditions";
+import { shown } from "../../engine/shown";
 import { asksForGpus } from "./gpu-pods";
 import { agentImages, isNoAgent } from "./node-agents";
 
@@ -64,7 +65,7 @@ function judgeRuntimeClass(pods: PodGroup, names: string[], others: Condition[])
   const given = podValue(pods, "runtimeClassName");
   return violatedIf([conditionOf(isOneOf(given, ...names), path), ...others], () => ({
     path,
-    observed: `${JSON.stringify(given)}, although the pods ask for no GPU`,
+    observed: `${shown(given)}, although the pods ask for no GPU`,
     allowed: "a runtime class without GPUs, or none",
     remedy: "Ask for GPUs in limits, or remove it.",
   }));

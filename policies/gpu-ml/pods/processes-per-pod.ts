@@ -4,6 +4,7 @@ import type { PodGroup } from "../../engine/pods";
 import type { Subject } from "../../engine/subject";
 import type { Truth } from "../../engine/truth";
 import { conditionOf, violatedIf } from "../../engine/conditions";
+import { shown } from "../../engine/shown";
 import { gpusOfPod, moreThan } from "./gpu-pods";
 
 /** Where a kind says how many processes it starts in each pod. */
@@ -111,8 +112,7 @@ function judgePods(
   const decisive = [...(isUnknown(number) ? [path] : []), ...gpus.unknownAt];
   return violatedIf([moreThan(gpus, 0), conditionOf(differs, ...decisive)], () => ({
     path,
-    observed:
-      given === undefined || given === null ? `absent, which stands for ${String(number)}` : JSON.stringify(given),
+    observed: given === undefined || given === null ? `absent, which stands for ${String(number)}` : shown(given),
     allowed: `${gpus.atLeast}, as each ${pods.role ?? "pod"} has so many GPUs`,
     remedy: "Make the number of processes and the GPUs in limits equal.",
   }));

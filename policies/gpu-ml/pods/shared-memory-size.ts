@@ -21,6 +21,7 @@ import {
   type Condition,
   conditionOf,
 } from "../../engine/conditions";
+import { shown } from "../../engine/shown";
 import { gpusOf, moreThan } from "./gpu-pods";
 import { mountsSharedMemory, shareOf } from "./shared-memory-mount";
 
@@ -87,7 +88,7 @@ function* judgeVolume(pods: PodGroup, index: number, volume: Tree): Iterable<Jud
 function judgeMedium(medium: Tree, path: string, used: Condition): Iterable<Judgement> {
   return violatedIf([used, fieldHolds(medium, path, () => medium !== "Memory")], () => ({
     path,
-    observed: typeof medium === "string" && medium !== "" ? JSON.stringify(medium) : "absent",
+    observed: typeof medium === "string" && medium !== "" ? shown(medium) : "absent",
     allowed: "Memory",
     remedy: "Set it to Memory; else what processes share goes over the disk.",
     fix: [{ path, value: "Memory" }],
@@ -110,7 +111,7 @@ function* judgeSize(sizeLimit: Tree, path: string, used: Condition, users: User[
     const isNoMatch = fieldHolds(memory, memoryPath, () => exceeds(sizeLimit, memory));
     yield* violatedIf([uses, opposite(isAbsent), isNoMatch], () => ({
       path,
-      observed: `${JSON.stringify(sizeLimit)}, which is above the memory limit of a container that mounts the volume`,
+      observed: `${shown(sizeLimit)}, which is above the memory limit of a container that mounts the volume`,
       allowed: "a size within the memory limit",
       remedy: "Lower it, or raise the memory limit.",
     }));

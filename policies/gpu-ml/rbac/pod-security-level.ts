@@ -2,6 +2,7 @@ import { childAt, isUnknown, nodeAt, type Tree } from "../../../components/model
 import { patternList } from "../../engine/parameters";
 import { undecided, type Judgement, type ResourceRule } from "../../engine/rule";
 import type { Subject } from "../../engine/subject";
+import { shown } from "../../engine/shown";
 import { unlessNamed } from "../names";
 import { isTenant, TENANTS } from "./tenants";
 
@@ -69,7 +70,7 @@ function* judgeNamespace({ tree }: Subject, tenants: string[]): Iterable<Judgeme
   } else {
     yield {
       path: PATH,
-      observed: level === undefined ? "absent" : JSON.stringify(level),
+      observed: level === undefined ? "absent" : shown(level),
       allowed: ofTenant === false ? "baseline or restricted" : "restricted in namespaces of tenants",
       remedy: `Set it to ${ofTenant === false ? "baseline" : "restricted"}.`,
       ...(isUnknown(ofTenant) ? {} : { fix: [{ path: PATH, value: ofTenant ? "restricted" : "baseline" }] }),

@@ -2,6 +2,7 @@ import { isUnknown } from "../../../components/model";
 import { textLike } from "../../engine/parameters";
 import { undecided, type Judgement, type ResourceRule } from "../../engine/rule";
 import type { Subject } from "../../engine/subject";
+import { shown } from "../../engine/shown";
 import { unlessNamed } from "../names";
 import { labelOf, OPEN_NAMESPACES } from "./pod-security-level";
 
@@ -65,7 +66,7 @@ function* judgeNamespace({ tree }: Subject, version: string): Iterable<Judgement
   } else {
     yield {
       path: PATH,
-      observed: pinned === undefined ? "absent, which stands for latest" : JSON.stringify(pinned),
+      observed: pinned === undefined ? "absent, which stands for latest" : shown(pinned),
       allowed: "a version such as v1.35",
       remedy: `Set it to the version that was tested, for example ${version}.`,
       fix: [{ path: PATH, value: version }],

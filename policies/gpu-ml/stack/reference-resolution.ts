@@ -2,6 +2,7 @@ import { childAt, isUnknown, nodeAt, stringAt, type Tree } from "../../../compon
 import { textList } from "../../engine/parameters";
 import { undecided, type Judgement, type StackRule } from "../../engine/rule";
 import type { Subject } from "../../engine/subject";
+import { shown } from "../../engine/shown";
 import { CLUSTER, nameOf, namespaceOf, objectIndexOf, type ObjectIndex } from "./object-index";
 import { referencesOf, type Reference } from "./references";
 import { textOf } from "./text-of";
@@ -153,7 +154,7 @@ function* judgeReference(
     const [first] = owned;
     yield {
       path,
-      observed: `${JSON.stringify(name)}, of which the stack declares no ${kinds.map(shortKind).join(" or ")}`,
+      observed: `${shown(name)}, of which the stack declares no ${kinds.map(shortKind).join(" or ")}`,
       allowed: `the name of one that it declares${first?.namespace === CLUSTER ? "" : ` in namespace ${textOf(first?.namespace)}`}`,
       remedy: "Correct the name, or declare the object.",
     };

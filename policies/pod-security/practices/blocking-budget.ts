@@ -1,5 +1,6 @@
 import { isUnknown, nodeAt, type Tree } from "../../../components/model";
 import { undecided, type Judgement, type ResourceRule } from "../../engine/rule";
+import { shown } from "../../engine/shown";
 
 /** Values with which a budget never lets a pod go, by the field that holds them. */
 const BLOCKING: readonly (readonly [field: string, blocks: (value: Tree) => boolean])[] = [
@@ -47,7 +48,7 @@ function* judgeField(path: string, value: Tree, blocks: (value: Tree) => boolean
   else if (blocks(value)) {
     yield {
       path,
-      observed: `${JSON.stringify(value)}, which lets no pod be evicted`,
+      observed: `${shown(value)}, which lets no pod be evicted`,
       allowed: "a budget that lets at least one pod go",
       remedy: "Set maxUnavailable to 1 instead.",
     };

@@ -2,6 +2,7 @@ import { isUnknown, pathInPodSet } from "../../../components/model";
 import { podValue, type PodGroup } from "../../engine/pods";
 import { undecided, type Judgement, type ResourceRule } from "../../engine/rule";
 import { allOf, isOneOf, not } from "../../engine/truth";
+import { shown } from "../../engine/shown";
 import { accountOf, isDefaultAccount } from "./service-account";
 import { isLauncherWithAccount, kindOf, objectOf } from "./workload";
 
@@ -67,7 +68,7 @@ function* judgePods(pods: PodGroup): Iterable<Judgement> {
   if (isShared === true) {
     yield {
       path,
-      observed: name === undefined ? "absent, which stands for the default service account" : JSON.stringify(name),
+      observed: name === undefined ? "absent, which stands for the default service account" : shown(name),
       allowed: "a service account of the program's own, or none that is mounted",
       remedy: "Name an account that has the rights needed, or set automountServiceAccountToken to false.",
     };

@@ -4,6 +4,7 @@ import { podValue, type PodGroup } from "../../engine/pods";
 import { undecided, type Judgement, type ResourceRule, type Values } from "../../engine/rule";
 import type { Subject } from "../../engine/subject";
 import { isOneOf } from "../../engine/truth";
+import { shown } from "../../engine/shown";
 import { JOB_FIELDS, type JobFields } from "./job-fields";
 
 interface Limits extends Values {
@@ -161,7 +162,7 @@ function* judgeRestart(pods: PodGroup): Iterable<Judgement> {
   if (fits === false) {
     yield {
       path,
-      observed: policy === undefined ? "absent, which stands for Always" : JSON.stringify(policy),
+      observed: policy === undefined ? "absent, which stands for Always" : shown(policy),
       allowed: `"Never" or "OnFailure"`,
       remedy: "Set it to Never, which keeps the logs of every try.",
     };

@@ -9,6 +9,7 @@ import {
 import { containerValue, judgeContainers, podValue, type PodGroup } from "../../engine/pods";
 import { undecided, type Judgement, type ResourceRule } from "../../engine/rule";
 import { allOf, anyOf, not, type Truth } from "../../engine/truth";
+import { shown } from "../../engine/shown";
 import { asksForAccelerator } from "./gpu";
 import { isInit, isMain, isSidecar, isSizedByKServe, isTrainingRuntime } from "./workload";
 
@@ -102,8 +103,8 @@ function* judgeGpuMemory(at: ContainerAt, pods: PodGroup): Iterable<Judgement> {
   if (differs === true) {
     yield {
       path,
-      observed: JSON.stringify(request),
-      allowed: `the limit of memory, ${JSON.stringify(limit)}, in a container with GPUs`,
+      observed: shown(request),
+      allowed: `the limit of memory, ${shown(limit)}, in a container with GPUs`,
       remedy: "Set the request to the limit: a GPU pod that is evicted for memory gives up its GPUs.",
     };
   }

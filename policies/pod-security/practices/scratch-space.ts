@@ -11,6 +11,7 @@ import { quantity } from "../../engine/parameters";
 import { containerValue, judgeContainers, type PodGroup } from "../../engine/pods";
 import { undecided, type Judgement, type ResourceRule } from "../../engine/rule";
 import { allOf, type Truth } from "../../engine/truth";
+import { shown } from "../../engine/shown";
 import { asksForAccelerator } from "./gpu";
 import { isMain, isTrainingRuntime } from "./workload";
 
@@ -89,7 +90,7 @@ function* judgeLimit({ path, amount }: Amount, most: string): Iterable<Judgement
   if (amount === undefined || isTooLarge === true) {
     yield {
       path,
-      observed: amount === undefined ? "absent" : JSON.stringify(amount),
+      observed: amount === undefined ? "absent" : shown(amount),
       allowed: `an amount up to ${most}`,
       remedy: "Set what the program writes beside its volumes, and put what is larger on a volume.",
     };
@@ -102,7 +103,7 @@ function* judgeRequest({ path, amount }: Amount, hasGpus: Truth, least: string):
   if (isTooSmall === true) {
     yield {
       path,
-      observed: JSON.stringify(amount),
+      observed: shown(amount),
       allowed: `at least ${least} in a container with GPUs`,
       remedy: "Ask for what models, compiled kernels and checkpoints take, so that the pod starts where there is room.",
     };

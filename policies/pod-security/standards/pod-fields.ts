@@ -15,6 +15,7 @@ import { containerValue, podValue, unknownContainersOf, type PodGroup } from "..
 import { undecided, type Judgement, type Violation } from "../../engine/rule";
 import type { Subject } from "../../engine/subject";
 import { isAbsent } from "../../engine/truth";
+import { shown as shownValue } from "../../engine/shown";
 
 /**
  * Kinds that say little of their pods, or describe a part of the pods of others: what is absent in them is added by their
@@ -119,9 +120,7 @@ export function* judgeRequirement(subject: Subject, requirement: Requirement): I
 
 /** How messages show a value of the wrong kind or choice: objects and lists by what they are only. */
 export function shown(value: Tree): string {
-  if (isAbsent(value) === true) return "absent";
-  if (Array.isArray(value)) return "a list";
-  return isTreeObject(value) ? "an object" : JSON.stringify(value);
+  return isAbsent(value) === true ? "absent" : shownValue(value);
 }
 
 function itemsAt(spec: Tree, list: string): Tree[] {
