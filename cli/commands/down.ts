@@ -67,8 +67,7 @@ export async function down(options: DownOptions): Promise<number> {
       run: async () => {
         await endPulumiProcesses();
         await new ControlPlane("").remove();
-        for (const own of ["pulumi", "locks", "policies"])
-          await rm(join(stateFolder(), own), { recursive: true, force: true });
+        for (const own of ["pulumi", "locks"]) await rm(join(stateFolder(), own), { recursive: true, force: true });
         // Whatever else a folder of MLSTACK_STATE holds is not ours.
         await rmdir(stateFolder()).catch(() => undefined);
         return "nothing is left but the tool cache";
