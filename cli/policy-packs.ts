@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { packConfiguration } from "../policies/policy-file";
 import { PACKS } from "../policies/packs";
-import { callersPath, checkoutRoot, stateFolder } from "../rehearsal/checkout";
+import { callersPath, checkoutRoot } from "../rehearsal/checkout";
 import { Problem } from "../rehearsal/problem";
 import { policyFilesOf, readPolicyFile } from "./policy-file";
 
@@ -20,20 +21,30 @@ export interface PolicyOptions {
   policyProfile?: string;
 }
 
+/** How the policy packs are to judge one Pulumi command. */
+export interface StackPolicies {
+  /** Arguments of the command. */
+  arguments: string[];
+  /** Removes the files that the arguments name and that were written for them. */
+  remove: () => Promise<void>;
+}
+
 /**
- * Arguments that make the policy packs judge a Pulumi command on a stack, as its policy file says: the one that was named,
- * or else `stacks/policies.<stack>.yaml` or `stacks/policies.yaml`.
+ * Makes the policy packs judge a Pulumi command on a stack, as its policy file says: the one that was named, or else
+ * `stacks/policies.<stack>.yaml` or `stacks/policies.yaml`.
  *
  * @throws {Problem} when an item names no pack or no file, or the policy file has mistakes.
  */
-export async function stackPolicyArguments(options: PolicyOptions, stack: string): Promise<string[]> {
+export async function stackPolicies(options: PolicyOptions, stack: string): Promise<StackPolicies> {
   const { policyConfig, policies, policyProfile } = options;
   const named = policies === undefined ? undefined : callersPath(policies);
   const candidates = policyFilesOf(join(checkoutRoot(), "stacks"), stack);
   const file = await readPolicyFile(named, candidates, policyProfile);
-  if (Object.keys(file.content).length === 0) return policyArguments(policyConfig);
-  const folder = join(stateFolder(), "policies", stack);
-  await mkdir(folder, { recursive: true });
+  const nothing = () => Promise.resolve();
+  if (Object.keys(file.content).length === 0) return { arguments: policyArguments(policyConfig), remove: nothing };
+  // Items of the command line first: where they are wrong, no folder is left.
+  policyArguments(policyConfig);
+  const folder = await mkdtemp(join(tmpdir(), "mlstack-policies-"));
   const written = await Promise.all(
     POLICY_PACKS.map(async (pack) => {
       const path = join(folder, `${pack}.json`);
@@ -42,7 +53,10 @@ export async function stackPolicyArguments(options: PolicyOptions, stack: string
     }),
   );
   // Of two items for one pack the later counts.
-  return policyArguments([...written, ...policyConfig]);
+  return {
+    arguments: policyArguments([...written, ...policyConfig]),
+    remove: () => rm(folder, { recursive: true, force: true }),
+  };
 }
 
 /**

@@ -5,7 +5,7 @@ import { Problem } from "../../rehearsal/problem";
 import { costTable } from "../cost-table";
 import { Environment } from "../environment";
 import { offlineLabel } from "../offline";
-import { type PolicyOptions, stackPolicyArguments } from "../policy-packs";
+import { type PolicyOptions, stackPolicies } from "../policy-packs";
 import { runSteps } from "../progress";
 import type { StackOptions } from "../stack-file";
 
@@ -25,7 +25,7 @@ export async function preview(options: PreviewOptions): Promise<number> {
     );
   }
   const environment = await Environment.open(options);
-  const policies = await stackPolicyArguments(options, environment.stack.name);
+  const policies = await stackPolicies(options, environment.stack.name);
   const label = options.offline ? `${offlineLabel(environment.stack.name)}\n` : "";
   process.stdout.write(label);
   try {
@@ -37,7 +37,7 @@ export async function preview(options: PreviewOptions): Promise<number> {
         .run([
           "preview",
           ...environment.stackArguments,
-          ...policies,
+          ...policies.arguments,
           ...(options.expectNoChanges ? ["--expect-no-changes"] : []),
           ...(options.diff ? ["--diff"] : []),
           "--event-log",
@@ -48,6 +48,7 @@ export async function preview(options: PreviewOptions): Promise<number> {
     if (cost !== undefined) process.stdout.write(`\n${cost}\n\n`);
     return code;
   } finally {
+    await policies.remove();
     await environment.close();
     process.stdout.write(label);
   }

@@ -1,5 +1,5 @@
 import { Environment } from "../environment";
-import { type PolicyOptions, stackPolicyArguments } from "../policy-packs";
+import { type PolicyOptions, stackPolicies } from "../policy-packs";
 import { elapsed, runSteps } from "../progress";
 import type { StackOptions } from "../stack-file";
 import { printSummary } from "../summary";
@@ -17,9 +17,19 @@ export interface UpOptions extends StackOptions, PolicyOptions {
 export async function up(options: UpOptions): Promise<number> {
   const started = Date.now();
   const environment = await Environment.open(options);
-  const policies = await stackPolicyArguments(options, environment.stack.name);
+  const policies = await stackPolicies(options, environment.stack.name);
+  const code = await update(environment, options, policies.arguments).finally(policies.remove);
+  if (code !== 0) {
+    process.stderr.write(`\nThe stack ${options.stack} is not up (after ${elapsed(started)}); the reason is above.\n`);
+    return code;
+  }
+  if (environment.stack.embedded) await printSummary(environment, started);
+  return 0;
+}
+
+async function update(environment: Environment, options: UpOptions, policies: string[]): Promise<number> {
   await runSteps(environment.steps());
-  const code = await environment.pulumi.run([
+  return environment.pulumi.run([
     "up",
     ...(options.yes || environment.stack.embedded ? ["--yes"] : []),
     ...(options.refresh ? ["--refresh"] : []),
@@ -27,10 +37,4 @@ export async function up(options: UpOptions): Promise<number> {
     ...policies,
     ...(options.expectNoChanges ? ["--expect-no-changes"] : []),
   ]);
-  if (code !== 0) {
-    process.stderr.write(`\nThe stack ${options.stack} is not up (after ${elapsed(started)}); the reason is above.\n`);
-    return code;
-  }
-  if (environment.stack.embedded) await printSummary(environment, started);
-  return 0;
 }
