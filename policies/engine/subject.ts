@@ -1,4 +1,5 @@
 import { childAt, isTreeObject, objectAt, stringAt, type Tree, type TreeObject } from "../../components/model";
+import { withoutLogins } from "./discretion";
 import { materialise } from "./materialise";
 import { podGroupsOf, type PodGroup } from "./pods";
 
@@ -105,6 +106,10 @@ export class Subject {
 
   /** How messages call it: `Job ml/mnist` for Kubernetes objects, `NodeGroup train` for others. */
   get title(): string {
+    return withoutLogins(this.#written);
+  }
+
+  get #written(): string {
     if (this.kind === undefined) return `${this.type.slice(this.type.lastIndexOf(":") + 1)} ${this.name}`;
     const metadata = objectAt(this.tree, "metadata");
     const namespace = stringAt(metadata, "namespace");

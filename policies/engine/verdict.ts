@@ -1,7 +1,8 @@
 import type { Finding } from "../../components/model";
+import { withoutLogins } from "./discretion";
 import type { Edit } from "./edit";
 import type { Exemption } from "./exemption";
-import type { Judgement, Level, ResourceRule, Rule, StackRule } from "./rule";
+import type { Judgement, Level, ResourceRule, Rule, StackRule, Violation } from "./rule";
 import type { RuleSetting, Settings } from "./settings";
 import type { Subject } from "./subject";
 import { isLeftToAnother, isVariable } from "./undecided-path";
@@ -114,7 +115,7 @@ function reportsOf(
         const { fix, ...violation } = judgement;
         const isGuess = guesses === "advisory" && isGuessed(subject, violation.path);
         reports.push({
-          finding: { rule: id, severity, object: subject.title, ...violation },
+          finding: { rule: id, severity, object: subject.title, ...discreet(violation) },
           title,
           level: isGuess ? "advisory" : level,
           urn: subject.urn,
@@ -134,13 +135,18 @@ function reportsOf(
       [variables, NEVER_JUDGED],
     ];
     for (const [some, remedy] of byRemedy.filter(([found]) => found.length > 0)) {
-      const [path, allowed] = [some.join(", "), `a value that keeps "${title}"`];
+      const [path, allowed] = [withoutLogins(some.join(", ")), `a value that keeps "${title}"`];
       const finding = { rule: id, severity, object: subject.title, path, observed: "not known yet", allowed, remedy };
       const asStrict = setting.undecided === "mandatory" ? level : "advisory";
       reports.push({ finding, title, level: asStrict, urn: subject.urn, isUndecided: true });
     }
   }
   return reports;
+}
+
+function discreet({ path, observed, allowed, remedy }: Omit<Violation, "fix">): Omit<Violation, "fix"> {
+  const [at, found, wanted, advice] = [path, observed, allowed, remedy].map(withoutLogins);
+  return { path: at ?? "", observed: found ?? "", allowed: wanted ?? "", remedy: advice ?? "" };
 }
 
 /** Tells whether a path is inside pods that were found by structure alone. */
