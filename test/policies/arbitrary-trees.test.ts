@@ -19,6 +19,9 @@ import { LIFTS, type WrittenPod } from "./lifted-pod";
  */
 const TREES = Number(process.env["MLSTACK_FUZZ_TREES"] ?? 2_000);
 
+/** The same trees in every run of the gate, where one in many thousands would be a riddle; other trees where many are asked for. */
+const SEED = process.env["MLSTACK_FUZZ_TREES"] === undefined ? { seed: 20_261_126 } : {};
+
 /** Trees that are judged together as a stack. */
 const STACK_SIZE = 4;
 
@@ -202,7 +205,7 @@ describe("arbitrary trees", () => {
         expect(diagnostics.filter(({ name }) => name === RULE_FAILED || name === BAD_CONFIGURATION)).toEqual([]);
         expect(messages.filter((message) => message.includes(CANARY))).toEqual([]);
       }),
-      { numRuns: Math.ceil(TREES / STACK_SIZE) },
+      { numRuns: Math.ceil(TREES / STACK_SIZE), ...SEED },
     );
 
     // Without secrets in the trees, messages have none to tell.
