@@ -10,6 +10,7 @@ import {
   fileReports,
   strayAnnotationReports,
 } from "./exemptions";
+import { LatestSubject } from "./latest-subject";
 import { STACK_POLICY } from "./policy-name";
 import { remediated } from "./remediation";
 import type { ResourceRule, Rule, StackRule } from "./rule";
@@ -33,11 +34,12 @@ const STACK_TYPE = "pulumi:pulumi:Stack";
  */
 export function policiesOf(rules: readonly Rule[], today = () => dayOf(new Date())): Policies {
   const ledger = new ExemptionLedger();
+  const latest = new LatestSubject();
   const ofResources = rules.filter((rule): rule is ResourceRule => "judge" in rule);
   const ofStack = rules.filter((rule): rule is StackRule => "judgeStack" in rule);
   const families = [...new Set(ofResources.map(({ family }) => family))].map((name) => {
     const ofFamily = ofResources.filter(({ family }) => family === name);
-    return new PolicyOfResources(name, ofFamily, ledger, today);
+    return new PolicyOfResources(name, ofFamily, ledger, latest, today);
   });
   return [...families.map(({ policy }) => policy), stackPolicy(ofStack, families, ledger, today)];
 }
@@ -68,6 +70,7 @@ class PolicyOfResources {
     readonly name: string,
     readonly rules: readonly ResourceRule[],
     readonly ledger: ExemptionLedger,
+    readonly latest: LatestSubject,
     readonly today: () => string,
   ) {
     this.#settings = new SettingsCache(name, rules);
@@ -80,7 +83,7 @@ class PolicyOfResources {
       validateResource: (args, reportViolation) => {
         const settings = this.#settings.of(args.getConfig());
         this.#latest = settings;
-        const subject = new Subject(factsOf(args));
+        const subject = this.latest.of(factsOf(args));
         const context = this.contextOf(settings);
         const reports = exempted(judgeResource(this.rules, settings, subject), [subject], context);
         reportTo(reportViolation, [
