@@ -42,8 +42,8 @@ export function credentialIn(name: string, value: string): string | undefined {
 
 /** The shape of a credential that a text holds, whatever it is called. */
 export function shapeIn(text: string): string | undefined {
-  const shaped = shapedIn(text);
-  if (shaped !== undefined && !PLACEHOLDER.test(shaped.part)) return NAMES[shaped.shape];
+  const shaped = shapedIn(text, (part) => !PLACEHOLDER.test(part));
+  if (shaped !== undefined) return NAMES[shaped.shape];
   const passwords = [...text.matchAll(URL_WITH_PASSWORD)].map(([, password = ""]) => password);
   return passwords.some(isLiteral) ? "a URL with a password" : undefined;
 }

@@ -21,11 +21,16 @@ export interface Shaped {
   part: string;
 }
 
-/** The first shape of a credential that a text holds, whatever it is called. */
-export function shapedIn(text: string): Shaped | undefined {
+/**
+ * The first shape of a credential that a text holds, whatever it is called.
+ *
+ * @param counts tells of a part of that shape whether it counts; what does not, such as an example, hides nothing after it.
+ */
+export function shapedIn(text: string, counts: (part: string) => boolean = () => true): Shaped | undefined {
   for (const [shape, pattern] of SHAPES) {
-    const part = pattern.exec(text)?.[0];
-    if (part !== undefined) return { shape, part };
+    for (const [part] of text.matchAll(new RegExp(pattern, `${pattern.flags.replace("g", "")}g`))) {
+      if (counts(part)) return { shape, part };
+    }
   }
   return undefined;
 }

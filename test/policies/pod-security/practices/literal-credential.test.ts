@@ -30,6 +30,7 @@ function foundIn(name: string, value: unknown): string | undefined {
 describe("POD-18 credentials by their shape", () => {
   it.each([
     ["an AWS access key", `AKIA${"A2".repeat(8)}`],
+    ["an AWS access key", `AKIAIOSFODNN7EXAMPLE AKIA${"A2".repeat(8)}`],
     ["an AWS access key", `ASIA${"A2".repeat(8)}`],
     ...["ghp", "gho", "ghu", "ghs", "ghr"].map((kind) => ["a token of GitHub", `${kind}_${"a1B2".repeat(9)}`]),
     ["a token of GitHub", `github_pat_${"a1_B".repeat(8)}`],
