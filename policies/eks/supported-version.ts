@@ -1,4 +1,5 @@
 import { childAt, isUnknown, kubernetesVersion, NEWEST_KUBERNETES, SUPPORTED_KUBERNETES } from "../../components/model";
+import { dayOf } from "../engine/days";
 import { textLike } from "../engine/parameters";
 import { undecided, type ResourceRule } from "../engine/rule";
 import { isExtended, minorOf } from "./version";
@@ -7,7 +8,7 @@ const OLDEST = SUPPORTED_KUBERNETES.at(-1)!;
 const OLDEST_MINOR = minorOf(OLDEST)!;
 
 /** Read once, so that all resources of a stack are judged by the same day. */
-const DAY_OF_START = new Date().toISOString().slice(0, 10);
+const DAY_OF_START = dayOf(new Date());
 
 const today = textLike(
   'the day, as in 2026-11-26, on which versions must have support; "" for the day of the run',

@@ -33,22 +33,6 @@ export function fileExemptionsOf(
   });
 }
 
-/** Tells whether a name fits a pattern in which `*` stands for any text. */
-export function fits(pattern: string, name: string): boolean {
-  const [start = "", ...rest] = pattern.split("*");
-  if (rest.length === 0) return name === pattern;
-  const end = rest.pop() ?? "";
-  if (!name.startsWith(start) || !name.endsWith(end)) return false;
-  let from = start.length;
-  // By hand and not by a regular expression, which a pattern of many stars would keep busy for ever.
-  for (const part of rest) {
-    const found = name.indexOf(part, from);
-    if (found === -1) return false;
-    from = found + part.length;
-  }
-  return from <= name.length - end.length;
-}
-
 function faultsOfEntry(entry: Tree, at: string, rules: readonly Rule[]): Violation[] {
   if (!isTreeObject(entry)) return [{ path: at, observed: "no object", allowed: FIELDS.join(", "), remedy: REMEDY }];
   const strange = Object.keys(entry).filter((key) => !FIELDS.some((field) => field === key));

@@ -1,6 +1,7 @@
 import { faultsOf, type Exemption } from "./exemption";
 import { annotatedExemptionsOf, type AnnotatedExemption } from "./exemption-annotation";
-import { fits, type FileExemption } from "./exemption-file";
+import type { FileExemption } from "./exemption-file";
+import { fits } from "./pattern";
 import type { Rule, Violation } from "./rule";
 import type { Subject } from "./subject";
 import type { Report } from "./verdict";

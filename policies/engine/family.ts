@@ -17,7 +17,7 @@ import type { ResourceRule, Rule, StackRule } from "./rule";
 import { settingsOf, type Settings } from "./settings";
 import { settingsSchema } from "./settings-schema";
 import { Subject, type ResourceFacts } from "./subject";
-import { configurationReports, judgeCompleted, judgeResource, judgeStack, type Report } from "./verdict";
+import { completed, configurationReports, judgeCompleted, judgeResource, judgeStack, type Report } from "./verdict";
 import { reportTo } from "./violation";
 
 /** Type of the root resource, which every stack has exactly once. */
@@ -104,8 +104,9 @@ class PolicyOfResources {
   }
 
   /** What the rules say of the resources whose pods another one completes, as they were last configured. */
-  completed(subjects: Subject[]): Report[] {
-    return exempted(judgeCompleted(this.rules, this.#latest, subjects), subjects, this.contextOf(this.#latest));
+  completed(subjects: Subject[], complete: Subject[]): Report[] {
+    const reports = judgeCompleted(this.rules, this.#latest, subjects, complete);
+    return exempted(reports, subjects, this.contextOf(this.#latest));
   }
 
   contextOf({ exemptions }: Settings): ExemptionContext {
@@ -129,6 +130,7 @@ function stackPolicy(
     validateStack: (args, reportViolation) => {
       const settings = cache.of(args.getConfig());
       const subjects = args.resources.map((resource) => new Subject(factsOf(resource)));
+      const complete = completed(subjects);
       const context = { rules, fromFile: settings.exemptions, today: today(), ledger };
       const reports = [
         ...configurationReports(settings),
@@ -137,8 +139,8 @@ function stackPolicy(
           ...annotationReports(subject, { ...context, rules: onlyHere }),
           ...strayAnnotationReports(subject, all, areas),
         ]),
-        ...families.flatMap((family) => family.completed(subjects)),
-        ...exempted(judgeStack(rules, settings, subjects), subjects, context),
+        ...families.flatMap((family) => family.completed(subjects, complete)),
+        ...exempted(judgeStack(rules, settings, complete), subjects, context),
         ...closingReports(ledger),
       ];
       ledger.clear();

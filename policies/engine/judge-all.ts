@@ -1,4 +1,3 @@
-import type { Tree } from "../../components/model";
 import {
   annotationReports,
   closingReports,
@@ -10,7 +9,7 @@ import {
 import type { ResourceRule, Rule, StackRule } from "./rule";
 import type { Settings } from "./settings";
 import type { Subject } from "./subject";
-import { configurationReports, judgeResource, judgeStack, type Report } from "./verdict";
+import { completed, configurationReports, judgeResource, judgeStack, type Report } from "./verdict";
 
 /**
  * Judges some resources together outside Pulumi, where all of them are at hand: each by itself, then all of them, then
@@ -27,19 +26,21 @@ export function judgeAll(
 ): Report[] {
   const ledger = new ExemptionLedger();
   const context = { rules, fromFile: settings.exemptions, today, ledger };
-  const trees: Tree[] = subjects.map(({ tree }) => tree);
-  const beside = subjects.map((subject) => subject.beside(trees));
+  const complete = completed(subjects);
   const ofResources = rules.filter((rule): rule is ResourceRule => "judge" in rule);
   const ofStack = rules.filter((rule): rule is StackRule => "judgeStack" in rule);
   const judged = [
-    ...beside.flatMap((subject) => judgeResource(ofResources, settings, subject)),
-    ...judgeStack(ofStack, settings, beside),
+    ...complete.flatMap((subject) => judgeResource(ofResources, settings, subject)),
+    ...judgeStack(ofStack, settings, complete),
   ];
   return [
     ...configurationReports(settings),
     ...fileReports(context),
-    ...beside.flatMap((subject) => [...annotationReports(subject, context), ...strayAnnotationReports(subject, rules)]),
-    ...exempted(judged, beside, context),
+    ...complete.flatMap((subject) => [
+      ...annotationReports(subject, context),
+      ...strayAnnotationReports(subject, rules),
+    ]),
+    ...exempted(judged, complete, context),
     ...closingReports(ledger),
   ];
 }

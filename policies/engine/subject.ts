@@ -101,7 +101,9 @@ export class Subject {
   beside(others: readonly Tree[]): Subject {
     const { type, name, urn, isProtected } = this;
     const facts = { type, name, urn, props: this.tree, ...(isProtected === undefined ? {} : { isProtected }) };
-    return new Subject(facts, others);
+    const subject = new Subject(facts, others);
+    subject.#tree = this.tree;
+    return subject;
   }
 
   /** How messages call it: `Job ml/mnist` for Kubernetes objects, `NodeGroup train` for others. */

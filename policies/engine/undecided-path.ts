@@ -1,5 +1,5 @@
-import { arrayAt, childAt, isUnknown, type Tree } from "../../components/model";
-import { stepsOf } from "./edit";
+import { isUnknown, type Tree } from "../../components/model";
+import { nodesAlong } from "./path";
 import type { Subject } from "./subject";
 
 /** Kinds in whose texts an operator fills in variables when the work runs. */
@@ -21,12 +21,7 @@ export function isLeftToAnother(subject: Subject, path: string): boolean {
   return !nodes.some(isUnknown) && (nodes.at(-1) ?? undefined) === undefined;
 }
 
-/** What the object has along a path, from its root. */
+/** What the object itself has along a path, from its root; where the path leads into text, up to that. */
 function written({ tree }: Subject, path: string): Tree[] {
-  const nodes: Tree[] = [tree];
-  for (const step of stepsOf(path.split("#")[0] ?? "") ?? []) {
-    const node = nodes.at(-1);
-    nodes.push(typeof step === "number" ? arrayAt({ node }, "node")[step] : childAt(node, step));
-  }
-  return nodes;
+  return nodesAlong(tree, path.split("#")[0] ?? "");
 }

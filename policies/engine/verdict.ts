@@ -48,9 +48,12 @@ export function judgeResource(rules: readonly ResourceRule[], settings: Settings
   });
 }
 
-/** Judges the resources of a stack together by all its stack rules; never throws. */
-export function judgeStack(rules: readonly StackRule[], settings: Settings, subjects: Subject[]): Report[] {
-  const complete = completed(subjects);
+/**
+ * Judges the resources of a stack together by all its stack rules; never throws.
+ *
+ * @param complete the resources, as {@link completed} gives them.
+ */
+export function judgeStack(rules: readonly StackRule[], settings: Settings, complete: Subject[]): Report[] {
   return rules.flatMap((rule) => {
     const setting = settings.of(rule);
     return reportsOf(rule, setting, settings, () => rule.judgeStack(complete, setting.parameters));
@@ -60,12 +63,18 @@ export function judgeStack(rules: readonly StackRule[], settings: Settings, subj
 /**
  * Judges again, now beside each other, the resources whose pods take fields from another one, such as a TrainJob from its
  * runtime; tells what {@link judgeResource} could not know of each by itself.
+ *
+ * @param complete the same resources in the same order, as {@link completed} gives them.
  */
-export function judgeCompleted(rules: readonly ResourceRule[], settings: Settings, subjects: Subject[]): Report[] {
-  const complete = completed(subjects);
+export function judgeCompleted(
+  rules: readonly ResourceRule[],
+  settings: Settings,
+  subjects: readonly Subject[],
+  complete: readonly Subject[],
+): Report[] {
   return subjects.flatMap((subject, index) => {
-    const beside = complete[index] ?? subject;
-    if (beside === subject) return [];
+    const beside = complete[index];
+    if (beside === undefined || beside === subject) return [];
     const before = new Set(judgeResource(rules, settings, subject).map(identityOf));
     return judgeResource(rules, settings, beside).filter((report) => !before.has(identityOf(report)));
   });
@@ -82,8 +91,8 @@ export function configurationReports(settings: Settings): Report[] {
 }
 
 /** The same resources, of which those that take fields from another one see the others. */
-function completed(subjects: Subject[]): Subject[] {
-  if (!subjects.some(({ isIncomplete }) => isIncomplete)) return subjects;
+export function completed(subjects: readonly Subject[]): Subject[] {
+  if (!subjects.some(({ isIncomplete }) => isIncomplete)) return [...subjects];
   const trees = subjects.map(({ tree }) => tree);
   return subjects.map((subject) => (subject.isIncomplete ? subject.beside(trees) : subject));
 }
@@ -145,8 +154,12 @@ function reportsOf(
 }
 
 function discreet({ path, observed, allowed, remedy }: Omit<Violation, "fix">): Omit<Violation, "fix"> {
-  const [at, found, wanted, advice] = [path, observed, allowed, remedy].map(withoutLogins);
-  return { path: at ?? "", observed: found ?? "", allowed: wanted ?? "", remedy: advice ?? "" };
+  return {
+    path: withoutLogins(path),
+    observed: withoutLogins(observed),
+    allowed: withoutLogins(allowed),
+    remedy: withoutLogins(remedy),
+  };
 }
 
 /** Tells whether a path is inside pods that were found by structure alone. */

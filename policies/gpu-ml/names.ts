@@ -1,11 +1,12 @@
 import { childAt, isTreeObject, isUnknown, UNKNOWN, type Tree } from "../../components/model";
+import { fits } from "../engine/pattern";
 import { undecided, type Judgement } from "../engine/rule";
 import type { Subject } from "../engine/subject";
 import { allOf, anyOf, type Truth } from "../engine/truth";
 
 /** Tells whether a text has the form of one of some patterns; absent text is the empty one. */
 export function isLike(text: Tree, patterns: readonly string[]): Truth {
-  return anyOf(patterns.map((pattern) => fits(text, pattern)));
+  return anyOf(patterns.map((pattern) => isFit(text, pattern)));
 }
 
 /** Tells whether an object has one of some names, given as `name` in any namespace or as `namespace/name`. */
@@ -16,7 +17,7 @@ export function isNamed(subject: Subject, patterns: readonly string[]): Truth {
   return anyOf(
     patterns.map((pattern) => {
       const [before = "", after] = pattern.split("/");
-      return after === undefined ? fits(name, pattern) : allOf([fits(namespace, before), fits(name, after)]);
+      return after === undefined ? isFit(name, pattern) : allOf([isFit(namespace, before), isFit(name, after)]);
     }),
   );
 }
@@ -39,11 +40,7 @@ export function entriesOf(node: Tree): [key: string, value: Tree][] {
   return isTreeObject(node) ? Object.entries(node) : [];
 }
 
-function fits(text: Tree, pattern: string): Truth {
+function isFit(text: Tree, pattern: string): Truth {
   if (pattern === "*") return true;
-  if (isUnknown(text)) return UNKNOWN;
-  const known = typeof text === "string" ? text : "";
-  const [before = "", after] = pattern.split("*");
-  if (after === undefined) return known === pattern;
-  return known.length >= before.length + after.length && known.startsWith(before) && known.endsWith(after);
+  return isUnknown(text) ? UNKNOWN : fits(pattern, typeof text === "string" ? text : "");
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Tree, TreeObject } from "../../components/model";
 import { edited } from "../../policies/engine/edit";
-import { judgementsOf } from "../../policies/engine/judgements";
+import { judgementsOf } from "./judgements";
 import { policyNameOf } from "../../policies/engine/policy-name";
 import type { Rule, Violation } from "../../policies/engine/rule";
 import { resourcesIn, subjectsOf, type WrittenResource } from "../../policies/engine/written-resource";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { controlPlaneLogs } from "../../../policies/eks/control-plane-logs";
-import { judgementsOf } from "../../../policies/engine/judgements";
+import { judgementsOf } from "../judgements";
 import { subjectsOf } from "../../../policies/engine/written-resource";
 import { analyze, lines, UNKNOWN_STRING } from "../analyzer";
 import { cluster, nodeGroup, notKnown } from "./resources";

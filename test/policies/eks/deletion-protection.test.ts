@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { deletionProtection } from "../../../policies/eks/deletion-protection";
-import { judgementsOf } from "../../../policies/engine/judgements";
+import { judgementsOf } from "../judgements";
 import { levelIn } from "../../../policies/engine/rule";
 import { Subject } from "../../../policies/engine/subject";
 import { analyze, lines, UNKNOWN_STRING, type TestResource } from "../analyzer";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { requiredTags } from "../../../policies/eks/required-tags";
-import { judgementsOf } from "../../../policies/engine/judgements";
+import { judgementsOf } from "../judgements";
 import { subjectsOf } from "../../../policies/engine/written-resource";
 import { analyze, lines, UNKNOWN_STRING, type TestResource } from "../analyzer";
 import { notKnown } from "./resources";

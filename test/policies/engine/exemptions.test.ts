@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { daysBetween } from "../../../policies/engine/days";
-import { fits } from "../../../policies/engine/exemption-file";
+import { fits } from "../../../policies/engine/pattern";
 import { strayAnnotationReports } from "../../../policies/engine/exemptions";
 import { judgeAll } from "../../../policies/engine/judge-all";
 import type { ResourceRule } from "../../../policies/engine/rule";

@@ -1,5 +1,5 @@
 import type { Edit } from "../../../../policies/engine/edit";
-import { judgementsOf } from "../../../../policies/engine/judgements";
+import { judgementsOf } from "../../judgements";
 import type { ResourceRule } from "../../../../policies/engine/rule";
 import { Subject } from "../../../../policies/engine/subject";
 import { urnOf, type TestResource } from "../../analyzer";

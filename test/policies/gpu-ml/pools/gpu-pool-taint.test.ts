@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { judgementsOf } from "../../../../policies/engine/judgements";
+import { judgementsOf } from "../../judgements";
 import { Subject } from "../../../../policies/engine/subject";
 import { gpuPoolTaint } from "../../../../policies/gpu-ml/pools/gpu-pool-taint";
 import { analyze, lines, UNKNOWN_STRING, type TestResource } from "../../analyzer";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { judgementsOf } from "../../../../policies/engine/judgements";
+import { judgementsOf } from "../../judgements";
 import { subjectsOf } from "../../../../policies/engine/written-resource";
 import { nodeImage } from "../../../../policies/gpu-ml/pools/node-image";
 import { analyze, lines, UNKNOWN_STRING } from "../../analyzer";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { judgementsOf } from "../../../../policies/engine/judgements";
+import { judgementsOf } from "../../judgements";
 import { Subject } from "../../../../policies/engine/subject";
 import { nodeRepair } from "../../../../policies/gpu-ml/pools/node-repair";
 import { analyze, lines, UNKNOWN_STRING, type TestResource } from "../../analyzer";

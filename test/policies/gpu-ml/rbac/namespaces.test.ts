@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { judgementsOf } from "../../../../policies/engine/judgements";
+import { judgementsOf } from "../../judgements";
 import type { Rule } from "../../../../policies/engine/rule";
 import { Subject } from "../../../../policies/engine/subject";
 import { podSecurityLevel } from "../../../../policies/gpu-ml/rbac/pod-security-level";

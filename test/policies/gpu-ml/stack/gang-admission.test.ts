@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { edited } from "../../../../policies/engine/edit";
-import { judgementsOf } from "../../../../policies/engine/judgements";
+import { judgementsOf } from "../../judgements";
 import { Subject } from "../../../../policies/engine/subject";
 import { gangAdmission } from "../../../../policies/gpu-ml/stack/gang-admission";
 import type { TreeObject } from "../../../../components/model";

@@ -1,5 +1,5 @@
 import type { TreeObject } from "../../../../components/model";
-import { judgementsOf } from "../../../../policies/engine/judgements";
+import { judgementsOf } from "../../judgements";
 import type { Edit } from "../../../../policies/engine/edit";
 import type { Judgement, Rule } from "../../../../policies/engine/rule";
 import { resourcesIn, subjectsOf } from "../../../../policies/engine/written-resource";

@@ -1,5 +1,5 @@
-import type { Judgement, Rule } from "./rule";
-import type { Subject } from "./subject";
+import type { Judgement, Rule } from "../../policies/engine/rule";
+import type { Subject } from "../../policies/engine/subject";
 
 /** Everything that a rule says of some resources, whether it looks at each by itself or at all of them. */
 export function judgementsOf(
