@@ -5,8 +5,7 @@ import { promisify } from "node:util";
 import { beforeAll, describe, expect, it, test } from "vitest";
 import { backendFolder, pulumiFolder } from "../cli/pulumi";
 import { gpuPoolShape } from "../components/cluster";
-import { simulatedNodeResources } from "../components/cluster/node-back-ends/simulated/simulated-nodes";
-import { SIMULATED_RESOURCES_ANNOTATION } from "../components/model";
+import { nodeResources, SIMULATED_RESOURCES_ANNOTATION } from "../components/model";
 import { CHARTS } from "../components/model/versions";
 import { lockPath } from "../rehearsal/charts/lock-file";
 import { moduleSources } from "../rehearsal/charts/module-sources";
@@ -248,7 +247,7 @@ describe("the guide to the simulation", () => {
   it("shows the resources of a real instance type, as pools write them", () => {
     const shown = JSON.parse(/```json\n([^]*?)```/.exec(guide)?.[1] ?? "") as unknown;
     const shape = gpuPoolShape("t4", { instanceType: "g4dn.xlarge", maxNodes: 1 });
-    expect(shown).toEqual(simulatedNodeResources(shape));
+    expect(shown).toEqual(nodeResources(shape));
     expect(codeIn(prose("docs/simulation.md"))).toContain(SIMULATED_RESOURCES_ANNOTATION);
   });
 });

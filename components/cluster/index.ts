@@ -10,7 +10,7 @@ export * from "./identity";
 export * from "./network";
 export { PoolBackEnd } from "./node-back-ends";
 export { PoolPurpose } from "./node-back-ends/pool-plan";
-export { simulatedNodeManifest, simulatedNodeResources } from "./node-back-ends/simulated/simulated-nodes";
+export { simulatedNodeManifest } from "./node-back-ends/simulated/simulated-nodes";
 export type { NodePoolArgs } from "./node-pool";
 export * from "./storage";
 export * from "./system-node-pool";

@@ -42,3 +42,12 @@ export const EFA_LABEL = "mlstack.dev/efa";
  * status, so the KWOK stages of the embedded cluster read it here and report it as a kubelet would.
  */
 export const SIMULATED_RESOURCES_ANNOTATION = "mlstack.dev/simulated-resources";
+
+/** Label of namespaces that belong to a tenant, with its name. */
+export const TENANT_LABEL = "mlstack.dev/tenant";
+
+/**
+ * Annotation of a workload that says how long one run of it takes, for example `45m` or `6h30m`: what it costs is told by
+ * that. Without it the deadline counts, which is the longest that it can take.
+ */
+export const EXPECTED_DURATION_ANNOTATION = "mlstack.dev/expected-duration";

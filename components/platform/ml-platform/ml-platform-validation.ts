@@ -1,10 +1,9 @@
 import { checkExactVersion, type InputProblem, inputProblem, problemAt } from "../../internal";
-import { DEFAULT_KUBERNETES } from "../../model";
+import { DEFAULT_KUBERNETES, TENANT_LABEL } from "../../model";
 import { checkVersions, PART_VERSIONS, type VersionedPart } from "../../model/version-matrix";
 import { gpuOperatorConflicts } from "../accelerators/gpu-operator-args";
 import { KUBEFLOW_NAMESPACE } from "../kubeflow/kubeflow-args";
 import { checkJobOperators } from "../operators/job-operators";
-import { TENANT_LABEL } from "../tenants/tenant-manifests";
 import { validateTenant } from "../tenants/tenant-validation";
 import { chosenParts, completedArgs } from "./completed-parts";
 import type { MlPlatformArgs, PlatformPart } from "./ml-platform-args";

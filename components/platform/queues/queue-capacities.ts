@@ -1,5 +1,11 @@
-import { simulatedNodeResources } from "../../cluster/node-back-ends/simulated/simulated-nodes";
-import { formatQuantity, parseQuantity, type PoolCapacity, poolCapacity, type PoolShape } from "../../model";
+import {
+  formatQuantity,
+  nodeResources,
+  parseQuantity,
+  type PoolCapacity,
+  poolCapacity,
+  type PoolShape,
+} from "../../model";
 import type { QueuesArgs } from "./queues-args";
 
 /** Part of the system pool that is for queues where nothing else is asked for: the rest is for controllers. */
@@ -7,18 +13,18 @@ const SYSTEM_POOL_PERCENT = 50;
 
 /** What each pool has for queues. */
 export function poolCapacities(args: QueuesArgs): PoolCapacity[] {
-  return args.pools.map((pool) => poolCapacity(pool, nodeResources(pool, args), queuePercent(pool, args)));
+  return args.pools.map((pool) => poolCapacity(pool, queueResources(pool, args), queuePercent(pool, args)));
 }
 
 /** What pods of queues can have of a node: what the kubelet leaves, without what runs on every node. */
-function nodeResources(pool: PoolShape, args: QueuesArgs): Record<string, string> {
-  const { allocatable } = simulatedNodeResources(pool);
+function queueResources(pool: PoolShape, args: QueuesArgs): Record<string, string> {
+  const { allocatable } = nodeResources(pool);
   // How many pods a node runs is no resource that pods ask for.
   const asked = Object.entries(allocatable).filter(([resource]) => resource !== "pods");
   const { cpu = "500m", memory = "1Gi" } = args.nodeOverhead ?? {};
   const offered = (args.poolResources ?? []).filter((each) => each.pool === pool.name);
   return {
-    ...(Object.fromEntries(asked) as Record<string, string>),
+    ...Object.fromEntries(asked),
     cpu: difference(allocatable.cpu, cpu),
     memory: difference(allocatable.memory, memory),
     ...Object.fromEntries(offered.map(({ resource, perNode }) => [resource, String(perNode)])),

@@ -9,4 +9,4 @@ export {
   type TenantQueue,
   type TenantServiceAccount,
 } from "./tenant-args";
-export { TENANT_LABEL, tenantManifests, tenantQuota } from "./tenant-manifests";
+export { tenantManifests, tenantQuota } from "./tenant-manifests";

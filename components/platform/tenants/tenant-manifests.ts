@@ -1,13 +1,10 @@
 import { compact } from "../../internal";
-import { GPU_RESOURCE, QUEUED_NAMESPACE_LABEL, type TenantQuota } from "../../model";
+import { GPU_RESOURCE, QUEUED_NAMESPACE_LABEL, TENANT_LABEL, type TenantQuota } from "../../model";
 import type { KubernetesObject } from "../../rendering";
 import { podSecurityLabels, PodSecurityLevel } from "../part/part-namespace";
 import type { TenantArgs, TenantQueue } from "./tenant-args";
 import { networkPolicies } from "./tenant-network";
 import { rights, serviceAccounts } from "./tenant-rights";
-
-/** Label of namespaces that belong to a tenant, with its name. */
-export const TENANT_LABEL = "mlstack.dev/tenant";
 
 /** Every object of a tenant, its namespace first. */
 export function tenantManifests(name: string, args: TenantArgs): KubernetesObject[] {

@@ -1,5 +1,5 @@
+import { hugePageResources } from "../../../model";
 import type { EksPoolPlan } from "../pool-plan";
-import { hugePageResources } from "../huge-pages";
 import { anyOf } from "./node-requirements";
 
 /**

@@ -1,8 +1,6 @@
-import type { AmiFamily, PoolShape } from "../../../model";
-import { hugePageResources } from "../huge-pages";
+import { type AmiFamily, hugePageResources, nodeResources, type PoolShape } from "../../../model";
 import { managedNodeLabels } from "./managed-node-labels";
 import { type PoolPlan, PoolPurpose } from "../pool-plan";
-import { simulatedNodeResources } from "../simulated/simulated-nodes";
 
 /** A tag of an Auto Scaling group that the Cluster Autoscaler reads. */
 export interface AutoscalerTag {
@@ -67,7 +65,7 @@ function taintValues({ taints }: PoolShape): Record<string, string> {
 
 /** What pods can have of a node; the autoscaler takes it for what the node has, too. */
 function templateResources(shape: PoolShape, family: AmiFamily): Record<string, string> {
-  const { allocatable } = simulatedNodeResources(shape);
+  const { allocatable } = nodeResources(shape);
   return {
     ...Object.fromEntries(Object.entries(allocatable).filter(([resource]) => !knownResources.includes(resource))),
     ...hugePageResources(shape, family),

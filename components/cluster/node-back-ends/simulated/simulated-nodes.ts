@@ -1,36 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { compact } from "../../../internal";
-import { EFA_RESOURCE, type PoolShape, SIMULATED_RESOURCES_ANNOTATION } from "../../../model";
-import { MAX_PODS, nodeReservation } from "./node-reservation";
+import { nodeResources, type PoolShape, SIMULATED_RESOURCES_ANNOTATION } from "../../../model";
 import type { PoolNodes, PoolPlan } from "../pool-plan";
-
-/** Share of the disk below which the kubelet evicts, and which pods therefore cannot have. */
-const NODEFS_RESERVE = 0.1;
-
-/** Resources that a simulated node of a pool has, and what the kubelet of the real machine would leave of them to pods. */
-export function simulatedNodeResources(shape: PoolShape) {
-  const reserved = nodeReservation(shape.vcpus);
-  const devices = compact({
-    ...(shape.gpuResource === undefined ? {} : { [shape.gpuResource]: String(shape.gpusPerNode) }),
-    ...(shape.efaInterfaces === 0 ? {} : { [EFA_RESOURCE]: String(shape.efaInterfaces) }),
-    pods: String(MAX_PODS),
-  });
-  return {
-    capacity: {
-      cpu: String(shape.vcpus),
-      memory: `${shape.memoryGib}Gi`,
-      "ephemeral-storage": `${shape.ephemeralStorageGib}Gi`,
-      ...devices,
-    },
-    allocatable: {
-      cpu: `${shape.vcpus * 1000 - reserved.cpuMillicores}m`,
-      memory: `${shape.memoryGib * 1024 - reserved.memoryMib}Mi`,
-      "ephemeral-storage": `${Math.floor(shape.ephemeralStorageGib * (1 - NODEFS_RESERVE))}Gi`,
-      ...devices,
-    },
-  };
-}
 
 /**
  * The manifest of one node that KWOK keeps alive: it accepts pods and has the resources of the real machine, but runs
@@ -48,7 +19,7 @@ export function simulatedNodeManifest(shape: PoolShape, index: number) {
       labels: { ...shape.labels, "kubernetes.io/hostname": nodeName },
       annotations: {
         "kwok.x-k8s.io/node": "fake",
-        [SIMULATED_RESOURCES_ANNOTATION]: JSON.stringify(simulatedNodeResources(shape)),
+        [SIMULATED_RESOURCES_ANNOTATION]: JSON.stringify(nodeResources(shape)),
         // The node lifecycle controller writes the same list of taints, and would otherwise own it from then on.
         "pulumi.com/patchForce": "true",
       },

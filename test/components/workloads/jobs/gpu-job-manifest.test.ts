@@ -1,13 +1,7 @@
 import { describe, expect, it } from "vitest";
-import {
-  type GpuJobArgs,
-  gpuJobManifest,
-  gpuPoolShape,
-  simulatedNodeResources,
-  TaintEffect,
-} from "../../../../components";
+import { type GpuJobArgs, gpuJobManifest, gpuPoolShape, TaintEffect } from "../../../../components";
 import { hardwareOf } from "../../../../components/workloads/pods";
-import { compareQuantities, gpuInstanceTypes } from "../../../../components/model";
+import { compareQuantities, gpuInstanceTypes, nodeResources } from "../../../../components/model";
 import { expectGolden, toYaml } from "../../../support/golden";
 
 const image = "ghcr.io/acme/mnist:1.4.0";
@@ -99,7 +93,7 @@ describe("the defaults of a job", () => {
     "fit all $gpuCount GPUs of a $instanceType",
     ({ instanceType, gpuCount }) => {
       const { cpu, memory } = hardwareOf({ gpus: gpuCount }, facts);
-      const { allocatable } = simulatedNodeResources(gpuPoolShape("p", { instanceType, maxNodes: 1 }));
+      const { allocatable } = nodeResources(gpuPoolShape("p", { instanceType, maxNodes: 1 }));
       expect(compareQuantities(cpu, allocatable.cpu)).toBeLessThan(0);
       expect(compareQuantities(memory, allocatable.memory)).toBeLessThan(0);
     },

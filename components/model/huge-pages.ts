@@ -1,4 +1,5 @@
-import type { AmiFamily, PoolShape } from "../../model";
+import type { AmiFamily } from "./node-image";
+import type { PoolShape } from "./pool-shape";
 
 /**
  * Huge pages of 2 MiB that each operating system sets aside at boot where there are fabric adapters.
