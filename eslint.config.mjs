@@ -12,10 +12,11 @@ const doors = {
   "components/cluster": ["components/model", "components/internal", "components/rendering"],
   "components/platform": ["components/model", "components/internal", "components/rendering", "components/cluster"],
   "components/workloads": ["components/model", "components/internal"],
-  policies: ["components/model"],
+  preflight: ["components/model"],
+  policies: ["components/model", "preflight"],
   rehearsal: ["components/model"],
   stacks: ["components"],
-  cli: ["components/model", "policies", "rehearsal"],
+  cli: ["components/model", "preflight", "policies", "rehearsal"],
 };
 
 /** Every room that can be imported, by its path from the root of the checkout. */

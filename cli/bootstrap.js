@@ -18,7 +18,7 @@ const entries = {
   mutation: "bin/test/mutation/run.js",
   bench: "bin/bench/run.js",
 };
-const compiledRooms = ["cli", "rehearsal", "components", "policies", "stacks", "bench", "test"];
+const compiledRooms = ["cli", "rehearsal", "components", "preflight", "policies", "stacks", "bench", "test"];
 const minimumNode = [22, 19];
 
 async function main() {
