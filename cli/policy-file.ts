@@ -6,6 +6,7 @@ import { arrayAt, isTreeObject, objectAt, stringAt, type Tree, type TreeObject }
 import { PROFILES } from "../policies/engine/rule";
 import { settingsOf } from "../policies/engine/settings";
 import { ALL_RULES } from "../policies/packs";
+import { callersPath } from "../rehearsal/checkout";
 import { Problem } from "../rehearsal/problem";
 import { nearest } from "./check/nearest";
 import { plain } from "./check/plain";
@@ -49,6 +50,11 @@ export async function readPolicyFile(
     );
   }
   return { path: chosen, content };
+}
+
+/** Where a policy file is looked for, from where the command was called, when no environment is judged. */
+export function callersPolicyFiles(): string[] {
+  return ["policies.yaml", join("stacks", "policies.yaml")].map(callersPath);
 }
 
 /** The policy files of an environment: its own, or else the one of all. */

@@ -1,6 +1,7 @@
 import { isMap, isNode, isScalar, isSeq, type Document, type LineCounter, type Pair, type YAMLMap } from "yaml";
 import { stepsOf, type Steps } from "../../policies/engine/edit";
 import type { WrittenResource } from "../../policies/engine/written-resource";
+import type { RegisteredResource } from "../registered-resources";
 
 /** A file, or the standard input, with all documents that it holds. */
 export interface CheckedFile {
@@ -16,7 +17,7 @@ export interface CheckedFile {
 export interface CheckedDocument {
   /** File it stands in, as it was named; `-` for the standard input. */
   file: string;
-  resource: WrittenResource;
+  resource: WrittenResource & Pick<Partial<RegisteredResource>, "parent" | "dependencies">;
   /** Steps from the root of the YAML to the properties of the resource. */
   root: Steps;
   /** It is the state of something that is there, in which nothing may be changed. */

@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
-import { access, constants, stat, writeFile } from "node:fs/promises";
-import { dirname, join, relative } from "node:path";
+import { join, relative } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { dayOf } from "../../policies/engine/days";
 import { subjectsOf } from "../../policies/engine/written-resource";
@@ -9,7 +8,6 @@ import { Problem } from "../../rehearsal/problem";
 import { check, isBlocking, type CheckResult } from "../check/checking";
 import { ENGINE_IDS, engineExplanationOf } from "../check/engine-findings";
 import { explainedRules, explanationOf } from "../check/explanation";
-import { reasonOf } from "../check/files";
 import { leftOutLine, planFixes, writeFixes } from "../check/fixing";
 import { asJson } from "../check/formats/json";
 import { asJunit } from "../check/formats/junit";
@@ -18,7 +16,8 @@ import { asTable } from "../check/formats/table";
 import { readInput, type CheckedInput } from "../check/input";
 import { nearest } from "../check/nearest";
 import { plain } from "../check/plain";
-import { readPolicyFile } from "../policy-file";
+import { refuseUnwritable, writeOutput } from "../output-file";
+import { callersPolicyFiles, readPolicyFile } from "../policy-file";
 
 /** Options of `mlstack check`. */
 export interface CheckOptions {
@@ -53,9 +52,6 @@ const FORMATS: Record<string, (outcome: Outcome) => string> = {
 /** Names of the formats. */
 export const CHECK_FORMATS = Object.keys(FORMATS);
 
-/** File names at which a policy file is looked for where none is named. */
-const POLICY_FILES = ["policies.yaml", join("stacks", "policies.yaml")];
-
 /**
  * Judges manifests outside Pulumi by the rules of all packs.
  *
@@ -67,8 +63,9 @@ export async function checkManifests(paths: string[], options: CheckOptions): Pr
   if (options.explain !== undefined) return explain(options.explain);
   const { output, fix = false, dryRun = false, allowEmpty = false, showExempted } = options;
   refuseContradictions(paths, options);
-  const { content, path } = await readPolicyFile(namedFile(options), POLICY_FILES.map(callersPath), options.profile);
-  if (output !== undefined) await refuseUnwritable(output);
+  const { content, path } = await readPolicyFile(namedFile(options), callersPolicyFiles(), options.profile);
+  const file = output === undefined ? undefined : { path: output, content: "the findings", option: "--output" };
+  if (file !== undefined) await refuseUnwritable(file);
   const today = dayOf(new Date());
   let input = await readInput(paths, () => buffer(process.stdin));
   if (input.empty.length > 0 && !allowEmpty) {
@@ -92,8 +89,8 @@ export async function checkManifests(paths: string[], options: CheckOptions): Pr
   tell(coverage(input));
   const policyFile = path === undefined ? undefined : relative(callersPath("."), path);
   const text = (FORMATS[options.format] ?? FORMATS["table"]!)({ result, input, policyFile, showExempted });
-  if (output === undefined) process.stdout.write(text);
-  else await writeFile(callersPath(output), text).catch((error: unknown) => refuseOutput(output, reasonOf(error)));
+  if (file === undefined) process.stdout.write(text);
+  else await writeOutput(file, text);
   return result.findings.some(isBlocking) ? 1 : 0;
 }
 
@@ -105,22 +102,6 @@ function refuseContradictions(paths: string[], { fix = false, dryRun = false }: 
   if (fix && !dryRun && paths.includes("-")) {
     throw new Problem("--fix cannot write to the standard input", "Name a file, or leave --fix out.");
   }
-}
-
-/** Tells before anything is judged that the findings have no place to go. */
-async function refuseUnwritable(output: string): Promise<void> {
-  const path = callersPath(output);
-  const found = await stat(path).catch(() => undefined);
-  if (found?.isDirectory()) refuseOutput(output, "it is a folder");
-  const needed = found === undefined ? dirname(path) : path;
-  await access(needed, constants.W_OK).catch((error: unknown) => {
-    const isMissing = (error as NodeJS.ErrnoException).code === "ENOENT";
-    refuseOutput(output, isMissing ? "its folder is not there" : "it may not be written");
-  });
-}
-
-function refuseOutput(output: string, reason: string): never {
-  throw new Problem(`the findings cannot be written to ${plain(output)}: ${reason}`, "Name another file by --output.");
 }
 
 function namedFile({ policies }: CheckOptions): string | undefined {
