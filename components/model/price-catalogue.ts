@@ -1,97 +1,36 @@
-/** On-demand prices of one instance type in USD per hour: the columns of {@link PRICE_CATALOGUE}, in order. */
-export type PriceRow = [instanceType: string, usEast1: number, usWest2?: number];
+import { CapacityType } from "./pool-shape";
+import { ON_DEMAND_COLUMNS, ON_DEMAND_PRICES } from "./price-catalogue-on-demand";
+import { SPOT_COLUMNS, SPOT_PRICES } from "./price-catalogue-spot";
+import { PRICE_SOURCES } from "./price-sources";
+import type { PriceColumn, PriceTable } from "./price-table";
 
-/**
- * On-demand prices of Linux machines with shared tenancy, as far as the sources have them; none has `p5e.48xlarge`, a
- * type for capacity blocks.
- *
- * @see https://github.com/aws/karpenter-provider-aws v1.14.1, its price table (us-east-1, 2026-07-20)
- * @see https://instances.vantage.sh (us-west-2, 2026-01-21)
- */
-// prettier-ignore
-export const PRICE_CATALOGUE: PriceRow[] = [
-  ["m6i.large",         0.096],
-  ["m6i.xlarge",        0.192],
-  ["m6i.2xlarge",       0.384],
-  ["m6i.4xlarge",       0.768],
-  ["m7i.large",         0.1008],
-  ["m7i.xlarge",        0.2016],
-  ["m7i.2xlarge",       0.4032],
-  ["m7i.4xlarge",       0.8064],
-  ["m7g.large",         0.0816],
-  ["m7g.xlarge",        0.1632],
-  ["m7g.2xlarge",       0.3264],
-  ["m7g.4xlarge",       0.6528],
-  ["c7i.large",         0.08925],
-  ["c7i.xlarge",        0.1785],
-  ["c7i.2xlarge",       0.357],
-  ["c7i.4xlarge",       0.714],
-  ["r7i.large",         0.1323],
-  ["r7i.xlarge",        0.2646],
-  ["r7i.2xlarge",       0.5292],
-  ["r7i.4xlarge",       1.0584],
-  ["g4dn.xlarge",       0.526, 0.526],
-  ["g4dn.2xlarge",      0.752, 0.752],
-  ["g4dn.4xlarge",      1.204, 1.204],
-  ["g4dn.8xlarge",      2.176, 2.176],
-  ["g4dn.12xlarge",     3.912, 3.912],
-  ["g4dn.16xlarge",     4.352, 4.352],
-  ["g4dn.metal",        7.824, 7.824],
-  ["g5.xlarge",         1.006, 1.006],
-  ["g5.2xlarge",        1.212, 1.212],
-  ["g5.4xlarge",        1.624, 1.624],
-  ["g5.8xlarge",        2.448, 2.448],
-  ["g5.12xlarge",       5.672, 5.672],
-  ["g5.16xlarge",       4.096, 4.096],
-  ["g5.24xlarge",       8.144, 8.144],
-  ["g5.48xlarge",       16.288, 16.288],
-  ["g5g.xlarge",        0.42, 0.42],
-  ["g5g.2xlarge",       0.556, 0.556],
-  ["g5g.4xlarge",       0.828, 0.828],
-  ["g5g.8xlarge",       1.372, 1.372],
-  ["g5g.16xlarge",      2.744, 2.744],
-  ["g5g.metal",         2.744, 2.744],
-  ["g6.xlarge",         0.8048, 0.8048],
-  ["g6.2xlarge",        0.9776, 0.9776],
-  ["g6.4xlarge",        1.3232, 1.3232],
-  ["g6.8xlarge",        2.0144, 2.0144],
-  ["g6.12xlarge",       4.6016, 4.6016],
-  ["g6.16xlarge",       3.3968, 3.3968],
-  ["g6.24xlarge",       6.6752, 6.6752],
-  ["g6.48xlarge",       13.3504, 13.3504],
-  ["g6f.large",         0.202, 0.202],
-  ["g6f.xlarge",        0.2375, 0.2375],
-  ["g6f.2xlarge",       0.475, 0.475],
-  ["g6f.4xlarge",       0.95, 0.95],
-  ["gr6.4xlarge",       1.5392, 1.5392],
-  ["gr6.8xlarge",       2.4464, 2.4464],
-  ["gr6f.4xlarge",      1.066, 1.066],
-  ["g6e.xlarge",        1.861, 1.861],
-  ["g6e.2xlarge",       2.24208, 2.24208],
-  ["g6e.4xlarge",       3.00424, 3.00424],
-  ["g6e.8xlarge",       4.52856, 4.52856],
-  ["g6e.12xlarge",      10.49264, 10.49264],
-  ["g6e.16xlarge",      7.57719, 7.57719],
-  ["g6e.24xlarge",      15.06559, 15.06559],
-  ["g6e.48xlarge",      30.13118, 30.13118],
-  ["g7.2xlarge",        2.52],
-  ["g7.4xlarge",        3.04208],
-  ["g7.8xlarge",        4.08624],
-  ["g7.12xlarge",       7.12832],
-  ["g7.24xlarge",       14.25664],
-  ["g7.48xlarge",       28.51328],
-  ["g7e.2xlarge",       3.36312],
-  ["g7e.4xlarge",       3.99816],
-  ["g7e.8xlarge",       5.26824],
-  ["g7e.12xlarge",      8.28608],
-  ["g7e.24xlarge",      16.57216],
-  ["g7e.48xlarge",      33.14432],
-  ["p3dn.24xlarge",     31.212],
-  ["p4d.24xlarge",      21.957642, 21.95764],
-  ["p4de.24xlarge",     27.44705, 27.44705],
-  ["p5.4xlarge",        6.88, 6.88],
-  ["p5.48xlarge",       55.04, 55.04],
-  ["p5en.48xlarge",     63.296, 63.296],
-  ["p6-b200.48xlarge",  113.9328, 113.9328],
-  ["p6-b300.48xlarge",  142.416, 142.416],
+/** Price of a machine in one region, bought in one way. */
+export interface PriceRow {
+  /** EC2 instance type, for example `g5.xlarge`. */
+  instanceType: string;
+  /** Region, for example `us-east-1`. */
+  region: string;
+  /** How the machine is bought. */
+  capacityType: CapacityType;
+  usdPerHour: number;
+  /** Where the price is from, as reports name it. */
+  source: string;
+  /** Day (ISO 8601) of the price. */
+  asOf: string;
+}
+
+/** Every price of the tables. */
+export const PRICE_CATALOGUE: readonly PriceRow[] = [
+  ...rowsOf(CapacityType.onDemand, ON_DEMAND_COLUMNS, ON_DEMAND_PRICES),
+  ...rowsOf(CapacityType.spot, SPOT_COLUMNS, SPOT_PRICES),
 ];
+
+function rowsOf(capacityType: CapacityType, columns: readonly PriceColumn[], table: PriceTable): PriceRow[] {
+  return table.flatMap(([instanceType, ...cells]) =>
+    columns.flatMap(({ region, source }, index) => {
+      const usdPerHour = cells[index];
+      const { title, asOf } = PRICE_SOURCES[source];
+      return usdPerHour === undefined ? [] : [{ instanceType, region, capacityType, usdPerHour, source: title, asOf }];
+    }),
+  );
+}

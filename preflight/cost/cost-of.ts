@@ -1,0 +1,57 @@
+import { PRICES, type Prices } from "../../components/model";
+import type { PlannedResource } from "../planned-resource";
+import { stackIndexOf } from "../pools/stack-index";
+import { assumptionsOf } from "./assumptions";
+import type { HourlyCost, StackCost } from "./cost";
+import { sumOfKnown, usdIfKnown } from "./money";
+import { nodePricesOf } from "./node-prices";
+import { placementsOf, type Placing } from "./placements";
+import { poolCost, type PricedPool } from "./pool-costs";
+import { weeklyDemand } from "./pool-demand";
+import { readinessOf } from "./ready-hours";
+import { tenantCosts } from "./tenant-costs";
+import { workloadCost } from "./workload-costs";
+
+/** What the cost of a stack is made from. */
+export interface CostInput extends Placing {
+  /** All resources of the stack. */
+  resources: readonly PlannedResource[];
+  /** Prices of machines; those of the tables by default. */
+  prices?: Prices;
+  /** Region of pools whose zones do not tell it. */
+  region: string | undefined;
+}
+
+/**
+ * What a stack costs: idle, on average over a week, and at most.
+ *
+ * What has no price, or is not known yet, is left out of sums and named in the gaps. See {@link StackCost.assumptions} for what
+ * the figures mean.
+ */
+export function costOf(input: CostInput): StackCost {
+  const { resources, prices = PRICES, region, workloads } = input;
+  const stack = stackIndexOf(resources);
+  const placements = placementsOf(input);
+  const demand = weeklyDemand(workloads, placements);
+  const pools = input.pools.map((pool) =>
+    poolCost(pool, nodePricesOf(pool, { prices, region, stack }), readinessOf(pool, stack), demand.of(pool)),
+  );
+  const byName = new Map(pools.map((priced) => [priced.pool.name, priced]));
+  const pricedWorkloads = workloads.map((workload) => workloadCost(workload, placements, byName));
+  const tenants = tenantCosts(stack, pools, pricedWorkloads);
+  const poolCosts = pools.map(({ cost }) => cost);
+  return {
+    region,
+    environment: environmentCost(pools),
+    pools: poolCosts,
+    workloads: pricedWorkloads.map(({ cost }) => cost),
+    tenants: tenants.map(({ cost }) => cost),
+    gaps: [...new Set([...pools, ...pricedWorkloads, demand, ...tenants].flatMap(({ gaps }) => gaps))],
+    assumptions: assumptionsOf(poolCosts),
+  };
+}
+
+function environmentCost(pools: readonly PricedPool[]): HourlyCost {
+  const total = (figure: keyof HourlyCost) => usdIfKnown(sumOfKnown(pools.map(({ micros }) => micros[figure])));
+  return { idle: total("idle"), typical: total("typical"), ceiling: total("ceiling") };
+}

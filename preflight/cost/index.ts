@@ -1,0 +1,6 @@
+export * from "./ceilings";
+export * from "./cost";
+export * from "./cost-of";
+export * from "./difference";
+export * from "./money";
+export * from "./price-file";

@@ -1,0 +1,82 @@
+import type { DemandedPodSet, Workload } from "../demand/workload";
+import type { PlannedPool } from "../pools/planned-pool";
+import { leastPods } from "./least-pods";
+import { firstPods, type Placement } from "./placements";
+
+/** What workloads take of a pool in an average week. */
+export interface PoolDemand {
+  /** Nodes that services fill at their fewest replicas. */
+  serviceNodes: number;
+  /** Nodes times seconds of a week that repeated runs take. */
+  runNodeSeconds: number;
+}
+
+/** Demand by pool, and what it leaves out, as sentences without a period. */
+export interface WeeklyDemand {
+  of: (pool: PlannedPool) => PoolDemand;
+  gaps: readonly string[];
+}
+
+/**
+ * Parts of a node are counted in whole billionths, rounded down, so that their sum is the same in every order and three thirds
+ * are no more than a node.
+ */
+const PARTS = 1e9;
+const SECONDS_PER_HOUR = 3600;
+
+/** What all workloads take of each pool in an average week; jobs that run once take nothing. */
+export function weeklyDemand(
+  workloads: readonly Workload[],
+  placements: ReadonlyMap<DemandedPodSet, Placement[]>,
+): WeeklyDemand {
+  const serviceParts = new Map<PlannedPool, number>();
+  const runNodeSeconds = new Map<PlannedPool, number>();
+  const gaps: string[] = [];
+  for (const workload of workloads) {
+    const { title, timing } = workload;
+    if (timing.kind === "always") {
+      for (const [pool, parts] of partsByPool(leastPlacements(workload, placements))) add(serviceParts, pool, parts);
+    }
+    if (timing.kind === "repeated") {
+      const hours = weeklyHours(workload);
+      if (hours === undefined) gaps.push(`${title}: ${unknownRuns(workload)}, so that typical costs leave it out`);
+      const all = workload.podSets.flatMap((set) => placements.get(set) ?? []);
+      for (const [pool, parts] of partsByPool(all)) {
+        add(runNodeSeconds, pool, Math.round((hours ?? 0) * SECONDS_PER_HOUR * Math.ceil(parts / PARTS)));
+      }
+    }
+  }
+  return {
+    of: (pool) => ({
+      serviceNodes: Math.ceil((serviceParts.get(pool) ?? 0) / PARTS),
+      runNodeSeconds: runNodeSeconds.get(pool) ?? 0,
+    }),
+    gaps,
+  };
+}
+
+/** Hours of a week in which a repeated workload runs; undefined where it is not known. */
+export function weeklyHours({ timing }: Workload): number | undefined {
+  const { hours, runsPerWeek } = timing;
+  if (runsPerWeek === 0) return 0;
+  return hours === undefined || runsPerWeek === undefined ? undefined : hours * runsPerWeek;
+}
+
+/** Where the pods of a service are that are there at its fewest replicas. */
+export function leastPlacements(workload: Workload, placements: ReadonlyMap<DemandedPodSet, Placement[]>): Placement[] {
+  return workload.podSets.flatMap((set) => firstPods(placements.get(set) ?? [], leastPods(workload, set) ?? 0));
+}
+
+function unknownRuns({ timing }: Workload): string {
+  return timing.runsPerWeek === undefined ? "how often it runs is not known" : "how long a run takes is not known";
+}
+
+function partsByPool(placements: readonly Placement[]): Map<PlannedPool, number> {
+  const parts = new Map<PlannedPool, number>();
+  for (const { pool, pods, perNode } of placements) add(parts, pool, Math.floor((pods * PARTS) / perNode));
+  return parts;
+}
+
+function add(sums: Map<PlannedPool, number>, pool: PlannedPool, amount: number): void {
+  sums.set(pool, (sums.get(pool) ?? 0) + amount);
+}

@@ -1,0 +1,59 @@
+import type { StackIndex } from "../pools/stack-index";
+import type { TenantCost } from "./cost";
+import { type Micros, sumOfAll, sumOfKnown, usdIfKnown } from "./money";
+import type { PricedPool } from "./pool-costs";
+import { tenantLimitsOf } from "./tenant-ceilings";
+import type { PricedWorkload } from "./workload-costs";
+
+/** What a tenant costs, and what is missing. */
+export interface PricedTenant {
+  cost: TenantCost;
+  gaps: readonly string[];
+}
+
+/**
+ * What each tenant costs, in the order of their namespaces.
+ *
+ * - Idle: nothing, as nodes that stand idle are nobody's.
+ * - Typical: its services at their fewest replicas and its repeated runs, averaged over a week.
+ * - Ceiling: what its queues may have at most, and workloads that wait in none; without queues what the quotas of its
+ *   namespaces allow, and without these all that its workloads ask for. Never more than all pools together.
+ */
+export function tenantCosts(
+  stack: StackIndex,
+  pools: readonly PricedPool[],
+  workloads: readonly PricedWorkload[],
+): PricedTenant[] {
+  const limits = tenantLimitsOf(stack);
+  const names = [...limits.names, ...workloads.flatMap(({ workload }) => workload.tenant ?? [])];
+  const all = sumOfAll(pools.map(({ micros }) => micros.ceiling));
+  return [...new Set(names)].map((tenant) => {
+    const own = workloads.filter(({ workload }) => workload.tenant === tenant);
+    const limited = limits.ceilingOf(tenant, pools);
+    const unlimited = own.filter(({ workload }) =>
+      limited === undefined ? true : limited.from === "queues" && workload.clusterQueue === undefined,
+    );
+    const asked = sumOfAll([
+      ...(limited === undefined ? [] : [limited.micros]),
+      ...unlimited.map(({ ceiling }) => ceiling),
+    ]);
+    const ceiling = asked === undefined ? undefined : Math.min(asked, all ?? Infinity);
+    const typical = sumOfKnown(own.map((workload) => workload.typical));
+    return {
+      cost: {
+        tenant,
+        idle: 0,
+        typical: usdIfKnown(typical === undefined ? undefined : Math.min(typical, ceiling ?? Infinity)),
+        ceiling: usdIfKnown(ceiling),
+        ceilingFrom: limited?.from ?? "workloads",
+      },
+      gaps:
+        ceiling === undefined ? [`tenant ${tenant}: ${unknownCeiling(limited?.micros, limited !== undefined)}`] : [],
+    };
+  });
+}
+
+function unknownCeiling(limit: Micros | undefined, isLimited: boolean): string {
+  const what = isLimited && limit === undefined ? "what it may have at most" : "what its workloads take";
+  return `${what}, or a price of it, is not known`;
+}

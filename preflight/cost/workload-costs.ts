@@ -1,0 +1,88 @@
+import type { DemandedPodSet, Workload } from "../demand/workload";
+import type { WorkloadCost } from "./cost";
+import { type Micros, microsOf, sumOfAll, usdIfKnown } from "./money";
+import { knownPrice } from "./node-prices";
+import type { Placement } from "./placements";
+import { leastPlacements, weeklyHours } from "./pool-demand";
+import type { PricedPool } from "./pool-costs";
+
+/** What a workload costs, in the report's terms and in millionths per hour, with what is missing. */
+export interface PricedWorkload {
+  workload: Workload;
+  cost: WorkloadCost;
+  /** On average over a week. */
+  typical: Micros | undefined;
+  /** While all of its pods run, at the most that nodes cost. */
+  ceiling: Micros | undefined;
+  gaps: readonly string[];
+}
+
+const HOURS_PER_WEEK = 7 * 24;
+
+/**
+ * What a workload costs: each pod its share of a node, by the resource of which it takes most. What is idle beside it is
+ * the pool's.
+ */
+export function workloadCost(
+  workload: Workload,
+  placements: ReadonlyMap<DemandedPodSet, Placement[]>,
+  pools: ReadonlyMap<string, PricedPool>,
+): PricedWorkload {
+  const { resource, title, tenant, timing, podSets } = workload;
+  const lost = podSets.filter((set) => !placements.has(set));
+  const all = lost.length > 0 ? undefined : podSets.flatMap((set) => placements.get(set)!);
+  const neverRuns = podSets.some((set) => placements.get(set)?.length === 0);
+  const whole = all && costOf(all, pools, "usual");
+  const perHour = neverRuns ? undefined : whole;
+  const { hours, hoursFrom, trials } = timing;
+  const perRun =
+    perHour === undefined || hours === undefined ? undefined : Math.round((perHour * hours) / (trials?.parallel ?? 1));
+  const perTrial = trials === undefined ? undefined : perRun;
+  return {
+    workload,
+    typical: all && typicalCost(workload, whole, placements, pools),
+    ceiling: all && costOf(all, pools, "most"),
+    cost: {
+      urn: resource.urn,
+      title,
+      tenant,
+      usdPerHour: usdIfKnown(perHour),
+      usdPerRun: usdIfKnown(perRun),
+      hours,
+      hoursFrom,
+      usdPerTrial: usdIfKnown(perTrial),
+      usdPerSweep: usdIfKnown(perTrial === undefined ? undefined : perTrial * trials!.total),
+    },
+    gaps: lost.map((set) =>
+      set.count === undefined
+        ? `${set.title}: how many pods it has is not known`
+        : `${set.title}: where its pods can run is not known`,
+    ),
+  };
+}
+
+function typicalCost(
+  workload: Workload,
+  whole: Micros | undefined,
+  placements: ReadonlyMap<DemandedPodSet, Placement[]>,
+  pools: ReadonlyMap<string, PricedPool>,
+): Micros | undefined {
+  if (workload.timing.kind === "once") return 0;
+  if (workload.timing.kind === "always") return costOf(leastPlacements(workload, placements), pools, "usual");
+  const hours = weeklyHours(workload);
+  if (hours === 0) return 0;
+  return whole === undefined || hours === undefined ? undefined : Math.round((whole * hours) / HOURS_PER_WEEK);
+}
+
+function costOf(
+  placements: readonly Placement[],
+  pools: ReadonlyMap<string, PricedPool>,
+  which: "usual" | "most",
+): Micros | undefined {
+  return sumOfAll(
+    placements.map(({ pool, pods, share }) => {
+      const price = knownPrice(pools.get(pool.name)!.prices[which]);
+      return price && microsOf(pods * share * price.usdPerHour);
+    }),
+  );
+}
