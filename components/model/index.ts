@@ -7,6 +7,7 @@ export * from "./gpu-selection";
 export * from "./huge-pages";
 export * from "./kubernetes-versions";
 export * from "./labels";
+export * from "./mig-profiles";
 export * from "./nccl-environment";
 export * from "./node-image";
 export * from "./node-reservation";

@@ -43,8 +43,8 @@ export function ceilingFindings(cost: StackCost, ceilings: CostCeilings): Ceilin
 
 function environmentFindings({ environment, pools }: StackCost, allowed: number): CeilingFinding[] {
   const unknown = pools.filter(({ ceiling }) => ceiling === undefined).map(({ pool }) => pool);
-  const { ceiling } = environment;
-  if (ceiling !== undefined && ceiling > allowed) {
+  const { ceiling = 0 } = environment;
+  if (ceiling > allowed) {
     return [finding("environment", "", ceiling, allowed, exceeded("the environment", ceiling, allowed))];
   }
   if (unknown.length === 0) return [];

@@ -1,5 +1,7 @@
 import { PRICES, type Prices } from "../../components/model";
+import type { Workload } from "../demand/workload";
 import type { PlannedResource } from "../planned-resource";
+import type { PlannedPool } from "../pools/planned-pool";
 import { stackIndexOf } from "../pools/stack-index";
 import { assumptionsOf } from "./assumptions";
 import type { HourlyCost, StackCost } from "./cost";
@@ -32,7 +34,7 @@ export function costOf(input: CostInput): StackCost {
   const { resources, prices = PRICES, region, workloads } = input;
   const stack = stackIndexOf(resources);
   const placements = placementsOf(input);
-  const demand = weeklyDemand(workloads, placements);
+  const demand = weeklyDemand(workloads.filter(isNotOfPool(input.pools)), placements);
   const pools = input.pools.map((pool) =>
     poolCost(pool, nodePricesOf(pool, { prices, region, stack }), readinessOf(pool, stack), demand.of(pool)),
   );
@@ -49,6 +51,12 @@ export function costOf(input: CostInput): StackCost {
     gaps: [...new Set([...pools, ...pricedWorkloads, demand, ...tenants].flatMap(({ gaps }) => gaps))],
     assumptions: assumptionsOf(poolCosts),
   };
+}
+
+/** What keeps the nodes of a pool's schedules ready is part of the pool, whose schedules count already. */
+function isNotOfPool(pools: readonly PlannedPool[]): (workload: Workload) => boolean {
+  const makers = new Set<string | undefined>(pools.flatMap(({ resources }) => resources));
+  return ({ resource: { parent } }) => !makers.has(parent);
 }
 
 function environmentCost(pools: readonly PricedPool[]): HourlyCost {

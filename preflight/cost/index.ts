@@ -4,3 +4,4 @@ export * from "./cost-of";
 export * from "./difference";
 export * from "./money";
 export * from "./price-file";
+export * from "./stack-region";

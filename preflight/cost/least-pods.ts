@@ -15,7 +15,7 @@ const LEAST_BY_DEFAULT: readonly (readonly [pattern: RegExp, replicas: number])[
  */
 export function leastPods({ resource }: Workload, { podSet, count }: DemandedPodSet): number | undefined {
   const scaling = scalingOf(resource.properties, podSet.path);
-  if (scaling === undefined || count === undefined) return count;
+  if (count === undefined) return undefined;
   const upper = childAt(scaling, "maxReplicas");
   const lower = childAt(scaling, "minReplicas") ?? LEAST_BY_DEFAULT.find(([pattern]) => pattern.test(podSet.path))![1];
   if (isUnknown(upper) || isUnknown(lower)) return undefined;

@@ -54,7 +54,7 @@ export function nodePricesOf(pool: PlannedPool, market: Market): NodePrices {
 
   const spot = listedPrice(pool, market, CapacityType.spot);
   const onDemand = firmPrice(pool, market, CapacityType.onDemand);
-  return { usual: spot, most: "missing" in onDemand || "missing" in spot ? onDemand : dearer(spot, onDemand) };
+  return { usual: spot, most: usdOf(spot) > usdOf(onDemand) ? spot : onDemand };
 }
 
 /** The price; undefined where it is missing. */
@@ -66,8 +66,9 @@ function alike(price: Price | { missing: string }): NodePrices {
   return { usual: price, most: price };
 }
 
-function dearer(a: Price, b: Price): Price {
-  return a.usdPerHour > b.usdPerHour ? a : b;
+/** USD per hour; no number, which is neither more nor less than any, where the price is missing. */
+function usdOf(price: Price | { missing: string }): number {
+  return knownPrice(price)?.usdPerHour ?? NaN;
 }
 
 /** A price that does not change by the hour, which the pool itself may say. */
@@ -77,7 +78,7 @@ function firmPrice(pool: PlannedPool, market: Market, capacityType: CapacityType
   const listed = listedPrice(pool, market, capacityType);
   const { usdPerNodeHour } = pool.shape;
   // What a component says of itself holds where nothing else tells the region.
-  const isAstray = "missing" in listed && regionOf(pool, market) === undefined;
+  const isAstray = regionOf(pool, market) === undefined;
   const said = isAstray && WAYS[capacityType].includes(CapacityType.onDemand) && typeof usdPerNodeHour === "number";
   return said ? { usdPerHour: usdPerNodeHour, source: OWN_PRICE, asOf: "" } : listed;
 }
@@ -89,10 +90,9 @@ function ownPrice(pool: PlannedPool, { byUrn }: StackIndex): Price | undefined {
 }
 
 function isOverridden(pool: PlannedPool, market: Market, capacityType: CapacityType): boolean {
-  const region = regionOf(pool, market);
+  const region = regionOf(pool, market) ?? "";
   return typesOf(pool).some((type) => {
-    const row =
-      typeof type === "string" && region !== undefined ? rowOf(type, region, market, capacityType) : undefined;
+    const row = rowOf(String(type), region, market, capacityType);
     return row !== undefined && market.prices.isOverride(row);
   });
 }

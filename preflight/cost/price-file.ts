@@ -2,7 +2,6 @@ import {
   CapacityType,
   childAt,
   isTreeObject,
-  isUnknown,
   type PriceRow,
   stringAt,
   type Tree,
@@ -35,12 +34,12 @@ const FIELDS: Record<keyof PriceRow, FieldRule> = {
   capacityType: {
     allowed: WAYS.join(", "),
     remedy: "Set it to one of these.",
-    isAllowed: (value) => typeof value === "string" && WAYS.includes(value),
+    isAllowed: (value) => WAYS.some((way) => way === value),
   },
   usdPerHour: {
     allowed: "a number from 0",
     remedy: "Write what a machine costs in USD per hour, without quotes.",
-    isAllowed: (value) => typeof value === "number" && Number.isFinite(value) && value >= 0,
+    isAllowed: (value) => Number.isFinite(value) && Number(value) >= 0,
   },
   source: {
     allowed: "a text",
@@ -75,8 +74,8 @@ export function readPriceFile(tree: Tree): PriceRow[] {
   const prices = childAt(tree, "prices");
   if (!Array.isArray(prices)) return [];
   return prices.flatMap((entry: Tree, index) => {
-    if (!isTreeObject(entry) || entryProblems(entry, index, prices).length > 0) return [];
-    return [Object.fromEntries(KEYS.map((key) => [key, entry[key]])) as unknown as PriceRow];
+    if (entryProblems(entry, index, prices).length > 0) return [];
+    return [Object.fromEntries(KEYS.map((key) => [key, childAt(entry, key)])) as unknown as PriceRow];
   });
 }
 
@@ -94,7 +93,7 @@ function entryProblems(entry: Tree, index: number, all: Tree[]): ValueProblem[] 
 }
 
 function fieldProblems(path: string, given: Tree, { isAllowed, allowed, remedy }: FieldRule): ValueProblem[] {
-  return !isUnknown(given) && isAllowed(given) ? [] : [{ path, given, allowed, remedy }];
+  return isAllowed(given) ? [] : [{ path, given, allowed, remedy }];
 }
 
 function repetition(path: string, entry: TreeObject, earlier: Tree[]): ValueProblem[] {

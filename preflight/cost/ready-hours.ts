@@ -57,12 +57,14 @@ function componentReadiness(schedules: Tree): PoolReadiness {
 }
 
 function scheduleOf(tree: Tree): PoolSchedule | undefined {
-  const [name, from, to] = [stringAt(tree, "name"), stringAt(tree, "from"), stringAt(tree, "to")];
-  const nodes = childAt(tree, "nodes");
-  if (name === undefined || from === undefined || to === undefined || typeof nodes !== "number") return undefined;
   const days = childAt(tree, "days") ?? undefined;
-  if (days !== undefined && !(Array.isArray(days) && days.every((day) => typeof day === "string"))) return undefined;
-  const schedule = { name, from, to, nodes, ...(days === undefined ? {} : { days: days as Weekday[] }) };
+  if (days !== undefined && !Array.isArray(days)) return undefined;
+  // What is no text, weekday or number fails the check of what schedules may hold.
+  const textAt = (key: string) => stringAt(tree, key) ?? "";
+  const schedule = {
+    ...{ name: textAt("name"), from: textAt("from"), to: textAt("to"), nodes: childAt(tree, "nodes") as number },
+    ...(days === undefined ? {} : { days: days as Weekday[] }),
+  };
   return scheduleProblems([schedule]).length === 0 ? schedule : undefined;
 }
 
@@ -108,8 +110,10 @@ function changesOf(action: Tree): { time: number; nodes: number }[] | undefined 
 export function nodeMinutes(hours: readonly ReadyHours[], least: number, most: number): number {
   const spans = hours.flatMap(({ start, minutes, nodes }) => {
     const end = start + minutes;
-    const first = { from: start, to: Math.min(end, MINUTES_PER_WEEK), nodes };
-    return end > MINUTES_PER_WEEK ? [first, { from: 0, to: end - MINUTES_PER_WEEK, nodes }] : [first];
+    return [
+      { from: start, to: Math.min(end, MINUTES_PER_WEEK), nodes },
+      { from: 0, to: Math.max(0, end - MINUTES_PER_WEEK), nodes },
+    ];
   });
   const bounds = [...new Set([0, MINUTES_PER_WEEK, ...spans.flatMap(({ from, to }) => [from, to])])];
   bounds.sort((a, b) => a - b);

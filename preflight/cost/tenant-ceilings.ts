@@ -82,7 +82,6 @@ function queueCost(queue: string, queues: PlannedQueues, pools: readonly PricedP
   });
 }
 
-/** What may be borrowed may be of any flavor, as far as can be told, and is counted where it is dearest. */
 function queueAllowance(
   queue: string,
   resource: string,
@@ -90,21 +89,12 @@ function queueAllowance(
   pools: readonly PricedPool[],
 ): ResourceAllowance {
   const flavors = queues.flavorsOf(queue, resource);
-  const covers = flavors.length > 0;
-  const total = covers ? queues.ceilingOf(queue, resource) : 0;
-  const nominals = flavors.map(({ nominal }) => nominal);
-  const own = nominals.some(isUnknown) ? UNKNOWN : nominals.map(Number).reduce((a, b) => a + b, 0);
   return {
     resource,
-    total,
+    total: flavors.length > 0 ? queues.ceilingOf(queue, resource) : 0,
     parts: flavors.map((flavor) => ({
       pools: pools.filter((priced) => isOfFlavor(priced, flavor)),
-      amount:
-        isUnknown(total) || isUnknown(own) || isUnknown(flavor.nominal)
-          ? UNKNOWN
-          : total === undefined
-            ? undefined
-            : flavor.nominal + (total - own),
+      amount: flavor.most,
     })),
   };
 }

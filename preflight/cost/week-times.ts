@@ -46,7 +46,7 @@ function partValues(part: string, range: FieldRange): number[] | undefined {
   const shape = /^(?:(?<all>\*)|(?<from>\w+)(?:-(?<to>\w+))?)(?:\/(?<step>[1-9]\d?))?$/.exec(part)?.groups;
   if (shape === undefined) return undefined;
   const from = shape.all === undefined ? valueOf(shape.from!, range) : 0;
-  const last = shape.all !== undefined || (shape.step !== undefined && shape.to === undefined) ? range.max : from;
+  const last = shape.all !== undefined || shape.step !== undefined ? range.max : from;
   const to = shape.to === undefined ? last : valueOf(shape.to, range);
   if (from === undefined || to === undefined || to < from) return undefined;
   const step = Number(shape.step ?? 1);

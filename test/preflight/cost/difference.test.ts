@@ -76,6 +76,11 @@ describe("the difference of two costs", () => {
       of(other),
       of(two, pool({ name: "z", maxNodes: 0 })),
     ],
+    [
+      "this change moves the cost, and leaves its ceiling as it is",
+      of(other, pool({ minNodes: 1 })),
+      of(other, pool()),
+    ],
     ["this change adds up to USD 5.67/h, without what has no price", of(one, odd), of(two, odd)],
     ["this change adds up to USD 5.67/h, without what has no price", of(one, odd), of(two)],
     ["this change adds up to USD 5.67/h, without what has no price", of(one), of(two, odd)],

@@ -31,6 +31,20 @@ describe("the pods of a service that are always there", () => {
     ],
     ["are all where only the fewest are said", predictor({ minReplicas: 2 }), "spec.predictor", 2, 2],
     ["are all where no replicas make sense", predictor({ minReplicas: "few", maxReplicas: 6 }), "spec.predictor", 6, 6],
+    [
+      "are all where the fewest are below nothing",
+      predictor({ minReplicas: -1, maxReplicas: 6 }),
+      "spec.predictor",
+      6,
+      6,
+    ],
+    [
+      "are those of what is around them where null is said of the most",
+      { spec: { minReplicas: 1, maxReplicas: 3, predictor: { maxReplicas: null } } },
+      "spec.predictor",
+      9,
+      3,
+    ],
     ["are all where there are none at most", predictor({ minReplicas: 0, maxReplicas: 0 }), "spec.predictor", 1, 1],
     [
       "are several for each replica",

@@ -99,6 +99,23 @@ describe("the price of a node", () => {
       { usdPerHour: 4, ...said },
     ],
     [
+      "is somebody's own where that is for one of several types",
+      {
+        shape: { instanceTypes: ["g5.xlarge", "g5.12xlarge"] },
+        own: [ownRow("on-demand", 3)],
+        component: { usdPerNodeHour: 4 },
+      },
+      { usdPerHour: 3, ...contract },
+    ],
+    [
+      "of equally dear types is that of the first",
+      {
+        shape: { instanceTypes: ["g5.xlarge", "g5.12xlarge"] },
+        own: [{ ...ownRow("on-demand", 3, "g5.xlarge"), source: "another contract" }, ownRow("on-demand", 3)],
+      },
+      { usdPerHour: 3, source: "another contract", asOf: "2026-11-01" },
+    ],
+    [
       "is what a component says of itself where nothing tells the region",
       { zones: [""], shape: { usdPerNodeHour: 5 } },
       { usdPerHour: 5, ...said },
@@ -201,6 +218,12 @@ describe("the price of a spot node", () => {
       "may be somebody's own",
       { shape: spot, own: [ownRow("spot", 3)] },
       { usdPerHour: 3, ...contract },
+      { usdPerHour: 5.672, ...karpenter },
+    ],
+    [
+      "is at most that on demand where it is just as dear",
+      { shape: spot, own: [ownRow("spot", 5.672)] },
+      { usdPerHour: 5.672, ...contract },
       { usdPerHour: 5.672, ...karpenter },
     ],
     [

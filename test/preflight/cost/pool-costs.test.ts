@@ -3,7 +3,7 @@ import type { CapacityType } from "../../../components/model";
 import { pricesWith, UNKNOWN, type ToldPoolShape, type TreeObject } from "../../../components/model";
 import { type CostInput, costOf } from "../../../preflight/cost";
 import type { PlannedPool } from "../../../preflight/pools/planned-pool";
-import { costs, pool, poolComponent, poolCosts, proof, workload } from "./stack";
+import { costs, pool, poolComponent, poolCosts, proof, workload, poolUrn } from "./stack";
 
 const PRICE = 5.672;
 const karpenter = { usdPerHour: PRICE, source: "AWS price list by way of Karpenter v1.14.1", asOf: "2026-07-20" };
@@ -178,6 +178,13 @@ describe("a typical week of a pool", () => {
 
   it("has nothing of jobs that run once", () => {
     expect(typicalNodes(running([workload("j", { kind: "once", hours: 9 }, [{ count: 4 }])], 4))).toBe(0);
+  });
+
+  it("does not count what keeps the nodes of a pool's own schedules ready, as these count already", () => {
+    const run = workload("r", { kind: "repeated", hours: 12, runsPerWeek: 7 }, [{ count: 4 }]);
+    const warmUp = { ...run, resource: { ...run.resource, parent: poolUrn("training") } };
+    expect(typicalNodes(running([run], 4))).toBe(0.5);
+    expect(typicalNodes(running([warmUp], 4))).toBe(0);
   });
 
   it.each([

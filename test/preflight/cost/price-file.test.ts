@@ -34,6 +34,8 @@ describe("a file of prices", () => {
     ["of types and regions that are new", { ...price, instanceType: "x9.metal-24xl", region: "mx-central-12" }],
     ["of a government's region", { ...price, region: "us-gov-west-1" }],
     ["of a leap day", { ...price, asOf: "2028-02-29" }],
+    ["of the first day of a year", { ...price, asOf: "2027-01-01" }],
+    ["of the last day of a year", { ...price, asOf: "2026-12-31" }],
   ])("may have prices %s", (_case, entry) => {
     expect(problems(file(entry))).toEqual([]);
     expect(readPriceFile(file(entry))).toEqual([entry]);
@@ -87,12 +89,12 @@ describe("a file of prices", () => {
   it.each<[keyof typeof price, Tree[], string]>([
     [
       "instanceType",
-      [undefined, null, 5, "g5", "G5.xlarge", "g5.x large", UNKNOWN],
+      [undefined, null, 5, ["g5.xlarge"], "g5", "G5.xlarge", "g5.x large", UNKNOWN],
       "allowed: an EC2 instance type. Write it like g5.xlarge.",
     ],
     [
       "region",
-      [undefined, "eu-west", "euwest1", "EU-WEST-1", "eu-west-1a", UNKNOWN],
+      [undefined, ["eu-west-1"], "eu-west", "euwest1", "EU-WEST-1", "eu-west-1a", UNKNOWN],
       "allowed: a region of AWS. Write it like us-east-1.",
     ],
     [

@@ -36,6 +36,13 @@ describe("the hours in which a pool keeps nodes ready", () => {
     });
   });
 
+  it("are those of the first of a pool's resources that has any", () => {
+    const [group, component] = [poolComponent("group", {}), poolComponent("training", { schedules: [nightly] })];
+    const bare = poolComponent("bare", { schedules: null });
+    const resources = [group.urn, bare.urn, component.urn];
+    expect(readinessOf(pool({ resources }), stackIndexOf([group, bare, component])).hours).toHaveLength(1);
+  });
+
   it.each<[string, Tree]>([
     ["is not known yet", UNKNOWN],
     ["is none", "nightly"],

@@ -125,7 +125,7 @@ describe("what a tenant costs at most", () => {
     expect(cost.gaps).toEqual(ceiling === undefined ? [gap] : []);
   });
 
-  it("is of the dearest flavor, as far as its quotas allow", () => {
+  it("is of the dearest flavor, as far as its quotas and what may be borrowed of it allow", () => {
     const cheap = pool({
       name: "cheap",
       shape: { instanceTypes: ["g5.xlarge"] },
@@ -136,8 +136,7 @@ describe("what a tenant costs at most", () => {
       clusterQueue("vision", { training: { "nvidia.com/gpu": 1 }, cheap: { "nvidia.com/gpu": 2 } }, "all"),
       clusterQueue("speech", { cheap: { "nvidia.com/gpu": 1 } }, "all"),
     ];
-    // One more may be borrowed: it is counted as one of the dear ones.
-    expect(tenant([...own, flavor("cheap"), ...queues], { pools: [training, cheap] }).ceiling).toBe(4.848);
+    expect(tenant([...own, flavor("cheap"), ...queues], { pools: [training, cheap] }).ceiling).toBe(4.436);
   });
 
   it("is of any node where the stack does not declare the flavor", () => {
@@ -256,6 +255,14 @@ describe("what a tenant costs at most", () => {
     expect(cost.gaps).toContain("tenant vision: what its workloads take, or a price of it, is not known");
   });
 
+  it("is not known where the pods of a workload beside its queues are not", () => {
+    const queue = clusterQueue("vision", { training: { "nvidia.com/gpu": 2 } });
+    const free = workload("a", { kind: "once" }, [{ count: undefined }]);
+    const cost = tenant([...own, queue], ofVision(free));
+    expect(cost).toMatchObject({ ceiling: undefined, ceilingFrom: "queues" });
+    expect(cost.gaps).toContain("tenant vision: what its workloads take, or a price of it, is not known");
+  });
+
   it("is not known where what it may have has no price", () => {
     const pools = [pool({ shape: { instanceTypes: ["x9.large"] }, labels: { pool: "training" } })];
     const queue = clusterQueue("vision", { training: { "nvidia.com/gpu": 2 } });
@@ -287,6 +294,18 @@ describe("what a tenant costs typically", () => {
     const properties: TreeObject = { spec: { predictor: { minReplicas: 1, maxReplicas: 3 } } };
     const service = workload("s", { kind: "always" }, [{ count: 3, path: "spec.predictor" }], { properties });
     expect(tenant([], ofVision(service))).toMatchObject({ typical: 1.418, ceiling: 4.254 });
+  });
+
+  it("is not known where the pods of one of a service's sets are not", () => {
+    const service = workload("s", { kind: "always" }, [{ role: "head" }, { role: "worker", count: undefined }]);
+    expect(tenant([], ofVision(service)).typical).toBeUndefined();
+  });
+
+  it("is nothing for a service that scales to nothing, whatever its nodes cost", () => {
+    const properties: TreeObject = { spec: { predictor: { minReplicas: 0, maxReplicas: 3 } } };
+    const service = workload("s", { kind: "always" }, [{ count: 3, path: "spec.predictor" }], { properties });
+    const pools = [pool({ shape: { instanceTypes: ["x9.large"] } })];
+    expect(tenant([], { ...ofVision(service), pools }).typical).toBe(0);
   });
 
   it("is no more than it may cost at most", () => {

@@ -131,6 +131,14 @@ describe("a workload", () => {
   });
 });
 
+describe("a workload of several sets", () => {
+  it("has no cost where one of them never runs", () => {
+    const job = workload("j", once, [{ role: "driver" }, { role: "executor" }]);
+    const proofs = [proof(job, { training: 4 }, 0), { ...proof(job, { training: 4 }, 1), verdict: Verdict.never }];
+    expect(costOf(job, {}, { proofs }).workloads[0]?.usdPerHour).toBeUndefined();
+  });
+});
+
 describe("the pools on which pods are counted", () => {
   const usdPerHour = (
     count: number,

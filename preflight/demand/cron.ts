@@ -1,0 +1,147 @@
+/** Values that a field may have, and names for them; a name stands for its place in the list, counted from `min`. */
+interface FieldRange {
+  min: number;
+  max: number;
+  names?: readonly string[];
+}
+
+const SECOND: FieldRange = { min: 0, max: 59 };
+const MINUTE: FieldRange = { min: 0, max: 59 };
+const HOUR: FieldRange = { min: 0, max: 23 };
+const DAY: FieldRange = { min: 1, max: 31 };
+const MONTH: FieldRange = { min: 1, max: 12, names: "jan feb mar apr may jun jul aug sep oct nov dec".split(" ") };
+const WEEKDAY: FieldRange = { min: 0, max: 6, names: "sun mon tue wed thu fri sat".split(" ") };
+
+const DAYS_PER_WEEK = 7;
+const HOURS_PER_WEEK = 7 * 24;
+
+/** Days of each month in the 400 years after which the calendar repeats, and how often there is a 29th of February. */
+const YEARS = 400;
+const LEAP_YEARS = 97;
+const MONTH_DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+const DAYS_IN_ALL = YEARS * 365 + LEAP_YEARS;
+
+/** Short names of schedules, and what they stand for. */
+const DESCRIPTORS: Record<string, string> = {
+  "@yearly": "0 0 1 1 *",
+  "@annually": "0 0 1 1 *",
+  "@monthly": "0 0 1 * *",
+  "@weekly": "0 0 * * 0",
+  "@daily": "0 0 * * *",
+  "@midnight": "0 0 * * *",
+  "@hourly": "0 * * * *",
+};
+
+/** A zone before the fields, which moves the runs and leaves their number as it is. */
+const ZONE = /^(?:CRON_)?TZ=\S+\s+/;
+
+const EVERY = /^@every\s+((?:\d+(?:\.\d+)?(?:h|m|s|ms))+)$/;
+const EVERY_PARTS = /(\d+(?:\.\d+)?)(ms|h|m|s)/g;
+const EVERY_UNITS: Record<string, number> = { h: 1, m: 1 / 60, s: 1 / 3600, ms: 1 / 3_600_000 };
+
+/** Nothing runs more often than once a second. */
+const MOST_OFTEN = 1 / 3600;
+
+/**
+ * How often a cron expression comes true in an average week: five fields, or six that begin with seconds; lists,
+ * ranges, steps and names; `@daily` and its like, and `@every 90m`.
+ *
+ * Where both the day of the month and that of the week are restricted, either is enough. Years are averaged over the
+ * 400 after which the calendar repeats, and each date is taken to be any day of the week equally often.
+ *
+ * @returns undefined for what is no such expression.
+ * @see https://pkg.go.dev/github.com/robfig/cron/v3#hdr-CRON_Expression_Format (v3.0.1), which Kubernetes and Argo use
+ */
+export function runsPerWeek(expression: string): number | undefined {
+  const text = expression.trim().replace(ZONE, "");
+  const every = EVERY.exec(text)?.[1];
+  if (every !== undefined) return HOURS_PER_WEEK / Math.max(MOST_OFTEN, hoursOfParts(every));
+  const fields = (DESCRIPTORS[text] ?? text).split(/\s+/);
+  if (fields.length !== 5 && fields.length !== 6) return undefined;
+  const [days, months, weekdays] = [
+    setOf(fields.at(-3)!, DAY),
+    setOf(fields.at(-2)!, MONTH),
+    setOf(fields.at(-1)!, WEEKDAY),
+  ];
+  const times = [
+    ...(fields.length === 6 ? [setOf(fields[0]!, SECOND)] : []),
+    setOf(fields.at(-5)!, MINUTE),
+    setOf(fields.at(-4)!, HOUR),
+  ];
+  if (days === undefined || months === undefined || weekdays === undefined) return undefined;
+  if (times.includes(undefined)) return undefined;
+  const perDay = times.reduce((product, time) => product * time!.values.size, 1);
+  return (perDay * matchingDays(days, months, weekdays)) / DAYS_IN_ALL;
+}
+
+/** A field's values, and whether it leaves the field open. */
+interface FieldSet {
+  values: ReadonlySet<number>;
+  isOpen: boolean;
+}
+
+/** Days of 400 years on which all of it holds, times 7. */
+function matchingDays(days: FieldSet, months: FieldSet, weekdays: FieldSet): number {
+  const isEither = !days.isOpen && !weekdays.isOpen;
+  let sum = 0;
+  for (const month of months.values) {
+    for (let day = 1; day <= 31; day += 1) {
+      const isNamed = days.values.has(day);
+      const share = isEither && isNamed ? DAYS_PER_WEEK : isNamed || isEither ? weekdays.values.size : 0;
+      sum += share * timesThere(month, day);
+    }
+  }
+  return sum;
+}
+
+/** How often a date is there in 400 years. */
+function timesThere(month: number, day: number): number {
+  if (day <= MONTH_DAYS[month - 1]!) return YEARS;
+  return day === 29 ? LEAP_YEARS : 0;
+}
+
+function setOf(text: string, range: FieldRange): FieldSet | undefined {
+  const values = new Set<number>();
+  let isOpen = false;
+  for (const part of text.split(",")) {
+    const bounds = boundsOf(part, range);
+    if (bounds === undefined) return undefined;
+    const { from, to, step } = bounds;
+    for (let value = from; value <= to; value += step) values.add(value);
+    isOpen ||= bounds.isOpen;
+  }
+  return { values, isOpen };
+}
+
+/** `*`, `5`, `1-5`, each perhaps with a step such as `/2`; a value with a step goes on to the last one. */
+function boundsOf(
+  part: string,
+  range: FieldRange,
+): { from: number; to: number; step: number; isOpen: boolean } | undefined {
+  const [span = "", stepText, ...more] = part.split("/");
+  const step = stepText === undefined ? 1 : wholeNumber(stepText);
+  if (more.length > 0 || step === undefined || step === 0) return undefined;
+  if (span === "*" || span === "?") return { from: range.min, to: range.max, step, isOpen: step === 1 };
+  const [first = "", last, ...rest] = span.split("-");
+  const from = valueOf(first, range);
+  const to = last === undefined ? (stepText === undefined ? from : range.max) : valueOf(last, range);
+  if (rest.length > 0 || from === undefined || to === undefined || from > to) return undefined;
+  return { from, to, step, isOpen: false };
+}
+
+function valueOf(text: string, { min, max, names = [] }: FieldRange): number | undefined {
+  const named = names.indexOf(text.toLowerCase());
+  const value = named === -1 ? wholeNumber(text) : named + min;
+  return value === undefined || value < min || value > max ? undefined : value;
+}
+
+function wholeNumber(text: string): number | undefined {
+  return /^\d{1,9}$/.test(text) ? Number(text) : undefined;
+}
+
+function hoursOfParts(text: string): number {
+  return [...text.matchAll(EVERY_PARTS)].reduce(
+    (sum, [, amount, unit]) => sum + Number(amount) * EVERY_UNITS[unit!]!,
+    0,
+  );
+}

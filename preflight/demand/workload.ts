@@ -1,0 +1,49 @@
+import type { PodSet } from "../../components/model";
+import type { PlannedResource } from "../planned-resource";
+import type { SchedulablePod } from "../scheduling/pod";
+
+/** An object of a stack that brings pods. */
+export interface Workload {
+  resource: PlannedResource;
+  /** As messages call it: `Job ml/mnist`. */
+  title: string;
+  namespace: string;
+  /** Tenant whose namespace it is in; undefined where it is nobody's. */
+  tenant: string | undefined;
+  /** The ClusterQueue in which it waits; undefined where it is not queued, or the stack does not tell. */
+  clusterQueue: string | undefined;
+  /** Sets of pods that run at all, DaemonSets left out. */
+  podSets: DemandedPodSet[];
+  /** How long it runs. */
+  timing: Timing;
+}
+
+/** One set of equal pods of a workload. */
+export interface DemandedPodSet {
+  podSet: PodSet;
+  /** `Job ml/mnist`, or `PyTorchJob ml/bert Worker` where the object has several sets. */
+  title: string;
+  pod: SchedulablePod;
+  /** Pods that may run at once, 1 or more; undefined where it is not known. */
+  count: number | undefined;
+  /** Pods that must run together to be of use. */
+  minCount: number;
+  /**
+   * Those of higher priority go first, and push others away where there is no room; undefined where it is not known.
+   */
+  priority: number | undefined;
+}
+
+/** What is known of when a workload runs, and for how long. */
+export interface Timing {
+  /** `always` for services, `once` for jobs, `repeated` for what a schedule starts. */
+  kind: "always" | "once" | "repeated";
+  /** Hours that one run takes; undefined where nothing tells. */
+  hours?: number;
+  /** What tells it: the annotation, or the deadline, which is the longest it can take. */
+  hoursFrom?: "annotation" | "deadline";
+  /** Runs in an average week; of `repeated` only. */
+  runsPerWeek?: number;
+  /** Runs in all, for trials of an experiment: how many there are, and how many at once. */
+  trials?: { total: number; parallel: number };
+}

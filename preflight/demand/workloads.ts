@@ -1,0 +1,170 @@
+import {
+  arrayAt,
+  childAt,
+  isTreeObject,
+  nodeAt,
+  podSetsOf,
+  stringAt,
+  TENANT_LABEL,
+  type PodSet,
+  type Tree,
+} from "../../components/model";
+import type { PlannedResource } from "../planned-resource";
+import {
+  groupKindOf,
+  isObject,
+  objectName,
+  objectNamespace,
+  stackIndexOf,
+  type StackIndex,
+} from "../pools/stack-index";
+import type { SchedulablePod } from "../scheduling/pod";
+import { withExtendedResourceTolerations } from "../scheduling/extended-resource-tolerations";
+import { schedulablePod } from "../scheduling/pod-reader";
+import { admissionOf, type Admission } from "./admission";
+import { autoscalersOf, type Autoscalers } from "./autoscalers";
+import { localQueueOf, plannedQueuesOf, type PlannedQueues } from "./queues";
+import { timingOf } from "./timing";
+import { volumeReachesOf, type VolumeReaches } from "./volumes";
+import type { DemandedPodSet, Workload } from "./workload";
+
+/** What is read once for all workloads of a stack. */
+interface Surroundings {
+  stack: StackIndex;
+  /** Objects that others may name. */
+  objects: Tree[];
+  admission: Admission;
+  autoscalers: Autoscalers;
+  volumes: VolumeReaches;
+  queues: PlannedQueues;
+  tenants: ReadonlyMap<string, string>;
+  /** Whether the cluster makes pods tolerate the taints of the devices that they ask for, as EKS does. */
+  toleratesDevices: boolean;
+}
+
+/** Kinds whose pods follow the nodes, and are counted there. */
+const OF_NODES = "DaemonSet";
+
+/** Everything of a stack that brings pods, in its order; DaemonSets belong to the nodes, and are left out. */
+export function workloadsOf(resources: readonly PlannedResource[]): Workload[] {
+  const stack = stackIndexOf(resources);
+  const surroundings: Surroundings = {
+    stack,
+    objects: stack.resources
+      .filter((resource) => groupKindOf(resource) !== undefined)
+      .map(({ properties }) => properties),
+    admission: admissionOf(stack),
+    autoscalers: autoscalersOf(stack),
+    volumes: volumeReachesOf(stack),
+    queues: plannedQueuesOf(stack),
+    tenants: tenantsOf(stack),
+    toleratesDevices: stack.resources.some(isOfEks),
+  };
+  return stack.resources.flatMap((resource) => workloadOf(resource, surroundings) ?? []);
+}
+
+function workloadOf(resource: PlannedResource, surroundings: Surroundings): Workload | undefined {
+  const named = groupKindOf(resource);
+  if (named === undefined || named.kind === OF_NODES) return undefined;
+  const { properties } = resource;
+  const isScaled = surroundings.autoscalers.ceilingOf(resource) !== undefined;
+  const sets = podSetsOf(properties, surroundings.objects).filter(({ count }) => count !== 0 || isScaled);
+  if (sets.length === 0) return undefined;
+  const namespace = objectNamespace(resource) ?? "";
+  const title = titleOf(named.kind, resource);
+  const queue = sets
+    .map(({ template }) => localQueueOf(properties, template.metadata))
+    .find((name) => name !== undefined);
+  return {
+    resource,
+    title,
+    namespace,
+    tenant: surroundings.tenants.get(namespace),
+    clusterQueue: queue === undefined ? undefined : surroundings.queues.clusterQueueOf(namespace, queue),
+    podSets: sets.map((set) => demandOf(set, sets.length > 1, title, resource, namespace, surroundings)),
+    timing: timingOf(named.group, named.kind, properties),
+  };
+}
+
+function demandOf(
+  podSet: PodSet,
+  isOneOfSeveral: boolean,
+  title: string,
+  resource: PlannedResource,
+  namespace: string,
+  { admission, autoscalers, volumes, toleratesDevices }: Surroundings,
+): DemandedPodSet {
+  const template = admission.admitted(podSet.template, namespace);
+  const pod = schedulablePod(template, { namespace, volumes: (claim) => volumes.ofClaim(namespace, claim) });
+  const ceiling = isOneOfSeveral ? undefined : autoscalers.ceilingOf(resource);
+  const completed = withClaimTemplates(pod, resource, namespace, volumes);
+  return {
+    podSet,
+    title: podSet.role === undefined ? title : `${title} ${podSet.role}`,
+    pod: withGaps(toleratesDevices ? withExtendedResourceTolerations(completed) : completed, podSet),
+    count: larger(podSet.count, ceiling),
+    minCount: podSet.minCount,
+    priority: admission.priorityOf(template),
+  };
+}
+
+/**
+ * Resources that only a stack on EKS has: those of EKS itself, and components of this project that know their cluster
+ * there.
+ */
+function isOfEks({ type, properties }: PlannedResource): boolean {
+  if (type.startsWith("aws:eks/") || type.startsWith("eks:index:")) return true;
+  return type.startsWith("mlstack:index:") && isTreeObject(properties.eks);
+}
+
+/** Each pod of a StatefulSet has claims of its own. */
+function withClaimTemplates(
+  pod: SchedulablePod,
+  { properties }: PlannedResource,
+  namespace: string,
+  volumes: VolumeReaches,
+): SchedulablePod {
+  const templates = arrayAt(childAt(properties, "spec"), "volumeClaimTemplates");
+  const owner = stringAt(nodeAt(properties, "metadata"), "name");
+  const reaches = templates.flatMap((template) => {
+    const terms = volumes.ofTemplate(template, namespace, owner);
+    return terms === undefined ? [] : [{ claim: stringAt(nodeAt(template, "metadata"), "name") ?? "", terms }];
+  });
+  return reaches.length === 0 ? pod : { ...pod, volumes: [...pod.volumes, ...reaches] };
+}
+
+/**
+ * Of pods that are not known yet nothing can be said for certain; of those that another object completes, not what they
+ * ask for where they say nothing of it themselves.
+ */
+function withGaps(pod: SchedulablePod, { isUnknown: isHidden, completedBy }: PodSet): SchedulablePod {
+  const isSilent = completedBy !== undefined && pod.requests.size <= 1;
+  const gaps = isHidden === true ? ["spec"] : isSilent ? ["spec.containers"] : [];
+  return gaps.length === 0 ? pod : { ...pod, unknownPaths: [...new Set([...pod.unknownPaths, ...gaps])] };
+}
+
+/** What an autoscaler may raise a count to; without one, the count itself. */
+function larger(count: number | undefined, ceiling: number | undefined): number | undefined {
+  return ceiling === undefined ? count : Math.max(count ?? 0, ceiling);
+}
+
+/** Tenants by the namespaces that are theirs. */
+function tenantsOf(stack: StackIndex): Map<string, string> {
+  return new Map(
+    stack.resources
+      .filter((resource) => isObject(resource, "", "Namespace"))
+      .flatMap((namespace) => {
+        const name = objectName(namespace);
+        const tenant = childAt(nodeAt(namespace.properties, "metadata.labels"), TENANT_LABEL);
+        return name === undefined || typeof tenant !== "string" ? [] : [[name, tenant] as const];
+      }),
+  );
+}
+
+function titleOf(kind: string, resource: PlannedResource): string {
+  const metadata = nodeAt(resource.properties, "metadata");
+  const namespace = stringAt(metadata, "namespace");
+  const start = stringAt(metadata, "generateName");
+  const name = objectName(resource) ?? (start === undefined ? resource.name : `${start}*`);
+  return `${kind} ${namespace === undefined ? name : `${namespace}/${name}`}`;
+}

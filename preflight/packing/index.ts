@@ -1,0 +1,2 @@
+export type { NodeLayout, NodePods, Packing, PoolPacking, WaitingPods } from "./packing";
+export { packingOf } from "./packing-of";

@@ -1,0 +1,85 @@
+import type { Entry } from "../placement/entry";
+import type { Fleet, NodeGroup } from "../placement/fleet";
+import type { Ground } from "../placement/ground";
+import type { NodeLayout, NodePods, PoolPacking } from "./packing";
+import { gpusOn, rounded, type StrandedGpus } from "./stranded";
+
+/** A layout while nodes are added to it. */
+interface Pile {
+  group: NodeGroup;
+  pods: ReadonlyMap<Entry, number>;
+  nodes: number;
+}
+
+/** What the nodes of each pool carry, those with the most GPUs in use first. */
+export function poolPackings(
+  fleet: Fleet,
+  entryOf: (set: number) => Entry,
+  strandedOn: (ground: Ground) => StrandedGpus,
+): PoolPacking[] {
+  const byPool: NodeGroup[][] = fleet.grounds.map(() => []);
+  for (const group of fleet.groups()) byPool[group.ground.number]!.push(group);
+  return fleet.grounds.map((ground) => poolPacking(ground, byPool[ground.number]!, entryOf, strandedOn(ground)));
+}
+
+function poolPacking(
+  ground: Ground,
+  groups: readonly NodeGroup[],
+  entryOf: (set: number) => Entry,
+  stranded: StrandedGpus,
+): PoolPacking {
+  const layouts = pilesOf(groups, entryOf).map((pile) => layoutOf(pile, ground, stranded));
+  layouts.sort((a, b) => a.idleGpus - b.idleGpus || b.nodes - a.nodes || b.pods.length - a.pods.length);
+  const sum = (of: (layout: NodeLayout) => number) => rounded(layouts.reduce((all, each) => all + of(each), 0));
+  const nodes = sum((layout) => layout.nodes);
+  const gpus = nodes * ground.gpus;
+  return {
+    pool: ground.pool.name,
+    nodes,
+    gpus,
+    gpusInUse: rounded(gpus - sum((layout) => layout.idleGpus * layout.nodes)),
+    strandedGpus: sum((layout) => layout.strandedGpus * layout.nodes),
+    layouts,
+  };
+}
+
+/** Nodes with the same pods on one pile, in whichever order these came. */
+function pilesOf(groups: readonly NodeGroup[], entryOf: (set: number) => Entry): Pile[] {
+  const numbers = new Map<Entry, number>();
+  const piles = new Map<string, Pile>();
+  for (const group of groups) {
+    const pods = new Map<Entry, number>();
+    for (let on = group.pods; on !== undefined; on = on.before) {
+      const entry = entryOf(on.set);
+      if (!numbers.has(entry)) numbers.set(entry, numbers.size);
+      pods.set(entry, (pods.get(entry) ?? 0) + on.pods);
+    }
+    const key = [...pods]
+      .map(([entry, count]) => `${numbers.get(entry)}*${count}`)
+      .sort()
+      .join();
+    const pile = piles.get(key);
+    if (pile === undefined) piles.set(key, { group, pods, nodes: group.nodes });
+    else pile.nodes += group.nodes;
+  }
+  return [...piles.values()];
+}
+
+function layoutOf({ group, pods, nodes }: Pile, ground: Ground, stranded: StrandedGpus): NodeLayout {
+  const nodePods = [...pods].map(([{ set }, count]): NodePods => ({
+    podSet: set.title,
+    pods: count,
+    gpusPerPod: gpusOn(ground, set.pod.requests),
+  }));
+  nodePods.sort((a, b) => b.gpusPerPod - a.gpusPerPod || b.pods - a.pods || (a.podSet < b.podSet ? -1 : 1));
+  const inUse = nodePods.reduce((sum, each) => sum + each.pods * each.gpusPerPod, 0);
+  const idleGpus = rounded(ground.gpus - inUse);
+  const lost = stranded.on(group.free, idleGpus);
+  return {
+    nodes,
+    pods: nodePods,
+    idleGpus,
+    strandedGpus: lost?.gpus ?? 0,
+    ...(lost === undefined ? {} : { strandedReason: lost.reason }),
+  };
+}

@@ -1,0 +1,50 @@
+/** Pods of one set on one node. */
+export interface NodePods {
+  /** Title of the set. */
+  podSet: string;
+  pods: number;
+  /** GPUs that each of them has; 0 for pods without. */
+  gpusPerPod: number;
+}
+
+/** Nodes of a pool that carry the same pods. */
+export interface NodeLayout {
+  /** How many nodes look like this. */
+  nodes: number;
+  pods: readonly NodePods[];
+  /** GPUs of a node that no pod of the layout has. */
+  idleGpus: number;
+  /** Those of them that no declared workload could have. */
+  strandedGpus: number;
+  /** Why, as a sentence without a period; absent where there are none. */
+  strandedReason?: string;
+}
+
+/** A pool when everything that may run at once does. */
+export interface PoolPacking {
+  pool: string;
+  /** Nodes that are there: those in use, and those that the pool keeps anyway; at most its largest size. */
+  nodes: number;
+  gpus: number;
+  gpusInUse: number;
+  /**
+   * Idle GPUs that no declared workload could have: something else of the node is used up, or what is left is less
+   * than any of them asks for.
+   */
+  strandedGpus: number;
+  layouts: readonly NodeLayout[];
+}
+
+/** Pods that must wait while everything else runs. */
+export interface WaitingPods {
+  podSet: string;
+  pods: number;
+  /** As a sentence without a period. */
+  reason: string;
+}
+
+/** Everything that may run at once, on all pools together: the worst case. */
+export interface Packing {
+  pools: readonly PoolPacking[];
+  waiting: readonly WaitingPods[];
+}

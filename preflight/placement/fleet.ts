@@ -1,0 +1,194 @@
+import type { SchedulableNode } from "../scheduling/node";
+import type { Ground } from "./ground";
+import type { PodKind } from "./pod-kind";
+import { fitting, remaining } from "./resource-numbers";
+
+/** Pods of one set on a node, after those that were there before. */
+export interface PodsOn {
+  /** Number of the set, as whoever places it counts. */
+  readonly set: number;
+  readonly pods: number;
+  readonly before: PodsOn | undefined;
+  /** Later ones have larger numbers. */
+  readonly sequence: number;
+}
+
+/** Nodes of a pool that carry the same pods. */
+export interface NodeGroup {
+  readonly ground: Ground;
+  /** Zone that all of them are in, by its place in the pool; {@link ANY_ZONE} while nothing on them minds. */
+  readonly zone: number;
+  readonly free: Float64Array;
+  readonly pods: PodsOn | undefined;
+  /** The node itself, where there is one and it has been told apart from others. */
+  readonly node: SchedulableNode | undefined;
+  /** How many there are; 0 once all have moved on to another group. */
+  nodes: number;
+}
+
+/** Zone of nodes that may yet be made in any of the pool's. */
+export const ANY_ZONE = -1;
+
+interface Move {
+  from: NodeGroup;
+  to: NodeGroup;
+  nodes: number;
+}
+
+/** Lists are swept once so many groups were added to those that the last sweep left. */
+const SWEEP_AFTER = 32;
+
+/**
+ * Pools that fill up with pods. Equal nodes are one group with a count, and pods move some of them into another
+ * group: so any number of equal pods takes one step, and each step can be undone.
+ */
+export class Fleet {
+  /** Nodes that are there and may take more, by pool. */
+  private readonly there: NodeGroup[][] = [];
+  /** Nodes that each pool may yet make. */
+  private readonly toCome: NodeGroup[] = [];
+  private readonly sweepAt: number[] = [];
+  private readonly full: NodeGroup[] = [];
+  private readonly moves: Move[] = [];
+  private sequence = 0;
+
+  /**
+   * @param grounds the pools.
+   * @param leastOn what every pod asks for at least that may be on a pool, so that nodes with less are not looked at
+   * again; nothing by default.
+   */
+  constructor(
+    readonly grounds: readonly Ground[],
+    private readonly leastOn: (ground: Ground) => Float64Array = () => NOTHING,
+  ) {
+    for (const ground of grounds) {
+      this.there[ground.number] = minNodesOf(ground);
+      this.toCome[ground.number] = groupOf(ground, ANY_ZONE, ground.maxNodes - ground.pool.minNodes);
+      this.sweepAt[ground.number] = SWEEP_AFTER;
+    }
+  }
+
+  /** Places up to so many pods that mind nothing but the node itself. Returns how many found a place. */
+  place(set: number, kind: PodKind, pods: number): number {
+    let left = pods;
+    for (const { number } of kind.order) {
+      const groups = this.there[number]!;
+      const before = groups.length;
+      for (let index = 0; index < before && left > 0; index++) left -= this.fill(groups[index]!, set, kind, left);
+      if (left > 0) left -= this.fill(this.toCome[number]!, set, kind, left);
+      if (left === 0) break;
+    }
+    return pods - left;
+  }
+
+  /** Puts so many pods on each of some nodes of a group, which thereby become another group. */
+  move(from: NodeGroup, set: number, kind: PodKind, pods: number, nodes: number, zone = from.zone): NodeGroup {
+    const free = remaining(kind.demand, from.free, pods);
+    return this.turn(from, {
+      ...from,
+      zone,
+      free,
+      pods: { set, pods, before: from.pods, sequence: this.sequence++ },
+      nodes,
+    });
+  }
+
+  /** Tells a node of a group apart from the others. */
+  single(from: NodeGroup, node: SchedulableNode, zone: number): NodeGroup {
+    return this.turn(from, { ...from, zone, node, nodes: 1 });
+  }
+
+  /** Groups of a pool that may take more. */
+  groupsOf({ number }: Ground): readonly NodeGroup[] {
+    return this.there[number]!;
+  }
+
+  /** Nodes that a pool may yet make. */
+  reserveOf({ number }: Ground): NodeGroup {
+    return this.toCome[number]!;
+  }
+
+  /** All nodes that are there, those that can take no more among them. */
+  groups(): NodeGroup[] {
+    return [...this.full, ...this.there.flat()].filter(({ nodes }) => nodes > 0);
+  }
+
+  /** A point to which {@link undo} leads back; it must not be before the last {@link settle}. */
+  mark(): number {
+    return this.moves.length;
+  }
+
+  /** Takes back what was done since a point. */
+  undo(mark: number): void {
+    while (this.moves.length > mark) {
+      const { from, to, nodes } = this.moves.pop()!;
+      to.nodes -= nodes;
+      from.nodes += nodes;
+    }
+  }
+
+  /** Lets everything stand, and looks no more at nodes that can take nothing. */
+  settle(): void {
+    this.moves.length = 0;
+    for (const ground of this.grounds) {
+      const { number } = ground;
+      const groups = this.there[number]!;
+      if (groups.length < this.sweepAt[number]!) continue;
+      const there = groups.filter(({ nodes }) => nodes > 0);
+      const least = this.leastOn(ground);
+      const open = there.filter(({ free }) => !isShort(free, least));
+      this.full.push(...there.filter(({ free }) => isShort(free, least)));
+      this.there[number] = open;
+      this.sweepAt[number] = open.length + Math.max(SWEEP_AFTER, open.length);
+    }
+  }
+
+  private fill(group: NodeGroup, set: number, kind: PodKind, pods: number): number {
+    if (group.nodes === 0) return 0;
+    const each = Math.min(fitting(kind.demand, group.free), pods);
+    if (each === 0) return 0;
+    const [zone] = zonesFor(kind, group);
+    if (zone === undefined) return 0;
+    const whole = Math.min(group.nodes, Math.floor(pods / each));
+    this.move(group, set, kind, each, whole, zone);
+    const rest = Math.min(pods - whole * each, each);
+    if (group.nodes === 0 || rest === 0) return whole * each;
+    this.move(group, set, kind, rest, 1, zone);
+    return whole * each + rest;
+  }
+
+  private turn(from: NodeGroup, to: NodeGroup): NodeGroup {
+    from.nodes -= to.nodes;
+    this.there[from.ground.number]!.push(to);
+    this.moves.push({ from, to, nodes: to.nodes });
+    return to;
+  }
+}
+
+const NOTHING = new Float64Array(0);
+
+function isShort(free: Float64Array, least: Float64Array): boolean {
+  for (let resource = 0; resource < least.length; resource++) if (least[resource]! > free[resource]!) return true;
+  return false;
+}
+
+/** Zones that a pod can have on nodes of a group: {@link ANY_ZONE} alone where neither minds. */
+export function zonesFor(kind: PodKind, { ground, zone }: NodeGroup): readonly number[] {
+  const { zones } = kind.where.admissions[ground.number]!;
+  if (zones.length === ground.sites.length) return [zone];
+  if (zone === ANY_ZONE) return zones;
+  return zones.includes(zone) ? [zone] : [];
+}
+
+function minNodesOf(ground: Ground): NodeGroup[] {
+  const zones = ground.sites.length;
+  const { minNodes } = ground.pool;
+  return ground.sites.flatMap((_, zone) => {
+    const nodes = Math.floor(minNodes / zones) + (zone < minNodes % zones ? 1 : 0);
+    return nodes === 0 ? [] : [groupOf(ground, zone, nodes)];
+  });
+}
+
+function groupOf(ground: Ground, zone: number, nodes: number): NodeGroup {
+  return { ground, zone, free: ground.free, pods: undefined, node: undefined, nodes };
+}

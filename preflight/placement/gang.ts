@@ -1,0 +1,117 @@
+import type { SchedulablePod } from "../scheduling/pod";
+import type { NamespaceLabels } from "../scheduling/pod-terms";
+import { allowanceOf, total, type Asking } from "./allowance";
+import { amountText, bareAmount } from "./amount-text";
+import type { Capacities } from "./capacity";
+import { Fleet } from "./fleet";
+import type { Ground } from "./ground";
+import type { Judgement } from "./judgement";
+import { Neighbourhood } from "./neighbourhood";
+import { counted, joined, poolTitle, poolTitles } from "./pool-words";
+import { Verdict } from "./proof";
+import { drawnLast, placeTogether, type Search } from "./together";
+
+/** What holds for all sets of a gang, beyond what holds for each by itself. */
+export interface GangVerdict {
+  verdict: typeof Verdict.never | typeof Verdict.undecided;
+  /** As a sentence without a period. */
+  reason: string;
+  /** The limit that is too tight, with what is needed of it. */
+  limit?: { title: string; name: string; resource: string; needed: number; ceiling: number };
+}
+
+/** What gangs are placed on. */
+export interface GangGround {
+  grounds: readonly Ground[];
+  capacities: Capacities;
+  /** The pod behind a number of a subject. */
+  podOf: (set: number) => SchedulablePod;
+  namespaceLabels: NamespaceLabels;
+}
+
+/** Judges whether as many pods of each set as must can run at the same time; undefined where they can. */
+export function gangVerdict(sets: readonly Judgement[], ground: GangGround): GangVerdict | undefined {
+  const hopeless = sets.find(({ verdict }) => verdict === Verdict.never);
+  if (hopeless !== undefined) {
+    return { verdict: Verdict.never, reason: `needs ${hopeless.entry.set.title}, which can never run` };
+  }
+  const asking = sets.map(({ subject, entry }) => ({ requests: subject.pod.requests, pods: entry.set.minCount }));
+  const tight = tightLimit(sets, asking);
+  if (tight !== undefined) return tight;
+  const doubtful = sets.find(({ certain, entry }) => certain < entry.set.minCount);
+  const isOpen = sets.some(({ capacity }) => capacity.isOpen);
+  const short = isOpen ? undefined : shortage(sets, asking);
+  if (short !== undefined) return { verdict: Verdict.never, reason: short };
+  const search = isOpen ? "gave up" : placed(sets, ground);
+  if (search === "impossible") return { verdict: Verdict.never, reason: noArrangement(sets) };
+  if (doubtful !== undefined) {
+    return {
+      verdict: Verdict.undecided,
+      reason: `whether ${doubtful.entry.set.title} can run, which it needs, is not known`,
+    };
+  }
+  if (search === "found") return undefined;
+  return { verdict: Verdict.undecided, reason: `no arrangement of ${podsOf(sets)} was found, and none is ruled out` };
+}
+
+/** A limit that lets the sets run one by one, but not together. */
+function tightLimit(sets: readonly Judgement[], asking: readonly Asking[]): GangVerdict | undefined {
+  const { tightest, possible } = allowanceOf(sets[0]?.entry.limits ?? [], total(asking));
+  if (tightest === undefined || possible >= 1) return undefined;
+  const { limit, resource, ceiling } = tightest;
+  const needed = total(asking).get(resource) ?? 0;
+  const reason =
+    `${podsOf(sets)} that must run together ask for ${amountText(resource, needed, "up")}, ` +
+    `and ${limit.title} has ${bareAmount(resource, ceiling, "down")} at most`;
+  const { title, name } = limit;
+  return { verdict: Verdict.never, reason, limit: { title, name, resource, needed, ceiling } };
+}
+
+/**
+ * The resource of which all pools that any of the pods may run on have too little together; undefined where none is.
+ */
+function shortage(sets: readonly Judgement[], asking: readonly Asking[]): string | undefined {
+  const grounds = [...new Set(sets.flatMap(({ subject }) => subject.kind.order))];
+  for (const [resource, needed] of total(asking)) {
+    const there = grounds.reduce((sum, { pool, maxNodes }) => sum + times(pool.free.get(resource) ?? 0, maxNodes), 0);
+    if (needed <= there) continue;
+    return (
+      `${podsOf(sets)} that must run together ask for ${amountText(resource, needed, "up")}, and ` +
+      `${poolTitles(grounds.map(({ pool }) => pool))} ${grounds.length === 1 ? "has" : "have"} ` +
+      `${bareAmount(resource, there, "down")} at the largest size`
+    );
+  }
+  return undefined;
+}
+
+function times(amount: number, nodes: number): number {
+  return amount <= 0 ? 0 : amount * nodes;
+}
+
+function placed(sets: readonly Judgement[], { grounds, podOf, namespaceLabels, capacities }: GangGround): Search {
+  const fleet = new Fleet(grounds);
+  const members = sets.map(({ subject, entry }) => ({ ...subject, pods: entry.set.minCount }));
+  if (!members.some(({ kind }) => kind.isRuled)) return placeTogether(fleet, members);
+  const neighbourhood = new Neighbourhood(fleet, podOf, namespaceLabels);
+  const isAll = drawnLast(members).every(
+    (member) => neighbourhood.place(member, member.pods, "even", capacities.companionsOf(member)) === member.pods,
+  );
+  return isAll ? "found" : "gave up";
+}
+
+function noArrangement(sets: readonly Judgement[]): string {
+  const grounds = [...new Set(sets.flatMap(({ subject }) => subject.kind.order))];
+  const nodes = grounds.slice(0, 3).map(({ pool, maxNodes }) => `${counted(maxNodes, "node")} of ${poolTitle(pool)}`);
+  const more = grounds.length > 3 ? [`those of ${grounds.length - 3} more pools`] : [];
+  return `${podsOf(sets)} must run together, and do not all fit on ${joined([...nodes, ...more])}`;
+}
+
+/** `4 pods of Worker and 1 pod of Launcher`. */
+function podsOf(sets: readonly Judgement[]): string {
+  return joined(
+    sets.map(({ entry: { set } }) => {
+      const pods = counted(set.minCount, "pod");
+      return set.podSet.role === undefined ? pods : `${pods} of ${set.podSet.role}`;
+    }),
+  );
+}

@@ -1,0 +1,265 @@
+import { ClusterState } from "../scheduling/cluster-state";
+import { obstaclesOf } from "../scheduling/feasibility";
+import type { SchedulableNode } from "../scheduling/node";
+import { ObstacleKind, type Obstacle } from "../scheduling/obstacle";
+import type { SchedulablePod } from "../scheduling/pod";
+import type { NamespaceLabels } from "../scheduling/pod-terms";
+import { zonesFor, type Fleet, type NodeGroup, type PodsOn } from "./fleet";
+import type { Ground } from "./ground";
+import { isNamed } from "./named-pods";
+import { NodeNames, type Spot } from "./node-names";
+import type { PodKind } from "./pod-kind";
+import { fitting } from "./resource-numbers";
+
+/** Pods of one set, under the number by which a fleet knows them. */
+export interface Subject {
+  set: number;
+  pod: SchedulablePod;
+  kind: PodKind;
+}
+
+/** In which zone new nodes are made: where the fewest pods of the set are, or where the most are. */
+export type Growth = "even" | "gathered";
+
+/** Some pods of a set: those that must run together, or those that others must be near to. */
+export interface Companion extends Subject {
+  pods: number;
+}
+
+/** Pods with rules between them that are placed one by one, at most: more take too long, and tell nothing new. */
+export const ONE_BY_ONE = 5000;
+
+/** Obstacles that stay for good, as pods are added and none are taken away. */
+const LASTING: readonly ObstacleKind[] = [
+  ObstacleKind.resource,
+  ObstacleKind.tooManyPods,
+  ObstacleKind.hostPort,
+  ObstacleKind.podAntiAffinity,
+  ObstacleKind.existingAntiAffinity,
+];
+
+/** Obstacles that come from other pods. */
+const RULES: readonly ObstacleKind[] = [
+  ObstacleKind.hostPort,
+  ObstacleKind.topologySpread,
+  ObstacleKind.podAffinity,
+  ObstacleKind.podAntiAffinity,
+  ObstacleKind.existingAntiAffinity,
+];
+
+interface Step {
+  pod: SchedulablePod;
+  node: SchedulableNode;
+  pods: number;
+  /** What was known to be on the node before. */
+  before: PodsOn | undefined;
+}
+
+/** The nodes of a fleet one by one, with which pod is near which other: for pods that mind that. */
+export class Neighbourhood {
+  private readonly state: ClusterState;
+  private readonly known = new Map<string, PodsOn | undefined>();
+  private readonly names: NodeNames;
+  private readonly steps: Step[] = [];
+
+  /** @param podOf the pod behind a number of the fleet. */
+  constructor(
+    private readonly fleet: Fleet,
+    private readonly podOf: (set: number) => SchedulablePod,
+    namespaceLabels?: NamespaceLabels,
+  ) {
+    this.state = new ClusterState([], namespaceLabels);
+    this.names = new NodeNames(fleet.grounds);
+  }
+
+  /** Whether pods that are there keep a pod away by their anti-affinity, so that it minds where it is. */
+  isMinded(pod: SchedulablePod): boolean {
+    return this.state.antiAffinityAbout(pod).length > 0;
+  }
+
+  /**
+   * Places up to so many pods, {@link ONE_BY_ONE} at most, one by one, on nodes that are there first. Returns how
+   * many found a place.
+   */
+  place(subject: Subject, wanted: number, growth: Growth, companions: readonly Companion[] = []): number {
+    this.observe();
+    const pods = Math.min(wanted, ONE_BY_ONE);
+    const candidates = subject.kind.order.flatMap((ground) => this.candidatesOf(subject.kind, ground));
+    const zones = new Map<string, number>();
+    let at = 0;
+    for (let placed = 0; placed < pods; placed++) {
+      const found = this.placeOnOne(subject, candidates, at);
+      const group =
+        found ??
+        this.placeOnNew(subject, candidates, zones, growth) ??
+        this.placeBeside(subject, candidates, companions);
+      if (group === undefined) return placed;
+      at = candidates.indexOf(group);
+      const zone = group.ground.pool.zones[group.zone] ?? "";
+      zones.set(zone, (zones.get(zone) ?? 0) + 1);
+    }
+    return pods;
+  }
+
+  /** The rule between pods for which no node that has room takes another pod; undefined where it is the room. */
+  obstacle({ kind, pod }: Subject): Obstacle | undefined {
+    for (const ground of kind.order) {
+      const there = this.candidatesOf(kind, ground).map(({ node }) => node!);
+      const isMore = this.fleet.reserveOf(ground).nodes > 0;
+      const { zones } = kind.where.admissions[ground.number]!;
+      const made = isMore ? zones.map((zone) => this.names.next(ground, zone).node) : [];
+      for (const node of [...there, ...made]) {
+        const [obstacle] = obstaclesOf(pod, node, this.state);
+        if (obstacle !== undefined && RULES.includes(obstacle.kind)) return obstacle;
+      }
+    }
+    return undefined;
+  }
+
+  /** A point to which {@link undo} leads back, in step with that of the fleet. */
+  mark(): readonly [steps: number, made: number] {
+    return [this.steps.length, this.names.mark()];
+  }
+
+  /** Takes back what was done since a point. */
+  undo([steps, made]: readonly [steps: number, made: number]): void {
+    while (this.steps.length > steps) {
+      const { pod, node, pods, before } = this.steps.pop()!;
+      this.state.remove(pod, node, pods);
+      this.known.set(node.name, before);
+    }
+    this.names.undo(made);
+  }
+
+  /** Tells all nodes that are there apart, and learns what is on them. */
+  observe(): void {
+    for (const group of this.fleet.groups()) {
+      if (group.node !== undefined) this.learn(group.node, group.pods);
+      else while (group.nodes > 0) this.name(group);
+    }
+  }
+
+  private name(group: NodeGroup): void {
+    const { ground } = group;
+    const zones = ground.sites.length;
+    const zone = group.zone >= 0 ? group.zone : this.names.mark() % zones;
+    const spot = this.names.next(ground, zone);
+    this.names.take(ground, spot);
+    this.state.add(spot.node);
+    this.learn(spot.node, this.fleet.single(group, spot.node, zone).pods);
+  }
+
+  private learn(node: SchedulableNode, pods: PodsOn | undefined): void {
+    const before = this.known.get(node.name);
+    for (let on = pods; on !== undefined && on !== before; on = on.before) this.note(this.podOf(on.set), node, on.pods);
+    this.known.set(node.name, pods);
+  }
+
+  private note(pod: SchedulablePod, node: SchedulableNode, pods: number): void {
+    this.steps.push({ pod, node, pods, before: this.known.get(node.name) });
+    this.state.place(pod, node, pods);
+  }
+
+  private candidatesOf(kind: PodKind, ground: Ground): NodeGroup[] {
+    return this.fleet
+      .groupsOf(ground)
+      .filter((group) => group.nodes > 0 && fitting(kind.demand, group.free) > 0 && zonesFor(kind, group).length > 0);
+  }
+
+  /** Tries nodes in turn, beginning with the one that took the last; those that never will again are dropped. */
+  private placeOnOne(subject: Subject, candidates: NodeGroup[], start: number): NodeGroup | undefined {
+    let index = start;
+    for (let left = candidates.length; left > 0; left--) {
+      if (index >= candidates.length) index = 0;
+      const group = candidates[index]!;
+      const obstacles =
+        fitting(subject.kind.demand, group.free) === 0 ? FULL : obstaclesOf(subject.pod, group.node!, this.state);
+      if (obstacles.length === 0) return (candidates[index] = this.put(subject, group));
+      if (obstacles.some(({ kind }) => LASTING.includes(kind))) candidates.splice(index, 1);
+      else index += 1;
+    }
+    return undefined;
+  }
+
+  private placeOnNew(
+    subject: Subject,
+    candidates: NodeGroup[],
+    zones: ReadonlyMap<string, number>,
+    growth: Growth,
+  ): NodeGroup | undefined {
+    for (const ground of subject.kind.order) {
+      const reserve = this.fleet.reserveOf(ground);
+      if (reserve.nodes === 0) continue;
+      for (const spot of this.newNodes(subject, ground, zones, growth)) {
+        if (obstaclesOf(subject.pod, spot.node, this.state).length > 0) continue;
+        const group = this.put(subject, reserve, spot);
+        candidates.push(group);
+        return group;
+      }
+    }
+    return undefined;
+  }
+
+  /** Nodes that a pool may make for a pod, in the order in which they are tried. */
+  private newNodes({ kind, pod }: Subject, ground: Ground, pods: ReadonlyMap<string, number>, growth: Growth): Spot[] {
+    const { zones } = kind.where.admissions[ground.number]!;
+    if (isNamed(pod)) return this.names.all(ground);
+    const sign = growth === "even" ? 1 : -1;
+    const count = (zone: number) => pods.get(ground.pool.zones[zone] ?? "") ?? 0;
+    const ordered = zones.length === 1 ? zones : [...zones].sort((a, b) => sign * (count(a) - count(b)));
+    return ordered.map((zone) => this.names.next(ground, zone));
+  }
+
+  /** Puts a pod on the node of a group, or on one that is made for it. */
+  private put({ set, kind, pod }: Subject, from: NodeGroup, spot?: Spot): NodeGroup {
+    if (spot !== undefined) this.names.take(from.ground, spot);
+    const single = spot === undefined ? from : this.fleet.single(from, spot.node, spot.zone);
+    const group = this.fleet.move(single, set, kind, 1, 1);
+    const node = single.node!;
+    this.note(pod, node, 1);
+    this.known.set(node.name, group.pods);
+    return group;
+  }
+
+  /** Brings pods of another set near to a node, so that a pod which must be near them can be on it. */
+  private placeBeside(
+    subject: Subject,
+    candidates: NodeGroup[],
+    companions: readonly Companion[],
+  ): NodeGroup | undefined {
+    for (const companion of companions) {
+      if (companion.pods === 0) continue;
+      for (const spot of this.spotsFor(companion)) {
+        const marks = [this.fleet.mark(), this.mark()] as const;
+        const group = this.put(companion, spot.group, spot.spot);
+        const tried = [...candidates.filter((each) => each !== spot.group), group];
+        const placed =
+          this.placeOnOne(subject, tried, tried.length - 1) ?? this.placeOnNew(subject, tried, new Map(), "even");
+        if (placed !== undefined) {
+          companion.pods -= 1;
+          candidates.splice(0, candidates.length, ...tried);
+          return placed;
+        }
+        this.fleet.undo(marks[0]);
+        this.undo(marks[1]);
+      }
+    }
+    return undefined;
+  }
+
+  /** Nodes on which a pod can be now: those that are there, and a new one in each zone of each pool. */
+  private spotsFor(companion: Companion): { group: NodeGroup; spot?: Spot }[] {
+    const { kind, pod } = companion;
+    const takes = (node: SchedulableNode) => obstaclesOf(pod, node, this.state).length === 0;
+    return kind.order.flatMap((ground) => {
+      const there = this.candidatesOf(kind, ground).filter(({ node }) => takes(node!));
+      const group = this.fleet.reserveOf(ground);
+      const made = group.nodes === 0 ? [] : this.newNodes(companion, ground, new Map(), "even");
+      const fit = made.filter(({ node }) => takes(node));
+      return [...there.map((each) => ({ group: each })), ...fit.map((spot) => ({ group, spot }))];
+    });
+  }
+}
+
+/** Of a node that has less left than a pod asks for. */
+const FULL: readonly Obstacle[] = [{ kind: ObstacleKind.resource, message: "" }];

@@ -1,0 +1,23 @@
+import type { PlannedPool } from "../pools/planned-pool";
+
+/** How messages call a pool: `pool train (g5.12xlarge)`. */
+export function poolTitle({ name, shape }: PlannedPool): string {
+  return typeof shape.instanceType === "string" ? `pool ${name} (${shape.instanceType})` : `pool ${name}`;
+}
+
+/** Some pools in a sentence, three at most by their titles: `pool a (g5.xlarge) and pool b (g6.xlarge)`. */
+export function poolTitles(pools: readonly PlannedPool[]): string {
+  const titles = pools.slice(0, 3).map(poolTitle);
+  return joined(pools.length > 3 ? [...titles, `${pools.length - 3} more`] : titles);
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export function joined(words: readonly string[], link = "and"): string {
+  const [last = "", ...others] = [...words].reverse();
+  return others.length === 0 ? last : `${others.reverse().join(", ")} ${link} ${last}`;
+}
+
+/** `1 pod`, `2 pods`. */
+export function counted(count: number, one: string): string {
+  return `${count} ${count === 1 ? one : `${one}s`}`;
+}

@@ -1,0 +1,2 @@
+export type { DaemonShare, PlannedPool, PoolUnknown } from "./planned-pool";
+export { plannedPools } from "./planned-pools";

@@ -1,0 +1,48 @@
+import type { PoolShape, ToldPoolShape } from "../../components/model";
+import type { Amounts } from "../scheduling/amounts";
+import type { SchedulableNode } from "../scheduling/node";
+
+/** What a DaemonSet takes of every node of a pool. */
+export interface DaemonShare {
+  /** For example `DaemonSet kube-system/nvidia-device-plugin`. */
+  daemon: string;
+  requests: Amounts;
+}
+
+/** A pool as pods meet it: how many nodes there may be, and what each offers. */
+export interface PlannedPool {
+  /** Name by which reports call it; unique in the plan. */
+  name: string;
+  /** URNs of the resources that declare it: a component, a node group, a NodePool, or each of its nodes. */
+  resources: string[];
+  /** As far as the resources tell it; what is missing is neither guessed nor taken for zero. */
+  shape: ToldPoolShape;
+  /** Nodes that are there without any pod. */
+  minNodes: number;
+  /** Nodes at its largest; undefined where nothing bounds it. */
+  maxNodes: number | undefined;
+  /** Zones that new nodes may be in, at least one; `""` where nothing is said of zones. */
+  zones: readonly string[];
+  /** What runs on every node before any other pod. */
+  daemons: readonly DaemonShare[];
+  /** What pods can have of an empty node, without what its DaemonSets take. */
+  free: Amounts;
+  /** What keeps the pool from being judged: fields that are not known yet, or unknown instance types. */
+  unknowns: readonly PoolUnknown[];
+  /**
+   * Labels that nodes may have beside those of `nodeAt`, with any value: keys, and beginnings of keys that end in a
+   * slash; the empty text stands for all. Drivers, finders of features and the cloud put them there, or pods choose
+   * them.
+   */
+  openLabels: readonly string[];
+  /** A node of the pool in a zone, by its number from 1; those that are there already have their own names. */
+  nodeAt: (zone: string, number: number) => SchedulableNode;
+}
+
+/** Something of a pool that is not known. */
+export interface PoolUnknown {
+  /** Property of the shape, for example `vcpus`. */
+  property: keyof PoolShape;
+  /** Why, as part of a sentence: `the instance type x9.large is in no table`. */
+  reason: string;
+}

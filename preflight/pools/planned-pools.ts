@@ -1,0 +1,157 @@
+import { childAt, GPU_RESOURCE, isUnknown, type Taint, type Told, type ToldPoolShape } from "../../components/model";
+import type { PlannedResource } from "../planned-resource";
+import type { Amounts } from "../scheduling/amounts";
+import type { SchedulableNode } from "../scheduling/node";
+import { daemonsOf, eksDaemonsOn, runsOn, type Daemon } from "./daemons";
+import { devicePluginsOf, type DevicePlugin } from "./device-plugins";
+import { gpuOfferOf } from "./gpu-offer";
+import { isReported, nodeAmountsOf } from "./node-amounts";
+import { nodeLabelsOf, zoneLabels } from "./node-labels";
+import type { DaemonShare, PlannedPool, PoolUnknown } from "./planned-pool";
+import { NODE_TYPE, poolSourcesOf, type PoolSource } from "./pool-source";
+import { unknownOf } from "./pool-unknowns";
+import { objectName, stackIndexOf, type StackIndex } from "./stack-index";
+import { zonesOf } from "./zones";
+
+/** What is read once for all pools of a stack. */
+interface Surroundings {
+  stack: StackIndex;
+  daemons: Daemon[];
+  plugins: DevicePlugin[];
+}
+
+/** Every pool that a stack declares: those of components first, then others, in the order of their first resources. */
+export function plannedPools(resources: readonly PlannedResource[]): PlannedPool[] {
+  const stack = stackIndexOf(resources);
+  const surroundings = { stack, daemons: daemonsOf(stack), plugins: devicePluginsOf(stack) };
+  return uniquelyNamed(poolSourcesOf(stack)).map(([name, source]) => poolOf(name, source, surroundings));
+}
+
+function poolOf(name: string, source: PoolSource, surroundings: Surroundings): PlannedPool {
+  const { shape, makers, component } = source;
+  const { amounts, unknowns } = nodeAmountsOf(source);
+  const taints = taintsOf(shape);
+  const size = sizeOf(source);
+  const { labels, open, isZoned } = nodeLabelsOf(source);
+  const zones = zonesOf(source, surroundings.stack);
+  const names = makers.filter(({ type }) => type === NODE_TYPE).map(objectName);
+  const isCordoned = makers.length > 0 && makers.every(isUnschedulable);
+  const nodeAt = (zone: string, number: number): SchedulableNode => {
+    const nodeName = names[number - 1] ?? `${name}-${number}`;
+    return {
+      name: nodeName,
+      labels: {
+        ...labels,
+        ...(isZoned ? zoneLabels(zone) : {}),
+        "kubernetes.io/hostname": nodeName,
+      },
+      taints: taints.known,
+      allocatable: amounts,
+      ...(isCordoned ? { unschedulable: true } : {}),
+    };
+  };
+  const gpus = amounts.get(GPU_RESOURCE) ?? 0;
+  const nodes = zones.names.map((zone, index) => nodeAt(zone, index + 1));
+  const running = surroundings.daemons.filter((daemon) => nodes.some((node) => runsOn(daemon, node, gpus > 0)));
+  const offer = isReported(source)
+    ? undefined
+    : gpus > 0
+      ? gpuOfferOf(source, gpus, labels, pluginOn(running, surroundings.plugins))
+      : undefined;
+  if (offer !== undefined) {
+    amounts.delete(GPU_RESOURCE);
+    for (const [resource, count] of offer.devices ?? []) amounts.set(resource, count);
+  }
+  const daemons = [
+    ...running.map(({ title, pod }): DaemonShare => ({ daemon: title, requests: pod.requests })),
+    ...eksDaemonsOn(source, surroundings.stack),
+  ];
+  return {
+    name,
+    resources: [...(component === undefined ? [] : [component]), ...makers].map(({ urn }) => urn),
+    shape,
+    minNodes: size.min,
+    maxNodes: size.max,
+    zones: zones.names,
+    daemons,
+    free: without(amounts, daemons),
+    unknowns: [
+      ...unknowns,
+      ...size.unknowns,
+      ...taints.unknowns,
+      ...zones.unknowns,
+      ...(isUnknown(shape.labels) ? [unknownOf(shape, "labels")] : []),
+      ...(offer?.unknown === undefined ? [] : [offer.unknown]),
+    ],
+    openLabels: open,
+    nodeAt,
+  };
+}
+
+/**
+ * The plugin whose pods run on the nodes; one of an operator, or of a chart that is not rendered, runs wherever GPUs
+ * are.
+ */
+function pluginOn(running: readonly Daemon[], plugins: readonly DevicePlugin[]): DevicePlugin | undefined {
+  const own = plugins.find(({ daemonSet }) => running.some(({ resource }) => resource === daemonSet));
+  return own ?? plugins.find(({ daemonSet }) => daemonSet === undefined);
+}
+
+function without(amounts: Amounts, daemons: readonly DaemonShare[]): Amounts {
+  const left = new Map(amounts);
+  for (const { requests } of daemons) {
+    for (const [resource, amount] of requests) {
+      const there = left.get(resource);
+      if (there !== undefined) left.set(resource, Math.max(0, there - amount));
+    }
+  }
+  return left;
+}
+
+interface PoolSize {
+  min: number;
+  max: number | undefined;
+  unknowns: PoolUnknown[];
+}
+
+/** Nodes that are objects of the stack are there, and nothing starts more of them. */
+function sizeOf({ makers, shape }: PoolSource): PoolSize {
+  const nodes = makers.filter(({ type }) => type === NODE_TYPE).length;
+  if (nodes > 0) return { min: nodes, max: nodes, unknowns: [] };
+  const keys = (["minNodes", "maxNodes"] as const).filter((key) => isUnknown(shape[key]));
+  return {
+    min: countOf(shape.minNodes) ?? 0,
+    max: countOf(shape.maxNodes),
+    unknowns: keys.map((key) => unknownOf(shape, key)),
+  };
+}
+
+function countOf(value: ToldPoolShape["minNodes"]): number | undefined {
+  return typeof value === "number" && value >= 0 ? Math.floor(value) : undefined;
+}
+
+function taintsOf(shape: ToldPoolShape): { known: Taint[]; unknowns: PoolUnknown[] } {
+  const { taints } = shape;
+  if (isUnknown(taints)) return { known: [], unknowns: [unknownOf(shape, "taints")] };
+  const isKnown = (taint: Told<Taint>): taint is Taint =>
+    !isUnknown(taint) && Object.values(taint).every((value) => typeof value === "string");
+  const known = (taints ?? []).filter(isKnown);
+  return { known, unknowns: known.length === (taints ?? []).length ? [] : [unknownOf(shape, "taints")] };
+}
+
+function isUnschedulable({ properties }: PlannedResource): boolean {
+  return childAt(childAt(properties, "spec"), "unschedulable") === true;
+}
+
+/** Pools by the names that reports call them by. */
+function uniquelyNamed(sources: PoolSource[]): [name: string, source: PoolSource][] {
+  const taken = new Set<string>();
+  return sources.map((source) => {
+    const [first] = source.makers;
+    const wanted = source.name ?? (first === undefined ? undefined : objectName(first)) ?? first?.name ?? "pool";
+    let name = wanted;
+    for (let number = 2; taken.has(name); number += 1) name = `${wanted}-${number}`;
+    taken.add(name);
+    return [name, source];
+  });
+}
