@@ -6,6 +6,7 @@ import { CHECK_FORMATS, checkManifests, type CheckOptions } from "./commands/che
 import { doctor } from "./commands/doctor";
 import { down, type DownOptions } from "./commands/down";
 import { leftovers, type LeftoversOptions } from "./commands/leftovers";
+import { plan, PLAN_FORMATS, type PlanOptions } from "./commands/plan";
 import { preview, type PreviewOptions } from "./commands/preview";
 import { status } from "./commands/status";
 import { pruneToolchain } from "./commands/toolchain-prune";
@@ -78,6 +79,28 @@ function program(): Command {
       process.exitCode = await preview(options);
     });
   mlstack
+    .command("plan")
+    .description(
+      "Tell before anything is spent whether every workload can run and where, what it costs, and what does not fit.",
+    )
+    .argument(
+      "[paths...]",
+      "manifests or exported states to judge in place of a stack: files, folders, - for the standard input",
+    )
+    .option(...stack)
+    .option(...config)
+    .option("--offline", "plan against stand-in providers: no account, no cluster, no state of the stack")
+    .option(...policyFile)
+    .addOption(profile("--policy-profile <name>"))
+    .option("--region <region>", "AWS region whose prices count for pools in no zone of AWS")
+    .option("--prices <file>", "YAML with prices of your own, in place of those of the table")
+    .option("--against <file>", "exported state to compare the cost with, in place of what is deployed")
+    .addOption(new Option("--format <format>", "form of the plan").choices(PLAN_FORMATS).default("table"))
+    .option("-o, --output <file>", "write the plan to a file")
+    .option("--html <file>", "also write a page with pictures, for a browser")
+    .exitOverride(endWith2)
+    .action((paths: string[], options: PlanOptions) => exitingWith2(() => plan(paths, options)));
+  mlstack
     .command("down")
     .description("Destroy an environment; locally also stop the control plane and remove its state.")
     .option(...stack)
@@ -134,15 +157,7 @@ function program(): Command {
     .option("--allow-empty", "take paths that hold no resource for sound")
     .option("--explain <rule>", "tell all about a rule")
     .exitOverride(endWith2)
-    .action(async (paths: string[], options: CheckOptions) => {
-      try {
-        process.exitCode = await checkManifests(paths, options);
-      } catch (error) {
-        process.exitCode = 2;
-        if (error instanceof Problem) process.stderr.write(`${error.message}\n${error.remedy}\n`);
-        else process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-      }
-    });
+    .action((paths: string[], options: CheckOptions) => exitingWith2(() => checkManifests(paths, options)));
   mlstack
     .command("versions")
     .description("Show the pinned version of each part, newer ones, what blocks them, and the hops of upgrades.")
@@ -176,7 +191,18 @@ function program(): Command {
   return mlstack;
 }
 
-/** `mlstack check` tells findings (1) from what it cannot do (2). */
+/** Commands that judge tell findings (1) from what they cannot do (2). */
+async function exitingWith2(judge: () => Promise<number>): Promise<void> {
+  try {
+    process.exitCode = await judge();
+  } catch (error) {
+    process.exitCode = 2;
+    if (error instanceof Problem) process.stderr.write(`${error.message}\n${error.remedy}\n`);
+    else process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  }
+}
+
+/** The same for options that cannot be read. */
 function endWith2(error: CommanderError): never {
   process.exit(error.exitCode === 0 ? 0 : 2);
 }

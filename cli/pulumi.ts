@@ -1,13 +1,21 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
-import { copyFile, mkdir, symlink, writeFile, readlink, rm } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, readFile, symlink, writeFile, readlink, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { once } from "node:events";
 import { checkoutRoot, stateFolder } from "../rehearsal/checkout";
 import { keepFromLogging } from "../rehearsal/automatic-logs";
 import { binaryOf, type Found } from "../rehearsal/toolchain/resolve";
 import { PINS } from "../rehearsal/toolchain/pins";
+
+/** What a command of Pulumi printed, and its exit code. */
+export interface PulumiRun {
+  code: number;
+  output: string;
+  complaints: string;
+}
 
 /** A Pulumi engine with the environment that it runs stacks in. */
 export class Pulumi {
@@ -46,20 +54,52 @@ export class Pulumi {
 
   /** Runs a command quietly. @throws Error with all that it printed when it fails. */
   async quietly(args: string[]): Promise<string> {
-    const child = spawn(this.binary, args, { cwd: checkoutRoot(), env: this.fullEnvironment() });
-    let output = "";
-    let complaints = "";
-    child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
-    child.stderr.on("data", (chunk: Buffer) => (complaints += chunk.toString()));
-    const [code] = (await once(child, "close")) as [number | null];
+    const { code, output, complaints } = await this.captured(args);
     if (code !== 0) throw new Error(`pulumi ${args.join(" ")} failed:\n${complaints}${output}`);
     return output;
+  }
+
+  /** Runs a command to its end, and tells what it printed and how it ended. */
+  async captured(args: string[]): Promise<PulumiRun> {
+    const child = spawn(this.binary, args, { cwd: checkoutRoot(), env: this.fullEnvironment() });
+    const output: Buffer[] = [];
+    const complaints: Buffer[] = [];
+    child.stdout.on("data", (chunk: Buffer) => output.push(chunk));
+    child.stderr.on("data", (chunk: Buffer) => complaints.push(chunk));
+    const [code] = (await once(child, "close")) as [number | null];
+    return { code: code ?? 1, output: textOf(output), complaints: textOf(complaints) };
   }
 
   private fullEnvironment(): NodeJS.ProcessEnv {
     const path = [dirname(process.execPath), dirname(this.binary), process.env["PATH"] ?? ""].join(delimiter);
     return { ...(this.isolated ? withoutPulumiVariables() : process.env), ...this.environment, PATH: path };
   }
+}
+
+/**
+ * Runs a command so that it leaves a log of its events, which tell more than it prints.
+ *
+ * @param use runs the command by the engine that it is given, with the arguments that name the log.
+ * @returns what `use` resolves to, and the log: one JSON object a line; empty where the command wrote none.
+ */
+export async function withEventLog<Result>(
+  pulumi: Pulumi,
+  use: (engine: Pulumi, logArguments: string[]) => Promise<Result>,
+): Promise<{ result: Result; log: string }> {
+  const folder = await mkdtemp(join(tmpdir(), "mlstack-events-"));
+  try {
+    const path = join(folder, "events.jsonl");
+    // Without debug commands Pulumi knows no --event-log; its own Automation API does the same.
+    const result = await use(pulumi.with({ PULUMI_DEBUG_COMMANDS: "true" }), ["--event-log", path]);
+    return { result, log: await readFile(path, "utf8").catch(() => "") };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** A chunk may end inside a character. */
+function textOf(chunks: Buffer[]): string {
+  return Buffer.concat(chunks).toString();
 }
 
 /** Folder of the local Pulumi state: backend, plugins, passphrase and the configuration that stacks run with. */

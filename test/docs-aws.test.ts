@@ -1,17 +1,15 @@
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { describe, expect, it, test } from "vitest";
 import { parse } from "yaml";
 import { costTable } from "../cli/cost-table";
 import { offlineLabel } from "../cli/offline";
 import { gpuPoolShape, systemPoolShape } from "../components/cluster";
 import { ADD_ONS } from "../components/cluster/eks/eks-add-on-table";
-import { kubernetesVersion, type PoolShape, SUPPORTED_KUBERNETES } from "../components/model";
+import { kubernetesVersion, type PoolShape, SUPPORTED_KUBERNETES, type TreeObject } from "../components/model";
 import { PRICES_AS_OF } from "../components/model/prices";
+import type { PlannedResource } from "../preflight/planned-resource";
 import { readEnvironment } from "../stacks/config";
 import { eksFacts } from "./support/eks-facts";
 import { allMatches, codeIn, files, prose, read, rows, section } from "./support/pages";
-import { scratchFolder } from "./support/scratch";
 
 const aws = read("docs/aws.md");
 
@@ -52,20 +50,24 @@ describe("the guide to AWS", () => {
     }
   });
 
-  it("shows what a plan without an account prints", async () => {
-    const { systemPool, gpuPools } = environmentOf("prod");
-    const shapes = [systemPool, ...gpuPools.toSorted(byStart).map(({ shape }) => shape)];
-    const pools = shapes.map((shape) => ({
-      ...shape,
-      nodes: shape.minNodes,
-      usdPerHour: { least: usd(shape, shape.minNodes), most: usd(shape, shape.maxNodes) },
-    }));
-    const log = join(await scratchFolder(), "events.jsonl");
-    const metadata = { type: "pulumi:pulumi:Stack", new: { outputs: { pools } } };
-    await writeFile(log, JSON.stringify({ resOutputsEvent: { metadata } }));
+  it("shows what a preview without an account prints", () => {
+    const { systemPool, gpuPools, settings } = environmentOf("prod");
+    const pool = (name: string, type: string, properties: object): PlannedResource => {
+      const urn = `urn:pulumi:prod::mlstack::mlstack:index:${type}::${name}`;
+      return { type: `mlstack:index:${type}`, name, urn, properties: properties as TreeObject };
+    };
+    const stack = {
+      type: "pulumi:pulumi:Stack",
+      name: "prod",
+      urn: "urn:prod",
+      properties: { region: settings.region },
+    };
+    const gpu = gpuPools.map((args) => pool(args.shape.name, "GpuNodePool", args));
+    const resources = [...gpu.toSorted((one, other) => one.urn.localeCompare(other.urn)), stack];
 
     expect(aws).toContain(offlineLabel("prod"));
-    expect(aws).toContain((await costTable(log))?.replaceAll(/ +$/gm, ""));
+    const shown = costTable([...resources, pool("system", "SystemNodePool", { shape: systemPool })]);
+    expect(aws).toContain(shown);
   });
 
   it("has every policy of AWS that anybody is granted, and no other", () => {
@@ -135,12 +137,6 @@ function factsOf({ settings, vpc, zones, systemPool, gpuPools, protect }: Return
     total((shape) => usd(shape, shape.minNodes)).toFixed(2),
     total((shape) => usd(shape, shape.maxNodes)).toFixed(2),
   ];
-}
-
-/** Pools whose machines a controller starts are made after the others. */
-function byStart(...pools: { backEnd?: string }[]): number {
-  const [one = 0, other = 0] = pools.map(({ backEnd = "managed" }) => (backEnd === "managed" ? 0 : 1));
-  return one - other;
 }
 
 /** Price of nodes in whole cents, as the stack's outputs have it, so that a sum is that of what is shown. */

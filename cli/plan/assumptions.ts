@@ -1,0 +1,38 @@
+import type { Plan } from "../../preflight/plan";
+
+/** What every plan takes for granted of machines and pods. */
+const OF_EVERY_PLAN = [
+  "A node has the memory of its instance type without the 7.5 % that its hypervisor takes, without what the kubelet of " +
+    "Amazon Linux 2023 keeps back for 110 pods, and without the requests of the DaemonSets of the stack.",
+  "Where several instance types are allowed, a node is as small as the smallest of them.",
+  "Machines are to be had: whether AWS has capacity, and the account a quota for it, nobody can tell beforehand.",
+  "Pods count by what they request. Preemption is left out: what waits, waits until something ends.",
+];
+
+/** Kind of clusters whose machines are simulated. */
+const SIMULATED = "local";
+const NOBODY_PAYS =
+  "The machines of this stack are simulated, and nobody pays for them: costs are those of the machines that they stand for.";
+
+/** What a plan takes for granted, as sentences. */
+export interface Assumptions {
+  /** What is particular to this stack: what was said while it was read, and what is not known of its pools. */
+  ofThis: string[];
+  /** What holds for its machines and prices as for those of any other. */
+  ofEvery: string[];
+}
+
+/**
+ * What a plan takes for granted.
+ *
+ * @param remarks what was said while the resources were read.
+ * @param kind where the cluster comes from, as the stack says it.
+ */
+export function planAssumptions({ cost, pools }: Plan, remarks: readonly string[], kind: string): Assumptions {
+  const unknowns = pools.flatMap(({ name, unknowns: gaps }) => gaps.map(({ reason }) => `Pool ${name}: ${reason}.`));
+  const simulated = kind === SIMULATED ? [NOBODY_PAYS] : [];
+  return {
+    ofThis: [...new Set([...remarks, ...unknowns, ...simulated])],
+    ofEvery: [...OF_EVERY_PLAN, ...cost.assumptions],
+  };
+}

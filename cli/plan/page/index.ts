@@ -1,0 +1,1 @@
+export { planPage } from "./page";

@@ -1,0 +1,175 @@
+import { isUnknown, stringAt, type Prices, type Tree, type Unknown } from "../../components/model";
+import { dayOf } from "../../policies/engine/days";
+import { costDifference, type HourlyCost, type StackCost } from "../../preflight/cost";
+import type { DemandedPodSet } from "../../preflight/demand";
+import type { PlacementProof } from "../../preflight/placement/proof";
+import { amountText } from "../../preflight/placement/amount-text";
+import { planOf, type Plan } from "../../preflight/plan";
+import type { PlannedResource } from "../../preflight/planned-resource";
+import type { PlannedPool } from "../../preflight/pools";
+import type { Amounts } from "../../preflight/scheduling/amounts";
+import { planAssumptions } from "./assumptions";
+import { planFindings } from "./findings";
+import { stackGraph } from "./graph";
+import {
+  bounded,
+  type CostDifference,
+  type PlanReport,
+  type ReportedAmount,
+  type ReportedFinding,
+  type ReportedHourlyCost,
+  type ReportedPool,
+  type ReportedProof,
+  type ReportedWorkload,
+  type ReportSummary,
+} from "./report";
+
+/** What a report is made from. */
+export interface PlanInput {
+  /** Name of the stack, or of what was read in its place. */
+  stack: string;
+  offline: boolean;
+  resources: PlannedResource[];
+  /** What was said while they were read; each becomes an assumption. */
+  remarks: string[];
+  /** What is deployed; undefined where nothing is, or it was not asked. */
+  before: PlannedResource[] | undefined;
+  /** Content of the policy file. */
+  configuration: Tree;
+  judgedAt: Date;
+  /** Region whose prices count; that of the stack by default. */
+  region?: string;
+  prices: Prices;
+}
+
+/** Plans a stack, has the policy packs judge the plan, and tells all that came out. */
+export function plannedReport(input: PlanInput): PlanReport {
+  const { stack, offline, resources, before, judgedAt, prices, region } = input;
+  const settings = { prices, region };
+  const plan = planOf(resources, settings);
+  const findings = planFindings(resources, input.configuration, dayOf(judgedAt));
+  const kind = clusterKind(resources) ?? "files";
+  const { ofThis, ofEvery } = planAssumptions(plan, input.remarks, kind);
+  const reported = {
+    pools: plan.pools.map((pool, index) => reportedPool(pool, plan, index)),
+    workloads: reportedWorkloads(plan),
+  };
+  return {
+    version: 1,
+    stack,
+    kind,
+    region: plan.cost.region,
+    judgedAt: judgedAt.toISOString(),
+    offline,
+    summary: summaryOf(plan, findings),
+    ...reported,
+    waiting: [...plan.packing.waiting],
+    cost: {
+      region: plan.cost.region,
+      gaps: plan.cost.gaps,
+      environment: reportedCost(plan.cost.environment),
+      tenants: plan.cost.tenants.map((tenant) => ({ ...tenant, ...reportedCost(tenant) })),
+    },
+    ...(before === undefined ? {} : { difference: differenceOf(planOf(before, settings).cost, plan.cost) }),
+    findings,
+    graph: stackGraph(resources),
+    remarks: ofThis,
+    assumptions: ofEvery,
+  };
+}
+
+/** Where the cluster comes from, as the stack's program says it; undefined for other resources. */
+function clusterKind(resources: readonly PlannedResource[]): string | undefined {
+  return stringAt(resources.find(({ type }) => type === "pulumi:pulumi:Stack")?.properties, "clusterKind");
+}
+
+function differenceOf(before: StackCost, after: StackCost): CostDifference {
+  const { sentence, pools } = costDifference(before, after);
+  const costOf = ({ pools: costs }: StackCost, name: string) => costs.find(({ pool }) => pool === name);
+  return {
+    sentence,
+    before: reportedCost(before.environment),
+    after: reportedCost(after.environment),
+    pools: pools
+      .filter(({ change }) => change !== "unchanged")
+      .map(({ name }) => {
+        const [old, now] = [costOf(before, name), costOf(after, name)];
+        return {
+          pool: name,
+          ...(old === undefined ? {} : { before: reportedCost(old) }),
+          ...(now === undefined ? {} : { after: reportedCost(now) }),
+        };
+      }),
+  };
+}
+
+function reportedPool(pool: PlannedPool, { packing, cost }: Plan, index: number): ReportedPool {
+  const { name, shape, minNodes, maxNodes, zones, free, unknowns } = pool;
+  const price = cost.pools[index]!;
+  const known = <T>(value: T | Unknown | undefined): T | undefined => (isUnknown(value) ? undefined : value);
+  return {
+    name,
+    instanceTypes: (known(shape.instanceTypes) ?? []).filter((type) => !isUnknown(type)).map(String),
+    capacityType: known(shape.capacityType),
+    architecture: known(shape.architecture),
+    gpuModel: known(shape.gpuModel),
+    gpusPerNode: known(shape.gpusPerNode),
+    minNodes,
+    maxNodes: maxNodes ?? null,
+    zones: zones.filter((zone) => zone !== ""),
+    free: reportedAmounts(free),
+    packing: packing.pools[index]!,
+    cost: { ...price, ...reportedCost(price) },
+    unknowns: unknowns.map(({ reason }) => reason),
+  };
+}
+
+function reportedWorkloads({ workloads, proofs, cost }: Plan): ReportedWorkload[] {
+  let next = 0;
+  return workloads.map((workload, index) => ({
+    title: workload.title,
+    urn: workload.resource.urn,
+    tenant: workload.tenant,
+    clusterQueue: workload.clusterQueue,
+    proofs: workload.podSets.map((set) => reportedProof(proofs[next++]!, set)),
+    cost: cost.workloads[index]!,
+    timing: workload.timing,
+  }));
+}
+
+function reportedProof(proof: PlacementProof, { pod }: DemandedPodSet): ReportedProof {
+  return {
+    ...proof,
+    atOnce: bounded(proof.atOnce),
+    pools: proof.pools.map((verdict) => ({ ...verdict, atOnce: bounded(verdict.atOnce) })),
+    requests: reportedAmounts(pod.requests),
+  };
+}
+
+/** How many pods a node runs is no amount that people ask for. */
+function reportedAmounts(amounts: Amounts): ReportedAmount[] {
+  return [...amounts].flatMap(([resource, amount]) =>
+    resource === "pods" ? [] : [{ resource, amount, words: amountText(resource, amount, "down") }],
+  );
+}
+
+function reportedCost({ idle, typical, ceiling }: HourlyCost): ReportedHourlyCost {
+  return { idle, typical, ceiling: ceiling === undefined ? undefined : bounded(ceiling) };
+}
+
+function summaryOf({ proofs, packing, cost }: Plan, findings: readonly ReportedFinding[]): ReportSummary {
+  const verdicts = (wanted: PlacementProof["verdict"]) => proofs.filter(({ verdict }) => verdict === wanted).length;
+  const mandatory = findings.filter(({ level }) => level === "mandatory").length;
+  return {
+    podSets: proofs.length,
+    runs: verdicts("runs"),
+    queues: verdicts("queues"),
+    never: verdicts("never"),
+    undecided: verdicts("undecided"),
+    mandatory,
+    advisory: findings.length - mandatory,
+    usdPerHour: reportedCost(cost.environment),
+    peakGpus: packing.pools.reduce((sum, { gpusInUse }) => sum + gpusInUse, 0),
+    peakNodes: packing.pools.reduce((sum, { nodes }) => sum + nodes, 0),
+  };
+}
