@@ -51,3 +51,9 @@ export const TENANT_LABEL = "mlstack.dev/tenant";
  * that. Without it the deadline counts, which is the longest that it can take.
  */
 export const EXPECTED_DURATION_ANNOTATION = "mlstack.dev/expected-duration";
+
+/**
+ * Annotation of a pod that says how much memory each of its GPUs must have, for example `40Gi`: GPUs are asked for by
+ * number alone, so the scheduler lets a pod onto machines on which it then runs out of memory.
+ */
+export const GPU_MEMORY_ANNOTATION = "mlstack.dev/gpu-memory";

@@ -1,4 +1,4 @@
-import { isUnknown, type Unknown } from "./unknown";
+import { isUnknown, UNKNOWN, type Unknown } from "./unknown";
 
 /** Any plain value of a Kubernetes object, with markers where a value is not known yet. */
 export type Tree = string | number | boolean | null | undefined | Unknown | Tree[] | TreeObject;
@@ -23,6 +23,11 @@ export function objectAt(node: Tree, key: string): TreeObject | undefined {
 export function arrayAt(node: Tree, key: string): Tree[] {
   const child = childAt(node, key);
   return Array.isArray(child) ? child : [];
+}
+
+/** The items of the array at `node[key]`; one that is not known yet where the array is not. */
+export function itemsAt(node: Tree, key: string): Tree[] {
+  return isUnknown(childAt(node, key)) ? [UNKNOWN] : arrayAt(node, key);
 }
 
 /** The string at `node[key]`, or undefined where there is none. */

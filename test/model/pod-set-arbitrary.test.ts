@@ -60,6 +60,10 @@ const FIELDS = [
   ...["minReplicas", "trafficPercent", "worker", "prefill", "router", "scheduler", "leaderWorkerTemplate", "size"],
   ...["leaderTemplate", "workerTemplate", "headGroupSpec", "workerGroupSpecs", "rayClusterSpec", "pipelineSpec"],
   ...["deploymentSpec", "executors", "accelerator", "components", "items", "apiVersion", "kind", "$patch", "__proto__"],
+  ...["workflowTemplateRef", "templateRef", "clusterScope", "hooks", "onExit", "podMetadata", "configMap", "data"],
+  ...["configMapName", "templatePath", "modelFormat", "runtime", "supportedModelFormats", "autoSelect", "priority"],
+  ...["protocolVersions", "disabled", "storageUri", "storageUris", "supportedUriFormats", "prefix", "regex", "sklearn"],
+  ...["tensorParallelSize", "pipelineParallelSize", "resources", "requests", "limits", "args", "env", "runtimeVersion"],
 ];
 
 const TEXTS = [
@@ -126,7 +130,60 @@ function problemsOf(podSet: PodSet): string[] {
   ];
 }
 
+/** An object that names another one, with that one: what both say beside that is arbitrary. */
+const references = fc
+  .tuple(fc.dictionary(fc.constantFrom(...FIELDS), tree), fc.dictionary(fc.constantFrom(...FIELDS), tree), fc.nat(3))
+  .map(([own, other, which]): [TreeObject, TreeObject] => {
+    const named = (apiVersion: string, kind: string, spec: TreeObject) => ({
+      apiVersion,
+      kind,
+      metadata: { name: "x" },
+      spec,
+    });
+    const argo = "argoproj.io/v1alpha1";
+    const templateRef = { name: "x", template: "main" };
+    const serving = "serving.kserve.io/v1";
+    const server = { name: "kserve-container" };
+    const runtime = {
+      ...other,
+      supportedModelFormats: [{ name: "x" }],
+      disabled: false,
+      containers: [{ ...other, ...server }],
+      workerSpec: { ...other, containers: [{ ...other, name: "worker-container" }] },
+    };
+    const model = { ...own, modelFormat: { name: "x" }, protocolVersion: null, runtime: "x" };
+    const pairs: [TreeObject, TreeObject][] = [
+      [named(argo, "Workflow", { ...own, workflowTemplateRef: { name: "x" } }), named(argo, "WorkflowTemplate", other)],
+      [
+        named(argo, "Workflow", { ...own, entrypoint: "m", templates: [{ name: "m", steps: [[{ templateRef }]] }] }),
+        named(argo, "WorkflowTemplate", { ...other, templates: [{ container: {}, ...other, name: "main" }] }),
+      ],
+      [named(serving, "InferenceService", { predictor: { ...own, model } }), named(serving, "ServingRuntime", runtime)],
+      [
+        named(serving, "InferenceService", {
+          predictor: { ...own, model, workerSpec: own },
+          canary: [{ predictor: own }],
+        }),
+        named(serving, "ClusterServingRuntime", runtime),
+      ],
+    ];
+    return pairs[which]!;
+  });
+
 describe("arbitrary trees", () => {
+  it("are followed without a throw from one object into another that it names, and every set found makes sense", () => {
+    let followed = 0;
+    fc.assert(
+      fc.property(references, ([object, other]) => {
+        const sets = podSetsOf(object, [other]);
+        followed += sets.some(({ completedBy }) => completedBy === undefined) ? 1 : 0;
+        expect(sets.flatMap(problemsOf)).toEqual([]);
+      }),
+      { numRuns: 200 },
+    );
+    expect(followed).toBeGreaterThan(40);
+  });
+
   it("are searched without a throw, alone or with others that they may name, and every set found makes sense", () => {
     let found = 0;
     fc.assert(

@@ -149,7 +149,7 @@ describe("experiments of Katib", () => {
     expect(containersOf(set!)[0]!.container.args).toEqual([UNKNOWN, "--home=${HOME}"]);
   });
 
-  it("are unknown where the trial is, and have none where it is in a ConfigMap", () => {
+  it("are unknown where the trial is, and have none where there is none", () => {
     expect(podSetsOf(experiment(UNKNOWN))).toMatchObject([{ path: TRIAL, isUnknown: true }]);
     expect(podSetsOf(experiment(undefined))).toEqual([]);
   });

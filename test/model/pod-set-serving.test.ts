@@ -85,12 +85,12 @@ describe("InferenceService", () => {
     ]);
   });
 
-  it("has further nodes for each replica of a model that is spread over several", () => {
+  it("has further nodes for one replica of a model that is spread over several", () => {
     const workerSpec = { pipelineParallelSize: 3, tensorParallelSize: 8, containers: [{ name: "worker-container" }] };
     const object = serving("InferenceService", { predictor: { model: {}, workerSpec, minReplicas: 2 } });
     expect(sizes(object)).toEqual([
       ["spec.predictor", "predictor", 2, 1],
-      ["spec.predictor.workerSpec", "worker", 4, 2],
+      ["spec.predictor.workerSpec", "worker", 2, 2],
     ]);
     const [head, worker] = podSetsOf(object);
     expect([head!.gang, worker!.gang]).toEqual(["spec.predictor", "spec.predictor"]);

@@ -35,6 +35,9 @@ const NOT_IN_ARGO = ["hostIPC", "hostPID", "hostUsers", "os"];
 /** Fields of a pod's spec that the runtimes of KServe 0.20 lack. */
 const NOT_IN_RUNTIMES = ["hostNetwork", "hostPID", "hostUsers", "initContainers", "os", "securityContext"];
 
+/** Fields of a runtime of KServe 0.20 that do not come into the pods. */
+const NOT_TAKEN_FROM_RUNTIMES = ["hostIPC"];
+
 /** Every way to write a pod in another kind. */
 export const LIFTS: readonly Lift[] = [
   ...["/PodTemplate"].map((kind) => ({ kind, lift: atTop(kind, (template) => ({ template: { ...template } })) })),
@@ -136,6 +139,25 @@ export const LIFTS: readonly Lift[] = [
   ...["argoproj.io/Workflow", "argoproj.io/WorkflowTemplate", "argoproj.io/ClusterWorkflowTemplate"].flatMap((kind) =>
     inWorkflow(kind, (spec) => spec),
   ),
+  {
+    kind: "argoproj.io/Workflow",
+    place: "in the template that it names",
+    lift: (pod) => [
+      objectOf("argoproj.io/Workflow", { spec: { workflowTemplateRef: { name: "lifted" } } }),
+      objectOf("argoproj.io/WorkflowTemplate", { spec: patching(pod) }),
+    ],
+  },
+  {
+    kind: "argoproj.io/Workflow",
+    place: "in a template that its step names",
+    lift: (pod) => {
+      const templateRef = { name: "lifted", template: "main", clusterScope: true };
+      return [
+        objectOf("argoproj.io/Workflow", { spec: workflow({ steps: [[{ name: "step", templateRef }]] }) }),
+        objectOf("argoproj.io/ClusterWorkflowTemplate", { spec: patching(pod) }),
+      ];
+    },
+  },
   ...inWorkflow("argoproj.io/CronWorkflow", (workflowSpec) => ({ workflowSpec })),
   ...inWorkflow("kubeflow.org/ScheduledWorkflow", (spec) => ({ workflow: { spec } })),
   {
@@ -149,6 +171,19 @@ export const LIFTS: readonly Lift[] = [
     lift: withTemplate("kubeflow.org/Experiment", (template) => ({
       trialTemplate: { trialSpec: objectOf("batch/Job", { spec: { template: { ...template } } }) },
     })),
+  },
+  {
+    kind: "kubeflow.org/Experiment",
+    place: "in a ConfigMap",
+    lift: (pod) => {
+      const configMap = { configMapName: "lifted", configMapNamespace: "ml", templatePath: "trial.yaml" };
+      return [
+        objectOf("kubeflow.org/Experiment", { spec: { trialTemplate: { configMap } } }),
+        objectOf("/ConfigMap", {
+          data: { "trial.yaml": stringify(objectOf("batch/Job", { spec: { template: { ...pod } } })) },
+        }),
+      ];
+    },
   },
   {
     kind: "kubeflow.org/Trial",
@@ -170,6 +205,19 @@ export const LIFTS: readonly Lift[] = [
       transformer: inline(pod),
       explainer: inline(pod),
     })),
+  },
+  {
+    kind: "serving.kserve.io/InferenceService",
+    place: "in the runtime of its model",
+    lacks: [...NOT_IN_RUNTIMES, ...NOT_TAKEN_FROM_RUNTIMES],
+    lift: (pod) => {
+      const model = { modelFormat: { name: "onnx" }, runtime: "lifted" };
+      const formats = { supportedModelFormats: [{ name: "onnx" }] };
+      return [
+        objectOf("serving.kserve.io/InferenceService", { spec: { predictor: { model } } }),
+        objectOf("serving.kserve.io/ServingRuntime", { spec: { ...inline(serving(pod)), ...formats } }),
+      ];
+    },
   },
   ...["serving.kserve.io/ServingRuntime", "serving.kserve.io/ClusterServingRuntime"].map((kind) => ({
     kind,
@@ -228,6 +276,13 @@ function onlySpec({ spec }: WrittenPod): TreeObject {
 /** The spec with labels and annotations beside its fields, as KServe has it. */
 function inline({ metadata: { annotations }, spec }: WrittenPod): TreeObject {
   return annotations === undefined ? spec : { ...spec, annotations };
+}
+
+/** The pod with its first container as the one that serves a model. */
+function serving({ metadata, spec }: WrittenPod): WrittenPod {
+  const [main, ...others] = Array.isArray(spec.containers) ? spec.containers : [];
+  const server: TreeObject = { ...(isTreeObject(main) ? main : {}), name: "kserve-container" };
+  return { metadata, spec: { ...spec, containers: [server, ...others] } };
 }
 
 function jobSetSpec(template: TreeObject | WrittenPod): TreeObject {

@@ -31,12 +31,12 @@ const EXAMPLES: Record<string, Examples> = {
     root: module("github.com/argoproj/argo-workflows/v4@v4.0.5"),
     folders: ["examples"],
     unread: 9,
-    workloads: 189,
+    workloads: 202,
     broken: {
       "POD-01": [1, "Docker in Docker is privileged"],
-      "POD-08": [286, ESCALATION],
-      "POD-20": [847, AMOUNTS],
-      "POD-22": [128, TAGS],
+      "POD-08": [289, ESCALATION],
+      "POD-20": [856, AMOUNTS],
+      "POD-22": [131, TAGS],
     },
   },
   "Spark Operator": {
@@ -50,7 +50,7 @@ const EXAMPLES: Record<string, Examples> = {
     root: module("github.com/kubeflow/katib@v0.19.0"),
     folders: ["examples"],
     unread: 0,
-    workloads: 31,
+    workloads: 32,
     broken: { "GPU-02": [2, UNTOLERATED], "POD-08": [34, ESCALATION], "POD-20": [93, AMOUNTS], "POD-22": [2, TAGS] },
   },
   Trainer: {

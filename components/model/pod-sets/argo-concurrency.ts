@@ -1,6 +1,14 @@
-import { arrayAt, childAt, isTreeObject, objectAt, stringAt, type Tree } from "../tree";
+import { arrayAt, childAt, isTreeObject, stringAt, type Tree } from "../tree";
 import { isUnknown } from "../unknown";
-import { isPodTemplate, stepGroupsOf, typeOf, type WorkflowStep, type WorkflowTemplate } from "./argo-templates";
+import type { TemplateSet } from "./argo-template-set";
+import {
+  hooksOf,
+  isPodTemplate,
+  stepGroupsOf,
+  typeOf,
+  type WorkflowStep,
+  type WorkflowTemplate,
+} from "./argo-templates";
 import { atMost, countAt, countOf, larger, product, sum } from "./sizes";
 
 /** How many pods of a template run at once where they are placed alike. */
@@ -32,24 +40,25 @@ const keyOf = (path: string, boundary = "") => `${path} ${boundary}`;
  */
 export function workflowConcurrency(
   spec: Tree,
-  templates: WorkflowTemplate[],
+  path: string,
+  { all, calledBy }: TemplateSet,
 ): (template: WorkflowTemplate) => Concurrency[] {
-  const byPath = new Map(templates.map((template) => [template.path, template]));
-  const byName = new Map(templates.map((template) => [template.name, template]));
+  const byPath = new Map(all.map((template) => [template.path, template]));
   const tallies = new Map<string, Tally>();
   const running = new Set<string>();
   const recursive = new Set<string>();
   // A step that names its template in a variable, or an entrypoint that is elsewhere, may lead to any template.
   let leadsAnywhere = false;
 
-  const named = (name: Tree): WorkflowTemplate | undefined => {
-    if (isUnknown(name)) leadsAnywhere = true;
-    return typeof name === "string" ? byName.get(name) : undefined;
+  const called = (call: WorkflowStep, scope: string): WorkflowTemplate | undefined => {
+    const template = calledBy(call, scope);
+    if (template === undefined && isUnknown(childAt(call.tree, "template"))) leadsAnywhere = true;
+    return template;
   };
 
   const tallyOf = (template: WorkflowTemplate | undefined, boundary?: WorkflowTemplate): Tally => {
     if (template === undefined) return new Map();
-    if (isPodTemplate(template.tree)) {
+    if (template.isElsewhere || isPodTemplate(template.tree)) {
       const inherits = boundary !== undefined && BOUNDARY_FIELDS.some((field) => hasValue(boundary.tree, field));
       return new Map([[keyOf(template.path, inherits ? boundary.path : ""), 1]]);
     }
@@ -71,16 +80,15 @@ export function workflowConcurrency(
     return tally;
   };
 
-  const tallyOfStep = ({ path, tree }: WorkflowStep, template: WorkflowTemplate): { all: Tally; each: Tally } => {
-    const called = byPath.get(`${path}.inline`) ?? named(childAt(tree, "template"));
-    const hooks = hooksOf(tree).map((name) => tallyOf(named(name), template));
-    const each = added([tallyOf(called, template), ...hooks]);
-    return { all: mapped(each, (count) => product(count, repetitionsOf(tree))), each };
+  const tallyOfStep = (step: WorkflowStep, template: WorkflowTemplate): { all: Tally; each: Tally } => {
+    const calls = [step, ...hooksOf(step)].map((call) => tallyOf(called(call, template.scope), template));
+    const each = added(calls);
+    return { all: mapped(each, (count) => product(count, repetitionsOf(step.tree))), each };
   };
 
   const tallyOfSteps = (template: WorkflowTemplate): Tally => {
     const groups = stepGroupsOf(template).map((steps) =>
-      steps.map((step) => ({ step, isDaemon: isDaemon(step), ...tallyOfStep(step, template) })),
+      steps.map((step) => ({ step, isDaemon: isDaemon(step, template.scope), ...tallyOfStep(step, template) })),
     );
     const all = groups.flat();
     const daemons = all.filter((step) => step.isDaemon);
@@ -96,15 +104,13 @@ export function workflowConcurrency(
     return new Map([...tally].map(([key, count]) => [key, atMost(count, product(limit, each.get(key)))]));
   };
 
-  const isDaemon = ({ path, tree }: WorkflowStep): boolean => {
-    const called = byPath.get(`${path}.inline`) ?? byName.get(stringAt(tree, "template"));
-    return called !== undefined && childAt(called.tree, "daemon") === true;
-  };
+  const isDaemon = (step: WorkflowStep, scope: string): boolean =>
+    childAt(calledBy(step, scope)?.tree, "daemon") === true;
 
-  const entrypoint = childAt(spec, "entrypoint");
-  if (named(entrypoint) === undefined) leadsAnywhere = true;
-  const atTheEnd = hooksOf(spec).map((name) => tallyOf(named(name)));
-  const whole = added([tallyOf(named(entrypoint)), ...atTheEnd]);
+  const entrypoint = called({ path: `${path}.entrypoint`, tree: { template: childAt(spec, "entrypoint") } }, path);
+  if (entrypoint === undefined) leadsAnywhere = true;
+  const atTheEnd = hooksOf({ path, tree: spec }).map((hook) => tallyOf(called(hook, path)));
+  const whole = added([tallyOf(entrypoint), ...atTheEnd]);
   const limit = countAt(spec, "parallelism", undefined);
   const total = (key: string) => atMost(leadsAnywhere ? undefined : whole.get(key), limit);
 
@@ -120,13 +126,6 @@ export function hasValue(node: Tree, field: string): boolean {
   const value = childAt(node, field) ?? undefined;
   if (Array.isArray(value)) return value.length > 0;
   return isTreeObject(value) ? Object.keys(value).length > 0 : value !== undefined && value !== "";
-}
-
-/** Names of the templates that run at events of a step or workflow. */
-function hooksOf(node: Tree): Tree[] {
-  const hooks = Object.values(objectAt(node, "hooks") ?? {}).map((hook): Tree => childAt(hook, "template"));
-  const names: Tree[] = [childAt(node, "onExit"), ...hooks];
-  return names.filter((name) => name !== undefined && name !== "");
 }
 
 /** How many times a step runs side by side. */

@@ -2,6 +2,7 @@ import { arrayAt, childAt, isTreeObject, objectAt, stringAt, type Tree } from ".
 import { isUnknown } from "../unknown";
 import { without } from "./finder";
 import { patched } from "./patch";
+import { joinKey, joinPaths } from "./pod-set";
 
 /** One template of a workflow: a pod, or steps that lead to others. */
 export interface WorkflowTemplate {
@@ -11,6 +12,10 @@ export interface WorkflowTemplate {
   name: string | undefined;
   /** The template with the defaults of the workflow in it; unknown where it is. */
   tree: Tree;
+  /** Path of the spec that it stands in, whose templates its steps mean. */
+  scope: string;
+  /** It is in another object that is not at hand; then its path is that of the field which names it. */
+  isElsewhere?: true;
 }
 
 /** Fields of which a template has one, that says what it is. */
@@ -19,17 +24,30 @@ const TYPES = ["container", "containerSet", "steps", "dag", "script", "resource"
 /** The types that run a pod of their own. */
 const POD_TYPES = ["container", "containerSet", "script", "resource", "data"];
 
-/** Lists of a template that are merged with those of the defaults, beside the ones of pods. */
-const MERGE_KEYS = { sidecars: "name", tolerations: "key", parameters: "name", artifacts: "name", tasks: "name" };
+/** Lists of a template that are merged with those of defaults by the key of their items, beside the ones of pods. */
+export const TEMPLATE_MERGE_KEYS = {
+  sidecars: "name",
+  tolerations: "key",
+  parameters: "name",
+  artifacts: "name",
+  tasks: "name",
+};
 
 /** Inline templates have steps with inline templates only where someone plays with it. */
 const DEEPEST_INLINE = 10;
 
-/** All templates of a workflow with their defaults, inline ones behind the one that has them. */
-export function workflowTemplates(spec: Tree, path: string): WorkflowTemplate[] {
-  const defaults = childAt(spec, "templateDefaults");
+/**
+ * All templates of a workflow with their defaults, inline ones behind the one that has them.
+ *
+ * @param defaults those of the workflow that runs the templates, which are its own unless these are another's.
+ */
+export function workflowTemplates(
+  spec: Tree,
+  path: string,
+  defaults: Tree = childAt(spec, "templateDefaults"),
+): WorkflowTemplate[] {
   return arrayAt(spec, "templates").flatMap((tree, index) =>
-    withInline({ path: `${path}.templates[${index}]`, name: stringAt(tree, "name"), tree }, defaults, 0),
+    withInline({ path: `${path}.templates[${index}]`, name: stringAt(tree, "name"), tree, scope: path }, defaults, 0),
   );
 }
 
@@ -52,7 +70,7 @@ export interface WorkflowStep {
 }
 
 /** The steps of a template as groups one after another; a `dag` has one group of tasks. */
-export function stepGroupsOf({ path, tree }: WorkflowTemplate): WorkflowStep[][] {
+export function stepGroupsOf({ path, tree }: Pick<WorkflowTemplate, "path" | "tree">): WorkflowStep[][] {
   const type = typeOf(tree);
   if (type === "dag") {
     const tasks = arrayAt(objectAt(tree, "dag"), "tasks");
@@ -67,13 +85,23 @@ export function stepGroupsOf({ path, tree }: WorkflowTemplate): WorkflowStep[][]
   );
 }
 
+/** What runs at events of a step or workflow: each says which template, as a step does. */
+export function hooksOf({ path, tree }: WorkflowStep): WorkflowStep[] {
+  const hooks = Object.entries(objectAt(tree, "hooks") ?? {}).map(([name, hook]): WorkflowStep => ({
+    path: joinKey(joinPaths(path, "hooks"), name),
+    tree: hook,
+  }));
+  const template = isUnknown(tree) ? undefined : (childAt(tree, "onExit") ?? undefined);
+  return template === undefined ? hooks : [{ path: joinPaths(path, "onExit"), tree: { template } }, ...hooks];
+}
+
 function withInline(template: WorkflowTemplate, defaults: Tree, depth: number): WorkflowTemplate[] {
   if (depth > DEEPEST_INLINE || (!isTreeObject(template.tree) && !isUnknown(template.tree))) return [];
   const whole: WorkflowTemplate = { ...template, tree: withDefaults(template.tree, defaults) };
   const inline = stepGroupsOf(whole).flatMap((steps) =>
     steps.flatMap(({ path, tree }): WorkflowTemplate[] => {
       const at = objectAt(tree, "inline");
-      return at === undefined ? [] : [{ path: `${path}.inline`, name: undefined, tree: at }];
+      return at === undefined ? [] : [{ path: `${path}.inline`, name: undefined, tree: at, scope: template.scope }];
     }),
   );
   return [whole, ...inline.flatMap((inner) => withInline(inner, defaults, depth + 1))];
@@ -84,5 +112,5 @@ function withDefaults(tree: Tree, defaults: Tree): Tree {
   if (!isTreeObject(defaults) || isUnknown(tree)) return tree;
   const type = typeOf(tree);
   const others = TYPES.filter((other) => other !== type);
-  return patched(without(defaults, others), tree, MERGE_KEYS);
+  return patched(without(defaults, others), tree, TEMPLATE_MERGE_KEYS);
 }

@@ -2,18 +2,19 @@ import { arrayAt, childAt, isTreeObject, nodeAt, objectAt, stringAt, type Tree, 
 import { isUnknown } from "../unknown";
 import { workflowConcurrency } from "./argo-concurrency";
 import { workflowPod } from "./argo-pod";
-import { isPodTemplate, workflowTemplates, type WorkflowTemplate } from "./argo-templates";
-import { moved, multiplied, relocated, unknownPods, type PodFinder, type Search } from "./finder";
-import { joinPaths, type PodSet } from "./pod-set";
+import { templateSet, type FindTemplateObject } from "./argo-template-set";
+import { isPodTemplate, type WorkflowTemplate } from "./argo-templates";
+import { filledIn, templateObject, wholeWorkflow, type WholeWorkflow } from "./argo-workflow";
+import { moved, multiplied, podsElsewhere, relocated, unknownPods, type PodFinder, type Search } from "./finder";
+import { namespaceOf } from "./others";
+import { joinPaths, placedAt, type PodSet } from "./pod-set";
 import { alone } from "./sizes";
-import { ARGO_VARIABLE, parseText, withUnknowns } from "./text";
-
-/** What a workflow holds as text: a patch of its pods, and the object of a `resource` template. */
-const TEXT_FIELDS = ["podSpecPatch", "manifest"];
+import { ARGO_VARIABLE, parseText } from "./text";
 
 /**
  * Kinds of Argo Workflows. Templates for workflows run nothing by themselves and so count 0, as does what no step of a
- * workflow leads to; a CronWorkflow counts the pods of one run.
+ * workflow leads to; a CronWorkflow counts the pods of one run. What runs is followed into the templates of other objects
+ * that it names; where such an object is not at hand, nothing is known of its pods.
  *
  * @see https://argo-workflows.readthedocs.io/en/release-4.0/fields/
  */
@@ -27,14 +28,43 @@ export const argoKinds: [kind: string, find: PodFinder][] = [
 
 /** The pods of a workflow that is described at a path of an object. */
 function workflowPods(object: Tree, path: string, runs: boolean, search: Search): PodSet[] {
-  const spec = withUnknowns(nodeAt(object, path), ARGO_VARIABLE, TEXT_FIELDS);
+  const { others } = search;
+  const whole: WholeWorkflow = runs ? wholeWorkflow(object, path, others) : { spec: filledIn(nodeAt(object, path)) };
+  const { places = {}, missing } = whole;
+  const find = (reference: Tree) => (runs ? templateObject(reference, namespaceOf(object), others) : undefined);
+  const elsewhere = missing === undefined ? [] : [podsElsewhere(missing)];
+  return [...elsewhere, ...templatePods(whole, path, runs, find, search).map((set) => writtenAt(set, places))];
+}
+
+/** The pods of a workflow that is put together of two, with the places in these. */
+function writtenAt(set: PodSet, places: Readonly<Record<string, string>>): PodSet {
+  const inside = Object.entries(set.places ?? {}).flatMap(([field, place]) =>
+    Object.entries(places).flatMap(([path, inOne]): [string, string][] =>
+      path.startsWith(`${place}.`) || path.startsWith(`${place}[`) ? [[field + path.slice(place.length), inOne]] : [],
+    ),
+  );
+  const whole = relocated(set, (place) => placedAt(place, places));
+  return inside.length === 0 ? whole : { ...whole, places: { ...Object.fromEntries(inside), ...whole.places } };
+}
+
+/** Templates of other objects that the workflow never runs are judged there, and left out here. */
+function templatePods(
+  { spec, places = {} }: WholeWorkflow,
+  path: string,
+  runs: boolean,
+  find: FindTemplateObject,
+  search: Search,
+): PodSet[] {
   if (isUnknown(spec) || isUnknown(childAt(spec, "templates"))) return [unknownPods(`${path}.templates`)];
-  const templates = workflowTemplates(spec, path);
-  const concurrency = workflowConcurrency(spec, templates);
-  const sets = templates.flatMap((template) => {
-    if (isUnknown(template.tree)) return [unknownPods(template.path)];
+  const templates = templateSet(spec, path, find);
+  const concurrency = workflowConcurrency(spec, path, templates);
+  const sets = templates.all.flatMap((template) => {
+    const isOwn = template.scope === path && !template.isElsewhere && placedAt(template.path, places) === template.path;
+    const runners = concurrency(template).filter(({ count }) => isOwn || (runs && count !== 0));
+    if (template.isElsewhere) return runners.length === 0 ? [] : [podsElsewhere(template.path)];
+    if (isUnknown(template.tree)) return runners.length === 0 ? [] : [unknownPods(template.path)];
     if (!isPodTemplate(template.tree)) return [];
-    return concurrency(template).flatMap(({ boundary, count }) => {
+    return runners.flatMap(({ boundary, count }) => {
       const pod = { ...workflowPod(template, boundary, { tree: spec, path }), ...alone(runs ? count : 0) };
       return [pod, ...createdPods(template, search).map((set) => multiplied(set, pod.count))];
     });
@@ -92,8 +122,9 @@ function scheduledWorkflowPods(object: Tree, search: Search): PodSet[] {
   const spec = nodeAt(object, path);
   if (typeof spec !== "string") return spec === undefined ? [] : workflowPods(object, path, true, search);
   const [workflow] = parseText(spec, ARGO_VARIABLE).filter(isTreeObject);
-  const inText: TreeObject = { apiVersion: "argoproj.io/v1alpha1", kind: "Workflow", spec: workflow };
   if (workflow === undefined) return [];
+  const metadata = childAt(object, "metadata");
+  const inText: TreeObject = { apiVersion: "argoproj.io/v1alpha1", kind: "Workflow", metadata, spec: workflow };
   // Inside the text the spec of the workflow is the root.
   const place = (inside: string) => joinPaths(`${path}#`, inside.replace(/^spec\.?/, ""));
   return workflowPods(inText, "spec", true, search).map((set) => relocated(set, place));

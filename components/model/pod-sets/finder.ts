@@ -1,5 +1,6 @@
 import { childAt, isTreeObject, nodeAt, objectAt, stringAt, type Tree, type TreeObject } from "../tree";
 import { isUnknown } from "../unknown";
+import type { Others } from "./others";
 import { joinPaths, type PodSet, type PodTemplate } from "./pod-set";
 import { product, type PodSetSize } from "./sizes";
 
@@ -8,7 +9,7 @@ export interface Search {
   /** Finds the pods of an object that lies inside another one. */
   inside: (object: Tree) => PodSet[];
   /** Objects that the searched one may name. */
-  others: readonly Tree[];
+  others: Others;
 }
 
 /** Finds the pods of objects of one kind. */
@@ -95,6 +96,11 @@ export function multiplied(podSet: PodSet, times: number | undefined): PodSet {
 /** The pod set of a place at which something will be that is not known yet. */
 export function unknownPods(path: string): PodSet {
   return { path, count: undefined, minCount: 1, template: { metadata: {}, spec: {} }, isUnknown: true };
+}
+
+/** The pod set of a field that names an object which is not at hand: what it adds is not known, not even whether pods. */
+export function podsElsewhere(field: string): PodSet {
+  return { ...unknownPods(`${field}#`), completedBy: field };
 }
 
 /** `{ key: value }`, or nothing where the value is undefined: for properties that are absent rather than undefined. */

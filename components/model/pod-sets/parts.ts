@@ -67,6 +67,11 @@ export function picked(object: Tree, fields: readonly (string | readonly [field:
   );
 }
 
+/** An object without the fields that are null, which Kubernetes reads as absent. */
+export function present(object: TreeObject): TreeObject {
+  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== null));
+}
+
 /** Fields of which absence in a pod's spec says something, in every pod that is looked at. */
 const SCHEDULING = ["tolerations", "nodeSelector", "affinity"];
 

@@ -1,6 +1,6 @@
 import { arrayAt, isTreeObject, type Tree, type TreeObject } from "../tree";
 import { isUnknown } from "../unknown";
-import { joinPaths } from "./pod-set";
+import { joinKey, joinPaths } from "./pod-set";
 import { DEEPEST_TREE } from "./text";
 
 /**
@@ -58,6 +58,71 @@ export function placesOfPatch(base: TreeObject, whole: TreeObject, patch: Tree, 
       else for (const key of Object.keys(change)) places[`${at}.${key}`] = joinPaths(place, key);
     }
   }
+  return places;
+}
+
+/** Where the two sides of a merge stand. */
+export interface MergedFrom {
+  base: string;
+  patch: string;
+}
+
+/**
+ * Where the fields of a merged object stand that the patch does not give, by their path below `at`; whatever has no entry
+ * here stands in the patch.
+ *
+ * @param at the path of the merged object.
+ * @param mergeKeys as in {@link patched}.
+ */
+export function placesOfMerge(
+  base: Tree,
+  patch: Tree,
+  at: string,
+  from: MergedFrom,
+  mergeKeys: Readonly<Record<string, string>> = {},
+): Record<string, string> {
+  const keys = { ...POD_MERGE_KEYS, ...mergeKeys };
+  const places: Record<string, string> = {};
+  const walk = (into: TreeObject, change: TreeObject, path: string, below: MergedFrom, depth: number) => {
+    for (const [field, value] of Object.entries(into)) {
+      const side = { base: joinKey(below.base, field), patch: joinKey(below.patch, field) };
+      const changed = Object.hasOwn(change, field) ? change[field] : undefined;
+      const place = joinKey(path, field);
+      if (changed === undefined) places[place] = side.base;
+      else if (depth <= DEEPEST_TREE && isTreeObject(value) && isTreeObject(changed)) {
+        walk(value, changed, place, side, depth + 1);
+      } else if (
+        depth <= DEEPEST_TREE &&
+        Array.isArray(value) &&
+        Array.isArray(changed) &&
+        Object.hasOwn(keys, field)
+      ) {
+        walkList(value, changed, keys[field]!, { path: place, ...side }, depth + 1);
+      }
+    }
+  };
+  const walkList = (into: Tree[], change: Tree[], key: string, list: MergedFrom & { path: string }, depth: number) => {
+    const item = (path: string, index: number) => `${path}[${index}]`;
+    const indexes = change.map((changed) => indexOfItem(into, changed, key));
+    let appended = into.length;
+    for (const [index, value] of into.entries()) {
+      const changedAt = indexes.indexOf(index);
+      places[item(list.path, index)] = item(
+        changedAt === -1 ? list.base : list.patch,
+        changedAt === -1 ? index : changedAt,
+      );
+      const changed = change[changedAt];
+      if (!isTreeObject(value) || !isTreeObject(changed)) continue;
+      const below = { base: item(list.base, index), patch: item(list.patch, changedAt) };
+      walk(value, changed, item(list.path, index), below, depth);
+    }
+    for (const [index, found] of indexes.entries()) {
+      if (found !== -1) continue;
+      places[item(list.path, appended)] = item(list.patch, index);
+      appended += 1;
+    }
+  };
+  if (isTreeObject(base)) walk(base, isTreeObject(patch) ? patch : {}, at, from, 0);
   return places;
 }
 

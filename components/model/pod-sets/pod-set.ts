@@ -99,6 +99,16 @@ export function joinPaths(...paths: string[]): string {
   return whole;
 }
 
+/** How a path goes on with the key of a map, in brackets where that is more than a plain name. */
+export function joinKey(path: string, key: string): string {
+  return joinPaths(path, /^[\w-]+$/.test(key) ? key : `[${JSON.stringify(key)}]`);
+}
+
+/** Where a path really stands, by the places of it or of the closest one above it; itself where none is known. */
+export function placedAt(path: string, places: Readonly<Record<string, string>>): string {
+  return placeOf(path, places) ?? path;
+}
+
 function containerAt(podSet: PodSet, field: string, container: TreeObject): ContainerAt {
   const inside = Object.entries(podSet.places ?? {}).flatMap(([key, place]) =>
     key.startsWith(`${field}.`) ? [[key.slice(field.length + 1), place] as const] : [],
@@ -117,6 +127,8 @@ function placeOf(field: string, places: Readonly<Record<string, string>> | undef
   }
   if (closest === undefined) return undefined;
   const rest = field.slice(closest.length);
+  // Text is read below the field that holds it.
+  if (rest.startsWith("#")) return `${places[closest]}${rest}`;
   return joinPaths(places[closest] ?? "", rest.startsWith(".") ? rest.slice(1) : rest);
 }
 
@@ -124,5 +136,5 @@ function placeOf(field: string, places: Readonly<Record<string, string>> | undef
 function isAbove(path: string, field: string): boolean {
   if (!field.startsWith(path)) return false;
   const next = field[path.length];
-  return next === undefined || next === "." || next === "[";
+  return next === undefined || next === "." || next === "[" || next === "#";
 }

@@ -7,6 +7,7 @@ import { katibKinds } from "./katib";
 import { kserveKinds } from "./kserve";
 import { kserveLlmKinds } from "./kserve-llm";
 import { pipelineKinds } from "./pipelines";
+import { groupOf, othersOf, type Others } from "./others";
 import type { PodSet } from "./pod-set";
 import { rayKinds } from "./ray";
 import { serviceKinds } from "./services";
@@ -37,6 +38,8 @@ export const KINDS_WITH_PODS: readonly string[] = [...FINDERS.keys()];
 /** Objects lie in objects in objects where an experiment runs a workflow that creates a job; this is far beyond. */
 const DEEPEST = 8;
 
+const NO_OBJECTS: readonly Tree[] = [];
+
 /**
  * Finds every {@link PodSet} of a Kubernetes object; objects that hold no pods have none.
  *
@@ -46,13 +49,15 @@ const DEEPEST = 8;
  * are searched too. In objects of kinds that are not known here, what looks like the spec of pods is taken for one, and
  * is marked as a guess. Never throws, whatever the tree holds.
  *
- * @param others objects that this one may name, such as the runtime of a TrainJob; without it, what it adds is unknown.
+ * @param others objects that this one may name: the runtime of a TrainJob or InferenceService, the templates of a
+ * Workflow, the ConfigMap of an Experiment. Where the named one is not among them, what it adds is unknown. Each list is
+ * read once, so that many objects may be searched beside the same one.
  */
-export function podSetsOf(object: Tree, others: readonly Tree[] = []): PodSet[] {
-  return find(object, others, 0);
+export function podSetsOf(object: Tree, others: readonly Tree[] = NO_OBJECTS): PodSet[] {
+  return find(object, othersOf(others), 0);
 }
 
-function find(object: Tree, others: readonly Tree[], depth: number): PodSet[] {
+function find(object: Tree, others: Others, depth: number): PodSet[] {
   if (depth > DEEPEST) return [];
   const search: Search = { others, inside: (inner) => find(inner, others, depth + 1) };
   const apiVersion = stringAt(object, "apiVersion") ?? "";
@@ -60,7 +65,7 @@ function find(object: Tree, others: readonly Tree[], depth: number): PodSet[] {
   if (kind.endsWith("List")) {
     return arrayAt(object, "items").flatMap((item, index) => ofItem(item, index, apiVersion, kind, search));
   }
-  const group = groupOf(apiVersion);
+  const group = groupOf(object);
   const finder = FINDERS.get(`${group}/${kind}`);
   if (finder) return finder(object, search);
   return kind === "" || isBuiltIn(group) ? [] : podsByStructure(object, search);
@@ -71,8 +76,4 @@ function ofItem(item: Tree, index: number, listVersion: string, listKind: string
   if (!isTreeObject(item)) return [];
   const typed = { apiVersion: listVersion, kind: listKind.slice(0, -"List".length) };
   return inside({ ...typed, ...item }).map((set) => moved(set, `items[${index}]`));
-}
-
-function groupOf(apiVersion: string): string {
-  return apiVersion.includes("/") ? apiVersion.slice(0, apiVersion.indexOf("/")) : "";
 }

@@ -2,6 +2,7 @@ import { arrayAt, childAt, isTreeObject, nodeAt, objectAt, stringAt, type Tree, 
 import { isUnknown, UNKNOWN } from "../unknown";
 import { podsAt, podSetsAt, templateOf, unknownPods, without, type PodFinder, type Search } from "./finder";
 import { replicatedJobs } from "./job-groups";
+import { namespaceOf, type Others } from "./others";
 import { completedElsewhere, picked } from "./parts";
 import { patched, placesOfPatch } from "./patch";
 import { joinPaths, type PodSet } from "./pod-set";
@@ -9,6 +10,7 @@ import { alone, countAt, product, together } from "./sizes";
 
 /** The field that names the runtime. */
 const RUNTIME = "spec.runtimeRef";
+const CLUSTER_RUNTIME = "ClusterTrainingRuntime";
 
 /** The replicated job of the nodes that train, and the container in it that does. */
 const NODE = "node";
@@ -42,25 +44,15 @@ function trainJobPods(object: Tree, { others }: Search): PodSet[] {
   const spec = childAt(object, "spec");
   if (isUnknown(spec)) return [unknownPods("spec.trainer")];
   if (!isTreeObject(spec)) return [];
-  const runtime = others.find((other) => isRuntimeOf(other, object));
+  const runtime = runtimeOf(object, others);
   return runtime === undefined ? withoutRuntime(spec) : withRuntime(spec, runtime);
 }
 
-/** Runtimes of a namespace are found by their namespace too, where both are known. */
-function isRuntimeOf(other: Tree, trainJob: Tree): boolean {
-  const reference = nodeAt(trainJob, "spec.runtimeRef");
-  const kind = stringAt(reference, "kind") ?? "ClusterTrainingRuntime";
-  const [own, theirs] = [namespaceOf(trainJob), namespaceOf(other)];
-  return (
-    stringAt(other, "kind") === kind &&
-    (stringAt(other, "apiVersion") ?? "").startsWith("trainer.kubeflow.org/") &&
-    nodeAt(other, "metadata.name") === stringAt(reference, "name") &&
-    (kind === "ClusterTrainingRuntime" || own === undefined || theirs === undefined || own === theirs)
-  );
-}
-
-function namespaceOf(object: Tree): string | undefined {
-  return stringAt(childAt(object, "metadata"), "namespace");
+function runtimeOf(trainJob: Tree, others: Others): Tree {
+  const reference = nodeAt(trainJob, RUNTIME);
+  const kind = stringAt(reference, "kind") ?? CLUSTER_RUNTIME;
+  const namespace = kind === CLUSTER_RUNTIME ? undefined : namespaceOf(trainJob);
+  return others.named(`trainer.kubeflow.org/${kind}`, childAt(reference, "name"), namespace);
 }
 
 /** One set for the nodes that train, and one for each other job that the TrainJob patches. */

@@ -99,7 +99,7 @@ function* judgeFanOut(workflow: Workflow, most: number): Iterable<Judgement> {
   if (hasValue(workflow.tree, "parallelism")) return;
   for (const template of templatesOf(workflow)) {
     if (hasValue(template.tree, "parallelism")) continue;
-    for (const { path, tree } of stepGroupsOf({ ...template, name: undefined }).flat()) {
+    for (const { path, tree } of stepGroupsOf(template).flat()) {
       const field = FAN_OUTS.find((one) => hasValue(tree, one));
       if (field === undefined || repetitionsOf(tree) <= most) continue;
       yield {

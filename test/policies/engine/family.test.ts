@@ -283,6 +283,47 @@ describe("objects that another one completes", () => {
   it("are left alone where it is in another stack", () => {
     expect(analyzeStack([needsUser], [trainJob])).toEqual([]);
   });
+
+  const object = (apiVersion: string, kind: string, spec: object): TestResource => ({
+    type: `kubernetes:${apiVersion}:${kind}`,
+    name: "it",
+    props: { apiVersion, kind, metadata: { name: "it", namespace: "ml" }, spec },
+  });
+  const [argo, kserve] = ["argoproj.io/v1alpha1", "serving.kserve.io/v1alpha1"];
+  const templates = [{ name: "main", container: { image: "a:1" } }];
+  const templateRef = { name: "it", template: "main" };
+
+  it.each<[own: TestResource, other: TestResource]>([
+    [
+      object(argo, "Workflow", { workflowTemplateRef: { name: "it" } }),
+      object(argo, "WorkflowTemplate", { entrypoint: "main", templates }),
+    ],
+    [
+      object(argo, "Workflow", {
+        entrypoint: "run",
+        templates: [{ name: "run", steps: [[{ name: "a", templateRef }]] }],
+      }),
+      object(argo, "WorkflowTemplate", { templates }),
+    ],
+    [
+      object("serving.kserve.io/v1beta1", "InferenceService", {
+        predictor: { model: { modelFormat: { name: "onnx" } } },
+      }),
+      object(kserve, "ServingRuntime", {
+        supportedModelFormats: [{ name: "onnx", autoSelect: true }],
+        containers: [{ name: "kserve-container" }],
+      }),
+    ],
+  ])("may be of any kind that names another one: %#", (own, other) => {
+    const { kind } = own.props as { kind: string };
+    const ofOwn = (resources: TestResource[]) =>
+      lines(analyzeStack([needsUser], resources)).filter((message) => message.includes(` ${kind} ml/it`));
+    expect(analyze([needsUser], own)).toEqual([]);
+    expect(ofOwn([own])).toEqual([]);
+    expect(ofOwn([own, other])).toEqual([
+      `mandatory [A-1] ${kind} ml/it: runAsNonRoot is there; allowed: nothing. Remove it.`,
+    ]);
+  });
 });
 
 describe("pods of kinds that are not known", () => {
