@@ -1,11 +1,15 @@
 import { ClusterState } from "../scheduling/cluster-state";
-import { obstaclesOf } from "../scheduling/feasibility";
+import { emptyNodeObstacles, obstaclesOf } from "../scheduling/feasibility";
+import type { SchedulableNode } from "../scheduling/node";
 import type { Obstacle } from "../scheduling/obstacle";
+import type { SchedulablePod } from "../scheduling/pod";
 import { isAboutPlaced, type NamespaceLabels } from "../scheduling/pod-terms";
 import type { Entries, Entry } from "./entry";
 import { Fleet } from "./fleet";
-import { nodeOf, type Ground } from "./ground";
+import { nodeOf, zoneOfNode, type Ground } from "./ground";
+import { isNamed } from "./named-pods";
 import { Neighbourhood, ONE_BY_ONE, type Companion, type Growth, type Subject } from "./neighbourhood";
+import { NAMED_NODES } from "./node-names";
 import { once, Outcomes, type Doubt, type Outcome, type PoolList } from "./outcome";
 import type { PodKind } from "./pod-kind";
 
@@ -138,8 +142,7 @@ function crowding(subject: Subject): Obstacle | undefined {
 /** Pods of a set that one node takes when there is no other; what they must be near to counts as being there. */
 function onOneNode({ pod, kind }: Subject, ground: Ground, most: number): Placed {
   if (pod.affinity.length > 0) return { pods: most, rule: undefined };
-  const [zone = 0] = kind.where.admissions[ground.number]!.zones;
-  const node = nodeOf(ground.pool, zone, zone + 1);
+  const node = nodeFor(pod, kind, ground);
   const state = new ClusterState([node]);
   for (let pods = 0; pods < most; pods++) {
     const [rule] = obstaclesOf(pod, node, state);
@@ -147,4 +150,15 @@ function onOneNode({ pod, kind }: Subject, ground: Ground, most: number): Placed
     state.place(pod, node);
   }
   return { pods: most, rule: undefined };
+}
+
+/** An empty node of a pool that lets the pods in; where they ask for nodes by name, the first such one. */
+function nodeFor(pod: SchedulablePod, { where }: PodKind, ground: Ground): SchedulableNode {
+  const numbers = isNamed(pod) ? Math.min(ground.maxNodes, NAMED_NODES) : 0;
+  for (let number = 1; number <= numbers; number++) {
+    const node = nodeOf(ground.pool, zoneOfNode(ground, number), number);
+    if (emptyNodeObstacles(pod, node).length === 0) return node;
+  }
+  const [zone = 0] = where.admissions[ground.number]!.zones;
+  return nodeOf(ground.pool, zone, zone + 1);
 }

@@ -1,12 +1,12 @@
-import { stringAt, objectAt, type PodTemplate, type ToldPoolShape } from "../../components/model";
+import {
+  GPU_MEMORY_ANNOTATION,
+  stringAt,
+  objectAt,
+  type PodTemplate,
+  type ToldPoolShape,
+} from "../../components/model";
 import { ObstacleKind, type Obstacle } from "../scheduling/obstacle";
 import { amountOf } from "../scheduling/quantities";
-
-/**
- * Annotation of a pod that says how much memory each of its GPUs must have, for example `40Gi`: GPUs are asked for by
- * number alone, so the scheduler lets a pod onto machines on which it then runs out of memory.
- */
-export const GPU_MEMORY_ANNOTATION = "mlstack.dev/gpu-memory";
 
 /** What an obstacle calls the memory of a GPU. */
 export const GPU_MEMORY = "memory of each GPU";

@@ -29,6 +29,16 @@ export interface Companion extends Subject {
 /** Pods with rules between them that are placed one by one, at most: more take too long, and tell nothing new. */
 export const ONE_BY_ONE = 5000;
 
+/** Places at which the first of some pods is tried, at most. */
+const STARTS = 64;
+
+/** Where the first of some pods is to be. */
+interface Start {
+  ground: Ground;
+  /** By its place among those of the pool. */
+  zone: number;
+}
+
 /** Obstacles that stay for good, as pods are added and none are taken away. */
 const LASTING: readonly ObstacleKind[] = [
   ObstacleKind.resource,
@@ -84,17 +94,45 @@ export class Neighbourhood {
   place(subject: Subject, wanted: number, growth: Growth, companions: readonly Companion[] = []): number {
     this.observe();
     const pods = Math.min(wanted, ONE_BY_ONE);
-    const candidates = subject.kind.order.flatMap((ground) => this.candidatesOf(subject.kind, ground));
+    const mark = [this.fleet.mark(), this.mark()] as const;
+    const attempt = (start?: Start) => {
+      this.fleet.undo(mark[0]);
+      this.undo(mark[1]);
+      const fresh = companions.map((companion) => ({ ...companion }));
+      return this.placeFrom(start, subject, pods, growth, fresh);
+    };
+    const placed = attempt();
+    if (placed === pods || subject.pod.affinity.length === 0) return placed;
+    // Of pods that must be near each other, the place of the first decides what room there is for the others.
+    let best: { start: Start | undefined; placed: number } = { start: undefined, placed };
+    for (const start of startsOf(subject)) {
+      const placed = attempt(start);
+      if (placed === pods) return placed;
+      if (placed > best.placed) best = { start, placed };
+    }
+    return attempt(best.start);
+  }
+
+  private placeFrom(
+    start: Start | undefined,
+    subject: Subject,
+    pods: number,
+    growth: Growth,
+    companions: readonly Companion[],
+  ): number {
+    let candidates = subject.kind.order.flatMap((ground) => this.candidatesOf(subject.kind, ground));
     const zones = new Map<string, number>();
     let at = 0;
     for (let placed = 0; placed < pods; placed++) {
-      const found = this.placeOnOne(subject, candidates, at);
+      const first = placed === 0 ? start : undefined;
+      const tried = first === undefined ? candidates : candidates.filter((group) => isAt(group, first));
       const group =
-        found ??
-        this.placeOnNew(subject, candidates, zones, growth) ??
-        this.placeBeside(subject, candidates, companions);
+        this.placeOnOne(subject, tried, at) ??
+        this.placeOnNew(subject, tried, zones, growth, first) ??
+        this.placeBeside(subject, tried, companions, first);
       if (group === undefined) return placed;
-      at = candidates.indexOf(group);
+      if (first !== undefined) candidates = subject.kind.order.flatMap((each) => this.candidatesOf(subject.kind, each));
+      at = Math.max(0, candidates.indexOf(group));
       const zone = group.ground.pool.zones[group.zone] ?? "";
       zones.set(zone, (zones.get(zone) ?? 0) + 1);
     }
@@ -186,11 +224,13 @@ export class Neighbourhood {
     candidates: NodeGroup[],
     zones: ReadonlyMap<string, number>,
     growth: Growth,
+    start?: Start,
   ): NodeGroup | undefined {
-    for (const ground of subject.kind.order) {
+    for (const ground of start === undefined ? subject.kind.order : [start.ground]) {
       const reserve = this.fleet.reserveOf(ground);
       if (reserve.nodes === 0) continue;
       for (const spot of this.newNodes(subject, ground, zones, growth)) {
+        if (start !== undefined && spot.zone !== start.zone) continue;
         if (obstaclesOf(subject.pod, spot.node, this.state).length > 0) continue;
         const group = this.put(subject, reserve, spot);
         candidates.push(group);
@@ -226,10 +266,12 @@ export class Neighbourhood {
     subject: Subject,
     candidates: NodeGroup[],
     companions: readonly Companion[],
+    start?: Start,
   ): NodeGroup | undefined {
     for (const companion of companions) {
       if (companion.pods === 0) continue;
       for (const spot of this.spotsFor(companion)) {
+        if (start !== undefined && !isAt({ ...spot.group, ...spot.spot }, start)) continue;
         const marks = [this.fleet.mark(), this.mark()] as const;
         const group = this.put(companion, spot.group, spot.spot);
         const tried = [...candidates.filter((each) => each !== spot.group), group];
@@ -259,6 +301,18 @@ export class Neighbourhood {
       return [...there.map((each) => ({ group: each })), ...fit.map((spot) => ({ group, spot }))];
     });
   }
+}
+
+/** Every zone of every pool that takes some of the pods. */
+function startsOf({ kind }: Subject): Start[] {
+  const starts = kind.order.flatMap((ground) =>
+    kind.where.admissions[ground.number]!.zones.map((zone) => ({ ground, zone })),
+  );
+  return starts.slice(0, STARTS);
+}
+
+function isAt({ ground, zone }: Pick<NodeGroup, "ground" | "zone">, start: Start): boolean {
+  return ground === start.ground && zone === start.zone;
 }
 
 /** Of a node that has less left than a pod asks for. */

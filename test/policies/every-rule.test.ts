@@ -70,7 +70,7 @@ describe.each(rules)("%s", (_title, rule) => {
   const good = resourcesIn(rule.examples.good);
 
   it("says what it is, why, what to do, and where it comes from", () => {
-    expect(rule.id).toMatch(/^(POD|GPU|ML|NET|DATA|RBAC|HELM|EKS)-\d\d$/);
+    expect(rule.id).toMatch(/^(POD|GPU|LAY|PLACE|COST|ADV|ML|NET|DATA|RBAC|HELM|EKS)-\d\d$/);
     expect(rule.title).toMatch(/^[A-Z].*[^.]$/);
     for (const sentence of [rule.why, rule.remediation]) expect(sentence).toMatch(/^[A-Z`].*\.$/s);
     expect(rule.url).toMatch(/^https:\/\//);
