@@ -6,7 +6,9 @@ const LONGEST = [
   "test/cli/local-platform.test.ts",
   "test/cli/local-environment.test.ts",
   "test/stacks/aws-environments.test.ts",
+  "test/preflight/differential/against-scheduler.test.ts",
   "test/rehearsal/stand-ins/engine.test.ts",
+  "test/cli/plan/page/page-in-browser.test.ts",
 ];
 
 /** Begins with the longest files also where no run before has told which these are: at the end they would run alone. */

@@ -26,7 +26,7 @@ export function resourcesOfEvents(log: string): RegisteredResource[] {
     const { resourcePreEvent, resOutputsEvent } = JSON.parse(line) as EngineEvent;
     const { urn, new: state } = (resourcePreEvent ?? resOutputsEvent)!.metadata;
     // A step that deletes has nothing new; a replacement has a step for each of its halves.
-    if (state == null) continue;
+    if (state === undefined || state === null) continue;
     states.set(urn, state);
     // Components tell their outputs last, in an event of their own.
     if (resOutputsEvent !== undefined && Object.keys(state.outputs ?? {}).length > 0) outputs.set(urn, state.outputs!);

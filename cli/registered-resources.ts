@@ -39,6 +39,6 @@ export function registeredResource(state: RegisteredState, outputs: Tree = state
     properties: { ...(isTreeObject(inputs) ? inputs : {}), ...(isTreeObject(said) ? said : {}) },
     isProtected: state.protect === true,
     ...(parent === undefined ? {} : { parent }),
-    ...(dependencies == null || dependencies.length === 0 ? {} : { dependencies }),
+    ...(dependencies?.length ? { dependencies } : {}),
   };
 }

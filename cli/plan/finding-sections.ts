@@ -7,10 +7,10 @@ const RULES: Partial<Record<FindingSection, readonly string[]>> = {
     ...["LAY-01", "LAY-02", "LAY-03", "LAY-04", "LAY-05", "LAY-06", "LAY-07", "LAY-08", "LAY-09"],
     ...["GPU-07", "GPU-08", "GPU-09", "GPU-10", "GPU-11", "GPU-13", "EKS-04", "ML-14"],
   ],
-  cost: ["COST-01", "GPU-19"],
+  cost: ["COST-01"],
   advice: [
     ...["ADV-01", "ADV-02", "ADV-03", "ADV-04"],
-    ...["GPU-16", "GPU-17", "GPU-18", "GPU-20", "GPU-21", "ML-04", "ML-10", "ML-12"],
+    ...["GPU-16", "GPU-17", "GPU-18", "GPU-19", "GPU-20", "GPU-21", "ML-04", "ML-10", "ML-12", "POD-27"],
   ],
 };
 

@@ -2,13 +2,12 @@ import { describeFinding, type Tree } from "../../components/model";
 import { judgeAll } from "../../policies/engine/judge-all";
 import { settingsOf } from "../../policies/engine/settings";
 import { Subject } from "../../policies/engine/subject";
+import { costCeilings, costCeilingsAt } from "../../policies/gpu-ml/preflight/proofs/cost-ceilings";
 import { ALL_RULES } from "../../policies/packs";
+import type { PlanSettings } from "../../preflight/plan";
 import type { PlannedResource } from "../../preflight/planned-resource";
 import { sectionOf } from "./finding-sections";
 import type { ReportedFinding } from "./report";
-
-/** Rules that say whether pods can run, what that costs, whether the layers agree, and what would be better. */
-const PLAN_RULES = ALL_RULES.filter(({ id }) => sectionOf(id) !== undefined);
 
 /**
  * What the policy packs say of a plan: the rules about how the parts of a stack fit together. Levels, parameters and
@@ -16,18 +15,23 @@ const PLAN_RULES = ALL_RULES.filter(({ id }) => sectionOf(id) !== undefined);
  *
  * @param configuration content of the policy file.
  * @param today day on which exemptions are judged, as `YYYY-MM-DD`.
+ * @param market prices and region of the plan, at which ceilings are judged as well.
  */
 export function planFindings(
   resources: readonly PlannedResource[],
   configuration: Tree,
   today: string,
+  market: PlanSettings = {},
 ): ReportedFinding[] {
-  const settings = settingsOf("policies", ALL_RULES, configuration);
+  const rules = ALL_RULES.map((rule) => (rule.id === costCeilings.id ? costCeilingsAt(market) : rule));
+  const settings = settingsOf("policies", rules, configuration);
+  // Whether pods can run, what that costs, whether the layers agree, and what would be better.
+  const ofPlans = rules.filter(({ id }) => sectionOf(id) !== undefined);
   const trees = resources.map(({ properties }) => properties);
   const subjects = resources.map(
     ({ type, name, urn, properties }) => new Subject({ type, name, urn, props: properties }, trees),
   );
-  return judgeAll(PLAN_RULES, settings, subjects, today).flatMap(({ finding, level = "mandatory", exemption }) => {
+  return judgeAll(ofPlans, settings, subjects, today).flatMap(({ finding, level = "mandatory", exemption }) => {
     const section = sectionOf(finding.rule);
     if (section === undefined || exemption !== undefined) return [];
     return [{ ...finding, section, level, message: describeFinding(finding) }];

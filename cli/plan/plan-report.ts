@@ -1,8 +1,9 @@
 import { isUnknown, stringAt, type Prices, type Tree, type Unknown } from "../../components/model";
 import { dayOf } from "../../policies/engine/days";
-import { costDifference, type HourlyCost, type StackCost } from "../../preflight/cost";
+import { type CostChange, costDifference, type HourlyCost, type StackCost } from "../../preflight/cost";
 import type { DemandedPodSet } from "../../preflight/demand";
-import type { PlacementProof } from "../../preflight/placement/proof";
+import type { WaitingPods } from "../../preflight/packing";
+import { type PlacementProof, Verdict } from "../../preflight/placement";
 import { amountText } from "../../preflight/placement/amount-text";
 import { planOf, type Plan } from "../../preflight/plan";
 import type { PlannedResource } from "../../preflight/planned-resource";
@@ -14,6 +15,7 @@ import { stackGraph } from "./graph";
 import {
   bounded,
   type CostDifference,
+  type PartCostChange,
   type PlanReport,
   type ReportedAmount,
   type ReportedFinding,
@@ -47,7 +49,7 @@ export function plannedReport(input: PlanInput): PlanReport {
   const { stack, offline, resources, before, judgedAt, prices, region } = input;
   const settings = { prices, region };
   const plan = planOf(resources, settings);
-  const findings = planFindings(resources, input.configuration, dayOf(judgedAt));
+  const findings = planFindings(resources, input.configuration, dayOf(judgedAt), settings);
   const kind = clusterKind(resources) ?? "files";
   const { ofThis, ofEvery } = planAssumptions(plan, input.remarks, kind);
   const reported = {
@@ -63,7 +65,7 @@ export function plannedReport(input: PlanInput): PlanReport {
     offline,
     summary: summaryOf(plan, findings),
     ...reported,
-    waiting: [...plan.packing.waiting],
+    waiting: waitingOf(plan),
     cost: {
       region: plan.cost.region,
       gaps: plan.cost.gaps,
@@ -84,23 +86,34 @@ function clusterKind(resources: readonly PlannedResource[]): string | undefined 
 }
 
 function differenceOf(before: StackCost, after: StackCost): CostDifference {
-  const { sentence, pools } = costDifference(before, after);
-  const costOf = ({ pools: costs }: StackCost, name: string) => costs.find(({ pool }) => pool === name);
+  const { sentence, pools, tenants } = costDifference(before, after);
+  const poolIn = ({ pools: costs }: StackCost, name: string) => costs.find(({ pool }) => pool === name);
+  const tenantIn = ({ tenants: costs }: StackCost, name: string) => costs.find(({ tenant }) => tenant === name);
   return {
     sentence,
     before: reportedCost(before.environment),
     after: reportedCost(after.environment),
-    pools: pools
-      .filter(({ change }) => change !== "unchanged")
-      .map(({ name }) => {
-        const [old, now] = [costOf(before, name), costOf(after, name)];
-        return {
-          pool: name,
-          ...(old === undefined ? {} : { before: reportedCost(old) }),
-          ...(now === undefined ? {} : { after: reportedCost(now) }),
-        };
-      }),
+    changes: [
+      ...changesOf("pool", pools, (name) => [poolIn(before, name), poolIn(after, name)]),
+      ...changesOf("tenant", tenants, (name) => [tenantIn(before, name), tenantIn(after, name)]),
+    ],
   };
+}
+
+function changesOf(
+  kind: string,
+  changes: readonly CostChange[],
+  sidesOf: (name: string) => [old: HourlyCost | undefined, now: HourlyCost | undefined],
+): PartCostChange[] {
+  return changes.flatMap(({ name, change }) => {
+    if (change === "unchanged") return [];
+    const [old, now] = sidesOf(name);
+    return {
+      name: `${kind} ${name}`,
+      ...(old === undefined ? {} : { before: reportedCost(old) }),
+      ...(now === undefined ? {} : { after: reportedCost(now) }),
+    };
+  });
 }
 
 function reportedPool(pool: PlannedPool, { packing, cost }: Plan, index: number): ReportedPool {
@@ -135,6 +148,12 @@ function reportedWorkloads({ workloads, proofs, cost }: Plan): ReportedWorkload[
     cost: cost.workloads[index]!,
     timing: workload.timing,
   }));
+}
+
+/** What can never run is told by its proof, and waits for nothing. */
+function waitingOf({ packing, proofs }: Plan): WaitingPods[] {
+  const never = new Set(proofs.filter(({ verdict }) => verdict === Verdict.never).map(({ title }) => title));
+  return packing.waiting.filter(({ podSet }) => !never.has(podSet));
 }
 
 function reportedProof(proof: PlacementProof, { pod }: DemandedPodSet): ReportedProof {

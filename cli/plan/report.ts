@@ -143,13 +143,14 @@ export interface CostDifference {
   since?: string | undefined;
   before: ReportedHourlyCost;
   after: ReportedHourlyCost;
-  /** Pools whose cost changes; one side is absent where the pool is new or goes. */
-  pools: PoolCostChange[];
+  /** Pools and tenants whose cost changes. */
+  changes: PartCostChange[];
 }
 
-/** What a change does to the cost of a pool. */
-export interface PoolCostChange {
-  pool: string;
+/** What a change does to the cost of a pool or tenant; one side is absent where it is new or goes. */
+export interface PartCostChange {
+  /** `pool training` or `tenant research`. */
+  name: string;
   before?: ReportedHourlyCost | undefined;
   after?: ReportedHourlyCost | undefined;
 }

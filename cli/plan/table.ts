@@ -40,9 +40,9 @@ function poolTable({ pools }: PlanReport): string {
     plain(pool.name),
     pool.instanceTypes.length === 0 ? "unknown" : plain(pool.instanceTypes.join(", ")),
     pool.capacityType ?? "",
-    `${pool.minNodes} to ${number(pool.maxNodes)}`,
-    `${pool.packing.nodes}`,
-    `${pool.packing.gpusInUse} of ${pool.packing.gpus}`,
+    `${number(pool.minNodes)} to ${number(pool.maxNodes)}`,
+    number(pool.packing.nodes),
+    `${number(pool.packing.gpusInUse)} of ${number(pool.packing.gpus)}`,
     pool.packing.strandedGpus === 0 ? "" : String(pool.packing.strandedGpus),
     money(pool.cost.idle),
     money(pool.cost.typical),
@@ -81,10 +81,10 @@ function workloadRow({ tenant, cost }: ReportedWorkload, proof: ReportedProof, i
   return [
     plain(proof.title),
     tenant ?? "",
-    proof.count === undefined ? "?" : String(proof.count),
+    proof.count === undefined ? "?" : number(proof.count),
     VERDICTS[proof.verdict],
     where.length === 0 ? "nowhere" : listed(where),
-    isFirst ? money(cost.usdPerHour) : "",
+    !isFirst || proof.verdict === "never" ? "" : money(cost.usdPerHour),
     isFirst && run !== undefined ? `${money(run)}${cost.hoursFrom === "deadline" ? " at most" : ""}` : "",
   ];
 }
@@ -137,7 +137,7 @@ function remarkLines({ remarks }: PlanReport): string {
   return ["Of this plan", ...remarks.map((remark) => `  ${plain(remark)}`)].join("\n");
 }
 
-function summaryLines({ summary, difference }: PlanReport): string {
+function summaryLines({ summary, cost, difference }: PlanReport): string {
   const { podSets, runs, queues, never, undecided, mandatory, advisory, usdPerHour, peakGpus, peakNodes } = summary;
   const verdicts = [
     `${runs} run at once`,
@@ -147,7 +147,7 @@ function summaryLines({ summary, difference }: PlanReport): string {
   ];
   return [
     `${counted(podSets, "set")} of pods: ${verdicts.join(", ")}. Peak: ${counted(peakNodes, "node")}, ${counted(peakGpus, "GPU")}.`,
-    `Cost: ${hourly(usdPerHour.idle)} idle, ${hourly(usdPerHour.typical)} typical, ${hourly(usdPerHour.ceiling)} at most` +
+    `Cost: ${hourly(usdPerHour.idle)} idle, ${hourly(usdPerHour.typical)} typical, ${hourly(usdPerHour.ceiling)} at most${cost.gaps.length > 0 ? ", without what is not counted" : ""}` +
       `${difference === undefined ? "" : `; ${difference.sentence}`}.`,
     `${mandatory} mandatory, ${advisory} advisory`,
   ].join("\n");

@@ -10,12 +10,13 @@ const LEAST_BY_DEFAULT: readonly (readonly [pattern: RegExp, replicas: number])[
 ];
 
 /**
- * Pods of a set that are there even where nobody needs them: all of them, or where the object says how far its autoscaler may
- * raise them (`minReplicas`, `maxReplicas`), those of the fewest replicas. Undefined where that is not known.
+ * Pods of a set that are there even where nobody needs them: all of them, or where an autoscaler lowers them or the object says
+ * how far its own may raise them (`minReplicas`, `maxReplicas`), those of the fewest replicas. Undefined where that is not known.
  */
-export function leastPods({ resource }: Workload, { podSet, count }: DemandedPodSet): number | undefined {
+export function leastPods({ resource }: Workload, { podSet, count, leastCount }: DemandedPodSet): number | undefined {
   const scaling = scalingOf(resource.properties, podSet.path);
-  if (count === undefined) return undefined;
+  if (count === undefined || isUnknown(leastCount)) return undefined;
+  if (leastCount !== undefined) return Math.min(leastCount, count);
   const upper = childAt(scaling, "maxReplicas");
   const lower = childAt(scaling, "minReplicas") ?? LEAST_BY_DEFAULT.find(([pattern]) => pattern.test(podSet.path))![1];
   if (isUnknown(upper) || isUnknown(lower)) return undefined;

@@ -18,8 +18,8 @@ export interface TenantLimits {
   /** Tenants that have namespaces, in the order of these. */
   names: readonly string[];
   /**
-   * The most that a tenant's limits allow it to cost: what its queues may have, their own and borrowed, else what the quotas
-   * of its namespaces allow; undefined where nothing limits it.
+   * The most that a tenant's limits allow it to cost: what its queues may have, their own and borrowed, or what the quotas of
+   * its namespaces allow, whichever is less; undefined where nothing limits it.
    */
   ceilingOf: (tenant: string, pools: readonly PricedPool[]) => LimitedCeiling | undefined;
 }
@@ -39,12 +39,15 @@ export function tenantLimitsOf(stack: StackIndex): TenantLimits {
     names: [...grounds.keys()],
     ceilingOf: (tenant, pools) => {
       const { clusterQueues, namespaces } = grounds.get(tenant) ?? { clusterQueues: [], namespaces: [] };
-      if (clusterQueues.length > 0) {
-        const costs = clusterQueues.map((queue) => (isUnknown(queue) ? undefined : queueCost(queue, queues, pools)));
-        return { from: "queues", micros: sumOfAll(costs) };
-      }
-      if (!namespaces.some((namespace) => isLimited(namespace, quotas, pools))) return undefined;
-      return { from: "quota", micros: sumOfAll(namespaces.map((namespace) => quotaCost(namespace, quotas, pools))) };
+      const isOfQuota = namespaces.some((namespace) => isLimited(namespace, quotas, pools));
+      const ofQuota = isOfQuota ? sumOfAll(namespaces.map((each) => quotaCost(each, quotas, pools))) : undefined;
+      if (clusterQueues.length === 0) return isOfQuota ? { from: "quota", micros: ofQuota } : undefined;
+      const most = (resource: string) => quotaOfAll(namespaces, quotas, resource);
+      const ofQueues = sumOfAll(
+        clusterQueues.map((queue) => (isUnknown(queue) ? undefined : queueCost(queue, queues, pools, most))),
+      );
+      if (ofQuota !== undefined && ofQuota <= (ofQueues ?? Infinity)) return { from: "quota", micros: ofQuota };
+      return { from: "queues", micros: ofQueues };
     },
   };
 }
@@ -72,13 +75,25 @@ function groundsOf({ resources }: StackIndex): Map<string, TenantGround> {
   return grounds;
 }
 
-function queueCost(queue: string, queues: PlannedQueues, pools: readonly PricedPool[]): Micros | undefined {
+/** What the quotas of some namespaces allow of a resource together; without end where one of them does not tell. */
+function quotaOfAll(namespaces: readonly string[], quotas: NamespaceQuotas, resource: string): number {
+  return namespaces
+    .map((namespace) => quotas.ceilingOf(namespace, resource))
+    .reduce<number>((sum, most) => sum + (typeof most === "number" ? Math.max(0, most) : Infinity), 0);
+}
+
+function queueCost(
+  queue: string,
+  queues: PlannedQueues,
+  pools: readonly PricedPool[],
+  mostOf: (resource: string) => number,
+): Micros | undefined {
   const { devices, plain } = countedResources(pools);
   const covered = devices.filter((device) => queues.flavorsOf(queue, device).length > 0);
   const isPlain = ({ pool }: PricedPool) => !devicesOf(pool).some((device) => covered.includes(device));
   return allowanceCost({
-    devices: covered.map((resource) => queueAllowance(queue, resource, queues, pools)),
-    plain: plain.map((resource) => queueAllowance(queue, resource, queues, pools.filter(isPlain))),
+    devices: covered.map((resource) => queueAllowance(queue, resource, queues, pools, mostOf(resource))),
+    plain: plain.map((resource) => queueAllowance(queue, resource, queues, pools.filter(isPlain), mostOf(resource))),
   });
 }
 
@@ -87,11 +102,13 @@ function queueAllowance(
   resource: string,
   queues: PlannedQueues,
   pools: readonly PricedPool[],
+  most: number,
 ): ResourceAllowance {
   const flavors = queues.flavorsOf(queue, resource);
+  const ceiling = flavors.length > 0 ? queues.ceilingOf(queue, resource) : 0;
   return {
     resource,
-    total: flavors.length > 0 ? queues.ceilingOf(queue, resource) : 0,
+    total: isUnknown(ceiling) ? ceiling : Math.min(ceiling ?? Infinity, most),
     parts: flavors.map((flavor) => ({
       pools: pools.filter((priced) => isOfFlavor(priced, flavor)),
       amount: flavor.most,

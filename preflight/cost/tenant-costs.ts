@@ -17,7 +17,8 @@ export interface PricedTenant {
  * - Idle: nothing, as nodes that stand idle are nobody's.
  * - Typical: its services at their fewest replicas and its repeated runs, averaged over a week.
  * - Ceiling: what its queues may have at most, and workloads that wait in none; without queues what the quotas of its
- *   namespaces allow, and without these all that its workloads ask for. Never more than all pools together.
+ *   namespaces allow, and without these all that its workloads ask for, of each pool no more than that may cost. Never more
+ *   than all pools together.
  */
 export function tenantCosts(
   stack: StackIndex,
@@ -33,10 +34,7 @@ export function tenantCosts(
     const unlimited = own.filter(({ workload }) =>
       limited === undefined ? true : limited.from === "queues" && workload.clusterQueue === undefined,
     );
-    const asked = sumOfAll([
-      ...(limited === undefined ? [] : [limited.micros]),
-      ...unlimited.map(({ ceiling }) => ceiling),
-    ]);
+    const asked = sumOfAll([...(limited === undefined ? [] : [limited.micros]), ceilingOf(unlimited, pools)]);
     const ceiling = asked === undefined ? undefined : Math.min(asked, all ?? Infinity);
     const typical = sumOfKnown(own.map((workload) => workload.typical));
     return {
@@ -51,6 +49,15 @@ export function tenantCosts(
         ceiling === undefined ? [`tenant ${tenant}: ${unknownCeiling(limited?.micros, limited !== undefined)}`] : [],
     };
   });
+}
+
+/** What some workloads cost at most; those that do not fit into a pool together do not cost more than it. */
+function ceilingOf(workloads: readonly PricedWorkload[], pools: readonly PricedPool[]): Micros | undefined {
+  const ofPools = pools.map(({ pool, micros }) => {
+    const asked = sumOfAll(workloads.map(({ ceilings }) => ceilings && (ceilings.get(pool.name) ?? 0)));
+    return asked && Math.min(asked, micros.ceiling ?? Infinity);
+  });
+  return workloads.length === 0 ? 0 : sumOfAll(ofPools);
 }
 
 function unknownCeiling(limit: Micros | undefined, isLimited: boolean): string {

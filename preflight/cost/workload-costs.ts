@@ -12,8 +12,8 @@ export interface PricedWorkload {
   cost: WorkloadCost;
   /** On average over a week. */
   typical: Micros | undefined;
-  /** While all of its pods run, at the most that nodes cost. */
-  ceiling: Micros | undefined;
+  /** While all of its pods run, at the most that nodes cost, by the name of the pool; undefined where it is not known. */
+  ceilings: ReadonlyMap<string, Micros> | undefined;
   gaps: readonly string[];
 }
 
@@ -41,7 +41,7 @@ export function workloadCost(
   return {
     workload,
     typical: all && typicalCost(workload, whole, placements, pools),
-    ceiling: all && costOf(all, pools, "most"),
+    ceilings: all && ceilingsOf(all, pools),
     cost: {
       urn: resource.urn,
       title,
@@ -85,4 +85,17 @@ function costOf(
       return price && microsOf(pods * share * price.usdPerHour);
     }),
   );
+}
+
+function ceilingsOf(
+  placements: readonly Placement[],
+  pools: ReadonlyMap<string, PricedPool>,
+): Map<string, Micros> | undefined {
+  const byPool = new Map<string, Micros>();
+  for (const placement of placements) {
+    const cost = costOf([placement], pools, "most");
+    if (cost === undefined) return undefined;
+    byPool.set(placement.pool.name, (byPool.get(placement.pool.name) ?? 0) + cost);
+  }
+  return byPool;
 }

@@ -131,8 +131,8 @@ function boundsOf(
 
 function valueOf(text: string, { min, max, names = [] }: FieldRange): number | undefined {
   const named = names.indexOf(text.toLowerCase());
-  const value = named === -1 ? wholeNumber(text) : named + min;
-  return value === undefined || value < min || value > max ? undefined : value;
+  const value = named === -1 ? (wholeNumber(text) ?? NaN) : named + min;
+  return value >= min && value <= max ? value : undefined;
 }
 
 function wholeNumber(text: string): number | undefined {

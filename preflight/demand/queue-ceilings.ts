@@ -17,6 +17,15 @@ export interface QueueCeilings {
   ceilingOf: (queue: Tree, resource: string) => QueueCeiling;
   /** The same, flavor by flavor in the order of the queue; unknown where it is not known which these are. */
   byFlavor: (queue: Tree, resource: string) => FlavorCeiling[] | Unknown;
+  /** The cohort of a queue, whose queues have no more together than their own quotas; undefined where that is not told. */
+  cohortOf: (queue: Tree) => Cohort | undefined;
+}
+
+/** Queues that borrow from each other. */
+export interface Cohort {
+  name: string;
+  /** The quotas of a resource of all of its queues together; undefined where none has one, or not all are known. */
+  ceilingOf: (resource: string) => number | undefined;
 }
 
 /**
@@ -27,11 +36,17 @@ export interface QueueCeilings {
  * @see https://kueue.sigs.k8s.io/docs/concepts/cluster_queue/ "Borrowing and lending", v0.19
  */
 export function queueCeilingsOf(queues: readonly Tree[], cohorts: readonly Tree[]): QueueCeilings {
-  const quotas = new Map(queues.map((queue) => [queue, quotasOf(queue)]));
+  const quotas = new Map<Tree, Map<Tree, Quota[]>>(queues.map((queue) => [queue, quotasOf(queue)]));
   const deep = new Set(cohorts.filter(addsQuota).map((cohort) => childAt(childAt(cohort, "metadata"), "name")));
   const lent = new Map<Tree, Loans>();
+  const owned = new Map<Tree, Map<Tree, number | Unknown>>();
   for (const [queue, own] of quotas) {
-    const cohort = cohortOf(queue);
+    const cohort = cohortNameOf(queue);
+    const together = owned.get(cohort) ?? new Map<Tree, number | Unknown>();
+    for (const { resource, nominal } of [...own.values()].flat()) {
+      together.set(resource, sumOf([together.get(resource) ?? 0, nominal]));
+    }
+    owned.set(cohort, together);
     const loans = lent.get(cohort) ?? new Map<Tree, Map<Tree, Loan>>();
     for (const quota of [...own.values()].flat()) lend(loans, quota);
     lent.set(cohort, loans);
@@ -40,16 +55,30 @@ export function queueCeilingsOf(queues: readonly Tree[], cohorts: readonly Tree[
     const all = quotas.get(queue);
     const own = all?.get(resource) ?? [];
     if (all?.has(UNKNOWN) === true || own.some(({ flavor }) => isUnknown(flavor))) return UNKNOWN;
-    const cohort = cohortOf(queue);
-    const isDeep = !isUnknown(cohort) && deep.has(cohort);
+    const cohort = cohortNameOf(queue);
     const borrowed = borrowing(own, isUnknown(cohort) || lent.has(UNKNOWN) ? UNKNOWN : lent.get(cohort)!);
     return own.map((quota) => {
-      const most = cohort === undefined ? quota.nominal : sumOf([quota.nominal, borrowed(quota)]);
-      return { flavor: quota.flavor, most: isDeep ? undefined : most };
+      const { flavor, nominal } = quota;
+      if (cohort === undefined) return { flavor, most: nominal };
+      const isDeep = !isUnknown(cohort) && deep.has(cohort);
+      return { flavor, most: isDeep ? undefined : sumOf([nominal, borrowed(quota)]) };
     });
   };
   return {
     byFlavor,
+    cohortOf: (queue) => {
+      const name = cohortNameOf(queue);
+      if (typeof name !== "string" || deep.has(name) || owned.has(UNKNOWN)) return undefined;
+      const together = owned.get(name);
+      return {
+        name,
+        ceilingOf: (resource) => {
+          const amount = together?.get(resource);
+          // What is not known is said of the queues themselves.
+          return isUnknown(amount) || together?.has(UNKNOWN) === true ? undefined : amount;
+        },
+      };
+    },
     ceilingOf: (queue, resource) => {
       const flavors = byFlavor(queue, resource);
       if (isUnknown(flavors)) return UNKNOWN;
@@ -122,7 +151,7 @@ function quotaOf(flavor: Tree, amounts: Tree): Quota {
   };
 }
 
-function cohortOf(queue: Tree): string | Unknown | undefined {
+function cohortNameOf(queue: Tree): string | Unknown | undefined {
   const spec = childAt(queue, "spec");
   // Called `cohort` before v1beta2.
   const cohort: Tree = childAt(spec, "cohortName") ?? childAt(spec, "cohort");

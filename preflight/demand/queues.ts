@@ -1,7 +1,7 @@
 import { arrayAt, childAt, isTreeObject, isUnknown, nodeAt, stringAt, type Tree } from "../../components/model";
 import type { PlannedResource } from "../planned-resource";
 import { isObject, objectName, objectNamespace, type StackIndex } from "../pools/stack-index";
-import { queueCeilingsOf, type FlavorCeiling, type QueueCeiling } from "./queue-ceilings";
+import { queueCeilingsOf, type Cohort, type FlavorCeiling, type QueueCeiling } from "./queue-ceilings";
 
 /**
  * Label that puts a workload into a queue of its namespace.
@@ -21,6 +21,8 @@ export interface PlannedQueues {
    * queue.
    */
   flavorsOf: (clusterQueue: string, resource: string) => QueueFlavor[];
+  /** What all queues of its cohort have together; undefined where it is in none, or the stack does not tell. */
+  cohortOf: (clusterQueue: string) => Cohort | undefined;
 }
 
 /** Nodes that a queue gives its pods. */
@@ -62,7 +64,7 @@ export function plannedQueuesOf(stack: StackIndex): PlannedQueues {
   const queues = new Map(ofKind("ClusterQueue").map((queue) => [objectName(queue) ?? queue.urn, queue.properties]));
   const flavors = new Map(ofKind("ResourceFlavor").map((flavor) => [objectName(flavor), flavor]));
   const cohorts = ofKind("Cohort").map(({ properties }) => properties);
-  const { ceilingOf, byFlavor } = queueCeilingsOf([...queues.values()], cohorts);
+  const { ceilingOf, byFlavor, cohortOf } = queueCeilingsOf([...queues.values()], cohorts);
   return {
     clusterQueueOf: (namespace, localQueue) =>
       stringAt(childAt(local.get(`${namespace}/${localQueue}`)?.properties, "spec"), "clusterQueue"),
@@ -71,6 +73,7 @@ export function plannedQueuesOf(stack: StackIndex): PlannedQueues {
       const ceilings = byFlavor(queues.get(clusterQueue), resource);
       return isUnknown(ceilings) ? [] : ceilings.flatMap((ceiling) => flavorOf(ceiling, flavors));
     },
+    cohortOf: (clusterQueue) => cohortOf(queues.get(clusterQueue)),
   };
 }
 

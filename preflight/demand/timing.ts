@@ -24,7 +24,7 @@ interface KindTiming {
   run?: string;
   /** Where they say when they run; a list of expressions as well. */
   schedules?: readonly string[];
-  /** Where they say that they do not run for now, and the value by which they do so. */
+  /** Where those that repeat say that they do not run for now, and the value by which they do so: by default as CronJobs do. */
   pause?: { path: string; by: boolean };
 }
 
@@ -46,7 +46,6 @@ const KINDS: ReadonlyMap<string, KindTiming> = new Map([
       deadline: "spec.jobTemplate.spec.activeDeadlineSeconds",
       run: "spec.jobTemplate",
       schedules: ["spec.schedule"],
-      pause: SUSPENDED,
     },
   ],
   ["kubeflow.org/PyTorchJob", KUBEFLOW_JOB],
@@ -74,7 +73,6 @@ const KINDS: ReadonlyMap<string, KindTiming> = new Map([
       deadline: "spec.template.driver.template.spec.activeDeadlineSeconds",
       run: "spec.template",
       schedules: ["spec.schedule"],
-      pause: SUSPENDED,
     },
   ],
   ["argoproj.io/Workflow", { kind: "once", deadline: "spec.activeDeadlineSeconds" }],
@@ -85,7 +83,6 @@ const KINDS: ReadonlyMap<string, KindTiming> = new Map([
       deadline: "spec.workflowSpec.activeDeadlineSeconds",
       // The operator adds the runs of all schedules; the singular is the older spelling.
       schedules: ["spec.schedules", "spec.schedule"],
-      pause: SUSPENDED,
     },
   ],
   [
@@ -177,8 +174,8 @@ function annotatedHours(object: Tree): number | undefined {
 }
 
 /** Runs of all schedules together; undefined where one of them is not known, or none is there. */
-function weeklyRuns(object: Tree, { schedules = [], pause }: KindTiming): number | undefined {
-  if (pause !== undefined && nodeAt(object, pause.path) === pause.by) return 0;
+function weeklyRuns(object: Tree, { schedules = [], pause = SUSPENDED }: KindTiming): number | undefined {
+  if (nodeAt(object, pause.path) === pause.by) return 0;
   const found = schedules.map((path): Tree => nodeAt(object, path)).find((said) => said !== undefined && said !== null);
   if (isUnknown(found)) return undefined;
   if (found === undefined) return periodicRuns(object);
@@ -196,8 +193,18 @@ function periodicRuns(object: Tree): number | undefined {
 
 /** An experiment without an end has no number of trials in all. */
 function trialsOf(experiment: Tree): Timing["trials"] {
+  const total = nodeAt(experiment, "spec.maxTrialCount");
+  const parallel = trialsAtOnce(experiment);
+  return typeof total === "number" && parallel !== undefined ? { total, parallel } : undefined;
+}
+
+/** Trials of an experiment that run at the same time; undefined where that is not known. */
+export function trialsAtOnce(experiment: Tree): number | undefined {
   const spec = childAt(experiment, "spec");
-  const [total, parallel] = [childAt(spec, "maxTrialCount"), childAt(spec, "parallelTrialCount") ?? PARALLEL_TRIALS];
-  if (typeof total !== "number" || typeof parallel !== "number" || total <= 0 || parallel <= 0) return undefined;
-  return { total, parallel: Math.min(total, parallel) };
+  const [total, parallel] = [
+    childAt(spec, "maxTrialCount") ?? Infinity,
+    childAt(spec, "parallelTrialCount") ?? PARALLEL_TRIALS,
+  ];
+  if (typeof total !== "number" || typeof parallel !== "number") return undefined;
+  return total > 0 && parallel > 0 ? Math.min(total, parallel) : undefined;
 }

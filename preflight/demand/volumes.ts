@@ -1,13 +1,24 @@
-import { arrayAt, childAt, isUnknown, nodeAt, objectAt, stringAt, type Tree } from "../../components/model";
+import {
+  arrayAt,
+  childAt,
+  isUnknown,
+  itemsAt,
+  nodeAt,
+  objectAt,
+  stringAt,
+  UNKNOWN,
+  type Told,
+  type Tree,
+} from "../../components/model";
 import type { PlannedResource } from "../planned-resource";
-import { findObject, isObject, objectName, type StackIndex } from "../pools/stack-index";
-import type { NodeTerm } from "../scheduling/pod";
+import { findObject, isObject, type StackIndex } from "../pools/stack-index";
+import type { ClaimUse, NodeTerm } from "../scheduling/pod";
 import { readNodeTerms } from "../scheduling/readers/selector-reader";
 
 /** Where the volumes of claims can be reached from. */
 export interface VolumeReaches {
-  /** Terms for a claim that is an object of the stack; undefined where it can be reached from everywhere. */
-  ofClaim: (namespace: string, claim: string) => readonly NodeTerm[] | undefined;
+  /** What a claim asks of its pods; what the stack does not tell does not bind them. */
+  ofClaim: (namespace: string, claim: string) => ClaimUse;
   /**
    * Terms for claims that are made from a template, of an object of some name, whose claims end in the pod's number.
    */
@@ -29,47 +40,50 @@ export function volumeReachesOf(stack: StackIndex): VolumeReaches {
   const defaultClass = stack.resources.find(
     (resource) => isObject(resource, "storage.k8s.io", "StorageClass") && isDefault(resource),
   );
-  const known = new Map<string, readonly NodeTerm[] | undefined>();
-  const reachOf = (claim: Tree, namespace: string, name: string | undefined): readonly NodeTerm[] | undefined => {
+  const known = new Map<string, ClaimUse>();
+  const reachOf = (claim: Tree, namespace: string, name: string): readonly NodeTerm[] | undefined => {
     const volume =
-      volumeNamed(stack, stringAt(childAt(claim, "spec"), "volumeName")) ??
-      (name === undefined ? undefined : volumes.get(`${namespace}/${name}`));
+      volumeNamed(stack, stringAt(childAt(claim, "spec"), "volumeName")) ?? volumes.get(`${namespace}/${name}`);
     return volume === undefined ? termsOfClass(classOf(stack, claim, defaultClass)) : termsOfVolume(volume);
   };
   return {
     ofClaim: (namespace, claim) => {
       const key = `${namespace}/${claim}`;
-      if (!known.has(key)) {
-        const object = findObject(stack, "", "PersistentVolumeClaim", namespace, claim);
-        known.set(
-          key,
-          object === undefined ? termsIfAny(volumes.get(key)) : reachOf(object.properties, namespace, claim),
-        );
-      }
-      return known.get(key);
+      const before = known.get(key);
+      if (before !== undefined) return before;
+      const object = findObject(stack, "", "PersistentVolumeClaim", namespace, claim);
+      const terms = object === undefined ? termsIfAny(volumes.get(key)) : reachOf(object.properties, namespace, claim);
+      const use: ClaimUse = { terms, isForOnePod: isForOnePod(object?.properties) };
+      known.set(key, use);
+      return use;
     },
     ofTemplate: (template, namespace, owner) => {
       const base = stringAt(childAt(template, "metadata"), "name");
-      const first = base === undefined || owner === undefined ? undefined : `${base}-${owner}-0`;
-      return reachOf(template, namespace, first);
+      return reachOf(template, namespace, `${base}-${owner}-0`);
     },
   };
+}
+
+/** @see https://kubernetes.io/docs/concepts/storage/persistent-volumes/#access-modes (v1.36) */
+function isForOnePod(claim: Tree): Told<boolean> {
+  const modes = nodeAt(claim, "spec.accessModes");
+  const isOpen = isUnknown(modes) || (Array.isArray(modes) && modes.some(isUnknown));
+  return isOpen ? UNKNOWN : arrayAt({ modes }, "modes").includes("ReadWriteOncePod");
 }
 
 /** Volumes that name the claim they are kept for. */
 function volumesByClaim(stack: StackIndex): Map<string, PlannedResource> {
   const volumes = stack.resources.filter((resource) => isObject(resource, "", "PersistentVolume"));
   return new Map(
-    volumes.flatMap((volume) => {
+    volumes.map((volume) => {
       const claim = nodeAt(volume.properties, "spec.claimRef");
-      const [namespace, name] = [stringAt(claim, "namespace"), stringAt(claim, "name")];
-      return namespace === undefined || name === undefined ? [] : [[`${namespace}/${name}`, volume] as const];
+      return [`${stringAt(claim, "namespace")}/${stringAt(claim, "name")}`, volume];
     }),
   );
 }
 
-function volumeNamed(stack: StackIndex, name: string | undefined): PlannedResource | undefined {
-  return name === undefined || name === "" ? undefined : findObject(stack, "", "PersistentVolume", "", name);
+function volumeNamed(stack: StackIndex, name = ""): PlannedResource | undefined {
+  return findObject(stack, "", "PersistentVolume", "", name);
 }
 
 function termsIfAny(volume: PlannedResource | undefined): readonly NodeTerm[] | undefined {
@@ -77,8 +91,8 @@ function termsIfAny(volume: PlannedResource | undefined): readonly NodeTerm[] | 
 }
 
 function termsOfVolume({ properties }: PlannedResource): readonly NodeTerm[] | undefined {
-  const required = nodeAt(properties, "spec.nodeAffinity.required");
-  if (isUnknown(required) || objectAt({ required }, "required") === undefined) return undefined;
+  const required = objectAt(nodeAt(properties, "spec.nodeAffinity"), "required");
+  if (required === undefined) return undefined;
   return readNodeTerms({ value: childAt(required, "nodeSelectorTerms"), path: "", unknownPaths: new Set() });
 }
 
@@ -100,9 +114,9 @@ function termsOfClass(storageClass: PlannedResource | undefined): readonly NodeT
   const topologies = arrayAt(storageClass?.properties, "allowedTopologies");
   if (topologies.length === 0) return undefined;
   const terms = topologies.map((topology) =>
-    arrayAt(topology, "matchLabelExpressions").map((expression) => ({
+    itemsAt(topology, "matchLabelExpressions").map((expression) => ({
       key: stringAt(expression, "key"),
-      values: arrayAt(expression, "values"),
+      values: itemsAt(expression, "values"),
     })),
   );
   const isKnown = terms.flat().every(({ key, values }) => key !== undefined && !values.some(isUnknown));
@@ -118,8 +132,5 @@ function termsOfClass(storageClass: PlannedResource | undefined): readonly NodeT
 }
 
 function isDefault(resource: PlannedResource): boolean {
-  return nodeAt(resource.properties, "metadata.annotations") !== undefined &&
-    childAt(nodeAt(resource.properties, "metadata.annotations"), DEFAULT_CLASS) === "true"
-    ? objectName(resource) !== undefined
-    : false;
+  return childAt(nodeAt(resource.properties, "metadata.annotations"), DEFAULT_CLASS) === "true";
 }

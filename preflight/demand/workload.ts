@@ -1,4 +1,4 @@
-import type { PodSet } from "../../components/model";
+import type { PodSet, Unknown } from "../../components/model";
 import type { PlannedResource } from "../planned-resource";
 import type { SchedulablePod } from "../scheduling/pod";
 
@@ -28,6 +28,10 @@ export interface DemandedPodSet {
   count: number | undefined;
   /** Pods that must run together to be of use. */
   minCount: number;
+  /** Pods that are left where nobody needs them; absent where no autoscaler is about them. */
+  leastCount?: number | Unknown;
+  /** Pods that its queue admits at once or not at all; absent where each of them waits by itself, or in no queue. */
+  admittedCount?: number;
   /**
    * Those of higher priority go first, and push others away where there is no room; undefined where it is not known.
    */

@@ -23,9 +23,11 @@ import { withExtendedResourceTolerations } from "../scheduling/extended-resource
 import { schedulablePod } from "../scheduling/pod-reader";
 import { admissionOf, type Admission } from "./admission";
 import { autoscalersOf, type Autoscalers } from "./autoscalers";
+import { withControllerLabels } from "./controller-labels";
 import { localQueueOf, plannedQueuesOf, type PlannedQueues } from "./queues";
 import { timingOf } from "./timing";
 import { volumeReachesOf, type VolumeReaches } from "./volumes";
+import { admittedWhole } from "./whole-admission";
 import type { DemandedPodSet, Workload } from "./workload";
 
 /** What is read once for all workloads of a stack. */
@@ -37,7 +39,7 @@ interface Surroundings {
   autoscalers: Autoscalers;
   volumes: VolumeReaches;
   queues: PlannedQueues;
-  tenants: ReadonlyMap<string, string>;
+  tenants: ReadonlyMap<string | undefined, string>;
   /** Whether the cluster makes pods tolerate the taints of the devices that they ask for, as EKS does. */
   toleratesDevices: boolean;
 }
@@ -75,15 +77,19 @@ function workloadOf(resource: PlannedResource, surroundings: Surroundings): Work
   const queue = sets
     .map(({ template }) => localQueueOf(properties, template.metadata))
     .find((name) => name !== undefined);
-  return {
+  const clusterQueue = queue === undefined ? undefined : surroundings.queues.clusterQueueOf(namespace, queue);
+  const workload: Workload = {
     resource,
     title,
     namespace,
     tenant: surroundings.tenants.get(namespace),
-    clusterQueue: queue === undefined ? undefined : surroundings.queues.clusterQueueOf(namespace, queue),
+    clusterQueue,
     podSets: sets.map((set) => demandOf(set, sets.length > 1, title, resource, namespace, surroundings)),
     timing: timingOf(named.group, named.kind, properties),
   };
+  if (clusterQueue === undefined) return workload;
+  const ceilingOf = (name: string) => surroundings.queues.ceilingOf(clusterQueue, name);
+  return { ...workload, podSets: admittedWhole(workload, ceilingOf) };
 }
 
 function demandOf(
@@ -94,16 +100,18 @@ function demandOf(
   namespace: string,
   { admission, autoscalers, volumes, toleratesDevices }: Surroundings,
 ): DemandedPodSet {
-  const template = admission.admitted(podSet.template, namespace);
+  const template = admission.admitted(withControllerLabels(podSet.template, resource, podSet), namespace);
   const pod = schedulablePod(template, { namespace, volumes: (claim) => volumes.ofClaim(namespace, claim) });
   const ceiling = isOneOfSeveral ? undefined : autoscalers.ceilingOf(resource);
-  const completed = withClaimTemplates(pod, resource, namespace, volumes);
+  const floor = isOneOfSeveral ? undefined : autoscalers.floorOf(resource);
+  const completed = withOperatingSystem(withClaimTemplates(pod, resource, namespace, volumes), template.spec);
   return {
     podSet,
     title: podSet.role === undefined ? title : `${title} ${podSet.role}`,
     pod: withGaps(toleratesDevices ? withExtendedResourceTolerations(completed) : completed, podSet),
     count: larger(podSet.count, ceiling),
     minCount: podSet.minCount,
+    ...(floor === undefined ? {} : { leastCount: floor }),
     priority: admission.priorityOf(template),
   };
 }
@@ -115,6 +123,16 @@ function demandOf(
 function isOfEks({ type, properties }: PlannedResource): boolean {
   if (type.startsWith("aws:eks/") || type.startsWith("eks:index:")) return true;
   return type.startsWith("mlstack:index:") && isTreeObject(properties.eks);
+}
+
+/**
+ * A kubelet refuses pods that say they are for another operating system than its own, which the scheduler does not look at.
+ *
+ * @see https://kubernetes.io/docs/concepts/workloads/pods/#pod-os (v1.36)
+ */
+function withOperatingSystem(pod: SchedulablePod, spec: Tree): SchedulablePod {
+  const name = stringAt(childAt(spec, "os"), "name");
+  return name === undefined ? pod : { ...pod, nodeSelector: [...pod.nodeSelector, ["kubernetes.io/os", name]] };
 }
 
 /** Each pod of a StatefulSet has claims of its own. */
@@ -149,14 +167,13 @@ function larger(count: number | undefined, ceiling: number | undefined): number 
 }
 
 /** Tenants by the namespaces that are theirs. */
-function tenantsOf(stack: StackIndex): Map<string, string> {
+function tenantsOf(stack: StackIndex): Map<string | undefined, string> {
   return new Map(
     stack.resources
       .filter((resource) => isObject(resource, "", "Namespace"))
       .flatMap((namespace) => {
-        const name = objectName(namespace);
         const tenant = childAt(nodeAt(namespace.properties, "metadata.labels"), TENANT_LABEL);
-        return name === undefined || typeof tenant !== "string" ? [] : [[name, tenant] as const];
+        return typeof tenant === "string" ? [[objectName(namespace), tenant] as const] : [];
       }),
   );
 }

@@ -74,6 +74,11 @@ class Packer {
         ...entry.variants[Math.min(way, entry.variants.length - 1)]!,
         pods: entry.set.minCount,
       }));
+      const [drawn] = members;
+      if (drawn !== undefined && members.length === 1 && drawn.pod.affinity.length > 0) {
+        if (this.placeDrawn(only!, drawn)) return true;
+        continue;
+      }
       if (!this.tryAll(members, isRuled)) continue;
       sets.forEach((set, index) => {
         this.count(set, members[index]!, members[index]!.pods);
@@ -81,6 +86,24 @@ class Packer {
       return true;
     }
     return false;
+  }
+
+  /**
+   * Places all pods of a set that must be near each other in one go, as the place of the first decides what room there
+   * is for the others; none where that is less than must run.
+   */
+  private placeDrawn(set: PackedSet, subject: Subject): boolean {
+    const { entry, pods } = set;
+    const neighbourhood = this.observe();
+    const marks = [this.fleet.mark(), neighbourhood.mark()] as const;
+    const placed = this.put(subject, Math.min(pods, this.budget.left(entry.limits, entry.set.pod.requests).pods));
+    if (placed < entry.set.minCount) {
+      this.fleet.undo(marks[0]);
+      neighbourhood.undo(marks[1]);
+      return false;
+    }
+    this.count(set, subject, placed);
+    return true;
   }
 
   /** Pods of a set that would find a place now. */

@@ -1,16 +1,21 @@
+import type { PlannedPool } from "../pools/planned-pool";
+import { ClusterState } from "../scheduling/cluster-state";
+import { hostPortObstacle } from "../scheduling/filters/host-ports";
 import { namedNodesObstacle, nodeAffinityObstacle } from "../scheduling/filters/node-affinity";
 import { nodeNameObstacle } from "../scheduling/filters/node-name";
-import { affinityLabelObstacle } from "../scheduling/filters/pod-affinity";
+import { affinityLabelObstacle, podAffinityObstacle } from "../scheduling/filters/pod-affinity";
 import { cordonObstacle, taintObstacle } from "../scheduling/filters/taints";
 import { spreadLabelObstacle } from "../scheduling/filters/topology-spread";
 import { volumeObstacle } from "../scheduling/filters/volumes";
 import type { SchedulableNode } from "../scheduling/node";
 import { ObstacleKind, type Obstacle } from "../scheduling/obstacle";
 import type { SchedulablePod } from "../scheduling/pod";
+import type { NamespaceLabels } from "../scheduling/pod-terms";
 import { nodeOf, nodesIn, zoneOfNode, type Ground } from "./ground";
 import { gpuMemoryObstacle } from "./gpu-memory";
 import { isNamed } from "./named-pods";
 import { NAMED_NODES } from "./node-names";
+import { concerns, withResidents } from "./residents";
 import { openLabel } from "./unknowns";
 
 /** Whether a pool lets pods in, before it is asked what it has left for them. */
@@ -43,11 +48,12 @@ export function admissionsOf(
   pod: SchedulablePod,
   gpuMemory: number | undefined,
   grounds: readonly Ground[],
+  namespaceLabels?: NamespaceLabels,
 ): Admission[] {
   const byName = isNamed(pod);
   const shared = new Map<string, readonly Obstacle[]>();
   return grounds.map((ground) => {
-    const admission = byName ? admissionByName(pod, ground) : admissionByZone(pod, ground);
+    const admission = (byName ? admissionByName : admissionByZone)(pod, ground, namespaceLabels);
     const tooSmall = gpuMemoryObstacle(gpuMemory, ground.pool.shape);
     if (tooSmall === undefined && admission.obstacles.length === 0) return admission;
     const label = openLabel(pod, ground.sites[0]!, ground.pool);
@@ -70,24 +76,24 @@ function oneOf(shared: Map<string, readonly Obstacle[]>, obstacles: readonly Obs
   return obstacles;
 }
 
-function admissionByZone(pod: SchedulablePod, ground: Ground): Admission {
+function admissionByZone(pod: SchedulablePod, ground: Ground, namespaceLabels?: NamespaceLabels): Admission {
   const zones: number[] = [];
   let least: readonly Obstacle[] | undefined;
   ground.sites.forEach((site, zone) => {
-    const obstacles = obstaclesAt(pod, site);
+    const obstacles = obstaclesAt(pod, site, ground.pool, namespaceLabels);
     if (obstacles.length === 0) zones.push(zone);
     else if (least === undefined || obstacles.length < least.length) least = obstacles;
   });
   return { zones, nodes: nodesIn(ground, zones), obstacles: zones.length > 0 ? NONE : (least ?? NONE) };
 }
 
-function admissionByName(pod: SchedulablePod, ground: Ground): Admission {
+function admissionByName(pod: SchedulablePod, ground: Ground, namespaceLabels?: NamespaceLabels): Admission {
   const zones = new Set<number>();
   let nodes = 0;
   let least: readonly Obstacle[] | undefined;
   for (let number = 1; number <= Math.min(ground.maxNodes, NAMED_NODES); number++) {
     const zone = zoneOfNode(ground, number);
-    const obstacles = obstaclesAt(pod, nodeOf(ground.pool, zone, number));
+    const obstacles = obstaclesAt(pod, nodeOf(ground.pool, zone, number), ground.pool, namespaceLabels);
     if (obstacles.length > 0) {
       if (least === undefined || obstacles.length < least.length) least = obstacles;
       continue;
@@ -98,13 +104,33 @@ function admissionByName(pod: SchedulablePod, ground: Ground): Admission {
   return { zones: [...zones], nodes, obstacles: nodes > 0 ? NONE : (least ?? [notThere]) };
 }
 
-function obstaclesAt(pod: SchedulablePod, node: SchedulableNode): readonly Obstacle[] {
+function obstaclesAt(
+  pod: SchedulablePod,
+  node: SchedulableNode,
+  { residents }: PlannedPool,
+  namespaceLabels: NamespaceLabels | undefined,
+): readonly Obstacle[] {
   let obstacles: Obstacle[] | undefined;
   for (const filter of FILTERS) {
     const obstacle = filter(pod, node);
     if (obstacle !== undefined) (obstacles ??= []).push(obstacle);
   }
+  const lasting = residents === undefined ? undefined : residentObstacle(pod, node, residents, namespaceLabels);
+  if (lasting !== undefined) (obstacles ??= []).push(lasting);
   return obstacles ?? NONE;
+}
+
+/** Why a pod cannot be on the same node as pods of DaemonSets. */
+function residentObstacle(
+  pod: SchedulablePod,
+  node: SchedulableNode,
+  residents: readonly SchedulablePod[],
+  namespaceLabels: NamespaceLabels | undefined,
+): Obstacle | undefined {
+  const concerned = residents.filter((resident) => concerns(resident, pod));
+  if (concerned.length === 0) return undefined;
+  const state = withResidents(new ClusterState([node], namespaceLabels), node, concerned);
+  return hostPortObstacle(pod, state.hostPortsOn(node)) ?? podAffinityObstacle({ ...pod, affinity: [] }, node, state);
 }
 
 /** Of pools that can have no node at all. */

@@ -10,8 +10,10 @@ import { nodeOf, zoneOfNode, type Ground } from "./ground";
 import { isNamed } from "./named-pods";
 import { Neighbourhood, ONE_BY_ONE, type Companion, type Growth, type Subject } from "./neighbourhood";
 import { NAMED_NODES } from "./node-names";
+import { withResidents } from "./residents";
 import { once, Outcomes, type Doubt, type Outcome, type PoolList } from "./outcome";
 import type { PodKind } from "./pod-kind";
+import { mostByZones } from "./zone-choice";
 
 /** What the pools are to pods of a set, the rules between pods included. */
 export interface Capacity extends Outcome {
@@ -35,6 +37,11 @@ const DEPENDS_ON_ZONES: Doubt = {
   reason:
     "how many fit depends on the zones in which new nodes are made, as its pods are spread over those that have nodes",
 };
+
+/** Of pods for which the zones of new nodes were chosen in some ways, and not in all. */
+function notSettled(placed: number): Doubt {
+  return { reason: `no arrangement of more than ${placed} of its pods was found, and none is ruled out` };
+}
 
 /** Pods that found a place, and what keeps the next one from one. */
 interface Placed {
@@ -90,10 +97,13 @@ export class Capacities {
     // Zones without a node do not count, so pods are spread more easily over few of them.
     const isSpread = subject.pod.spread.length > 0 && everywhere.pods < wanted;
     const gathered = isSpread ? this.placed(subject, wanted, "gathered").pods : 0;
-    const doubt = outcome.doubt ?? (gathered > everywhere.pods ? DEPENDS_ON_ZONES : undefined);
+    const most = everywhere.pods < wanted ? mostByZones(subject.pod, subject.kind, this.namespaceLabels) : undefined;
+    const unsettled = Math.min(most ?? 0, outcome.possible);
+    const ofZones = unsettled > everywhere.pods ? notSettled(everywhere.pods) : undefined;
+    const doubt = outcome.doubt ?? (gathered > everywhere.pods ? DEPENDS_ON_ZONES : ofZones);
     const certain = outcome.doubt === undefined ? everywhere.pods : this.sure(subject, outcome, wanted);
-    const possible = outcome.isOpen ? Infinity : Math.max(everywhere.pods, gathered);
-    const rule = everywhere.rule ?? (everywhere.pods < wanted ? crowding(subject) : undefined);
+    const possible = outcome.isOpen ? Infinity : Math.max(everywhere.pods, gathered, unsettled);
+    const rule = everywhere.rule ?? (everywhere.pods < wanted ? crowding(subject, this.namespaceLabels) : undefined);
     const listed = once(() => this.listed(subject, outcome, wanted, everywhere.pods));
     const hasCompany = subject.pod.affinity.length === 0 || this.companionsOf(subject).length > 0;
     return { ...outcome, listed, certain, possible, doubt, rule, hasCompany };
@@ -102,10 +112,12 @@ export class Capacities {
   private listed(subject: Subject, outcome: Outcome, wanted: number, everywhere: number): PoolList {
     const { verdicts, closest } = outcome.listed();
     const grounds = new Map(subject.kind.order.map((ground) => [ground.pool.name, ground]));
+    // How pods must be spread over nodes says nothing of what one of them takes.
+    const unspread = { ...subject, pod: { ...subject.pod, spread: [] } };
     const ruled = verdicts.map((verdict) => {
       const ground = grounds.get(verdict.pool);
       if (ground === undefined) return verdict;
-      const perNode = onOneNode(subject, ground, Math.min(verdict.perNode, wanted)).pods;
+      const perNode = onOneNode(unspread, ground, Math.min(verdict.perNode, wanted), this.namespaceLabels).pods;
       const atOnce = grounds.size === 1 ? everywhere : this.placed(subject, wanted, "even", ground).pods;
       return { ...verdict, perNode, atOnce };
     });
@@ -131,19 +143,19 @@ export class Capacities {
 }
 
 /** The rule between pods for which a node takes fewer than it has room for. */
-function crowding(subject: Subject): Obstacle | undefined {
+function crowding(subject: Subject, namespaceLabels: NamespaceLabels): Obstacle | undefined {
   for (const ground of subject.kind.order) {
-    const { rule } = onOneNode(subject, ground, subject.kind.perNode[ground.number]!);
+    const { rule } = onOneNode(subject, ground, subject.kind.perNode[ground.number]!, namespaceLabels);
     if (rule !== undefined) return rule;
   }
   return undefined;
 }
 
 /** Pods of a set that one node takes when there is no other; what they must be near to counts as being there. */
-function onOneNode({ pod, kind }: Subject, ground: Ground, most: number): Placed {
+function onOneNode({ pod, kind }: Subject, ground: Ground, most: number, namespaceLabels: NamespaceLabels): Placed {
   if (pod.affinity.length > 0) return { pods: most, rule: undefined };
   const node = nodeFor(pod, kind, ground);
-  const state = new ClusterState([node]);
+  const state = withResidents(new ClusterState([node], namespaceLabels), node, ground.pool.residents);
   for (let pods = 0; pods < most; pods++) {
     const [rule] = obstaclesOf(pod, node, state);
     if (rule !== undefined) return { pods, rule };

@@ -1,14 +1,15 @@
 import { ObstacleKind, type Obstacle } from "../scheduling/obstacle";
 
 /**
- * What obstacles weigh that are no shortage. A toleration is soon forgotten, while labels say which nodes are meant:
- * so a pool that pods select stays the closest even where it has none of what they ask for.
+ * What obstacles weigh that are no shortage. A toleration is soon forgotten, and a volume in the wrong zone says nothing of
+ * which nodes are meant, while labels do: so a pool that pods select stays the closest even where it has none of what they
+ * ask for.
  */
 const WEIGHTS: Partial<Record<ObstacleKind, number>> = {
   [ObstacleKind.taint]: 0.5,
   [ObstacleKind.nodeAffinity]: 1.5,
   [ObstacleKind.nodeName]: 1.5,
-  [ObstacleKind.volumeZone]: 1.5,
+  [ObstacleKind.volumeZone]: 0.75,
 };
 
 /**

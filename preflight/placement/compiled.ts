@@ -41,6 +41,6 @@ function prepared(
 ): Compiled {
   const numbers = new ResourceNumbers();
   const grounds = groundsOf(pools, numbers);
-  const entries = new Entries(workloads, new PodKinds(grounds, numbers), limits);
+  const entries = new Entries(workloads, new PodKinds(grounds, numbers, namespaceLabels), limits);
   return { grounds, entries, namespaceLabels, numbers };
 }

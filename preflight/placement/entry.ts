@@ -1,6 +1,6 @@
 import type { DemandedPodSet, Workload } from "../demand/workload";
 import type { SchedulablePod } from "../scheduling/pod";
-import { flavoredPods } from "./flavored-pods";
+import { flavoredPods, type FlavoredPod } from "./flavored-pods";
 import { gpuMemoryAsked } from "./gpu-memory";
 import { LimitIndex, type Limit, type Limits } from "./limits";
 import type { Subject } from "./neighbourhood";
@@ -51,8 +51,8 @@ export class Entries {
   /** The pod behind the number of a subject. */
   readonly podOf = (set: number): SchedulablePod => this.subjects[set]!.pod;
 
-  private subject(pod: SchedulablePod, kinds: PodKinds, gpuMemory: number | undefined): Subject {
-    const subject = { set: this.subjects.length, pod, kind: kinds.of(pod, gpuMemory) };
+  private subject({ pod, flavorLabels }: FlavoredPod, kinds: PodKinds, gpuMemory: number | undefined): Subject {
+    const subject = { set: this.subjects.length, pod, kind: kinds.of(pod, gpuMemory), flavorLabels };
     this.subjects.push(subject);
     return subject;
   }

@@ -93,10 +93,25 @@ function placed(sets: readonly Judgement[], { grounds, podOf, namespaceLabels, c
   const members = sets.map(({ subject, entry }) => ({ ...subject, pods: entry.set.minCount }));
   if (!members.some(({ kind }) => kind.isRuled)) return placeTogether(fleet, members);
   const neighbourhood = new Neighbourhood(fleet, podOf, namespaceLabels);
-  const isAll = drawnLast(members).every(
-    (member) => neighbourhood.place(member, member.pods, "even", capacities.companionsOf(member)) === member.pods,
-  );
-  return isAll ? "found" : "gave up";
+  neighbourhood.observe();
+  const marks = [fleet.mark(), neighbourhood.mark()] as const;
+  for (const order of ordersOf(drawnLast(members))) {
+    const isAll = order.every(
+      (member) => neighbourhood.place(member, member.pods, "even", capacities.companionsOf(member)) === member.pods,
+    );
+    if (isAll) return "found";
+    fleet.undo(marks[0]);
+    neighbourhood.undo(marks[1]);
+  }
+  return "gave up";
+}
+
+/** Orders in which sets are placed until one succeeds, at most; with rules between pods each takes long. */
+const ORDERS = 4;
+
+/** The sets as they are, and with each of them in front. */
+function ordersOf<T>(sets: readonly T[]): T[][] {
+  return sets.slice(0, ORDERS).map((first) => [first, ...sets.filter((each) => each !== first)]);
 }
 
 function noArrangement(sets: readonly Judgement[]): string {

@@ -1,21 +1,27 @@
 import { ClusterState } from "../scheduling/cluster-state";
 import { obstaclesOf } from "../scheduling/feasibility";
+import { labelOf } from "../scheduling/label-matching";
 import type { SchedulableNode } from "../scheduling/node";
 import { ObstacleKind, type Obstacle } from "../scheduling/obstacle";
 import type { SchedulablePod } from "../scheduling/pod";
 import type { NamespaceLabels } from "../scheduling/pod-terms";
 import { zonesFor, type Fleet, type NodeGroup, type PodsOn } from "./fleet";
+import type { FlavorLabel } from "./flavored-pods";
 import type { Ground } from "./ground";
 import { isNamed } from "./named-pods";
 import { NodeNames, type Spot } from "./node-names";
 import type { PodKind } from "./pod-kind";
+import { withResidents } from "./residents";
 import { fitting } from "./resource-numbers";
+import { distinctZones, zoneKeyOf, type Site } from "./zone-choice";
 
 /** Pods of one set, under the number by which a fleet knows them. */
 export interface Subject {
   set: number;
   pod: SchedulablePod;
   kind: PodKind;
+  /** Labels that its pods select by because of the flavors by which their queue admits them. */
+  flavorLabels: readonly FlavorLabel[];
 }
 
 /** In which zone new nodes are made: where the fewest pods of the set are, or where the most are. */
@@ -31,13 +37,6 @@ export const ONE_BY_ONE = 5000;
 
 /** Places at which the first of some pods is tried, at most. */
 const STARTS = 64;
-
-/** Where the first of some pods is to be. */
-interface Start {
-  ground: Ground;
-  /** By its place among those of the pool. */
-  zone: number;
-}
 
 /** Obstacles that stay for good, as pods are added and none are taken away. */
 const LASTING: readonly ObstacleKind[] = [
@@ -95,16 +94,17 @@ export class Neighbourhood {
     this.observe();
     const pods = Math.min(wanted, ONE_BY_ONE);
     const mark = [this.fleet.mark(), this.mark()] as const;
-    const attempt = (start?: Start) => {
+    const attempt = (start?: Site, zones: readonly Site[] = []) => {
       this.fleet.undo(mark[0]);
       this.undo(mark[1]);
       const fresh = companions.map((companion) => ({ ...companion }));
-      return this.placeFrom(start, subject, pods, growth, fresh);
+      return this.placeFrom(start, subject, pods, growth, fresh, [...zones]);
     };
     const placed = attempt();
-    if (placed === pods || subject.pod.affinity.length === 0) return placed;
+    if (placed === pods) return placed;
+    if (subject.pod.affinity.length === 0) return this.placeApart(subject, placed, attempt, mark);
     // Of pods that must be near each other, the place of the first decides what room there is for the others.
-    let best: { start: Start | undefined; placed: number } = { start: undefined, placed };
+    let best: { start: Site | undefined; placed: number } = { start: undefined, placed };
     for (const start of startsOf(subject)) {
       const placed = attempt(start);
       if (placed === pods) return placed;
@@ -113,12 +113,43 @@ export class Neighbourhood {
     return attempt(best.start);
   }
 
+  /** Tries again where another choice of zones for new nodes may leave room for more pods than were placed. */
+  private placeApart(
+    subject: Subject,
+    placed: number,
+    attempt: (start?: Site, zones?: readonly Site[]) => number,
+    [ofFleet, own]: readonly [number, readonly [steps: number, made: number]],
+  ): number {
+    const { kind, pod } = subject;
+    const key = zoneKeyOf(pod);
+    if (key === undefined || kind.order.length < 2 || isNamed(pod)) return placed;
+    this.fleet.undo(ofFleet);
+    this.undo(own);
+    const zones = this.zonesFor(subject, key);
+    const again = attempt(undefined, zones);
+    return again > placed ? again : attempt();
+  }
+
+  /** Where new nodes are made so that pods are in as many zones as can be. */
+  private zonesFor({ kind, pod }: Subject, key: string): Site[] {
+    const takes = (node: SchedulableNode) => obstaclesOf(pod, node, this.state).length === 0;
+    const there = kind.order.flatMap((ground) => this.candidatesOf(kind, ground).map(({ node }) => node!));
+    const offers = kind.order.slice(0, STARTS).map((ground) => ({
+      ground,
+      zones: kind.where.admissions[ground.number]!.zones.filter((zone) => takes(this.names.next(ground, zone).node)),
+      nodes: this.fleet.reserveOf(ground).nodes,
+    }));
+    const taken = there.filter(takes).flatMap(({ labels }) => labelOf(labels, key) ?? []);
+    return distinctZones(key, offers, new Set(taken));
+  }
+
   private placeFrom(
-    start: Start | undefined,
+    start: Site | undefined,
     subject: Subject,
     pods: number,
     growth: Growth,
     companions: readonly Companion[],
+    chosen: Site[],
   ): number {
     let candidates = subject.kind.order.flatMap((ground) => this.candidatesOf(subject.kind, ground));
     const zones = new Map<string, number>();
@@ -128,6 +159,7 @@ export class Neighbourhood {
       const tried = first === undefined ? candidates : candidates.filter((group) => isAt(group, first));
       const group =
         this.placeOnOne(subject, tried, at) ??
+        this.placeOnChosen(subject, tried, chosen) ??
         this.placeOnNew(subject, tried, zones, growth, first) ??
         this.placeBeside(subject, tried, companions, first);
       if (group === undefined) return placed;
@@ -184,6 +216,7 @@ export class Neighbourhood {
     const spot = this.names.next(ground, zone);
     this.names.take(ground, spot);
     this.state.add(spot.node);
+    withResidents(this.state, spot.node, ground.pool.residents);
     this.learn(spot.node, this.fleet.single(group, spot.node, zone).pods);
   }
 
@@ -219,12 +252,25 @@ export class Neighbourhood {
     return undefined;
   }
 
+  /** Makes a node at the next of the sites that were chosen, each of which is used once. */
+  private placeOnChosen(subject: Subject, candidates: NodeGroup[], chosen: Site[]): NodeGroup | undefined {
+    for (let site = chosen.shift(); site !== undefined; site = chosen.shift()) {
+      const spot = this.names.next(site.ground, site.zone);
+      const reserve = this.fleet.reserveOf(site.ground);
+      if (reserve.nodes === 0 || obstaclesOf(subject.pod, spot.node, this.state).length > 0) continue;
+      const group = this.put(subject, reserve, spot);
+      candidates.push(group);
+      return group;
+    }
+    return undefined;
+  }
+
   private placeOnNew(
     subject: Subject,
     candidates: NodeGroup[],
     zones: ReadonlyMap<string, number>,
     growth: Growth,
-    start?: Start,
+    start?: Site,
   ): NodeGroup | undefined {
     for (const ground of start === undefined ? subject.kind.order : [start.ground]) {
       const reserve = this.fleet.reserveOf(ground);
@@ -256,6 +302,8 @@ export class Neighbourhood {
     const single = spot === undefined ? from : this.fleet.single(from, spot.node, spot.zone);
     const group = this.fleet.move(single, set, kind, 1, 1);
     const node = single.node!;
+    const residents = spot === undefined ? [] : (from.ground.pool.residents ?? []);
+    for (const resident of residents) this.note(resident, node, 1);
     this.note(pod, node, 1);
     this.known.set(node.name, group.pods);
     return group;
@@ -266,7 +314,7 @@ export class Neighbourhood {
     subject: Subject,
     candidates: NodeGroup[],
     companions: readonly Companion[],
-    start?: Start,
+    start?: Site,
   ): NodeGroup | undefined {
     for (const companion of companions) {
       if (companion.pods === 0) continue;
@@ -304,14 +352,14 @@ export class Neighbourhood {
 }
 
 /** Every zone of every pool that takes some of the pods. */
-function startsOf({ kind }: Subject): Start[] {
+function startsOf({ kind }: Subject): Site[] {
   const starts = kind.order.flatMap((ground) =>
     kind.where.admissions[ground.number]!.zones.map((zone) => ({ ground, zone })),
   );
   return starts.slice(0, STARTS);
 }
 
-function isAt({ ground, zone }: Pick<NodeGroup, "ground" | "zone">, start: Start): boolean {
+function isAt({ ground, zone }: Pick<NodeGroup, "ground" | "zone">, start: Site): boolean {
   return ground === start.ground && zone === start.zone;
 }
 

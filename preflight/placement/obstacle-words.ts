@@ -5,12 +5,15 @@ import { ObstacleKind, type Obstacle } from "../scheduling/obstacle";
 import type { LabelRequirement, SchedulablePod } from "../scheduling/pod";
 import { amountText, bareAmount } from "./amount-text";
 import { GPU_MEMORY } from "./gpu-memory";
+import type { FlavorLabel } from "./flavored-pods";
+import type { Subject } from "./neighbourhood";
 import { joined, poolTitle } from "./pool-words";
 
 /** What is told of an obstacle: what the pods want, and what there is of it. */
 interface Meeting {
   obstacle: Obstacle;
   pod: SchedulablePod;
+  flavorLabels: readonly FlavorLabel[];
   node: SchedulableNode;
   pool: PlannedPool;
 }
@@ -18,11 +21,11 @@ interface Meeting {
 /** Why an empty node of a pool takes no pod of a set, each reason as part of a sentence about the pods. */
 export function obstacleWords(
   obstacles: readonly Obstacle[],
-  pod: SchedulablePod,
+  { pod, flavorLabels }: Pick<Subject, "pod" | "flavorLabels">,
   node: SchedulableNode,
   pool: PlannedPool,
 ): string[] {
-  return obstacles.map((obstacle) => WORDS[obstacle.kind]({ obstacle, pod, node, pool }));
+  return obstacles.map((obstacle) => WORDS[obstacle.kind]({ obstacle, pod, flavorLabels, node, pool }));
 }
 
 const WORDS: Record<ObstacleKind, (meeting: Meeting) => string> = {
@@ -81,11 +84,13 @@ function resourceWords({ obstacle: { subject = "", asked = 0, left = 0 }, pool }
   return `asks for ${wanted}, of which a node of ${poolTitle(pool)} has ${there}`;
 }
 
-function selectionWords({ pod, node, pool }: Meeting): string {
+function selectionWords({ pod, flavorLabels, node, pool }: Meeting): string {
   const unmet = pod.nodeSelector.find(([key, value]) => labelOf(node.labels, key) !== value);
   if (unmet !== undefined) {
     const [key, value] = unmet;
-    return `${selects({ key, operator: "In", values: [value] })}, and nodes of ${poolTitle(pool)} ${have(key, node)}`;
+    const by = flavorLabels.find((label) => label.key === key && label.value === value);
+    const who = by === undefined ? SELECTS : `its ResourceFlavor ${by.flavor} is of nodes`;
+    return `${selects({ key, operator: "In", values: [value] }, who)}, and nodes of ${poolTitle(pool)} ${have(key, node)}`;
   }
   const alternatives = (pod.nodeTerms ?? []).map(({ expressions }) =>
     expressions.filter((requirement) => !meets(requirement, node.labels)),
@@ -105,11 +110,13 @@ const OPERATORS: Record<LabelRequirement["operator"], (label: string, values: st
   Lt: (label, values) => `${label} below ${values}`,
 };
 
-function selects({ key, operator, values }: LabelRequirement): string {
+const SELECTS = "selects nodes";
+
+function selects({ key, operator, values }: LabelRequirement, who = SELECTS): string {
   const noun = LABEL_NOUNS.get(key);
-  if (noun !== undefined) return `selects nodes with ${OPERATORS[operator](noun, joined(values, "or"))} (label ${key})`;
-  if (operator !== "In") return `selects nodes with ${OPERATORS[operator](`label ${key}`, joined(values, "or"))}`;
-  return `selects nodes with the label ${joined(
+  if (noun !== undefined) return `${who} with ${OPERATORS[operator](noun, joined(values, "or"))} (label ${key})`;
+  if (operator !== "In") return `${who} with ${OPERATORS[operator](`label ${key}`, joined(values, "or"))}`;
+  return `${who} with the label ${joined(
     values.map((value) => `${key}=${value}`),
     "or",
   )}`;
@@ -117,7 +124,8 @@ function selects({ key, operator, values }: LabelRequirement): string {
 
 function have(key: string, { labels }: SchedulableNode): string {
   const value = labelOf(labels, key);
-  return value === undefined ? "do not have that label" : `have ${value}`;
+  if (value === undefined) return "do not have that label";
+  return LABEL_NOUNS.has(key) ? `have ${value}` : `have ${key}=${value}`;
 }
 
 function volumeWords({ obstacle, pod, pool }: Meeting): string {

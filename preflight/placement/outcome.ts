@@ -69,8 +69,8 @@ export class Outcomes {
   private outcomeOf(kind: PodKind): Outcome {
     const doubtful = new Set<Ground>();
     let [certain, possible] = [0, 0];
-    let isOpen = false;
-    let doubt: Doubt | undefined;
+    let isOpen = this.grounds.length === 0;
+    let doubt: Doubt | undefined = isOpen ? NO_POOLS : undefined;
     for (const ground of this.grounds) {
       const admission = kind.where.admissions[ground.number]!;
       const perNode = kind.perNode[ground.number]!;
@@ -120,7 +120,8 @@ export class Outcomes {
       const alike = refused.get(distance);
       if (alike === undefined) refused.set(distance, [verdict]);
       else alike.push(verdict);
-      if (distance < nearest) [nearest, closest] = [distance, ground];
+      // A distance of amounts that are no numbers is none either.
+      if (!(distance >= nearest)) [nearest, closest] = [distance, ground];
     }
     const inOrder = [...refused].sort(([a], [b]) => a - b).flatMap(([, verdicts]) => verdicts);
     return { verdicts: takers.length === 0 ? inOrder : takers.concat(inOrder), closest };
@@ -165,6 +166,9 @@ export class Outcomes {
 }
 
 const NONE: readonly Obstacle[] = [];
+
+/** Stacks without a pool are of workloads for a cluster that is there already. */
+const NO_POOLS: Doubt = { reason: "nothing tells on which nodes it runs" };
 
 /** Makes something when it is asked for first. */
 export function once<T>(make: () => T): () => T {

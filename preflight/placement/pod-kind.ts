@@ -1,7 +1,9 @@
 import type { SchedulablePod } from "../scheduling/pod";
+import type { NamespaceLabels } from "../scheduling/pod-terms";
 import { admissionsOf, type Admission } from "./admission";
 import type { Ground } from "./ground";
 import { isNamed } from "./named-pods";
+import { concerns } from "./residents";
 import { fitting, type Demand, type ResourceNumbers } from "./resource-numbers";
 
 /** Where pods may be, whatever they ask for. */
@@ -30,17 +32,23 @@ export class PodKinds {
   private readonly wheres = new Map<string, Where>();
   private readonly demands = new Map<string, Demand>();
   private readonly kinds = new Map<string, PodKind>();
+  /** Pods of DaemonSets, some of which may keep pods away. */
+  private readonly residents: readonly SchedulablePod[];
 
   constructor(
     readonly grounds: readonly Ground[],
     private readonly numbers: ResourceNumbers,
-  ) {}
+    private readonly namespaceLabels?: NamespaceLabels,
+  ) {
+    this.residents = [...new Set(grounds.flatMap(({ pool }) => pool.residents ?? []))];
+  }
 
   /** @param gpuMemory bytes that each GPU must have, where something says so. */
   of(pod: SchedulablePod, gpuMemory?: number): PodKind {
-    const where = whereKey(pod, gpuMemory);
     const requests = [...pod.requests].join();
     const rules = isRuled(pod) ? rulesKey(pod) : "";
+    const isWatched = this.residents.some((resident) => concerns(resident, pod));
+    const where = `${whereKey(pod, gpuMemory)} ${isWatched ? rulesKey(pod) : ""}`;
     const key = `${where} ${requests} ${rules}`;
     const known = this.kinds.get(key);
     if (known !== undefined) return known;
@@ -61,7 +69,7 @@ export class PodKinds {
   private whereOf(key: string, pod: SchedulablePod, gpuMemory: number | undefined): Where {
     const known = this.wheres.get(key);
     if (known !== undefined) return known;
-    const admissions = admissionsOf(pod, gpuMemory, this.grounds);
+    const admissions = admissionsOf(pod, gpuMemory, this.grounds, this.namespaceLabels);
     const open = this.grounds
       .filter(({ number }) => admissions[number]!.nodes > 0)
       .sort((a, b) => a.gpus - b.gpus || a.number - b.number);
@@ -90,7 +98,7 @@ function isRuled(pod: SchedulablePod): boolean {
 }
 
 function whereKey(pod: SchedulablePod, gpuMemory: number | undefined): string {
-  const topologies = [...pod.spread, ...pod.affinity].map(({ topologyKey }) => topologyKey);
+  const topologies = [pod.spread, pod.affinity].map((rules) => rules.map(({ topologyKey }) => topologyKey));
   const { nodeName, nodeSelector, nodeTerms, tolerations, volumes, unknownPaths } = pod;
   return JSON.stringify([
     ...[nodeName, nodeSelector, nodeTerms, tolerations, volumes, unknownPaths, gpuMemory],

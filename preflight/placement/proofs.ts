@@ -83,7 +83,7 @@ function reasonOf(judgement: Judgement, grounds: readonly Ground[]): string {
   const { verdict, subject, entry } = judgement;
   if (verdict === Verdict.runs) return "";
   if (verdict === Verdict.queues) return shortfallReason(judgement, entry.set.count ?? 0, grounds);
-  if (subject.kind.perNode.every((pods) => pods === 0)) {
+  if (grounds.length > 0 && subject.kind.perNode.every((pods) => pods === 0)) {
     return refusalReason(judgement, grounds);
   }
   return shortfallReason(judgement, entry.set.minCount, grounds);

@@ -15,12 +15,11 @@ import type { PoolVerdict } from "./proof";
 export function refusalReason(judgement: Judgement, grounds: readonly Ground[]): string {
   const { capacity, subject } = judgement;
   const { closest, verdicts } = capacity.listed();
-  if (closest === undefined) return "the stack declares no node pool";
   const [verdict] = verdicts;
   const short = verdict!.obstacles.filter(isShortage);
   const isOnlyShort = short.length === verdict!.obstacles.length;
-  if (isOnlyShort) return shortageReason(judgement, short, closest, grounds);
-  const words = obstacleWords(verdict!.obstacles, subject.pod, closest.sites[0]!, closest.pool);
+  if (isOnlyShort) return shortageReason(judgement, short, closest!, grounds);
+  const words = obstacleWords(verdict!.obstacles, subject, closest!.sites[0]!, closest!.pool);
   return `${joined(words)}${others(verdicts)}`;
 }
 
@@ -128,8 +127,9 @@ export function shortfallReason(judgement: Judgement, needed: number, grounds: r
     const ground = grounds.find(({ pool }) => pool.name === verdict.pool)!;
     const { nodes } = subject.kind.where.admissions[ground.number]!;
     if (nodes === Infinity) return `${poolTitle(ground.pool)} has room for ${verdict.perNode} on each node`;
-    const most = `${poolTitle(ground.pool)} has ${counted(nodes, "node")} at most`;
-    return `${most}${zoneWords(judgement, ground)} with room for ${verdict.perNode} each`;
+    const most = `${poolTitle(ground.pool)} has ${counted(nodes, "node")} at most${zoneWords(judgement, ground)}`;
+    if (nodes !== 1) return `${most} with room for ${verdict.perNode} each`;
+    return `${most}${most.endsWith(",") ? "" : ","} with room for ${verdict.perNode}`;
   });
   const more = takers.length > 3 ? [`${takers.length - 3} more pools have room for ${sumOf(takers.slice(3))}`] : [];
   const rule = capacity.rule === undefined ? "" : `${ruleWords(capacity.rule, subject.pod)}, and `;

@@ -23,6 +23,8 @@ export interface Daemon {
   /** As reports call it. */
   title: string;
   pod: SchedulablePod;
+  /** The same without what it asks for, which a pool has no more to give. */
+  resident: SchedulablePod;
 }
 
 /** The DaemonSets that a stack declares. */
@@ -35,7 +37,8 @@ export function daemonsOf(stack: StackIndex): Daemon[] {
       const template: PodTemplate | undefined = set?.template;
       if (template === undefined) return [];
       const title = `DaemonSet ${namespace}/${objectName(resource) ?? resource.name}`;
-      return [{ resource, title, pod: daemonPod(template, { namespace }) }];
+      const pod = daemonPod(template, { namespace });
+      return [{ resource, title, pod, resident: { ...pod, requests: new Map<string, number>() } }];
     });
 }
 

@@ -31,6 +31,5 @@ function launchTemplateOf(group: PlannedResource, stack: StackIndex): PlannedRes
 function nodeClassOf(pool: PlannedResource, stack: StackIndex): PlannedResource | undefined {
   const reference = nodeAt(pool.properties, "spec.template.spec.nodeClassRef");
   const [group, kind, name] = ["group", "kind", "name"].map((field) => stringAt(reference, field));
-  if (group === undefined || kind === undefined || name === undefined) return undefined;
-  return findObject(stack, group, kind, "", name);
+  return findObject(stack, group ?? "", kind ?? "", "", name ?? "");
 }

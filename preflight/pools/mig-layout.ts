@@ -2,7 +2,6 @@ import {
   arrayAt,
   childAt,
   isTreeObject,
-  isUnknown,
   migProfilesOf,
   parseText,
   type Tree,
@@ -88,7 +87,7 @@ function ownSplits(layout: string, gpus: number, layouts: Tree): readonly Split[
 
 function splitIn(slices: Record<string, Tree>): Split | undefined {
   const counts = Object.entries(slices);
-  if (counts.some(([, count]) => isUnknown(count) || typeof count !== "number")) return undefined;
+  if (counts.some(([, count]) => typeof count !== "number")) return undefined;
   return new Map(counts.map(([profile, count]) => [profile, Number(count)]));
 }
 

@@ -16,6 +16,7 @@ import {
 } from "../../components/model";
 import type { PlannedResource } from "../planned-resource";
 import { amountOf } from "../scheduling/quantities";
+import { kubeletAmounts } from "./kubelet-settings";
 import type { PoolUnknown } from "./planned-pool";
 import { KARPENTER_POOL_TYPE, NODE_GROUP_TYPE, NODE_TYPE, type PoolSource } from "./pool-source";
 import { unknownOf } from "./pool-unknowns";
@@ -69,8 +70,10 @@ function reportedBy(node: PlannedResource): NodeAmounts | undefined {
   for (const [resource, quantity] of Object.entries(side)) {
     const amount = amountOf(resource, quantity);
     if (amount !== undefined) amounts.set(resource, amount);
-    else if (isUnknown(quantity))
-      unknowns.push({ property: propertyOf(resource), reason: `${resource} is not known yet` });
+    else if (quantity !== undefined && quantity !== null) {
+      const problem = isUnknown(quantity) ? "not known yet" : `${JSON.stringify(quantity)}, which is no quantity`;
+      unknowns.push({ property: propertyOf(resource), reason: `${resource} is ${problem}` });
+    }
   }
   return { amounts, unknowns };
 }
@@ -80,7 +83,7 @@ function expectedOf(source: PoolSource): NodeAmounts {
   const unknowns: PoolUnknown[] = [];
   const figure = (property: (typeof BY_PROPERTY)[number][0] | "gpusPerNode", byDefault: number): number => {
     const value = shape[property];
-    if (typeof value === "number" && Number.isFinite(value) && value >= 0) return value;
+    if (Number.isFinite(value) && Number(value) >= 0) return Number(value);
     unknowns.push(unknownOf(shape, property));
     return byDefault;
   };
@@ -91,20 +94,31 @@ function expectedOf(source: PoolSource): NodeAmounts {
     ephemeralStorageGib: figure("ephemeralStorageGib", 0),
     efaInterfaces: figure("efaInterfaces", 0),
   };
-  const { allocatable } = nodeResources({ ...sized, ...gpus });
+  const { capacity, allocatable } = nodeResources({ ...sized, ...gpus });
   const quantities = { ...allocatable, ...hugePageResources(sized, familyOf(source)) };
   const missing = new Set<string>(unknowns.map(({ property }) => property));
   const hidden = new Set<string>(BY_PROPERTY.flatMap(([property, names]) => (missing.has(property) ? names : [])));
   const amounts = new Map<string, number>();
   for (const [resource, quantity] of Object.entries(quantities)) {
-    const amount = amountOf(resource, quantity);
-    if (amount !== undefined && !hidden.has(resource)) amounts.set(resource, Math.max(0, amount));
+    if (!hidden.has(resource)) amounts.set(resource, Math.max(0, amountOf(resource, quantity) ?? 0));
+  }
+  const kubelet = kubeletAmounts(source.machines, { capacity: amountsIn(capacity), allocatable: new Map(amounts) });
+  unknowns.push(...kubelet.unknowns);
+  for (const [resource, amount] of kubelet.amounts) {
+    if (amount === undefined) amounts.delete(resource);
+    else amounts.set(resource, Math.max(0, amount));
   }
   // The kubelet takes huge pages off the memory that pods can have otherwise.
-  const hugePages = amounts.get("hugepages-2Mi");
+  const hugePages = amounts.get("hugepages-2Mi") ?? 0;
   const memory = amounts.get("memory");
-  if (hugePages !== undefined && memory !== undefined) amounts.set("memory", Math.max(0, memory - hugePages));
+  if (memory !== undefined) amounts.set("memory", Math.max(0, memory - hugePages));
   return { amounts, unknowns };
+}
+
+function amountsIn(quantities: Record<string, string>): Map<string, number> {
+  return new Map(
+    Object.entries(quantities).map(([resource, quantity]) => [resource, amountOf(resource, quantity) ?? 0]),
+  );
 }
 
 function gpusOf(

@@ -1,6 +1,7 @@
 import type { PoolShape, ToldPoolShape } from "../../components/model";
 import type { Amounts } from "../scheduling/amounts";
 import type { SchedulableNode } from "../scheduling/node";
+import type { SchedulablePod } from "../scheduling/pod";
 
 /** What a DaemonSet takes of every node of a pool. */
 export interface DaemonShare {
@@ -25,6 +26,11 @@ export interface PlannedPool {
   zones: readonly string[];
   /** What runs on every node before any other pod. */
   daemons: readonly DaemonShare[];
+  /**
+   * Pods of the stack's DaemonSets, of which every node has one each, without what they ask for: other pods may want to
+   * be near them or not. Absent where there are none.
+   */
+  residents?: readonly SchedulablePod[];
   /** What pods can have of an empty node, without what its DaemonSets take. */
   free: Amounts;
   /** What keeps the pool from being judged: fields that are not known yet, or unknown instance types. */

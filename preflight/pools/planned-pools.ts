@@ -6,9 +6,10 @@ import { daemonsOf, eksDaemonsOn, runsOn, type Daemon } from "./daemons";
 import { devicePluginsOf, type DevicePlugin } from "./device-plugins";
 import { gpuOfferOf } from "./gpu-offer";
 import { isReported, nodeAmountsOf } from "./node-amounts";
+import { largerMachinesOf } from "./larger-machines";
 import { nodeLabelsOf, zoneLabels } from "./node-labels";
 import type { DaemonShare, PlannedPool, PoolUnknown } from "./planned-pool";
-import { NODE_TYPE, poolSourcesOf, type PoolSource } from "./pool-source";
+import { doublesUnknown, NODE_TYPE, poolSourcesOf, type PoolSource } from "./pool-source";
 import { unknownOf } from "./pool-unknowns";
 import { objectName, stackIndexOf, type StackIndex } from "./stack-index";
 import { zonesOf } from "./zones";
@@ -74,9 +75,12 @@ function poolOf(name: string, source: PoolSource, surroundings: Surroundings): P
     maxNodes: size.max,
     zones: zones.names,
     daemons,
+    ...(running.length === 0 ? {} : { residents: running.map(({ resident }) => resident) }),
     free: without(amounts, daemons),
     unknowns: [
+      ...doublesUnknown(source),
       ...unknowns,
+      ...largerMachinesOf(source),
       ...size.unknowns,
       ...taints.unknowns,
       ...zones.unknowns,

@@ -18,6 +18,8 @@ export interface SharedDevice {
   offered: string;
   /** Shares of each device, 2 or more. */
   replicas: number;
+  /** Where the file says so: `sharing.timeSlicing.resources[0]`. */
+  path: string;
 }
 
 /** How NVIDIA's device plugin shows the GPUs of a node. */
@@ -49,19 +51,19 @@ export function pluginConfigOf(text: Tree, strategy: Tree): PluginConfig | Unkno
   const sharing = childAt(file, "sharing");
   return {
     migStrategy: typeof said === "string" && said !== "" ? said : PLAIN_CONFIG.migStrategy,
-    shared: ["timeSlicing", "mps"].flatMap((way) => sharedBy(childAt(sharing, way))),
+    shared: ["timeSlicing", "mps"].flatMap((way) => sharedBy(childAt(sharing, way), `sharing.${way}`)),
   };
 }
 
-function sharedBy(way: Tree): SharedDevice[] {
+function sharedBy(way: Tree, path: string): SharedDevice[] {
   const renames = childAt(way, "renameByDefault") === true;
-  return arrayAt(way, "resources").flatMap((each) => {
+  return arrayAt(way, "resources").flatMap((each, index) => {
     const [name, replicas] = [stringAt(each, "name"), childAt(each, "replicas")];
     if (name === undefined || typeof replicas !== "number" || replicas < 2) return [];
     const resource = ofVendor(name);
     const rename = stringAt(each, "rename") ?? "";
     const offered = rename !== "" ? ofVendor(rename) : renames ? `${resource}.shared` : resource;
-    return [{ resource, offered, replicas: Math.floor(replicas) }];
+    return [{ resource, offered, replicas: Math.floor(replicas), path: `${path}.resources[${index}]` }];
   });
 }
 

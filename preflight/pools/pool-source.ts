@@ -5,10 +5,12 @@ import {
   poolShapeOf,
   SIMULATED_RESOURCES_ANNOTATION,
   type ToldPoolShape,
+  type TreeObject,
 } from "../../components/model";
 import type { PlannedResource } from "../planned-resource";
 import { machinesOf } from "./machines";
-import type { StackIndex } from "./stack-index";
+import type { PoolUnknown } from "./planned-pool";
+import { findObject, groupKindOf, objectName, type StackIndex } from "./stack-index";
 
 /** What declares a pool, and what is known of it in one place. */
 export interface PoolSource {
@@ -22,6 +24,8 @@ export interface PoolSource {
   makers: PlannedResource[];
   /** What tells more of its machines: a launch template or node class. */
   machines?: PlannedResource;
+  /** Objects of the same kind and name as one of the makers: the cluster has only one of them. */
+  doubles?: PlannedResource[];
   shape: ToldPoolShape;
 }
 
@@ -45,22 +49,42 @@ export function poolSourcesOf(stack: StackIndex): PoolSource[] {
   const byUrn = new Map(components.map((source) => [source.component!.urn, source]));
   const byName = new Map(components.map((source) => [source.name, source]));
   const others = new Map<string, PoolSource>();
+  // Each of several clusters may have objects of the same names.
+  const hasSeveralClusters = stack.resources.filter(({ type }) => type === CLUSTER_TYPE).length > 1;
+  const sources = new Map<PlannedResource, PoolSource>();
   for (const maker of stack.resources.filter(({ type }) => MAKER_TYPES.includes(type))) {
+    const double = hasSeveralClusters ? undefined : sources.get(firstOfName(maker, stack));
+    if (double !== undefined) {
+      (double.doubles ??= []).push(maker);
+      continue;
+    }
     const owner = ownerOf(maker, byUrn, stack);
     const shape = poolShapeOf(maker, machinesOf(maker, stack)) ?? {};
     const ofSameName = typeof shape.name === "string" ? byName.get(shape.name) : undefined;
     const component = owner ?? (maker.parent === undefined ? ofSameName : undefined);
     if (component !== undefined) {
+      sources.set(maker, component);
       component.makers.push(maker);
       complete(component, shape, machinesOf(maker, stack));
       continue;
     }
     const key = maker.type === NODE_TYPE ? keyOf(maker) : maker.urn;
     const same = others.get(key);
-    if (same === undefined) others.set(key, sourceOfMaker(maker, shape, machinesOf(maker, stack)));
+    const source = same ?? sourceOfMaker(maker, shape, machinesOf(maker, stack));
+    if (same === undefined) others.set(key, source);
     else same.makers.push(maker);
+    sources.set(maker, source);
   }
   return [...components, ...others.values()];
+}
+
+const CLUSTER_TYPE = "aws:eks/cluster:Cluster";
+
+/** The first object of the kind and name of a maker; the maker itself where it is none. */
+function firstOfName(maker: PlannedResource, stack: StackIndex): PlannedResource {
+  const named = groupKindOf(maker);
+  if (named === undefined) return maker;
+  return findObject(stack, named.group, named.kind, "", objectName(maker) ?? "") ?? maker;
 }
 
 function sourceOfComponent(component: PlannedResource): PoolSource {
@@ -110,6 +134,27 @@ function ownerOf(
 
 function nameOf({ name }: ToldPoolShape): string | undefined {
   return typeof name === "string" && name !== "" ? name : undefined;
+}
+
+/**
+ * What is to be said of objects of one kind and name. The one that is applied last replaces the others, so nothing is
+ * certain of the pool where they differ.
+ */
+export function doublesUnknown({ doubles = [], makers }: PoolSource): PoolUnknown[] {
+  return makers.flatMap((maker): PoolUnknown[] => {
+    const title = `${groupKindOf(maker)?.kind} ${objectName(maker)}`;
+    const same = doubles.filter((double) => `${groupKindOf(double)?.kind} ${objectName(double)}` === title);
+    if (same.length === 0) return [];
+    const times = `the stack declares ${title} ${same.length + 1} times`;
+    const isEqual = same.every((double) => textOf(double.properties) === textOf(maker.properties));
+    return isEqual
+      ? [{ property: "usdPerNodeHour", reason: `${times}, and the cluster has it once, so it is counted once` }]
+      : [{ property: "taints", reason: `${times}, of which the one that is applied last replaces the others` }];
+  });
+}
+
+function textOf(properties: TreeObject): string {
+  return JSON.stringify(properties, (_, value: unknown) => (isUnknown(value) ? { isUnknown: true } : value));
 }
 
 /** Nodes are equal where all is that pods and costs depend on. */

@@ -1,15 +1,20 @@
 import { labelOf } from "./label-matching";
 import type { SchedulableNode } from "./node";
+import { isOnePodKey } from "./one-pod-claims";
 
-/** Pods by the domain that they run in: the value of one label of their nodes. */
+/** Pods by the domain that they run in: the value of one label of their nodes, or the whole cluster. */
 export class DomainCounts {
   readonly #counts = new Map<string | undefined, number>();
 
-  constructor(readonly topologyKey: string) {}
+  readonly #isOfCluster: boolean;
+
+  constructor(readonly topologyKey: string) {
+    this.#isOfCluster = isOnePodKey(topologyKey);
+  }
 
   /** Counts pods on a node, or takes them off with a negative number; a node without the label is in no domain. */
   add(node: SchedulableNode, pods: number): void {
-    const domain = labelOf(node.labels, this.topologyKey);
+    const domain = this.#domainOf(node);
     if (domain === undefined) return;
     const count = (this.#counts.get(domain) ?? 0) + pods;
     if (count === 0) this.#counts.delete(domain);
@@ -18,12 +23,16 @@ export class DomainCounts {
 
   /** Whether there are any in the domain of a node. */
   isIn(node: SchedulableNode): boolean {
-    return this.#counts.has(labelOf(node.labels, this.topologyKey));
+    return this.#counts.has(this.#domainOf(node));
   }
 
   /** Whether there are any in some domain. */
   get isEmpty(): boolean {
     return this.#counts.size === 0;
+  }
+
+  #domainOf(node: SchedulableNode): string | undefined {
+    return this.#isOfCluster ? "" : labelOf(node.labels, this.topologyKey);
   }
 }
 

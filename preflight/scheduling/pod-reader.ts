@@ -1,6 +1,7 @@
 import { isTreeObject, isUnknown, type PodTemplate } from "../../components/model";
 import { podRequests } from "./pod-requests";
-import type { NodeTerm, SchedulablePod, VolumeReach } from "./pod";
+import { onePodRule } from "./one-pod-claims";
+import type { ClaimUse, NodeTerm, SchedulablePod } from "./pod";
 import { at, entriesOf, isMissing, itemsOf, note, textOf, type Field } from "./readers/field";
 import { readHostPorts } from "./readers/port-reader";
 import { readPodTerms, readSpread } from "./readers/rule-reader";
@@ -12,9 +13,9 @@ export interface PodContext {
   namespace: string;
   /**
    * Where the volume of a claim of this namespace can be reached from: terms of the node affinity of the volume. Undefined
-   * where it can be reached from everywhere, or is made where the pod runs.
+   * where it can be reached from everywhere, or is made where the pod runs. Claims of which more is to be said bring that.
    */
-  volumes?: (claim: string) => readonly NodeTerm[] | undefined;
+  volumes?: (claim: string) => readonly NodeTerm[] | ClaimUse | undefined;
 }
 
 const REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution";
@@ -28,7 +29,8 @@ const REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution";
  */
 export function schedulablePod(template: PodTemplate, context: PodContext): SchedulablePod {
   const unknownPaths = new Set<string>();
-  const spec: Field = { value: template.spec, path: "spec", unknownPaths };
+  const faults = new Map<string, string>();
+  const spec: Field = { value: template.spec, path: "spec", unknownPaths, faults };
   const labelsField = at({ value: template.metadata, path: "metadata", unknownPaths }, "labels");
   const labels = labelsIn(labelsField);
   const owner = { namespace: context.namespace, labels, labelsField };
@@ -36,9 +38,16 @@ export function schedulablePod(template: PodTemplate, context: PodContext): Sche
   const claims = at(spec, "resourceClaims");
   if (itemsOf(claims).length > 0) note(claims);
 
-  return {
+  const uses = context.volumes === undefined ? [] : usesIn(at(spec, "volumes"), context.volumes);
+  const lonely = [...new Set(uses.flatMap(({ claim, isForOnePod }) => (isForOnePod === true ? [claim] : [])))];
+  const onePodRules = lonely.map(onePodRule);
+
+  const pod = {
     namespace: context.namespace,
-    labels,
+    labels:
+      onePodRules.length === 0
+        ? labels
+        : { ...labels, ...Object.fromEntries(onePodRules.map(({ label }) => [label, ""])) },
     requests: podRequests(spec),
     nodeName: textIn(at(spec, "nodeName")) || undefined,
     nodeSelector: nodeSelectorIn(at(spec, "nodeSelector")),
@@ -46,11 +55,15 @@ export function schedulablePod(template: PodTemplate, context: PodContext): Sche
     tolerations: withDefaultTolerations(readTolerations(at(spec, "tolerations"))),
     hostPorts: readHostPorts(spec),
     affinity: readPodTerms(at(spec, "affinity", "podAffinity", REQUIRED), owner),
-    antiAffinity: readPodTerms(at(spec, "affinity", "podAntiAffinity", REQUIRED), owner),
+    antiAffinity: [
+      ...readPodTerms(at(spec, "affinity", "podAntiAffinity", REQUIRED), owner),
+      ...onePodRules.map(({ term }) => term),
+    ],
     spread: readSpread(at(spec, "topologySpreadConstraints"), owner),
-    volumes: context.volumes === undefined ? [] : volumesIn(at(spec, "volumes"), context.volumes),
+    volumes: uses.flatMap(({ claim, terms }) => (terms === undefined ? [] : [{ claim, terms }])),
     unknownPaths: [...unknownPaths],
   };
+  return faults.size === 0 ? pod : { ...pod, faults: [...faults] };
 }
 
 /** Labels that are not known are not noted here: they matter only to rules that ask for them. */
@@ -76,10 +89,15 @@ function textIn(field: Field): string | undefined {
   return isUnknown(text) ? undefined : text;
 }
 
-function volumesIn(list: Field, reachOf: NonNullable<PodContext["volumes"]>): VolumeReach[] {
-  const claims = itemsOf(list).flatMap((volume) => textIn(at(volume, "persistentVolumeClaim", "claimName")) ?? []);
-  return claims.flatMap((claim) => {
-    const terms = reachOf(claim);
-    return terms === undefined ? [] : [{ claim, terms }];
+/** The claims of a pod; where it is not known whether one is for a single pod, the field that names it is noted. */
+function usesIn(list: Field, useOf: NonNullable<PodContext["volumes"]>): (ClaimUse & { claim: string })[] {
+  return itemsOf(list).flatMap((volume) => {
+    const field = at(volume, "persistentVolumeClaim", "claimName");
+    const claim = textIn(field);
+    if (claim === undefined) return [];
+    const use = useOf(claim);
+    if (use === undefined || !("isForOnePod" in use)) return [{ claim, terms: use, isForOnePod: false }];
+    if (isUnknown(use.isForOnePod)) note(field);
+    return [{ claim, ...use }];
   });
 }

@@ -1,6 +1,6 @@
-import { isUnknown, tryParseQuantity, type Quantity } from "../../components/model";
+import { isUnknown, type Quantity } from "../../components/model";
 import type { Amounts } from "./amounts";
-import { roundedAmount } from "./quantities";
+import { quantityOf, roundedAmount } from "./quantities";
 import { isSidecar } from "./readers/container-reader";
 import { at, entriesOf, itemsOf, note, type Field } from "./readers/field";
 import { isHugePages, isPodLevel, isScheduled } from "./resource-names";
@@ -90,11 +90,15 @@ function readQuantities(field: Field, counts: Choice): Exact {
   const entries = entriesOf(field).filter(([resource]) => counts(resource));
   return new Map(
     entries.map(([resource, entry]) => {
-      const quantity = tryParseQuantity(entry.value);
-      if (quantity === undefined) note(entry);
+      const quantity = quantityOf(entry.value);
+      if (quantity === undefined) note(entry, faultOf(entry));
       return [resource, quantity ?? 0n];
     }),
   );
+}
+
+function faultOf({ value }: Field): string | undefined {
+  return isUnknown(value) ? undefined : `${JSON.stringify(value)} is no quantity`;
 }
 
 function add(sum: Exact, more: Exact): void {

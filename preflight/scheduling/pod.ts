@@ -1,3 +1,4 @@
+import type { Told } from "../../components/model";
 import type { Amounts } from "./amounts";
 
 /** An expression over labels, of nodes (`Gt` and `Lt` compare numbers) or of pods. */
@@ -60,6 +61,14 @@ export interface VolumeReach {
   terms: readonly NodeTerm[];
 }
 
+/** What a claim asks of the pods that use it. */
+export interface ClaimUse {
+  /** Terms of the node affinity of its volume; undefined where that can be reached from everywhere. */
+  terms: readonly NodeTerm[] | undefined;
+  /** Whether only one pod of the cluster may use it at a time: its access mode is `ReadWriteOncePod`. */
+  isForOnePod: Told<boolean>;
+}
+
 /** A pod as the scheduler sees it. */
 export interface SchedulablePod {
   namespace: string;
@@ -79,4 +88,6 @@ export interface SchedulablePod {
   volumes: readonly VolumeReach[];
   /** Paths inside the pod template that are not known yet and may decide where the pod can run. */
   unknownPaths: readonly string[];
+  /** Those of these paths that are known but cannot be read, each with why; absent where there are none. */
+  faults?: readonly (readonly [path: string, why: string])[];
 }

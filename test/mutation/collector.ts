@@ -40,8 +40,9 @@ export class Collector {
 
   #callable(collect: (title: string, body: Body) => void): object {
     const each = (cases: readonly unknown[]) => (title: string, body: Body) => {
+      const areRows = cases.every(Array.isArray);
       for (const row of cases) {
-        const args = (Array.isArray(row) ? row : [row]) as never[];
+        const args = (areRows ? row : [row]) as never[];
         const [first] = args as unknown[];
         collect(typeof first === "string" ? `${title} ${first}` : title, () => body(...args));
       }

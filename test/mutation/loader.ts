@@ -4,15 +4,19 @@ import { dirname, join } from "node:path";
 import ts from "typescript";
 import { mutate, type Mutant } from "./mutants";
 
-interface LoadedModule {
-  exports: object;
-  imports: Set<string>;
+/** A source that is ready to be run, as often as its module is needed anew. */
+interface CompiledModule {
+  run: (...scope: unknown[]) => void;
+  /** What is imported by a relative name comes from this file. */
+  paths: Map<string, string>;
+  requirePackage: (name: string) => unknown;
 }
 
-/** Loads TypeScript sources as CommonJS, those that are to be tested with mutants in them, and knows who imports whom. */
+/** Loads TypeScript sources as CommonJS, those that are to be tested with mutants in them. */
 export class Loader {
   readonly mutants = new Map<string, Mutant[]>();
-  readonly #modules = new Map<string, LoadedModule>();
+  readonly #compiled = new Map<string, CompiledModule>();
+  readonly #modules = new Map<string, { exports: object }>();
   #count = 0;
 
   /**
@@ -21,41 +25,47 @@ export class Loader {
    */
   constructor(
     readonly isMutated: (file: string) => boolean,
-    readonly replaced: Record<string, () => object>,
+    readonly replaced: Record<string, () => unknown>,
   ) {}
+
+  /** Forgets what modules hold: a mutant must not leave a wrong value to the next one in a module's memory. */
+  forget(): void {
+    this.#modules.clear();
+  }
 
   /** The exports of a source file. */
   load(file: string): object {
     const known = this.#modules.get(file);
     if (known) return known.exports;
-    const module = { exports: {}, imports: new Set<string>() };
+    const module = { exports: {} };
     this.#modules.set(file, module);
-    const compiled = ts.transpileModule(this.#sourceOf(file), {
-      compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2023, esModuleInterop: true },
-    });
-    const fromHere = createRequire(file);
+    const { run, paths, requirePackage } = this.#compile(file);
     const require = (name: string): unknown => {
       const replacement = this.replaced[name];
       if (replacement !== undefined) return replacement();
-      if (!name.startsWith(".")) return fromHere(name);
-      const path = sourceFile(join(dirname(file), name));
-      module.imports.add(path);
-      return this.load(path);
+      if (!name.startsWith(".")) return requirePackage(name);
+      const path = paths.get(name) ?? sourceFile(join(dirname(file), name));
+      paths.set(name, path);
+      return path.endsWith(".json") ? requirePackage(path) : this.load(path);
     };
-    // eslint-disable-next-line @typescript-eslint/no-implied-eval -- this is how CommonJS modules are run.
-    const run = new Function("require", "module", "exports", "__dirname", "__filename", compiled.outputText) as (
-      ...scope: unknown[]
-    ) => void;
     run(require, module, module.exports, dirname(file), file);
     return module.exports;
   }
 
-  /** Tells whether a file imports another one, itself or by way of others. */
-  imports(file: string, other: string, seen = new Set<string>()): boolean {
-    if (file === other) return true;
-    if (seen.has(file)) return false;
-    seen.add(file);
-    return [...(this.#modules.get(file)?.imports ?? [])].some((next) => this.imports(next, other, seen));
+  #compile(file: string): CompiledModule {
+    const known = this.#compiled.get(file);
+    if (known) return known;
+    const { outputText } = ts.transpileModule(this.#sourceOf(file), {
+      compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2023, esModuleInterop: true },
+    });
+    const compiled = {
+      // eslint-disable-next-line @typescript-eslint/no-implied-eval -- this is how CommonJS modules are run.
+      run: new Function("require", "module", "exports", "__dirname", "__filename", outputText) as CompiledModule["run"],
+      paths: new Map<string, string>(),
+      requirePackage: createRequire(file),
+    };
+    this.#compiled.set(file, compiled);
+    return compiled;
   }
 
   #sourceOf(file: string): string {

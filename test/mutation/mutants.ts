@@ -8,7 +8,7 @@ export interface Mutant {
   change: string;
 }
 
-/** A source with all its mutants in it, of which `globalThis.activeMutant` chooses one. */
+/** A source with all its mutants in it, of which `globalThis.isMutant` chooses one. */
 export interface MutatedSource {
   text: string;
   mutants: Mutant[];
@@ -45,7 +45,7 @@ export function mutate(file: string, source: string, firstId: number): MutatedSo
   const isActive = (node: ts.Node, change: string): string => {
     const id = firstId + mutants.length;
     mutants.push({ id, line: tree.getLineAndCharacterOfPosition(node.getStart()).line + 1, change });
-    return `(globalThis.activeMutant === ${id})`;
+    return `globalThis.isMutant(${id})`;
   };
   const shown = (node: ts.Node) => JSON.stringify(node.getText().replaceAll(/\s+/g, " ").slice(0, 60));
   const opposite = (node: ts.Node, text: string) =>
@@ -62,7 +62,8 @@ export function mutate(file: string, source: string, firstId: number): MutatedSo
       const name = node.name.text;
       const other = OPPOSITE.get(name) ?? name;
       const active = isActive(node, `${other} for ${name} in ${shown(node)}`);
-      return `${render(node.expression, true)}[${active} ? "${other}" : "${name}"]`;
+      const optional = node.questionDotToken === undefined ? "" : "?.";
+      return `${render(node.expression, true)}${optional}[${active} ? "${other}" : "${name}"]`;
     }
     const text = withChildren(node, true);
     return isBareCondition(node) ? opposite(node, text) : text;

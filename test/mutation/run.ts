@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { checkoutRoot } from "../../rehearsal/checkout";
 
-/** `npm run mutation`: tells how many mistakes in the rules of the policy packs their tests notice, and which they do not. */
+/** `npm run mutation`: tells how many mistakes in the rules of the packs and in preflight the tests notice, and which not. */
 export async function main(): Promise<void> {
   const root = checkoutRoot();
   const args = ["run", "--config", join(root, "test", "mutation", "vitest.config.mts"), ...process.argv.slice(2)];

@@ -1,5 +1,5 @@
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
-  test: { include: ["test/mutation/rules.mutation.ts"], isolate: false, disableConsoleIntercept: true },
+  test: { include: ["test/mutation/conditions.mutation.ts"], isolate: false, disableConsoleIntercept: true },
 });

@@ -3,7 +3,7 @@ import { nestedBars } from "./bars";
 import { foldedTable } from "./folds";
 import { markup, type Content, type Markup } from "./markup";
 import { costSegments } from "./summary";
-import { hourly, instant, money, sentence } from "../words";
+import { capital, hourly, instant, money, sentence } from "../words";
 
 /** Rows that are seen without unfolding. */
 const ROWS_SHOWN = 20;
@@ -20,23 +20,23 @@ export function difference({ difference: change }: PlanReport): Markup {
   return markup`<p class="statement">${sentence(change.sentence)}${since}</p>${changes(change)}`;
 }
 
-function changes({ before, after, pools }: CostDifference): Markup {
-  const all = [{ pool: "Environment", before, after }, ...pools];
+function changes({ before, after, changes: parts }: CostDifference): Markup {
+  const all = [{ name: "Environment", before, after }, ...parts.map((part) => ({ ...part, name: capital(part.name) }))];
   const amounts = all.flatMap((each) =>
     [each.before, each.after].flatMap((cost) => (cost === undefined ? [] : costSegments(cost))),
   );
   const total = Math.max(0, ...amounts.map(({ size }) => size));
-  const rows = all.map(({ pool, before: was, after: is }) => ({
+  const rows = all.map(({ name, before: was, after: is }) => ({
     cells: [
-      markup`<span class="title">${pool}</span>${was === undefined ? markup`<small>new</small>` : is === undefined ? markup`<small>goes</small>` : undefined}`,
-      markup`${reach(`${pool} before`, was, total)}${reach(`${pool} after`, is, total)}`,
+      markup`<span class="title">${name}</span>${was === undefined ? markup`<small>new</small>` : is === undefined ? markup`<small>goes</small>` : undefined}`,
+      markup`${reach(`${name} before`, was, total)}${reach(`${name} after`, is, total)}`,
       changed(was, is, "idle"),
       changed(was, is, "typical"),
       changed(was, is, "ceiling"),
     ],
   }));
   const columns = [
-    { title: "Pool", kind: "name" },
+    { title: "Part", kind: "name" },
     { title: "Before and after", kind: "reach" },
     ...["Idle", "Typical", "Ceiling"].map((title) => ({ title, kind: "number" })),
   ];

@@ -1,4 +1,5 @@
-import { isTreeObject, isUnknown, nodeAt, stringAt, UNKNOWN, type Tree, type Unknown } from "../../../components/model";
+import { isTreeObject, isUnknown, nodeAt, stringAt, UNKNOWN, type Unknown } from "../../../components/model";
+import { HARD_LIMITS } from "../../../preflight/demand/quotas";
 import { undecided, type Judgement, type StackRule } from "../../engine/rule";
 import type { Subject } from "../../engine/subject";
 import type { Truth } from "../../engine/truth";
@@ -105,7 +106,8 @@ function usesOf(subject: Subject, isMeant: (resource: string) => boolean): Use[]
 
 /** A quota on GPUs says that the pods of a namespace are to have some, whoever creates them. */
 function quotas(subject: Subject, isMeant: (resource: string) => boolean): Truth[] {
-  const hard = QUOTAS.flatMap(({ kind, path }): Tree[] => (subject.is(kind) ? [nodeAt(subject.tree, path)] : []));
+  const limits = HARD_LIMITS.filter(({ group, kind }) => subject.is(`${group}/${kind}`));
+  const hard = limits.map(({ path }) => nodeAt(subject.tree, path));
   return hard.flatMap((amounts): Truth[] => {
     if (isUnknown(amounts)) return [UNKNOWN];
     const named = isTreeObject(amounts) ? Object.entries(amounts) : [];
@@ -114,12 +116,6 @@ function quotas(subject: Subject, isMeant: (resource: string) => boolean): Truth
       .map(([, amount]) => isNonZero(amount));
   });
 }
-
-/** Where the kinds that limit a namespace say how much it may have. */
-const QUOTAS = [
-  { kind: "/ResourceQuota", path: "spec.hard" },
-  { kind: "kubeflow.org/Profile", path: "spec.resourceQuotaSpec.hard" },
-];
 
 /** A profile stands for the namespace of its name. */
 function tenantOf(subject: Subject): string | undefined {

@@ -1,15 +1,5 @@
-import { parse } from "yaml";
-import {
-  arrayAt,
-  childAt,
-  isTreeObject,
-  isUnknown,
-  nodeAt,
-  stringAt,
-  UNKNOWN,
-  type Tree,
-  type Unknown,
-} from "../../../components/model";
+import { isTreeObject, isUnknown, nodeAt, stringAt, UNKNOWN, type Unknown } from "../../../components/model";
+import { PLAIN_CONFIG, pluginConfigOf } from "../../../preflight/pools/plugin-config";
 import type { Subject } from "../../engine/subject";
 
 /** One resource of which a configuration of NVIDIA's device plugin offers several time slices for each GPU. */
@@ -32,8 +22,6 @@ const TEXTS = [
 /**
  * The time slicing that a ConfigMap or a Helm release sets up; one of unknown resource where the configuration is not known
  * yet.
- *
- * @see https://github.com/NVIDIA/k8s-device-plugin/blob/v0.20.0/api/config/v1/config.go
  */
 export function slicingsOf(subject: Subject): Slicing[] {
   return TEXTS.filter(({ types }) => types.includes(subject.type)).flatMap(({ path }) => {
@@ -55,21 +43,12 @@ function mayConfigure({ tree, type }: Subject): boolean {
 }
 
 function slicingsIn(text: string, path: string): Slicing[] {
-  if (!text.includes("timeSlicing")) return [];
-  const slicing = nodeAt(parsed(text), "sharing.timeSlicing");
-  return arrayAt(slicing, "resources").flatMap((resource, index) => {
-    const [name, replicas] = [stringAt(resource, "name"), childAt(resource, "replicas")];
-    if (name === undefined || typeof replicas !== "number" || replicas <= 1) return [];
-    const byDefault = childAt(slicing, "renameByDefault") === true ? `${name}.shared` : name;
-    const offered = stringAt(resource, "rename") ?? byDefault;
-    return [{ path: `${path}#sharing.timeSlicing.resources[${index}].replicas`, resource: offered, replicas }];
-  });
+  // Nearly every text is about something else, and need not be parsed.
+  const config = text.includes(TIME_SLICING) ? pluginConfigOf(text, undefined) : PLAIN_CONFIG;
+  const shared = isUnknown(config) ? [] : config.shared;
+  return shared
+    .filter((device) => device.path.includes(TIME_SLICING))
+    .map(({ path: place, offered, replicas }) => ({ path: `${path}#${place}.replicas`, resource: offered, replicas }));
 }
 
-function parsed(text: string): Tree {
-  try {
-    return parse(text) as Tree;
-  } catch {
-    return undefined;
-  }
-}
+const TIME_SLICING = "timeSlicing";

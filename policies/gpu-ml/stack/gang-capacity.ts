@@ -93,8 +93,9 @@ function* judgeGang(gang: Gang, stack: StackPools, outside: number): Iterable<Ju
   if (needed === 0 && gang.unknownPath === undefined) return;
   const path = needed === 0 ? (gang.unknownPath ?? "") : gangPath(gang, GPU_RESOURCE);
   const asking = needed === 0 ? gang.sets : gang.sets.filter(asksForGpus);
-  const pools = stack.pools.filter((pool) => anyOf(asking.map((pods) => mayRunOn(pods, pool, stack))) !== false);
-  // Where no pool takes them, their selector or tolerations are at fault, which GPU-02 and GPU-04 say.
+  const withGpus = stack.pools.filter(({ shape }) => gpusOfNode(shape) !== 0);
+  const pools = withGpus.filter((pool) => anyOf(asking.map((pods) => mayRunOn(pods, pool, stack))) !== false);
+  // Where no pool with GPUs takes them, their selector or tolerations are at fault, which GPU-02, GPU-04 and PLACE-01 say.
   if (pools.length === 0) return;
   const certain = pools.filter((pool) => anyOf(asking.map((pods) => mayRunOn(pods, pool, stack))) === true);
   const most = Math.max(...asking.map((pods) => podDemandOf(pods).amounts.get(GPU_RESOURCE) ?? 0));

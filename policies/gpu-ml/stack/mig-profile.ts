@@ -1,9 +1,9 @@
-import { containersOf, isUnknown, type ContainerAt } from "../../../components/model";
+import { containersOf, isUnknown, migProfileOf, type ContainerAt } from "../../../components/model";
 import type { PodGroup } from "../../engine/pods";
 import { undecided, type Judgement, type StackRule } from "../../engine/rule";
 import { allOf, anyOf } from "../../engine/truth";
 import { gpuAmountsOf, isNonZero, type GpuAmount } from "../gpu-resource";
-import { canSplit, migProfileOf } from "./mig-profiles";
+import { canSplit } from "./mig-profiles";
 import { poolTitles, stackPoolsOf, type StackPools } from "./node-labels";
 import { mayRunOn } from "./node-selection";
 

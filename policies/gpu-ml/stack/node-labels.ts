@@ -45,15 +45,27 @@ const NODE = "kubernetes:core/v1:Node";
 const NODE_GROUP = "aws:eks/nodeGroup:NodeGroup";
 const KARPENTER_POOL = "kubernetes:karpenter.sh/v1:NodePool";
 
-/** Types of resources that make nodes of which the pools here do not tell. */
+/**
+ * Types of resources that make nodes of which the pools here do not tell. Tags and schedules of an Auto Scaling group,
+ * which may be that of a managed node group, make none.
+ */
 const OPEN_TYPES =
-  /^(eks:index:|aws:autoscaling\/|aws:eks\/fargateProfile:|azure[\w-]*:containerservice|gcp:container\/|kubernetes:karpenter\.sh\/v1beta1:NodePool$)/;
+  /^(eks:index:|aws:autoscaling\/group:|aws:eks\/fargateProfile:|azure[\w-]*:containerservice|gcp:container\/|kubernetes:karpenter\.sh\/v1beta1:NodePool$)/;
 
 /** Labels of nodes that differ from node to node and select none by what it offers. */
 const OF_ONE_NODE = "kubernetes.io/hostname";
 
+/** Pools of stacks that were asked for before: most rules about stacks read those of the same one. */
+const STACKS = new WeakMap<readonly Subject[], StackPools>();
+
 /** Reads the pools of a stack; equal nodes are one pool, so that thousands of them cost no more than a few. */
-export function stackPoolsOf(subjects: Subject[]): StackPools {
+export function stackPoolsOf(subjects: readonly Subject[]): StackPools {
+  const stack = STACKS.get(subjects) ?? readPools(subjects);
+  STACKS.set(subjects, stack);
+  return stack;
+}
+
+function readPools(subjects: readonly Subject[]): StackPools {
   const pools = new Map<string, StackPool>();
   for (const subject of subjects) {
     const shape = poolShapeOf({ type: subject.type, properties: subject.tree });
@@ -147,10 +159,18 @@ function keysOf({ shape }: StackPool): string[] {
   return [...labels, ...(shape.name === undefined ? [] : [POOL_LABEL])];
 }
 
-function isOpen({ type, tree }: Subject): boolean {
+function isOpen(subject: Subject): boolean {
+  const { type, tree } = subject;
   // Auto Mode has pools of its own, which no resource declares.
   const builtIn = type === "aws:eks/cluster:Cluster" ? nodeAt(tree, "computeConfig.nodePools") : undefined;
-  return OPEN_TYPES.test(type) || isUnknown(builtIn) || (Array.isArray(builtIn) && builtIn.length > 0);
+  const isFilled = isUnknown(builtIn) || (Array.isArray(builtIn) && builtIn.length > 0);
+  return isFilled || (OPEN_TYPES.test(type) && !isBareCluster(subject));
+}
+
+/** A cluster of the provider `eks` that is told to make no nodes by itself. */
+function isBareCluster({ type, tree }: Subject): boolean {
+  if (type !== "eks:index:Cluster" || childAt(tree, "skipDefaultNodeGroup") !== true) return false;
+  return (childAt(tree, "autoMode") ?? childAt(tree, "fargate") ?? undefined) === undefined;
 }
 
 function keyOf(shape: ToldPoolShape): string {

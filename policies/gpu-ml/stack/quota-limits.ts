@@ -1,8 +1,10 @@
-import { childAt, isTreeObject, isUnknown, nodeAt, UNKNOWN, type Tree, type Unknown } from "../../../components/model";
+import { isTreeObject, isUnknown, nodeAt, UNKNOWN, type Tree, type Unknown } from "../../../components/model";
+import { amountAt } from "../../../preflight/demand/amount-at";
+import { areScoped, HARD_LIMITS } from "../../../preflight/demand/quotas";
 import type { PodGroup } from "../../engine/pods";
 import type { Subject } from "../../engine/subject";
 import { nameOf, namespaceOf } from "./object-index";
-import { amountAt, clusterQueueOf, queueCeiling, queuesOf, type Queues } from "./queues";
+import { clusterQueueOf, queuesOf, type Queues } from "./queues";
 
 /** An upper bound that a stack sets for what pods may have of a resource at the same time. */
 export interface QuotaLimit {
@@ -20,15 +22,14 @@ export interface QuotaLimits {
   queues: Queues;
 }
 
-/** Extended resources are counted by requests only, and only with this prefix. */
-const REQUESTS = "requests.";
-
 /**
- * Collects the quotas of a stack: ResourceQuotas, those of Kubeflow's Profiles, and the queues of Kueue. Quotas that hold
- * for some pods of a namespace only are left out.
+ * Extended resources are counted by requests only, and only with this prefix.
  *
  * @see https://kubernetes.io/docs/concepts/policy/resource-quotas/ "Resource quota for extended resources", v1.36
  */
+const REQUESTS = "requests.";
+
+/** Collects the quotas of a stack, but for those that hold for some pods of a namespace only, and the queues of Kueue. */
 export function quotaLimitsOf(subjects: Subject[]): QuotaLimits {
   const byNamespace = new Map<string | Unknown, QuotaLimit[]>();
   for (const subject of subjects) {
@@ -57,8 +58,9 @@ function limitsOf(hard: Tree, by: string): QuotaLimit[] {
   return Object.keys(isTreeObject(hard) ? hard : {})
     .filter((key) => key.startsWith(REQUESTS))
     .flatMap((key) => {
-      const amount = amountAt(hard, key);
-      return amount === undefined ? [] : [{ resource: key.slice(REQUESTS.length), amount, by }];
+      const resource = key.slice(REQUESTS.length);
+      const amount = amountAt(hard, key, resource);
+      return amount === undefined ? [] : [{ resource, amount, by }];
     });
 }
 
@@ -77,7 +79,7 @@ function queueLimits(subject: Subject, pods: PodGroup, resource: string, { queue
   const queue = clusterQueueOf(subject, pods, queues);
   if (queue === undefined) return [];
   if (isUnknown(queue)) return [{ resource, amount: UNKNOWN, by: "its ClusterQueue" }];
-  const amount = queueCeiling(queue, resource, queues);
+  const amount = queues.ceilings.ceilingOf(queue.tree, resource);
   return amount === undefined ? [] : [{ resource, amount, by: queue.title }];
 }
 
@@ -87,11 +89,10 @@ interface Quota {
 }
 
 function quotaOf(subject: Subject): Quota | undefined {
-  const spec = childAt(subject.tree, "spec");
-  if (subject.is("/ResourceQuota")) {
-    const isForSome = ["scopes", "scopeSelector"].some((field) => (childAt(spec, field) ?? undefined) !== undefined);
-    return isForSome ? undefined : { namespace: namespaceOf(subject), hard: childAt(spec, "hard") };
-  }
-  if (!subject.is("kubeflow.org/Profile")) return undefined;
-  return { namespace: nameOf(subject), hard: nodeAt(spec, "resourceQuotaSpec.hard") };
+  const limits = HARD_LIMITS.find(({ group, kind }) => subject.is(`${group}/${kind}`));
+  if (limits === undefined || areScoped(subject.tree)) return undefined;
+  return {
+    namespace: limits.isOfName ? nameOf(subject) : namespaceOf(subject),
+    hard: nodeAt(subject.tree, limits.path),
+  };
 }

@@ -4,9 +4,11 @@ import { labelOf } from "../label-matching";
 import type { SchedulableNode } from "../node";
 import { ObstacleKind, type Obstacle } from "../obstacle";
 import type { SchedulablePod } from "../pod";
+import { isOnePodKey } from "../one-pod-claims";
 import type { AffinityRule } from "../pod-rules";
 
 const AFFINITY = "node(s) didn't match pod affinity rules";
+const IN_USE = "node has pod using PersistentVolumeClaim with the same name and ReadWriteOncePod access mode";
 
 /** Pods that a pod wants near it are near, those that it keeps away from are not, and none there keeps away from it. */
 export function podAffinityObstacle(
@@ -20,7 +22,7 @@ export function podAffinityObstacle(
 
   const own = antiAffinity.find((counts) => counts.isIn(node));
   if (own !== undefined) {
-    const message = "node(s) didn't match pod anti-affinity rules";
+    const message = isOnePodKey(own.topologyKey) ? IN_USE : "node(s) didn't match pod anti-affinity rules";
     return { kind: ObstacleKind.podAntiAffinity, message, subject: own.topologyKey };
   }
   const standing = state.antiAffinityAbout(pod).find(({ counts }) => counts.isIn(node));

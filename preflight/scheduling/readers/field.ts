@@ -2,11 +2,35 @@ import { childAt, isTreeObject, isUnknown, UNKNOWN, type Tree, type Unknown } fr
 
 /** A place inside a pod template while it is read. */
 export interface Field {
-  value: Tree;
+  readonly value: Tree;
   /** Path from the root of the template, for example `spec.nodeSelector["mlstack.dev/pool"]`. */
-  path: string;
+  readonly path: string;
   /** Paths of what was wanted and is not known yet; all fields of a template share them. */
-  unknownPaths: Set<string>;
+  readonly unknownPaths: Set<string>;
+  /** Why some of these cannot be read although they are known, by path; nobody asks where it is absent. */
+  readonly faults?: Map<string, string>;
+}
+
+/** A field inside another one, whose path is put together when it is asked for: of most fields nobody does. */
+class InnerField implements Field {
+  readonly unknownPaths: Set<string>;
+  readonly faults?: Map<string, string>;
+
+  constructor(
+    private readonly parent: Field,
+    private readonly key: string | number,
+    readonly value: Tree,
+  ) {
+    this.unknownPaths = parent.unknownPaths;
+    if (parent.faults !== undefined) this.faults = parent.faults;
+  }
+
+  get path(): string {
+    const { path } = this.parent;
+    if (typeof this.key === "number") return `${path}[${this.key}]`;
+    if (path === "") return this.key;
+    return PLAIN_KEY.test(this.key) ? `${path}.${this.key}` : `${path}[${JSON.stringify(this.key)}]`;
+  }
 }
 
 /** Part of what is read, or the marker where some of what it needs is not known. */
@@ -16,11 +40,12 @@ const PLAIN_KEY = /^[A-Za-z_]\w*$/;
 
 /** The field below a key; what is below an unknown field is that field itself, which is then reported as unknown. */
 export function at(field: Field, ...keys: string[]): Field {
-  return keys.reduce<Field>((parent, key) => {
-    if (isUnknown(parent.value)) return parent;
-    const step = PLAIN_KEY.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`;
-    return { ...parent, value: childAt(parent.value, key), path: parent.path === "" ? key : parent.path + step };
-  }, field);
+  let inner = field;
+  for (const key of keys) {
+    if (isUnknown(inner.value)) return inner;
+    inner = new InnerField(inner, key, childAt(inner.value, key));
+  }
+  return inner;
 }
 
 /** Whether a field is not known yet; it is noted then. */
@@ -30,15 +55,16 @@ export function isMissing(field: Field): boolean {
   return true;
 }
 
-/** Notes a field as one that is not known, or cannot be read. */
-export function note(field: Field): void {
+/** Notes a field as one that is not known, or cannot be read for some reason: `"much" is no quantity`. */
+export function note(field: Field, fault?: string): void {
   field.unknownPaths.add(field.path);
+  if (fault !== undefined) field.faults?.set(field.path, fault);
 }
 
 /** The fields of an array; none where there is no array, or it is not known, which is noted. */
 export function itemsOf(field: Field): Field[] {
   if (isMissing(field) || !Array.isArray(field.value)) return [];
-  return field.value.map((value, index) => ({ ...field, value, path: `${field.path}[${index}]` }));
+  return field.value.map((value, index) => new InnerField(field, index, value));
 }
 
 /** The fields of an object by their keys, without those that are absent; like {@link itemsOf} where there is none. */

@@ -36,7 +36,7 @@ spec:
           resources: { limits: { cpu: 4, memory: 16Gi, nvidia.com/gpu: ${gpus} } }
 `;
 
-describe("mlstack plan", () => {
+describe("mlstack plan", { timeout: 60_000 }, () => {
   const folder = lastingFolder("plan");
   const write = async (name: string, text: string) => {
     await writeFile(join(folder, name), text);

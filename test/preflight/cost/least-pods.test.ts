@@ -108,4 +108,15 @@ describe("the pods of a service that are always there", () => {
   ])("%s", (_case, properties, path, count, pods) => {
     expect(least(properties, path, count)).toBe(pods);
   });
+
+  it.each<[string, number | typeof UNKNOWN, number | undefined, number | undefined]>([
+    ["are those to which an autoscaler lowers them", 1, 3, 1],
+    ["are none where it lowers them to nothing", 0, 3, 0],
+    ["are no more than there are", 5, 3, 3],
+    ["are not known where that is not", UNKNOWN, 3, undefined],
+    ["are not known where their number is not, whatever an autoscaler does", 1, undefined, undefined],
+  ])("%s", (_case, leastCount, count, pods) => {
+    const service = workload("service", { kind: "always" }, [{ path: "spec.template", count }]);
+    expect(leastPods(service, { ...service.podSets[0]!, leastCount })).toBe(pods);
+  });
 });

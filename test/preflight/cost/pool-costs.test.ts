@@ -277,6 +277,11 @@ describe("the assumptions", () => {
     ]);
   });
 
+  it("speak of what is special to any of the pools", () => {
+    const said = about(pool(), of("spot"), of("reserved")).join("\n");
+    expect([said.includes("Spot prices change"), said.includes("whether they are used or not")]).toEqual([true, true]);
+  });
+
   it("are whole sentences", () => {
     for (const sentence of about(pool(), of("spot"), of("reserved"))) expect(sentence).toMatch(/^[A-Z].*\.$/);
   });

@@ -209,6 +209,36 @@ describe("what a tenant costs at most", () => {
     expect(tenant([namespace("vision-a", "vision"), quota("vision-a", hard)])).toMatchObject({ ceiling, ceilingFrom });
   });
 
+  const both = (gpus: Tree, hard: Tree, queue: Tree = "vision") => [
+    ...[namespace("vision-a", "vision"), flavor("training"), localQueue("vision-a", queue)],
+    clusterQueue("vision", { training: { "nvidia.com/gpu": gpus } }),
+    quota("vision-a", hard),
+  ];
+  const gpusOnly = (gpus: Tree): TreeObject => ({ "requests.nvidia.com/gpu": gpus, cpu: "0", memory: "0" });
+  it.each<[string, PlannedResource[], number | undefined, TenantCost["ceilingFrom"]]>([
+    ["its quota where that is less", both(8, gpusOnly("6")), 8.508, "quota"],
+    ["its queues where these are less", both(2, gpusOnly("6")), 2.836, "queues"],
+    [
+      "its quota of GPUs where nothing else is in its queue",
+      both(8, { "requests.nvidia.com/gpu": "6" }),
+      8.508,
+      "queues",
+    ],
+    ["nothing where its quota is below nothing", both(8, { "requests.nvidia.com/gpu": "-1" }), 0, "queues"],
+    ["its queues where its quota is not known", both(2, gpusOnly(UNKNOWN)), 2.836, "queues"],
+    ["its quota where its queue is not known", both(2, gpusOnly("6"), UNKNOWN), 8.508, "quota"],
+    ["its quota where what its queue has is not known", both(UNKNOWN, gpusOnly("6")), 8.508, "quota"],
+  ])("with queues and quotas is %s", (_case, resources, ceiling, ceilingFrom) => {
+    expect(tenant(resources)).toMatchObject({ ceiling, ceilingFrom });
+  });
+
+  it("with queues is not bounded by quotas of some of its namespaces only", () => {
+    const resources = [...both(8, { "requests.nvidia.com/gpu": "6" }), namespace("vision-b", "vision")];
+    expect(tenant(resources)).toMatchObject({ ceiling: 11.344, ceilingFrom: "queues" });
+    const more = quota("vision-b", { "requests.nvidia.com/gpu": "1" });
+    expect(tenant([...resources, more])).toMatchObject({ ceiling: 9.926, ceilingFrom: "queues" });
+  });
+
   it("counts nodes by their GPUs and not by their network adapters, and nodes with none of either by CPU and memory", () => {
     const resources = [
       namespace("vision-a", "vision"),
@@ -236,11 +266,11 @@ describe("what a tenant costs at most", () => {
     expect(tenant([...namespaces, quota("vision-a", hard), quota("vision-b", hard)]).ceiling).toBe(2.836);
   });
 
-  it("without limits is what its workloads ask for, at most all pools", () => {
+  it("without limits is what its workloads ask for, of each pool no more than it may cost", () => {
     const jobs = (count: number) => ofVision(workload("a", { kind: "once" }, [{ count }]));
     const resources = [namespace("vision-a", "vision")];
     expect(tenant(resources, jobs(3))).toMatchObject({ typical: 0, ceiling: 4.254, ceilingFrom: "workloads" });
-    expect(tenant(resources, jobs(300)).ceiling).toBe(23.696);
+    expect(tenant(resources, jobs(300)).ceiling).toBe(22.688);
   });
 
   it("counts spot machines at the on-demand price", () => {
@@ -306,6 +336,19 @@ describe("what a tenant costs typically", () => {
     const service = workload("s", { kind: "always" }, [{ count: 3, path: "spec.predictor" }], { properties });
     const pools = [pool({ shape: { instanceTypes: ["x9.large"] } })];
     expect(tenant([], { ...ofVision(service), pools }).typical).toBe(0);
+  });
+
+  it("counts what several workloads ask of a pool only as far as the pool can have it", () => {
+    const many = (name: string) => workload(name, { kind: "once" }, [{ count: 12 }], { tenant: "vision" });
+    const unbounded = pool({ name: "system", maxNodes: undefined, free: { cpu: 4000, pods: 100 } });
+    const workloads = [many("a"), many("b")];
+    const { tenants } = costs({
+      pools: [pool(), unbounded],
+      workloads,
+      proofs: workloads.map((each) => proof(each, { training: 4 })),
+      region: "us-east-1",
+    });
+    expect(tenants.map(({ ceiling }) => ceiling)).toEqual([22.688]);
   });
 
   it("is no more than it may cost at most", () => {

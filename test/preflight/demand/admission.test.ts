@@ -198,6 +198,13 @@ value: many
     expect(priority(spec, classes)).toBe(expected);
   });
 
+  it("is not that of other objects that call themselves the default", () => {
+    const other = stackOf(
+      "apiVersion: example.com/v1\nkind: PriorityClass\nmetadata: { name: o }\nvalue: 5\nglobalDefault: true",
+    );
+    expect(priority({}, [...other, ...classes])).toBe(10);
+  });
+
   it("is 0 where no class is the default of all", () => {
     expect(priority({})).toBe(0);
     expect(priority({}, classes.slice(0, 1))).toBe(0);

@@ -30,6 +30,7 @@ describe("a duration", () => {
     "one hour",
     ".5h",
     "5.h",
+    `${"9".repeat(400)}h`,
     45,
     null,
     undefined,

@@ -73,6 +73,37 @@ describe("ClusterQueues", () => {
       expect(ceiling([...given, deep(spec)])).toBeUndefined();
     }
     expect(ceiling([...given, deep({ fairSharing: { weight: "1" }, parentName: null })])).toBe(4);
+    const nameless: PlannedResource = {
+      ...deep({}),
+      properties: { ...deep({ parentName: "root" }).properties, metadata: {} },
+    };
+    expect(ceiling([queue("a", [flavor("x", "4")]), nameless])).toBe(4);
+    const hidden: TreeObject = { cohortName: UNKNOWN };
+    const unnamed: PlannedResource = {
+      ...nameless,
+      properties: { ...nameless.properties, metadata: { name: UNKNOWN } },
+    };
+    expect(ceiling([queue("a", [flavor("x", "4")], hidden), unnamed])).toBe(UNKNOWN);
+  });
+
+  it("have no more together than the quotas of all queues of their cohort", () => {
+    const together = (resources: PlannedResource[], name = "a", resource = GPU) =>
+      plannedQueuesOf(stackIndexOf(resources)).cohortOf(name)?.ceilingOf(resource);
+    const own = queue("a", [flavor("x", "4"), flavor("y", "1")], cohort);
+    const other = queue("b", [flavor("x", "3", { lendingLimit: "1" })], cohort);
+    expect(plannedQueuesOf(stackIndexOf([own])).cohortOf("a")?.name).toBe("all");
+    expect([together([own]), together([own, other]), together([own, other], "b")]).toEqual([5, 8, 8]);
+    expect(together([own, queue("b", [flavor("x", "3")], { cohortName: "else" })])).toBe(5);
+    expect(together([own, other], "a", "cpu")).toBeUndefined();
+    expect(together([queue("a", [flavor("x", "4")]), queue("b", [flavor("x", "4")])])).toBeUndefined();
+    expect(together([own], "c")).toBeUndefined();
+    const deep = object("kueue.x-k8s.io/v1beta2", "Cohort", "all", { parentName: "root" });
+    expect(together([own, other, deep])).toBeUndefined();
+    const hidden = (spec: TreeObject) => queue("b", [flavor("x", "3")], spec);
+    expect(together([own, hidden({ cohortName: UNKNOWN })])).toBeUndefined();
+    expect(together([own, hidden({ ...cohort, resourceGroups: UNKNOWN })])).toBeUndefined();
+    expect(together([own, queue("b", [flavor("x", UNKNOWN)], cohort)])).toBeUndefined();
+    expect(together([hidden({ cohortName: UNKNOWN })], "b")).toBeUndefined();
   });
 
   it("have bounds that are not known where a part of them is not", () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { UNKNOWN, type Tree, type TreeObject } from "../../../components/model";
 import { workloadsOf } from "../../../preflight/demand";
 import type { PlannedResource } from "../../../preflight/planned-resource";
 import type { NodeTerm } from "../../../preflight/scheduling/pod";
@@ -47,6 +48,8 @@ ${topologies === "" ? "" : `allowedTopologies: ${topologies}`}
 
 const ZONES = "[{ matchLabelExpressions: [{ key: topology.kubernetes.io/zone, values: [us-east-1a, us-east-1b] }] }]";
 const DEFAULT = '{ storageclass.kubernetes.io/is-default-class: "true" }';
+
+const known = (values: Tree): Tree => ({ matchLabelExpressions: [{ key: "topology.kubernetes.io/zone", values }] });
 
 const reachesOf = (...documents: string[]) =>
   workloadsOf(stackOf(documents.join("\n---\n")))[0]!.podSets[0]!.pod.volumes;
@@ -111,6 +114,35 @@ describe("a claim that is not bound yet", () => {
     expect(reachesOf(POD, claim("{}"), zonal)).toEqual(inZone("us-east-1a", "us-east-1b"));
     expect(reachesOf(POD, claim('{ storageClassName: "" }'), zonal)).toEqual([]);
     expect(reachesOf(POD, claim("{}"), storageClass("zonal", ZONES))).toEqual([]);
+    expect(reachesOf(POD, claim("{ storageClassName: null }"), zonal)).toEqual(inZone("us-east-1a", "us-east-1b"));
+  });
+
+  it("takes no default class from other objects that call themselves one", () => {
+    const other = storageClass("other", "").replace("storage.k8s.io/v1", "example.com/v1");
+    const zonal = storageClass("zonal", ZONES, DEFAULT);
+    expect(reachesOf(POD, claim("{}"), other.replace("annotations: {}", `annotations: ${DEFAULT}`), zonal)).toEqual(
+      inZone("us-east-1a", "us-east-1b"),
+    );
+  });
+
+  it.each<[string, Tree]>([
+    ["its topologies are", UNKNOWN],
+    ["one of its topologies is", [known(["us-east-1a"]), UNKNOWN]],
+    ["the labels of one are", [known(["us-east-1a"]), { matchLabelExpressions: UNKNOWN }]],
+    ["the key of one is", [known(["us-east-1a"]), { matchLabelExpressions: [{ key: UNKNOWN, values: ["a"] }] }]],
+    ["the values of one are", [known(["us-east-1a"]), known(UNKNOWN)]],
+    ["one of the values of one is", [known(["us-east-1a"]), known(["us-east-1b", UNKNOWN])]],
+  ])("is taken to be reached from everywhere where %s not known yet", (_case, allowedTopologies) => {
+    const resources = stackOf(
+      [POD, claim("{ storageClassName: zonal }"), storageClass("zonal", ZONES)].join("\n---\n"),
+    );
+    const unsure = resources.map((resource): PlannedResource =>
+      resource.name.endsWith("zonal")
+        ? { ...resource, properties: { ...resource.properties, allowedTopologies } }
+        : resource,
+    );
+    expect(unsure).not.toEqual(resources);
+    expect(workloadsOf(unsure)[0]!.podSets[0]!.pod.volumes).toEqual([]);
   });
 
   it("is reached from everywhere where its class does not say, or is not in the stack", () => {
@@ -160,5 +192,28 @@ spec:
     );
     const { volumes } = workloadsOf(resources)[0]!.podSets[0]!.pod;
     expect(volumes.map((reach) => reach.claim)).toEqual(["shared", "data"]);
+  });
+});
+
+describe("the access modes of a claim", () => {
+  const podOf = (...documents: string[]) => workloadsOf(stackOf(documents.join("\n---\n")))[0]!.podSets[0]!.pod;
+  const keptApart = (modes: string) =>
+    podOf(POD, claim(`{ accessModes: ${modes} }`)).antiAffinity.map(({ topologyKey }) => topologyKey);
+
+  it("keep pods apart where only one may use it", () => {
+    expect(keptApart("[ReadWriteOncePod]")).toEqual(["claim data, which is ReadWriteOncePod"]);
+    expect(keptApart("[ReadWriteOnce, ReadWriteMany]")).toEqual([]);
+    expect([keptApart("null"), keptApart("ReadWriteOncePod"), keptApart("[3]")]).toEqual([[], [], []]);
+    expect(podOf(POD).antiAffinity).toEqual([]);
+  });
+
+  it.each<[Tree]>([[UNKNOWN], [["ReadWriteOnce", UNKNOWN]]])("leave it open where they are not known yet", (modes) => {
+    const [pod, pvc] = stackOf([POD, claim("{}")].join("\n---\n"));
+    const spec: TreeObject = { accessModes: modes };
+    const hidden: PlannedResource = { ...pvc!, properties: { ...pvc!.properties, spec } };
+    expect(workloadsOf([pod!, hidden])[0]!.podSets[0]!.pod).toMatchObject({
+      antiAffinity: [],
+      unknownPaths: ["spec.volumes[0].persistentVolumeClaim.claimName"],
+    });
   });
 });

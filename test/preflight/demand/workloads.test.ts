@@ -52,6 +52,18 @@ describe("a workload", () => {
     expect(Object.fromEntries(pod.requests)).toEqual({ pods: 1, cpu: 2000, "nvidia.com/gpu": 1 });
   });
 
+  it("runs on the operating system that it is for, as kubelets of others refuse it", () => {
+    const onWindows = JOB.replace(
+      "spec: { containers",
+      "spec: { os: { name: windows }, nodeSelector: { disk: ssd }, containers",
+    );
+    expect(only(stackOf(onWindows)).podSets[0]!.pod.nodeSelector).toEqual([
+      ["disk", "ssd"],
+      ["kubernetes.io/os", "windows"],
+    ]);
+    expect(only(stackOf(JOB)).podSets[0]!.pod.nodeSelector).toEqual([]);
+  });
+
   it("is in the namespace default where it names none, and is called without it", () => {
     expect(only(stackOf(JOB.replace("namespace: ml, ", "")))).toMatchObject({
       title: "Job mnist",
@@ -114,6 +126,7 @@ describe("a workload", () => {
     expect(only(stackOf(`${namespace}\n---\n${JOB}`)).tenant).toBe("vision");
     expect(only(stackOf(`${namespace.replace("name: ml", "name: other")}\n---\n${JOB}`)).tenant).toBeUndefined();
     expect(only(stackOf(`${namespace.replace("tenant", "other")}\n---\n${JOB}`)).tenant).toBeUndefined();
+    expect(only(stackOf(`${namespace.replace("vision", "7")}\n---\n${JOB}`)).tenant).toBeUndefined();
   });
 });
 
@@ -181,70 +194,6 @@ spec:
     ],
   ])("is named by %s", (_, text) => {
     expect(queueOf(text)).toBe("research");
-  });
-});
-
-describe("autoscalers", () => {
-  const scaler = (spec: string, kind = "HorizontalPodAutoscaler", apiVersion = "autoscaling/v2", namespace = "ml") => `
-apiVersion: ${apiVersion}
-kind: ${kind}
-metadata: { name: web, namespace: ${namespace} }
-spec: ${spec}
-`;
-  const target = "scaleTargetRef: { kind: Deployment, name: web }";
-  const countOf = (...documents: string[]) => workloadsOf(stackOf(documents.join("\n---\n")))[0]?.podSets[0]?.count;
-
-  it.each<[by: string, document: string, count: number]>([
-    ["an HPA", scaler(`{ ${target}, maxReplicas: 10 }`), 10],
-    ["one that goes no further", scaler(`{ ${target}, maxReplicas: 1 }`), 2],
-    ["KEDA", scaler("{ scaleTargetRef: { name: web }, maxReplicaCount: 7 }", "ScaledObject", "keda.sh/v1alpha1"), 7],
-    ["KEDA by default", scaler("{ scaleTargetRef: { name: web } }", "ScaledObject", "keda.sh/v1alpha1"), 100],
-    [
-      "KEDA by requests",
-      scaler("{ scaleTargetRef: { name: web }, replicas: { max: 5 } }", "HTTPScaledObject", "http.keda.sh/v1alpha1"),
-      5,
-    ],
-    ["one of another kind", scaler("{ scaleTargetRef: { kind: StatefulSet, name: web }, maxReplicas: 10 }"), 2],
-    ["one of another name", scaler("{ scaleTargetRef: { kind: Deployment, name: api }, maxReplicas: 10 }"), 2],
-    ["one of another namespace", scaler(`{ ${target}, maxReplicas: 10 }`, undefined, undefined, "other"), 2],
-    ["one of nobody", scaler("{ maxReplicas: 10 }"), 2],
-    ["one that says nothing", scaler(`{ ${target}, maxReplicas: many }`), 2],
-  ])("raise 2 pods as far as they may: %s", (_, document, count) => {
-    expect(countOf(deployment("2"), document)).toBe(count);
-  });
-
-  it("go as far as the one that goes furthest", () => {
-    const small = scaler("{ scaleTargetRef: { name: web }, maxReplicaCount: 7 }", "ScaledObject", "keda.sh/v1alpha1");
-    const large = scaler(`{ ${target}, maxReplicas: 10 }`);
-    expect(countOf(deployment("2"), small, large)).toBe(10);
-    expect(countOf(deployment("2"), large, small)).toBe(10);
-  });
-
-  it("start what runs no pods by itself", () => {
-    const some = scaler("{ scaleTargetRef: { name: web }, maxReplicaCount: 4 }", "ScaledObject", "keda.sh/v1alpha1");
-    expect(countOf(deployment("0"), some)).toBe(4);
-  });
-
-  it("bound a number that is not known yet", () => {
-    const [web] = stackOf(deployment("2"));
-    const spec: TreeObject = { ...(web!.properties["spec"] as TreeObject), replicas: UNKNOWN };
-    const resources = [
-      { ...web!, properties: { ...web!.properties, spec } },
-      ...stackOf(scaler(`{ ${target}, maxReplicas: 10 }`)),
-    ];
-    expect(workloadsOf(resources)[0]!.podSets[0]!.count).toBe(10);
-  });
-
-  it("leave alone objects with several sets of pods, as they do not say which they mean", () => {
-    const job = goldenStack("workload-py-torch-job-several-nodes");
-    const some = scaler(
-      "{ scaleTargetRef: { kind: PyTorchJob, name: example }, maxReplicas: 9 }",
-      undefined,
-      undefined,
-      "default",
-    );
-    const [workload] = workloadsOf([...job, ...stackOf(some)]);
-    expect(workload!.podSets.map(({ count }) => count)).toEqual([1, 3]);
   });
 });
 

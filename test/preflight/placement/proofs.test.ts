@@ -71,6 +71,35 @@ describe("pods that mind nothing but the node", () => {
     });
   });
 
+  it("are told what a pool has that may have one node", () => {
+    expect(proofOf({ cpus: 9 }, { count: 2 }, [pool({ name: "a" })]).reason).toBe(
+      "1 of 2 pods can run at once: pool a has 1 node at most, with room for 1",
+    );
+    const volumes = [
+      {
+        claim: "data",
+        terms: [{ expressions: [{ key: ZONE, operator: "In" as const, values: ["eu-1b"] }], fields: [] }],
+      },
+    ];
+    expect(proofOf({ ...GPU, volumes }, { count: 9 }, [train({ minNodes: 3 })]).reason).toBe(
+      "1 of 9 pods can run at once: pool train (g5.12xlarge) has 1 node at most in eu-1b, where they must be, " +
+        "with room for 1",
+    );
+  });
+
+  it("are undecided where the stack declares no pool, unless a queue or quota is too small for them", () => {
+    const none = { verdict: "undecided", atOnce: 0, reason: "nothing tells on which nodes it runs", pools: [] };
+    expect(proofOf({}, {}, [])).toMatchObject(none);
+    expect(proofOf({ labels: { app: "a" }, antiAffinity: [near("a")] }, { minCount: 2 }, [])).toMatchObject(none);
+    const gang = ["A", "B"].map((role) => set(role, pod(), { gang: "spec", role }));
+    expect(proofsOf([workload("Job ml/a", gang)], [])).toMatchObject([none, none]);
+    const limits: Limits = { queues: { ceilingOf: () => 0, flavorsOf: () => [] } };
+    expect(proofOf({}, {}, [], limits)).toMatchObject({
+      verdict: "never",
+      reason: "no pod can run, as ClusterQueue research has 0 pods at most",
+    });
+  });
+
   it("add up over pools, of which three are named", () => {
     const pools = ["a", "b", "c", "d", "e"].map((name, at) => pool({ name, cpus: at + 1, maxNodes: 2 }));
     expect(proofOf({}, { count: 31 }, pools)).toMatchObject({
@@ -153,6 +182,73 @@ describe("pods with rules between them", () => {
     ],
   ])("%s", (_, of, count, atOnce, reason) => {
     expect(proofOf(of, { count }, [system()])).toMatchObject({ verdict: "queues", atOnce, reason });
+  });
+
+  describe("that keep apart by zone", () => {
+    const apart = { labels: { app: "a" }, antiAffinity: [near("a", ZONE)] };
+    const inZones = (name: string, ...zones: string[]) => pool({ name, zones });
+
+    it("leave the zones to the pools that have no other", () => {
+      const pools = [inZones("two", "eu-1a", "eu-1b"), inZones("one", "eu-1a")];
+      for (const given of [pools, [...pools].reverse()]) {
+        expect(proofOf(apart, { minCount: 2 }, given)).toMatchObject({ verdict: "runs", atOnce: 2 });
+        expect(proofOf(apart, { count: 3 }, given)).toMatchObject({ verdict: "queues", atOnce: 2 });
+      }
+    });
+
+    it("find the one way there is in which every pool has a zone for itself", () => {
+      const pools = [
+        inZones("p", "eu-1a", "eu-1b", "eu-1c"),
+        inZones("q", "eu-1a", "eu-1b"),
+        inZones("r", "eu-1b", "eu-1c"),
+        inZones("s", "eu-1d", "eu-1a"),
+        inZones("t", "eu-1d"),
+      ];
+      expect(proofOf(apart, { minCount: 4 }, pools)).toMatchObject({ verdict: "runs", atOnce: 4 });
+      expect(proofOf(apart, { minCount: 5 }, pools)).toMatchObject({ verdict: "never", atOnce: 4 });
+    });
+
+    it("never run where nodes that are there are all in one zone", () => {
+      const pools = [1, 2].map((at) => pool({ name: `p${at}`, zones: ["eu-1a", "eu-1b"], minNodes: 1 }));
+      expect(proofOf(apart, { minCount: 2 }, pools)).toMatchObject({ verdict: "never", atOnce: 1 });
+    });
+
+    it("are not bounded by it on nodes that say of no zone", () => {
+      const pools = [pool({ name: "none", maxNodes: 5, cpus: 1 }), inZones("one", "eu-1a")];
+      expect(proofOf(apart, { count: 6 }, pools)).toMatchObject({ verdict: "runs", atOnce: 6 });
+    });
+
+    it("run as many as some choice of zones lets run, and no fewer", () => {
+      const zones = fc.subarray(["a", "b", "c", "d"], { minLength: 1 });
+      fc.assert(
+        fc.property(fc.array(fc.tuple(zones, fc.nat({ max: 2 })), { minLength: 1, maxLength: 4 }), (given) => {
+          const pools = given.map(([of, maxNodes], at) => pool({ name: `p${at}`, zones: of, maxNodes }));
+          const most = mostZones(
+            given.flatMap(([of, nodes]) => Array<string[]>(nodes).fill(of)),
+            [],
+          );
+          const proof = proofOf(apart, { count: 5 }, pools);
+          expect(proof.atOnce).toBe(most);
+          expect(proof.verdict).toBe(most === 0 ? "never" : "queues");
+        }),
+        { seed: 8, numRuns: 200 },
+      );
+    });
+  });
+
+  it("that are spread are undecided, not impossible, where no choice of zones for several pools is found", () => {
+    const even = { cpus: 1, labels: { app: "a" }, spread: [spread("a", ZONE)] };
+    const pools = [
+      pool({ name: "one", cpus: 4, zones: ["eu-1a"] }),
+      pool({ name: "two", cpus: 1, maxNodes: 2, zones: ["eu-1a", "eu-1b"], minNodes: 2 }),
+      pool({ name: "more", cpus: 1, zones: ["eu-1a", "eu-1b"] }),
+    ];
+    const proof = proofOf(even, { minCount: 7 }, pools);
+    expect(proof).toMatchObject({
+      verdict: "undecided",
+      reason: `no arrangement of more than ${proof.atOnce} of its pods was found, and none is ruled out`,
+    });
+    expect(proofOf(even, { minCount: 8 }, pools).verdict).toBe("never");
   });
 
   it("that are spread are undecided where that depends on the zones of new nodes", () => {
@@ -432,6 +528,24 @@ describe("queues and quotas", () => {
     const without: Limits = { queues: { ceilingOf: () => undefined, flavorsOf: () => [flavor("train", [])] } };
     expect(proofOf({ gpus: 4 }, {}, pools, without).verdict).toBe("never");
   });
+
+  it("name the flavor whose labels no pool has, and the pods where these select them as well", () => {
+    const flavor = (name: string, nodeLabels: Record<string, string>) => ({ name, nodeLabels, tolerations: [] });
+    const reason = (of: PodArgs, ...flavors: ReturnType<typeof flavor>[]) =>
+      proofOf(of, {}, [system()], { queues: { ceilingOf: () => undefined, flavorsOf: () => flavors } }).reason;
+    const wrong = flavor("wrong", { "mlstack.dev/pool": "zzz" });
+    expect(reason({}, wrong)).toBe(
+      "its ResourceFlavor wrong is of nodes with the label mlstack.dev/pool=zzz, " +
+        "and nodes of pool system have mlstack.dev/pool=system",
+    );
+    expect(reason({}, flavor("arm", { "kubernetes.io/arch": "arm64" }), wrong)).toBe(
+      "its ResourceFlavor arm is of nodes with architecture arm64 (label kubernetes.io/arch), " +
+        "and nodes of pool system have amd64",
+    );
+    expect(reason({ nodeSelector: { "mlstack.dev/pool": "zzz" } }, wrong)).toBe(
+      "selects nodes with the label mlstack.dev/pool=zzz, and nodes of pool system have mlstack.dev/pool=system",
+    );
+  });
 });
 
 describe("proofsOf", () => {
@@ -625,3 +739,10 @@ describe("what is not known yet", () => {
     });
   });
 });
+
+/** Zones that nodes can be in at most, each in one of its own. */
+function mostZones([first, ...rest]: string[][], taken: string[]): number {
+  if (first === undefined) return taken.length;
+  const free = first.filter((zone) => !taken.includes(zone));
+  return Math.max(mostZones(rest, taken), ...free.map((zone) => mostZones(rest, [...taken, zone])));
+}

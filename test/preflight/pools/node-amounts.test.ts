@@ -179,6 +179,151 @@ describe("huge pages", () => {
   });
 });
 
+describe("the kubelet settings of an EC2NodeClass", () => {
+  const GROUP = [types("p5.48xlarge")];
+  const setTo = (kubelet: Tree, ...more: [apiVersion: string, kind: string] | []) =>
+    poolOf(nodePool(GROUP, ...(more.length === 0 ? [] : (["eks.amazonaws.com", "NodeClass"] as const))), {
+      ...nodeClass({ kubelet, amiSelectorTerms: [], blockDeviceMappings: [{ ebs: { volumeSize: "100Gi" } }] }, ...more),
+    });
+  const has = (pool: PlannedPool) => Object.fromEntries(pool.nodeAt("", 1).allocatable);
+  const plain = has(setTo(undefined));
+  const [MEMORY, HUGE] = [plain["memory"]!, plain["hugepages-2Mi"]!];
+  const WHOLE = Math.floor(2048 * 1024 * 0.925) * MIB;
+
+  it("change nothing where there are none", () => {
+    expect([setTo(undefined).unknowns, setTo(null).unknowns, setTo({}).unknowns]).toEqual([[], [], []]);
+    expect([has(setTo({})), has(setTo({ clusterDNS: ["10.0.0.10"] }))]).toEqual([plain, plain]);
+  });
+
+  it("take off what they keep back, in place of what is kept back by default", () => {
+    const pool = setTo({
+      maxPods: 5,
+      kubeReserved: { cpu: "2", memory: "100Gi", "ephemeral-storage": "1Gi" },
+      systemReserved: { cpu: "500m", memory: "10Gi", "ephemeral-storage": "2Gi" },
+      evictionHard: { "memory.available": "5%", "nodefs.available": "20%" },
+    });
+    expect(pool.unknowns).toEqual([]);
+    expect(has(pool)).toEqual({
+      ...plain,
+      cpu: 192_000 - 2500,
+      memory: WHOLE - 110 * GIB - Math.ceil(WHOLE * 0.05) - HUGE,
+      "ephemeral-storage": (100 - 3 - 20) * GIB,
+      pods: 5,
+    });
+  });
+
+  it.each<[string, TreeObject, TreeObject]>([
+    ["the system besides the rest", { systemReserved: { cpu: "1" } }, { cpu: plain["cpu"]! - 1000 }],
+    ["what Kubernetes keeps of memory", { kubeReserved: { memory: "0" } }, { memory: WHOLE - 100 * MIB - HUGE }],
+    ["the memory to evict at", { evictionHard: { "memory.available": "200Mi" } }, { memory: MEMORY - 100 * MIB }],
+    ["no memory to evict at", { evictionHard: { "memory.available": "100%" } }, { memory: MEMORY + 100 * MIB }],
+    [
+      "the most of both thresholds",
+      { evictionHard: { "memory.available": "200Mi" }, evictionSoft: { "memory.available": "300Mi" } },
+      { memory: MEMORY - 200 * MIB },
+    ],
+    ["more than there is", { systemReserved: { cpu: "500" } }, { cpu: 0 }],
+    ["what is null", { maxPods: null, systemReserved: { cpu: null } }, {}],
+    ["pods by core", { podsPerCore: 2, maxPods: 500 }, { pods: 384 }],
+    ["fewer pods than those by core", { podsPerCore: 2, maxPods: 50 }, { pods: 50 }],
+    ["as many pods by core as by default", { podsPerCore: 2 }, { pods: 110 }],
+    ["no pods by core", { podsPerCore: 0 }, { pods: 110 }],
+  ])("can say %s", (_, kubelet, changed) => {
+    expect(has(setTo(kubelet))).toEqual({ ...plain, ...changed });
+  });
+
+  it.each<[string, Tree, PlannedPool["unknowns"], string[]]>([
+    [
+      "one amount",
+      { kubeReserved: { memory: UNKNOWN }, systemReserved: { memory: "1Gi" } },
+      [{ property: "memoryGib", reason: "spec.kubelet.kubeReserved.memory of EC2NodeClass pool is not known yet" }],
+      ["memory"],
+    ],
+    [
+      "what is no quantity",
+      { systemReserved: { cpu: "some" } },
+      [
+        {
+          property: "vcpus",
+          reason: 'spec.kubelet.systemReserved.cpu of EC2NodeClass pool is "some", which is no quantity',
+        },
+      ],
+      ["cpu"],
+    ],
+    [
+      "the number of pods",
+      { maxPods: UNKNOWN, podsPerCore: "2" },
+      [
+        { property: "taints", reason: "spec.kubelet.maxPods of EC2NodeClass pool is not known yet" },
+        {
+          property: "taints",
+          reason: 'spec.kubelet.podsPerCore of EC2NodeClass pool is "2", which is no number of pods',
+        },
+      ],
+      [],
+    ],
+  ])("say of what cannot be read that it is not known: %s", (_, kubelet, unknowns, hidden) => {
+    const pool = setTo(kubelet);
+    expect(pool.unknowns).toEqual(unknowns);
+    expect(Object.keys(plain).filter((resource) => !(resource in has(pool)))).toEqual(hidden);
+  });
+
+  it("are not known where the whole of them is not", () => {
+    const { unknowns } = setTo(UNKNOWN);
+    expect([...new Set(unknowns.map(({ reason }) => reason))]).toEqual([
+      "spec.kubelet of EC2NodeClass pool is not known yet",
+    ]);
+    expect([...new Set(unknowns.map(({ property }) => property))]).toEqual([
+      "vcpus",
+      "memoryGib",
+      "ephemeralStorageGib",
+      "taints",
+    ]);
+  });
+
+  it("are none of a NodeClass of EKS Auto Mode", () => {
+    expect(has(setTo({ maxPods: 5 }, "eks.amazonaws.com/v1", "NodeClass"))["pods"]).toBe(110);
+  });
+});
+
+describe("kubelet settings in user data", () => {
+  const NODE_CONFIG = "apiVersion: node.eks.aws/v1alpha1\nkind: NodeConfig\nspec:\n  kubelet:\n    config: {}\n";
+  const remark = (owner: string) => ({
+    property: "usdPerNodeHour",
+    reason: `the user data of ${owner} set the kubelet, which is not read: each node is taken to run 110 pods and to keep back what it does by default`,
+  });
+  const withTemplate = (userData: string) => {
+    const template = resource("aws:ec2/launchTemplate:LaunchTemplate", {
+      userData: Buffer.from(userData).toString("base64"),
+      blockDeviceMappings: [{ ebs: { volumeSize: 50 } }],
+    });
+    const nodes = group({ instanceTypes: ["g5.xlarge"], launchTemplate: { id: UNKNOWN } });
+    return poolOf({ ...nodes, dependencies: [template.urn] }, template).unknowns;
+  };
+
+  it.each([
+    NODE_CONFIG,
+    "/etc/eks/bootstrap.sh main --kubelet-extra-args '--v=2'",
+    "[settings.kubernetes]\nmax-pods = 20",
+    '[settings.kubernetes.kube-reserved]\ncpu = "1"',
+    '[settings.kubernetes.eviction-hard]\n"memory.available" = "15%"',
+  ])("of a launch template are told of, as nobody reads them: %j", (userData) => {
+    expect(withTemplate(userData)).toEqual([remark("launch template pool")]);
+  });
+
+  it("of an EC2NodeClass are told of too", () => {
+    const { unknowns } = poolOf(
+      nodePool([types("g5.xlarge")]),
+      nodeClass({ userData: NODE_CONFIG, blockDeviceMappings: [{ ebs: { volumeSize: "50Gi" } }] }),
+    );
+    expect(unknowns).toEqual([remark("EC2NodeClass pool")]);
+  });
+
+  it("are not there where user data are about something else", () => {
+    expect(withTemplate("[settings.kubelet-device-plugins.nvidia]\ndevice-sharing-strategy = 'none'")).toEqual([]);
+  });
+});
+
 describe("a node that is there", () => {
   const node = (status: TreeObject, annotation?: string) =>
     resource("kubernetes:core/v1:Node", {
@@ -207,11 +352,19 @@ describe("a node that is there", () => {
     expect(freeOf(node({ allocatable: { cpu: "1" } }, announced))).toEqual({ cpu: 1000 });
   });
 
-  it("leaves out what is no quantity, and says what is not known yet", () => {
-    const pool = poolOf(node({ allocatable: { cpu: UNKNOWN, memory: "much", pods: "5", "example.com/x": UNKNOWN } }));
+  it("leaves out what is no quantity or not known yet, and says so", () => {
+    const allocatable: TreeObject = {
+      cpu: UNKNOWN,
+      memory: "much",
+      pods: "5",
+      "example.com/x": UNKNOWN,
+      "example.com/y": null,
+    };
+    const pool = poolOf(node({ allocatable }));
     expect(Object.fromEntries(pool.free)).toEqual({ pods: 5 });
     expect(pool.unknowns).toEqual([
       { property: "vcpus", reason: "cpu is not known yet" },
+      { property: "memoryGib", reason: 'memory is "much", which is no quantity' },
       { property: "gpuResource", reason: "example.com/x is not known yet" },
     ]);
   });

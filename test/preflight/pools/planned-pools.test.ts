@@ -404,3 +404,62 @@ describe("any stack", () => {
     );
   });
 });
+
+describe("objects of one kind and name", () => {
+  const nodePool = (urn: string, limits: TreeObject = { nodes: 2 }): PlannedResource => ({
+    ...resource("kubernetes:karpenter.sh/v1:NodePool", urn, {
+      apiVersion: "karpenter.sh/v1",
+      kind: "NodePool",
+      metadata: { name: "dup" },
+      spec: {
+        limits,
+        template: {
+          spec: {
+            requirements: [{ key: "node.kubernetes.io/instance-type", operator: "In", values: ["g5.xlarge"] }],
+          },
+        },
+      },
+    }),
+  });
+  const doublesOf = ({ unknowns }: PlannedPool) => unknowns.filter(({ reason }) => reason.includes("times"));
+
+  it("are one pool, as the cluster has only one of them", () => {
+    const pool = only([nodePool("a"), nodePool("b"), nodePool("c")]);
+    expect([pool.name, pool.maxNodes, pool.resources]).toEqual(["dup", 2, ["kubernetes:karpenter.sh/v1:NodePool::a"]]);
+    const reason = "the stack declares NodePool dup 3 times, and the cluster has it once, so it is counted once";
+    expect(doublesOf(pool)).toEqual([{ property: "usdPerNodeHour", reason }]);
+  });
+
+  it("leave it open what the pool is where they differ", () => {
+    const reason = "the stack declares NodePool dup 2 times, of which the one that is applied last replaces the others";
+    expect(doublesOf(only([nodePool("a"), nodePool("b", { nodes: 3 })]))).toEqual([{ property: "taints", reason }]);
+    expect(doublesOf(only([nodePool("a"), nodePool("b", { nodes: UNKNOWN })]))).toEqual([
+      { property: "taints", reason },
+    ]);
+    expect(doublesOf(only([nodePool("a", { nodes: UNKNOWN }), nodePool("b", { nodes: UNKNOWN })]))).toMatchObject([
+      { property: "usdPerNodeHour" },
+    ]);
+  });
+
+  it("are nodes that are there once", () => {
+    const pool = only([nodeOf("n1"), nodeOf("n2"), { ...nodeOf("n1"), urn: "other" }]);
+    expect([pool.minNodes, pool.maxNodes]).toEqual([2, 2]);
+    expect(doublesOf(pool)).toEqual([
+      {
+        property: "usdPerNodeHour",
+        reason: "the stack declares Node n1 2 times, and the cluster has it once, so it is counted once",
+      },
+    ]);
+  });
+
+  it("are several pools where the stack has several clusters", () => {
+    const clusters = ["a", "b"].map((name) => resource("aws:eks/cluster:Cluster", name, {}));
+    expect(plannedPools([...clusters, nodePool("a"), nodePool("b")]).map(({ name }) => name)).toEqual(["dup", "dup-2"]);
+    expect(plannedPools([clusters[0]!, nodePool("a"), nodePool("b")])).toHaveLength(1);
+  });
+
+  it("are told apart where the API server makes up their names", () => {
+    const nameless = (urn: string) => ({ ...nodeOf("x", { metadata: { generateName: "x-" } }), urn });
+    expect(only([nameless("a"), nameless("b")]).maxNodes).toBe(2);
+  });
+});

@@ -164,6 +164,24 @@ describe("requests that are not known", () => {
     expect(podOf(spec).unknownPaths).toEqual(paths);
   });
 
+  it("are told apart from what is known but no quantity", () => {
+    const asked: TreeObject = { cpu: "banana", memory: UNKNOWN, "nvidia.com/gpu": true };
+    const path = "spec.containers[0].resources.requests";
+    const pod = podOf({ containers: [container(asked)], overhead: { cpu: {} } });
+    expect(pod.unknownPaths).toEqual([
+      `${path}.cpu`,
+      `${path}.memory`,
+      `${path}["nvidia.com/gpu"]`,
+      "spec.overhead.cpu",
+    ]);
+    expect(pod.faults).toEqual([
+      [`${path}.cpu`, '"banana" is no quantity'],
+      [`${path}["nvidia.com/gpu"]`, "true is no quantity"],
+      ["spec.overhead.cpu", "{} is no quantity"],
+    ]);
+    expect(podOf({ containers: [container({ cpu: UNKNOWN })] })).not.toHaveProperty("faults");
+  });
+
   it("are not the limits", () => {
     expect(requestsOf({ containers: [container({ cpu: UNKNOWN }, { cpu: "4", memory: "1Mi" })] })).toEqual({
       cpu: 0,

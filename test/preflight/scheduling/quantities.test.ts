@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { amountOf, roundedAmount } from "../../../preflight/scheduling/quantities";
+import { amountOf, roundedAmount, quantityOf } from "../../../preflight/scheduling/quantities";
 
 describe("amountOf", () => {
   it.each<[resource: string, quantity: unknown, amount: number | undefined]>([
@@ -36,5 +36,20 @@ describe("roundedAmount", () => {
       }),
       { seed: 8, numRuns: 300 },
     );
+  });
+});
+
+describe("an exact quantity", () => {
+  it("is the same each time, however many others are read", () => {
+    const spellings = Array.from({ length: 10_001 }, (_, number) => `${number}m`);
+    for (let round = 0; round < 2; round += 1) {
+      expect(spellings.map(quantityOf)).toEqual(spellings.map((_, number) => BigInt(number) * 10n ** 6n));
+    }
+    expect([quantityOf("1"), quantityOf(1), quantityOf("x"), quantityOf(undefined)]).toEqual([
+      10n ** 9n,
+      10n ** 9n,
+      undefined,
+      undefined,
+    ]);
   });
 });

@@ -49,11 +49,11 @@ export const typicalReport: PlanReport = {
     since: "2026-11-20T09:12:00.000Z",
     before: { idle: 6.44, typical: 20.35, ceiling: 46.34 },
     after: { idle: 6.44, typical: 46.7, ceiling: 134.18 },
-    pools: [
-      { pool: "train-a100", after: { idle: 0, typical: 26.35, ceiling: 87.84 } },
-      { pool: "old-t4", before: { idle: 0.53, typical: 0.53, ceiling: 2.1 } },
+    changes: [
+      { name: "pool train-a100", after: { idle: 0, typical: 26.35, ceiling: 87.84 } },
+      { name: "pool old-t4", before: { idle: 0.53, typical: 0.53, ceiling: 2.1 } },
       {
-        pool: "serve-a10g",
+        name: "pool serve-a10g",
         before: { idle: 5.67, typical: 11.34, ceiling: 22.68 },
         after: { idle: 5.67, typical: 14.18, ceiling: 34.02 },
       },

@@ -16,7 +16,7 @@ describe("markup", () => {
   });
 
   it("never lets a text open a tag, end an attribute or begin an entity", () => {
-    const unit = fc.constantFrom(...`<>"'&;#/!-=amplt0 \n\u202e\ud83d`);
+    const unit = fc.constantFrom(...Array.from(`<>"'&;#/!-=amplt0 \n\u202e\ud83d`));
     fc.assert(
       fc.property(fc.string({ unit }), (text) => {
         expect(escaped(text)).not.toMatch(/[<>"']|&(?!(amp|lt|gt|quot|#39);)/);

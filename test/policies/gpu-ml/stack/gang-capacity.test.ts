@@ -129,6 +129,10 @@ describe("GPU-15 pools of gangs", () => {
       [group(2), { type: "aws:autoscaling/group:Group", props: {} }, job(3, 4, {})],
     ],
     ["a pod without GPUs", [group(0), job(3, undefined)]],
+    [
+      "pods that only reach machines without GPUs, which PLACE-01 says",
+      [group(9), poolGroup("cpu", "m6i.large", 9), job(1, 1, { nodeSelector: { [POOL]: "cpu" } })],
+    ],
   ])("accepts %s", (_case, resources) => {
     expect(said(gangCapacity, resources)).toEqual([]);
   });
@@ -186,9 +190,14 @@ describe("GPU-15 pools of gangs", () => {
       tooLarge(8, 4),
     ],
     [
-      "a pod on machines without GPUs",
-      [group(9), poolGroup("cpu", "m6i.large", 9), job(1, 1, { nodeSelector: { [POOL]: "cpu" } })],
-      tooLarge(1, 0, "pool cpu"),
+      "a gang that a pool without GPUs does not help",
+      [group(2), poolGroup("cpu", "m6i.large", 9), job(3, 4, {})],
+      tooMany(12, 3, 8),
+    ],
+    [
+      "a pod larger than a machine beside a pool without GPUs",
+      [poolGroup("cpu", "m6i.large", 9), group(9, "g5.xlarge"), job(1, 2, {})],
+      tooLarge(2, 1),
     ],
     ["more than nodes have", [gpuNode("a", 8), gpuNode("b", 8), job(5, 4)], tooMany(20, 5, 16)],
     [

@@ -70,6 +70,15 @@ describe("the pools of a stack", () => {
     ["a cluster of which Auto Mode may have pools", autoMode(UNKNOWN_STRING), true],
     ["pools of other resources", { type: "x:index:Y", props: { computeConfig: { nodePools: ["a"] } } }, false],
     ["an auto-scaling group", { type: "aws:autoscaling/group:Group", props: {} }, true],
+    ["a tag of such a group", { type: "aws:autoscaling/tag:Tag", props: {} }, false],
+    ["a schedule of such a group", { type: "aws:autoscaling/schedule:Schedule", props: {} }, false],
+    ["a cluster of the provider eks", eksCluster({}), true],
+    ["one that is told to make no nodes", eksCluster({ skipDefaultNodeGroup: true }), false],
+    ["one that may be told so", eksCluster({ skipDefaultNodeGroup: UNKNOWN_STRING }), true],
+    ["one with Auto Mode", eksCluster({ skipDefaultNodeGroup: true, autoMode: { enabled: true } }), true],
+    ["one with Fargate", eksCluster({ skipDefaultNodeGroup: true, fargate: true }), true],
+    ["one without either", eksCluster({ skipDefaultNodeGroup: true, autoMode: null, fargate: null }), false],
+    ["its node groups", { type: "eks:index:ManagedNodeGroup", props: { skipDefaultNodeGroup: true } }, true],
   ])("knows whether others make nodes: %s", (_case, resource, isOpen) => {
     expect(stackOf(resource).isOpen).toBe(isOpen);
   });
@@ -134,6 +143,10 @@ describe("the names of pools in messages", () => {
     expect(poolTitles(stackOf(...groups).pools)).toBe(titles);
   });
 });
+
+function eksCluster(props: object): TestResource {
+  return { type: "eks:index:Cluster", props };
+}
 
 function autoMode(nodePools: unknown): TestResource {
   return { type: "aws:eks/cluster:Cluster", props: { computeConfig: { nodePools } } };

@@ -1,10 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { UNKNOWN } from "../../../../components/model";
-import { queueCeiling, queuesOf, type QueueCeiling } from "../../../../policies/gpu-ml/stack/queues";
+import { queueLabelOf, queuesOf } from "../../../../policies/gpu-ml/stack/queues";
+import type { QueueCeiling } from "../../../../preflight/demand";
 import { UNKNOWN_STRING, type TestResource } from "../../analyzer";
 import { clusterQueue, object, quota, subjectOf } from "./resources";
 
 const GPU = "nvidia.com/gpu";
+const LABEL = "kueue.x-k8s.io/queue-name";
 
 function queue(name: string, gpus: unknown, limits: object = {}, spec: object = { cohortName: "all" }): TestResource {
   return clusterQueue(name, [quota(GPU, gpus, limits)], spec);
@@ -46,7 +48,19 @@ describe("the most that a queue can have", () => {
     const subjects = resources.map(subjectOf);
     const [first] = subjects;
 
-    expect(first && queueCeiling(first, GPU, queuesOf(subjects))).toBe(ceiling);
+    expect(first && queuesOf(subjects).ceilings.ceilingOf(first.tree, GPU)).toBe(ceiling);
+  });
+});
+
+describe("the label of a queue", () => {
+  it.each<[string, object]>([
+    ["spec.jobTemplate.metadata.labels", { jobTemplate: { metadata: { labels: { [LABEL]: "night" } } } }],
+    ["spec.workflowMetadata.labels", { workflowMetadata: { labels: { [LABEL]: "night" } } }],
+  ])("is found at %s", (path, spec) => {
+    const subject = subjectOf(object("batch/v1", "CronJob", "a", { spec }));
+    const template = { metadata: {}, spec: {} };
+    const pods = { path: "spec", count: 1, minCount: 1, template, spec: {} };
+    expect(queueLabelOf(subject, pods)).toEqual({ path: `${path}["${LABEL}"]`, name: "night", isThere: true });
   });
 });
 

@@ -29,4 +29,13 @@ describe("the quotas of a namespace", () => {
       kept.map(([amount, by]) => ({ resource: "nvidia.com/gpu", amount, by: `ResourceQuota ml/${by}` })),
     );
   });
+
+  it.each<[string, object, boolean]>([
+    ["hold without scopes", { scopes: [], scopeSelector: null }, true],
+    ["are left out with scopes", { scopes: ["BestEffort"] }, false],
+    ["are left out with scopes that are not known yet", { scopes: UNKNOWN_STRING }, false],
+  ])("%s", (_case, spec, isKept) => {
+    const quota = object("v1", "ResourceQuota", "q", { spec: { hard: { "requests.nvidia.com/gpu": 8 }, ...spec } });
+    expect(quotaLimitsOf([subjectOf(quota)]).byNamespace.has("ml")).toBe(isKept);
+  });
 });

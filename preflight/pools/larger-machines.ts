@@ -1,0 +1,31 @@
+import { generalInstanceType, gpuInstanceType, isUnknown } from "../../components/model";
+import type { PoolUnknown } from "./planned-pool";
+import { KARPENTER_POOL_TYPE, type PoolSource } from "./pool-source";
+
+/** Figures of machines that differ between instance types. */
+const FIGURES = {
+  vcpus: (type: string) => gpuInstanceType(type)?.vcpus ?? generalInstanceType(type)?.vcpus,
+  memoryGib: (type: string) => gpuInstanceType(type)?.memoryGib ?? generalInstanceType(type)?.memoryGib,
+  gpusPerNode: (type: string) => gpuInstanceType(type)?.gpuCount,
+  efaInterfaces: (type: string) => gpuInstanceType(type)?.efaInterfaces,
+} as const;
+
+/**
+ * What keeps a pool from being judged by the smallest of its instance types alone: Karpenter starts a larger one for pods that
+ * need it, so that these are not refused for certain.
+ *
+ * @see https://karpenter.sh/docs/concepts/scheduling/ (v1.14)
+ */
+export function largerMachinesOf({ makers, shape: { instanceTypes } }: PoolSource): PoolUnknown[] {
+  if (instanceTypes === undefined || isUnknown(instanceTypes)) return [];
+  if (!makers.some(({ type }) => type === KARPENTER_POOL_TYPE)) return [];
+  const types = instanceTypes.filter((type) => !isUnknown(type)).map(String);
+  return Object.entries(FIGURES).flatMap(([property, figureOf]): PoolUnknown[] => {
+    const figures = types.map((type) => figureOf(type) ?? 0);
+    const most = Math.max(0, ...figures);
+    if (figures.every((figure) => figure === most)) return [];
+    const largest = types[figures.indexOf(most)]!;
+    const reason = `it is judged by the smallest of its instance types, and Karpenter may start a larger one, up to ${largest}`;
+    return [{ property: property as keyof typeof FIGURES, reason }];
+  });
+}
