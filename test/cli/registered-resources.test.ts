@@ -29,7 +29,10 @@ describe("registeredResource", () => {
     ["a number that is not known yet", "3eeb2bf0-c639-47a8-9e75-3b44932eb421"],
     ["a list that is not known yet", "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2"],
     ["a secret of a preview", "[secret]"],
-    ["a secret of a state", { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", ciphertext: "v1" }],
+    [
+      "a secret of a state",
+      { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", ciphertext: "v1" },
+    ],
   ])("has a marker for %s", (_, value) => {
     const { properties } = registeredResource({ ...nodeGroup, inputs: { tags: [{ key: "team", value }] } });
     expect(properties).toEqual({ tags: [{ key: "team", value: UNKNOWN }] });
