@@ -143,7 +143,7 @@ describe("the local environment", { timeout: 180_000 }, () => {
       async () => (await core().listNamespacedPod({ namespace: "ml" })).items.length === 1,
     );
     const { code, output } = await run("up", "--refresh");
-    expect(output).toContain("19 unchanged");
+    expect(output).toContain("20 unchanged");
     expect(code).toBe(0);
     const pod = await core().readNamespacedPod({ name: "two-gpu-pod", namespace: "ml" });
     expect(pod.status?.phase).toBe("Running");
@@ -155,14 +155,14 @@ describe("the local environment", { timeout: 180_000 }, () => {
     const { code, output } = await run("up");
     expect(output).toMatch(/forgot \d+ resources of a lost control plane/);
     expect(code).toBe(0);
-    expect(await poolNodes()).toEqual(["a10g-0", "system-0", "system-1", "t4-0", "t4-1"]);
+    expect(await poolNodes()).toEqual(["a10g-0", "system-0", "system-1", "system-2", "t4-0", "t4-1"]);
   });
 
   it("is made anew after its Pulumi state was lost", async () => {
     await rm(join(state, "pulumi"), { recursive: true });
     madeAnew = await run("up");
     expect(madeAnew.output).toContain("created, on a new control plane as the Pulumi state was lost");
-    expect(madeAnew.output).toContain("20 created");
+    expect(madeAnew.output).toContain("21 created");
     expect(madeAnew.code).toBe(0);
   });
 
@@ -189,7 +189,7 @@ describe("the local environment", { timeout: 180_000 }, () => {
 
     const { code, output } = await run("up", "--expect-no-changes");
     expect(output).toContain("started kube-apiserver");
-    expect(output).toContain("20 unchanged");
+    expect(output).toContain("21 unchanged");
     expect(code).toBe(0);
   });
 
@@ -210,7 +210,7 @@ describe("the local environment", { timeout: 180_000 }, () => {
 
   it("goes down without leaving a process or a file", async () => {
     const { code, output } = await run("down");
-    expect(output).toContain("20 deleted");
+    expect(output).toContain("21 deleted");
     expect(code).toBe(0);
     expect(await processesMentioning(state)).toEqual([]);
     expect(existsSync(state)).toBe(false);

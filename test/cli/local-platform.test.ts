@@ -95,7 +95,11 @@ describe("the local platform", { timeout: 400_000 }, () => {
     const controllers = pods.filter(({ metadata }) => {
       return metadata?.namespace !== "ml" && metadata?.ownerReferences?.[0]?.kind === "ReplicaSet";
     });
-    expect([...new Set(controllers.map(({ spec }) => spec?.nodeName))].sort()).toEqual(["system-0", "system-1"]);
+    expect([...new Set(controllers.map(({ spec }) => spec?.nodeName))].sort()).toEqual([
+      "system-0",
+      "system-1",
+      "system-2",
+    ]);
   });
 
   it("has every resource type established, and refuses a field that a type does not have", async () => {
