@@ -17,7 +17,7 @@ export interface Mistake {
 /** The configuration of the `local` stack, spelled out. */
 export const localConfig = {
   cluster: { kind: "local" },
-  systemPool: { instanceType: "m7i.xlarge", nodes: 2 },
+  systemPool: { instanceType: "m7i.2xlarge", nodes: 3 },
   gpuPools: [
     { name: "t4", instanceType: "g4dn.xlarge", minNodes: 2, maxNodes: 4 },
     { name: "a10g", instanceType: "g5.12xlarge", minNodes: 1, maxNodes: 2 },

@@ -36,6 +36,7 @@ describe("the program on a local cluster", () => {
         "mlstack:index:SystemNodePool system",
         "kubernetes:core/v1:Node system-0 < system",
         "kubernetes:core/v1:Node system-1 < system",
+        "kubernetes:core/v1:Node system-2 < system",
         "mlstack:index:GpuNodePool t4",
         "kubernetes:core/v1:Node t4-0 < t4",
         "kubernetes:core/v1:Node t4-1 < t4",
@@ -67,7 +68,7 @@ describe("the program on a local cluster", () => {
     expect(
       await Promise.all(outputs.pools.map(async (pool) => ({ ...pool, nodes: await valueOf(pool.nodes) }))),
     ).toEqual([
-      { name: "system", instanceType: "m7i.xlarge", gpusPerNode: 0, nodes: 2, maxNodes: 2 },
+      { name: "system", instanceType: "m7i.2xlarge", gpusPerNode: 0, nodes: 3, maxNodes: 3 },
       { name: "t4", instanceType: "g4dn.xlarge", gpusPerNode: 1, nodes: 2, maxNodes: 4 },
       { name: "a10g", instanceType: "g5.12xlarge", gpusPerNode: 4, nodes: 1, maxNodes: 2 },
     ]);

@@ -199,10 +199,11 @@ function compareAlone({ stack, planned, outcome, made, say, comparison }: Compar
   if (set.podSet.gang === undefined || verdict === Verdict.never) say("verdict", verdict, proof.verdict);
 }
 
-/** Pods that come after others find no more room than alone. */
+/** Pods that come after others find no more room than alone, unless rules between pods count those others. */
 function compareAfterOthers({ planned, outcome, say, made }: Compared): void {
   const { proof } = planned;
   const bound = outcome.nodes.length;
+  if (isRuled(planned)) return;
   say("pods at once after others", bound, Math.min(bound, proof.atOnce));
   if (proof.verdict === Verdict.never && planned.set.podSet.gang === undefined) {
     say("verdict after others", bound >= made.minCount ? "runs" : Verdict.never, Verdict.never);
