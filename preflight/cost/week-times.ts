@@ -1,13 +1,12 @@
-/** Values of a field of a cron expression, and the names of them. */
-interface FieldRange {
-  max: number;
-  names?: readonly string[];
-}
+import { fieldSet, type FieldRange } from "../demand/cron-field";
 
-const MINUTE: FieldRange = { max: 59 };
-const HOUR: FieldRange = { max: 23 };
+/** How this format spells what fields have in common. */
+const COMMON = { min: 0, every: ["*"], number: /^\d{1,2}$/, step: /^[1-9]\d?$/ };
+
+const MINUTE: FieldRange = { ...COMMON, max: 59 };
+const HOUR: FieldRange = { ...COMMON, max: 23 };
 /** Both 0 and 7 are Sunday. */
-const WEEKDAY: FieldRange = { max: 7, names: ["sun", "mon", "tue", "wed", "thu", "fri", "sat"] };
+const WEEKDAY: FieldRange = { ...COMMON, max: 7, names: ["sun", "mon", "tue", "wed", "thu", "fri", "sat"] };
 
 const MINUTES_PER_HOUR = 60;
 const MINUTES_PER_DAY = 24 * MINUTES_PER_HOUR;
@@ -37,24 +36,6 @@ export function weekTimesOf(expression: string): number[] | undefined {
 }
 
 function valuesOf(field: string, range: FieldRange): number[] | undefined {
-  const parts = field.split(",").map((part) => partValues(part, range));
-  return parts.includes(undefined) ? undefined : parts.flatMap((values) => values!);
-}
-
-/** `*`, `5` or `1-5`, each perhaps with a step such as `/2`; a value with a step goes on to the last one. */
-function partValues(part: string, range: FieldRange): number[] | undefined {
-  const shape = /^(?:(?<all>\*)|(?<from>\w+)(?:-(?<to>\w+))?)(?:\/(?<step>[1-9]\d?))?$/.exec(part)?.groups;
-  if (shape === undefined) return undefined;
-  const from = shape.all === undefined ? valueOf(shape.from!, range) : 0;
-  const last = shape.all !== undefined || shape.step !== undefined ? range.max : from;
-  const to = shape.to === undefined ? last : valueOf(shape.to, range);
-  if (from === undefined || to === undefined || to < from) return undefined;
-  const step = Number(shape.step ?? 1);
-  return Array.from({ length: Math.floor((to - from) / step) + 1 }, (_, index) => from + index * step);
-}
-
-function valueOf(text: string, { max, names = [] }: FieldRange): number | undefined {
-  const named = names.indexOf(text.toLowerCase());
-  if (named !== -1) return named;
-  return /^\d{1,2}$/.test(text) && Number(text) <= max ? Number(text) : undefined;
+  const set = fieldSet(field, range);
+  return set && [...set.values];
 }

@@ -1,16 +1,19 @@
-/** Values that a field may have, and names for them; a name stands for its place in the list, counted from `min`. */
-interface FieldRange {
-  min: number;
-  max: number;
-  names?: readonly string[];
-}
+import { fieldSet, type FieldRange, type FieldSet } from "./cron-field";
 
-const SECOND: FieldRange = { min: 0, max: 59 };
-const MINUTE: FieldRange = { min: 0, max: 59 };
-const HOUR: FieldRange = { min: 0, max: 23 };
-const DAY: FieldRange = { min: 1, max: 31 };
-const MONTH: FieldRange = { min: 1, max: 12, names: "jan feb mar apr may jun jul aug sep oct nov dec".split(" ") };
-const WEEKDAY: FieldRange = { min: 0, max: 6, names: "sun mon tue wed thu fri sat".split(" ") };
+/** How this format spells what fields have in common; `?` is another `*`. */
+const COMMON = { every: ["*", "?"], number: /^\d{1,9}$/, step: /^\d{1,9}$/ };
+
+const SECOND: FieldRange = { ...COMMON, min: 0, max: 59 };
+const MINUTE: FieldRange = { ...COMMON, min: 0, max: 59 };
+const HOUR: FieldRange = { ...COMMON, min: 0, max: 23 };
+const DAY: FieldRange = { ...COMMON, min: 1, max: 31 };
+const MONTH: FieldRange = {
+  ...COMMON,
+  min: 1,
+  max: 12,
+  names: "jan feb mar apr may jun jul aug sep oct nov dec".split(" "),
+};
+const WEEKDAY: FieldRange = { ...COMMON, min: 0, max: 6, names: "sun mon tue wed thu fri sat".split(" ") };
 
 const DAYS_PER_WEEK = 7;
 const HOURS_PER_WEEK = 7 * 24;
@@ -59,25 +62,19 @@ export function runsPerWeek(expression: string): number | undefined {
   const fields = (DESCRIPTORS[text] ?? text).split(/\s+/);
   if (fields.length !== 5 && fields.length !== 6) return undefined;
   const [days, months, weekdays] = [
-    setOf(fields.at(-3)!, DAY),
-    setOf(fields.at(-2)!, MONTH),
-    setOf(fields.at(-1)!, WEEKDAY),
+    fieldSet(fields.at(-3)!, DAY),
+    fieldSet(fields.at(-2)!, MONTH),
+    fieldSet(fields.at(-1)!, WEEKDAY),
   ];
   const times = [
-    ...(fields.length === 6 ? [setOf(fields[0]!, SECOND)] : []),
-    setOf(fields.at(-5)!, MINUTE),
-    setOf(fields.at(-4)!, HOUR),
+    ...(fields.length === 6 ? [fieldSet(fields[0]!, SECOND)] : []),
+    fieldSet(fields.at(-5)!, MINUTE),
+    fieldSet(fields.at(-4)!, HOUR),
   ];
   if (days === undefined || months === undefined || weekdays === undefined) return undefined;
   if (times.includes(undefined)) return undefined;
   const perDay = times.reduce((product, time) => product * time!.values.size, 1);
   return (perDay * matchingDays(days, months, weekdays)) / DAYS_IN_ALL;
-}
-
-/** A field's values, and whether it leaves the field open. */
-interface FieldSet {
-  values: ReadonlySet<number>;
-  isOpen: boolean;
 }
 
 /** Days of 400 years on which all of it holds, times 7. */
@@ -98,45 +95,6 @@ function matchingDays(days: FieldSet, months: FieldSet, weekdays: FieldSet): num
 function timesThere(month: number, day: number): number {
   if (day <= MONTH_DAYS[month - 1]!) return YEARS;
   return day === 29 ? LEAP_YEARS : 0;
-}
-
-function setOf(text: string, range: FieldRange): FieldSet | undefined {
-  const values = new Set<number>();
-  let isOpen = false;
-  for (const part of text.split(",")) {
-    const bounds = boundsOf(part, range);
-    if (bounds === undefined) return undefined;
-    const { from, to, step } = bounds;
-    for (let value = from; value <= to; value += step) values.add(value);
-    isOpen ||= bounds.isOpen;
-  }
-  return { values, isOpen };
-}
-
-/** `*`, `5`, `1-5`, each perhaps with a step such as `/2`; a value with a step goes on to the last one. */
-function boundsOf(
-  part: string,
-  range: FieldRange,
-): { from: number; to: number; step: number; isOpen: boolean } | undefined {
-  const [span = "", stepText, ...more] = part.split("/");
-  const step = stepText === undefined ? 1 : wholeNumber(stepText);
-  if (more.length > 0 || step === undefined || step === 0) return undefined;
-  if (span === "*" || span === "?") return { from: range.min, to: range.max, step, isOpen: step === 1 };
-  const [first = "", last, ...rest] = span.split("-");
-  const from = valueOf(first, range);
-  const to = last === undefined ? (stepText === undefined ? from : range.max) : valueOf(last, range);
-  if (rest.length > 0 || from === undefined || to === undefined || from > to) return undefined;
-  return { from, to, step, isOpen: false };
-}
-
-function valueOf(text: string, { min, max, names = [] }: FieldRange): number | undefined {
-  const named = names.indexOf(text.toLowerCase());
-  const value = named === -1 ? (wholeNumber(text) ?? NaN) : named + min;
-  return value >= min && value <= max ? value : undefined;
-}
-
-function wholeNumber(text: string): number | undefined {
-  return /^\d{1,9}$/.test(text) ? Number(text) : undefined;
 }
 
 function hoursOfParts(text: string): number {
