@@ -1,3 +1,4 @@
+import { QUEUE_LABEL } from "../../components/model";
 import {
   definitionName,
   DRAIN_PHASES,
@@ -10,8 +11,6 @@ import type { Remaining } from "./drain-stages";
 import { definitionsIn, groupOf, keyOf, keysOfHeld } from "./held-objects";
 import type { StateResource } from "./state";
 
-/** Label of what waits in a queue of Kueue. */
-const QUEUE_LABEL = "kueue.x-k8s.io/queue-name";
 /** Type of what Kueue makes of everything that waits in a queue; with it, the platform has queues. */
 const KUEUE_WORKLOADS = "workloads.kueue.x-k8s.io";
 

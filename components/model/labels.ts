@@ -57,3 +57,10 @@ export const EXPECTED_DURATION_ANNOTATION = "mlstack.dev/expected-duration";
  * number alone, so the scheduler lets a pod onto machines on which it then runs out of memory.
  */
 export const GPU_MEMORY_ANNOTATION = "mlstack.dev/gpu-memory";
+
+/**
+ * Label of a workload, or of its pods, that names the LocalQueue of Kueue in which it waits.
+ *
+ * @see https://kueue.sigs.k8s.io/docs/tasks/run/jobs/ v0.19
+ */
+export const QUEUE_LABEL = "kueue.x-k8s.io/queue-name";

@@ -1,14 +1,16 @@
-import { arrayAt, childAt, isTreeObject, isUnknown, nodeAt, stringAt, type Tree } from "../../components/model";
+import {
+  arrayAt,
+  childAt,
+  isTreeObject,
+  isUnknown,
+  nodeAt,
+  QUEUE_LABEL,
+  stringAt,
+  type Tree,
+} from "../../components/model";
 import type { PlannedResource } from "../planned-resource";
 import { isObject, objectName, objectNamespace, type StackIndex } from "../pools/stack-index";
 import { queueCeilingsOf, type Cohort, type FlavorCeiling, type QueueCeiling } from "./queue-ceilings";
-
-/**
- * Label that puts a workload into a queue of its namespace.
- *
- * @see https://kueue.sigs.k8s.io/docs/tasks/run/jobs/ v0.19
- */
-export const QUEUE_LABEL = "kueue.x-k8s.io/queue-name";
 
 /** The queues of Kueue that a stack declares. */
 export interface PlannedQueues {

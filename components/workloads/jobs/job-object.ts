@@ -2,7 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { JobLimitsArgs } from "./job-args";
 import { DEFAULT_DEADLINE_SECONDS } from "../object/deadline";
-import { QUEUE_LABEL } from "../object/labels";
+import { QUEUE_LABEL } from "../../model";
 import type { JobManifest } from "./job-manifest";
 
 /** Seconds that Pulumi goes on waiting after the job's deadline, for Kubernetes to end it and say why. */

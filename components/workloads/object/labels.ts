@@ -4,8 +4,5 @@ export const JOB_LABEL = "app.kubernetes.io/name";
 /** Label with the role that a pod has in its workload. */
 export const ROLE_LABEL = "app.kubernetes.io/component";
 
-/** Label that names the LocalQueue of Kueue that a workload waits in. */
-export const QUEUE_LABEL = "kueue.x-k8s.io/queue-name";
-
 /** Label that names the priority among those that wait. */
 export const QUEUE_PRIORITY_LABEL = "kueue.x-k8s.io/priority-class";

@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { compact } from "../../internal";
-import { JOB_LABEL, QUEUE_LABEL, QUEUE_PRIORITY_LABEL } from "./labels";
+import { QUEUE_LABEL } from "../../model";
+import { JOB_LABEL, QUEUE_PRIORITY_LABEL } from "./labels";
 import { lineageMetadata } from "./lineage";
 import type { ObjectArgs } from "./object-args";
 import type { GangArgs, QueueArgs } from "./queue-args";

@@ -8,7 +8,8 @@ import {
   inputProblem,
   isPlain,
 } from "../../internal";
-import { JOB_LABEL, QUEUE_LABEL, QUEUE_PRIORITY_LABEL, ROLE_LABEL } from "./labels";
+import { QUEUE_LABEL } from "../../model";
+import { JOB_LABEL, QUEUE_PRIORITY_LABEL, ROLE_LABEL } from "./labels";
 import { checkLineage, COMMIT_LABEL, PARAMETERS_LABEL } from "./lineage";
 import type { ObjectArgs } from "./object-args";
 import { Closeness, type GangArgs, type QueueArgs } from "./queue-args";

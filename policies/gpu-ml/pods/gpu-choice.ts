@@ -1,4 +1,12 @@
-import { childAt, nodeAt, pathInPodSet, type Tree, GPU_MODEL_LABEL, POOL_LABEL } from "../../../components/model";
+import {
+  childAt,
+  nodeAt,
+  pathInPodSet,
+  type Tree,
+  GPU_MODEL_LABEL,
+  POOL_LABEL,
+  QUEUE_LABEL,
+} from "../../../components/model";
 import { textList } from "../../engine/parameters";
 import type { PodGroup } from "../../engine/pods";
 import type { Judgement, ResourceRule } from "../../engine/rule";
@@ -24,9 +32,6 @@ const labels = textList(
     "eks.amazonaws.com/nodegroup",
   ],
 );
-
-/** Kueue puts the labels of the flavor that it admits a workload to into the pods' node selector (v0.19.2). */
-const QUEUE_LABEL = "kueue.x-k8s.io/queue-name";
 
 /**
  * GPU-04: GPU pods say which GPUs they are meant for, by a label of the nodes. A MIG profile says so by itself, and the
@@ -90,7 +95,10 @@ function judgePods(pods: PodGroup, subject: Subject, telling: string[]): Iterabl
   }));
 }
 
-/** Whether a queue places the pods; the label stands on the workload or, for plain pods, on them. */
+/**
+ * Whether a queue places the pods; the label stands on the workload or, for plain pods, on them. Kueue puts the labels of
+ * the flavor that it admits a workload to into the pods' node selector (v0.19.2).
+ */
 function isQueued({ tree }: Subject, pods: PodGroup): Condition {
   const ofWorkload = childAt(nodeAt(tree, "metadata.labels"), QUEUE_LABEL);
   const ofPods = childAt(childAt(pods.template.metadata, "labels"), QUEUE_LABEL);

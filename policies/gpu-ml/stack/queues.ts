@@ -5,12 +5,13 @@ import {
   itemsAt,
   nodeAt,
   pathInPodSet,
+  QUEUE_LABEL,
   UNKNOWN,
   type Tree,
   type Unknown,
 } from "../../../components/model";
 import { queueCeilingsOf, type QueueCeilings } from "../../../preflight/demand/queue-ceilings";
-import { QUEUE_LABEL, QUEUE_LABEL_PLACES } from "../../../preflight/demand/queues";
+import { QUEUE_LABEL_PLACES } from "../../../preflight/demand/queues";
 import type { PodGroup } from "../../engine/pods";
 import type { Subject } from "../../engine/subject";
 import type { Truth } from "../../engine/truth";
