@@ -2,7 +2,7 @@ import type { PlanReport } from "../report";
 import { markup, type Markup } from "./markup";
 
 /** Colours that the style sheet has for sets of pods. */
-export const POD_SET_COLOURS = 8;
+const POD_SET_COLOURS = 8;
 
 /** A set of pods as pictures tell of it: a number that is its own, and a colour that others may have too. */
 export interface PodSetKey {

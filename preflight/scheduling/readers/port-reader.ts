@@ -19,7 +19,7 @@ export function readHostPorts(spec: Field): HostPort[] {
 }
 
 /** Whether a pod has the network of its node. */
-export function isOnNodeNetwork(spec: Field): boolean {
+function isOnNodeNetwork(spec: Field): boolean {
   const network = at(spec, "hostNetwork");
   return !isMissing(network) && network.value === true;
 }

@@ -18,7 +18,7 @@ export function readSelector(field: Field): Known<LabelSelector> {
 }
 
 /** Reads an object of texts, such as labels. */
-export function readPairs(field: Field): Known<[key: string, value: string][]> {
+function readPairs(field: Field): Known<[key: string, value: string][]> {
   if (isMissing(field)) return UNKNOWN;
   const pairs = entriesOf(field).map(([key, entry]): Known<[string, string]> => {
     const text = textOf(entry);
@@ -28,7 +28,7 @@ export function readPairs(field: Field): Known<[key: string, value: string][]> {
 }
 
 /** Reads a list of requirements; unknown where any of them is. */
-export function readRequirements(field: Field): Known<LabelRequirement[]> {
+function readRequirements(field: Field): Known<LabelRequirement[]> {
   if (isMissing(field)) return UNKNOWN;
   return allKnown(itemsOf(field).map(readRequirement));
 }
