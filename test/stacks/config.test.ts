@@ -229,7 +229,7 @@ describe("a local cluster", () => {
   test("is configured as it is written", () => {
     expect(read(localConfig)).toEqual({
       cluster: { kind: "local" },
-      systemPool: { instanceType: "m7i.xlarge", minNodes: 2 },
+      systemPool: { instanceType: "m7i.2xlarge", minNodes: 3 },
       gpuPools: [
         { name: "t4", args: { instanceType: "g4dn.xlarge", minNodes: 2, maxNodes: 4 } },
         { name: "a10g", args: { instanceType: "g5.12xlarge", minNodes: 1, maxNodes: 2 } },
