@@ -13,6 +13,11 @@ export interface PlatformFacts {
    * then left out, as nobody would answer the API server.
    */
   simulated?: boolean;
+  /**
+   * Whether controllers run although nodes are simulated, as processes of the machine that the cluster is on; false by
+   * default. Admission webhooks and aggregated APIs are then kept.
+   */
+  runsControllers?: boolean;
   /** Kubernetes version of the cluster as `1.35`; the newest supported one by default. */
   kubernetesVersion?: string;
   /** Whether cert-manager is there to issue the certificates of webhooks; false by default: parts make their own. */

@@ -9,6 +9,8 @@ export interface RegistrationOptions {
   namespace: string;
   /** Whether no controller runs, so that nothing is to be waited for that only a controller does. */
   simulated: boolean;
+  /** Whether somebody answers the API server, and so writes certificates. */
+  callsBack: boolean;
   /** Puts outputs where their marks are. */
   fill: (object: KubernetesObject) => KubernetesObject;
 }
@@ -23,8 +25,8 @@ export function registerObject(
   options: RegistrationOptions,
   dependsOn: pulumi.Resource[],
 ): pulumi.CustomResource {
-  const { parent, simulated, fill } = options;
-  const awaited = withWaiting(object, simulated);
+  const { parent, fill } = options;
+  const awaited = withWaiting(object, options);
   const filled = fill(awaited);
   const isSecret = object.kind === "Secret";
   const inputs = isSecret ? secretInputs(filled) : filled;
@@ -66,12 +68,15 @@ const SKIP_AWAIT = "pulumi.com/skipAwait";
  * Types must be established before resources of them come; webhooks have their certificate once a controller wrote it.
  * Behind a Service of simulated pods there is nobody to wait for, and the provider watches each one for ten seconds.
  */
-function withWaiting(object: KubernetesObject, simulated: boolean): KubernetesObject {
+function withWaiting(
+  object: KubernetesObject,
+  { simulated, callsBack }: Pick<RegistrationOptions, "simulated" | "callsBack">,
+): KubernetesObject {
   const awaited = isResourceType(object)
     ? { [WAIT_FOR]: "condition=Established" }
     : simulated && object.kind === "Service"
       ? { [SKIP_AWAIT]: "true" }
-      : !simulated && object.kind.endsWith("WebhookConfiguration")
+      : callsBack && object.kind.endsWith("WebhookConfiguration")
         ? { [WAIT_FOR]: "jsonpath={.webhooks[0].clientConfig.caBundle}" }
         : undefined;
   if (awaited === undefined) return object;

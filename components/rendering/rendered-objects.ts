@@ -55,6 +55,7 @@ export class RenderedObjects extends pulumi.ComponentResource<pulumi.CustomResou
       parent: this,
       namespace,
       simulated: facts.simulated ?? false,
+      callsBack: facts.simulated !== true || facts.runsControllers === true,
       fill: (object) => marks.fill(object) as KubernetesObject,
     });
   }
@@ -67,7 +68,7 @@ export function adjustmentOf({ facts, adjust }: Pick<Rendering, "facts" | "adjus
     withoutRuntimeFields,
     withScopes,
     ...(adjust === undefined ? [] : [adjust]),
-    ...(facts.simulated === true ? [withoutCallbacks] : []),
+    ...(facts.simulated === true && facts.runsControllers !== true ? [withoutCallbacks] : []),
   );
 }
 

@@ -1,7 +1,9 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdir, open, readFile, rm } from "node:fs/promises";
+import { mkdir, open, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { stringify } from "yaml";
+import { egressConfiguration } from "../kubelet/egress-proxy";
 import { Problem } from "../problem";
 import { exclusively } from "../toolchain/lock";
 import { type Addresses, chooseAddresses, firstServiceAddress, type PortName, rememberedAddresses } from "./addresses";
@@ -12,6 +14,7 @@ import { ensurePki } from "./pki";
 import { endProcess, type LiveProcess, liveProcesses } from "./process-table";
 import { commandLine, PROCESS_NAMES, PROCESSES, type ProcessName } from "./processes";
 import { awaitReady, isReady } from "./readiness";
+import { writeStages } from "./stage-files";
 
 /** How long a process may take from start to ready, in milliseconds; a busy machine needs several times the usual two seconds. */
 const READY_TIMEOUT = 120_000;
@@ -45,10 +48,12 @@ export class ControlPlane {
   /**
    * @param binary Path of the multi-call binary.
    * @param layout Where the cluster's files lie; default: in this checkout.
+   * @param processes Images of containers that are run as processes of this machine; none by default.
    */
   constructor(
     private readonly binary: string,
     readonly layout: ClusterLayout = clusterLayout(),
+    private readonly processes: readonly string[] = (process.env["MLSTACK_CONTROLLERS"] ?? "").split(",").filter(Boolean),
   ) {}
 
   /**
@@ -79,6 +84,8 @@ export class ControlPlane {
     await this.endOutdated(alive, (_, name) => Boolean(moved(PROCESSES[name].reaches)));
     await ensurePki(layout.pki, firstServiceAddress(addresses));
     await writeKubeconfigs(layout, addresses);
+    await writeStages(layout.stages, this.processes);
+    await writeFile(layout.egress, stringify(egressConfiguration(layout.egressSocket)));
     const started: ProcessName[] = [];
     // The controllers and KWOK need the API server, but not each other.
     for (const group of [

@@ -11,6 +11,11 @@ export interface ClusterLayout {
   kubeconfig: string;
   logs: string;
   etcd: string;
+  /** What the API server is told of the way to Services. */
+  egress: string;
+  /** Unix socket that it asks for them. */
+  egressSocket: string;
+  stages: string;
 }
 
 /** Layout of the cluster that belongs to this checkout, or of one in another state folder. */
@@ -23,6 +28,9 @@ export function clusterLayout(state: string = stateFolder()): ClusterLayout {
     kubeconfig: join(folder, "kubeconfig"),
     logs: join(folder, "logs"),
     etcd: join(folder, "etcd"),
+    egress: join(folder, "egress.yaml"),
+    egressSocket: join(folder, "egress.sock"),
+    stages: join(folder, "stages"),
   };
 }
 

@@ -2,7 +2,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Addresses, PortName } from "./addresses";
 import { kubeconfigOf } from "./kubeconfig";
-import { type ClusterLayout, stagesFolder } from "./layout";
+import type { ClusterLayout } from "./layout";
 import { PKI_FILES } from "./pki";
 
 /** Names of the control plane's processes, in the order in which they start. */
@@ -76,6 +76,7 @@ export const PROCESSES: Record<ProcessName, ProcessDescription> = {
         "advertise-address": "192.0.2.10",
         "endpoint-reconciler-type": "none",
         "service-cluster-ip-range": addresses.serviceNetwork,
+        "egress-selector-config-file": layout.egress,
         "authorization-mode": "Node,RBAC",
         "allow-privileged": "true",
         "client-ca-file": file(PKI_FILES.authority),
@@ -120,7 +121,7 @@ export const PROCESSES: Record<ProcessName, ProcessDescription> = {
     plainHttp: true,
     arguments: (layout, { ports }) => ({
       kubeconfig: kubeconfigOf(layout, "admin"),
-      config: stageFiles(),
+      config: stageFiles(layout.stages),
       "manage-nodes-with-annotation-selector": "kwok.x-k8s.io/node=fake",
       cidr: "10.0.0.1/16",
       "node-ip": "127.0.0.1",
@@ -152,9 +153,9 @@ function keyPair(layout: ClusterLayout, name: string): [certificate: string, key
   return [join(layout.pki, `${name}.crt`), join(layout.pki, `${name}.key`)];
 }
 
-function stageFiles(): string[] {
-  return readdirSync(stagesFolder())
+function stageFiles(folder: string): string[] {
+  return readdirSync(folder)
     .filter((file) => file.endsWith(".yaml"))
     .sort()
-    .map((file) => join(stagesFolder(), file));
+    .map((file) => join(folder, file));
 }

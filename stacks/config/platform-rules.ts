@@ -37,7 +37,7 @@ export function platformFacts({ cluster, platform = {}, systemPool }: ClusterDra
   return {
     kubernetesVersion: isLocal ? NEWEST_KUBERNETES : readableVersion(cluster?.eks?.kubernetesVersion),
     ...(Object.fromEntries(told) as PlatformFacts),
-    ...(isLocal ? { simulated: true } : {}),
+    ...(isLocal ? { simulated: true, ...(process.env["MLSTACK_CONTROLLERS"] ? { runsControllers: true } : {}) } : {}),
     ...(systemPool === undefined ? {} : { systemPool: SYSTEM_POOL }),
   };
 }

@@ -1,0 +1,139 @@
+import { join } from "node:path";
+import {
+  CoreV1Api,
+  type Informer,
+  type KubeConfig,
+  type KubernetesObject,
+  type ObjectCache,
+  makeInformer,
+  PatchStrategy,
+  setHeaderOptions,
+  type V1Pod,
+  type V1Service,
+} from "@kubernetes/client-node";
+import { ObjectReader } from "./object-reader";
+import { PodRun, type PodHost } from "./pod-run";
+import { type Program, programOf } from "./programs";
+import { Router } from "./router";
+
+/** What the kubelet needs. */
+export interface KubeletSettings {
+  config: KubeConfig;
+  /** Port of the API server on loopback. */
+  apiServerPort: number;
+  /** Address of the API server's Service, as `10.0.0.1:443`. */
+  apiServerAddress: string;
+  /** Folder for what belongs to pods; each has one in it while it is there. */
+  pods: string;
+  /** Folder of the logs, one for each container. */
+  logs: string;
+  /** Path of the program `sandbox`. */
+  sandbox: string;
+  binaryOf: (program: Program) => Promise<string>;
+}
+
+/** Milliseconds until a list is watched again once the API server was gone. */
+const RECONNECT = 500;
+
+/** Controllers run until they are deleted; leaving out what ends spares reading every pod of a large cluster. */
+const LONG_RUNNING = "/api/v1/pods?fieldSelector=spec.restartPolicy%3DAlways";
+
+type Watched<T extends KubernetesObject> = Informer<T> & ObjectCache<T>;
+
+/**
+ * Runs pods whose image stands for a program, as processes of this machine: what the nodes that they are on would do,
+ * were these not simulated. All other pods are left to KWOK.
+ */
+export class Kubelet {
+  private readonly core: CoreV1Api;
+  private readonly runs = new Map<string, PodRun>();
+  private readonly pods: Watched<V1Pod>;
+  private readonly services: Watched<V1Service>;
+  private readonly host: PodHost;
+  private readonly stopping = new AbortController();
+  private addresses = 0;
+  /** Leads connections to the Services of the pods that run. */
+  readonly router: Router;
+
+  constructor(private readonly settings: KubeletSettings) {
+    const { config } = settings;
+    this.core = config.makeApiClient(CoreV1Api);
+    this.pods = makeInformer(config, LONG_RUNNING, () =>
+      this.core.listPodForAllNamespaces({ fieldSelector: "spec.restartPolicy=Always" }),
+    );
+    this.services = makeInformer(config, "/api/v1/services", () => this.core.listServiceForAllNamespaces());
+    this.router = new Router({
+      services: () => this.services.list(),
+      pods: () => [...this.runs.values()].filter(({ isReady }) => isReady),
+      apiServerPort: settings.apiServerPort,
+    });
+    const merge = setHeaderOptions("Content-Type", PatchStrategy.MergePatch);
+    const reader = new ObjectReader(this.core);
+    this.host = {
+      sandbox: settings.sandbox,
+      binaryOf: settings.binaryOf,
+      router: this.router,
+      apiServer: settings.apiServerAddress,
+      configMap: reader.configMap,
+      secret: reader.secret,
+      token: reader.token,
+      report: async ({ metadata }, status) => {
+        const at = { name: metadata?.name ?? "", namespace: metadata?.namespace ?? "" };
+        await this.core.patchNamespacedPodStatus({ ...at, body: { status } }, merge).catch(() => undefined);
+      },
+    };
+  }
+
+  /** Begins to run the pods that are there, and from then on those that come. */
+  async start(): Promise<void> {
+    this.pods.on("add", this.look);
+    this.pods.on("update", this.look);
+    this.pods.on("delete", this.forget);
+    await Promise.all([this.keep(this.services), this.keep(this.pods)]);
+  }
+
+  /** Ends every program. */
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await Promise.all([this.pods.stop(), this.services.stop()]);
+    await Promise.all([...this.runs.values()].map((run) => run.stop()));
+  }
+
+  private async keep(watched: Watched<V1Pod> | Watched<V1Service>): Promise<void> {
+    watched.on("error", () => {
+      if (!this.stopping.signal.aborted) setTimeout(() => void watched.start().catch(() => undefined), RECONNECT);
+    });
+    await watched.start();
+  }
+
+  private readonly look = (pod: V1Pod): void => {
+    const uid = pod.metadata?.uid ?? "";
+    if (pod.metadata?.deletionTimestamp !== undefined) {
+      this.forget(pod);
+      return;
+    }
+    if (this.runs.has(uid) || pod.spec?.nodeName === undefined) return;
+    for (const container of pod.spec.containers) {
+      const program = programOf(container.image ?? "");
+      if (program === undefined) continue;
+      const { namespace, name } = pod.metadata!;
+      const log = join(this.settings.logs, `${namespace}-${name}.log`);
+      const folder = join(this.settings.pods, uid);
+      this.runs.set(uid, new PodRun(pod, container, program, this.host, folder, log, this.nextAddress()));
+      return;
+    }
+  };
+
+  private readonly forget = ({ metadata }: V1Pod): void => {
+    const run = this.runs.get(metadata?.uid ?? "");
+    if (run === undefined) return;
+    this.runs.delete(metadata?.uid ?? "");
+    void run.stop();
+  };
+
+  /** Addresses for documentation: every pod must have one, and nobody dials it. @see https://www.rfc-editor.org/rfc/rfc5737 */
+  private nextAddress(): string {
+    this.addresses = (this.addresses % 254) + 1;
+    return `198.51.100.${this.addresses}`;
+  }
+}

@@ -1,0 +1,181 @@
+import { CHARTS, MANIFESTS } from "../../components/model/versions";
+import type { Build, Tool } from "../toolchain/tools";
+
+/** A program that is run in place of containers with some image. */
+export interface Program {
+  /** Image that it stands for, without its tag. */
+  image: string;
+  /** What it is built by. */
+  tool: Tool;
+  /** Its binary among those of the tool. */
+  binary: string;
+  /** What the image starts where a container has no command. */
+  entry: string;
+}
+
+/** How a Go program that says its version nowhere is known: by the modules that are linked into it. */
+const MODULE_VERSIONS = (module: string, version: string) => `dep\t${module}\t${version}`;
+
+interface Source {
+  name: string;
+  title: string;
+  /** Folder of the Go module under `rehearsal/modules`. */
+  folder: string;
+  package: string;
+  /** Module that the package is of, and its version. */
+  module: string;
+  version: string;
+  image: string;
+  entry: string;
+  typicalMinutes: number;
+}
+
+/**
+ * Controllers of the platform that are run for real, each as its chart or manifests have it. Versions are those that the
+ * platform installs; a test holds the `go.mod` files to them.
+ */
+const SOURCES: readonly Source[] = [
+  {
+    name: "kueue",
+    title: "Kueue",
+    folder: "operators/jobs",
+    package: "sigs.k8s.io/kueue/cmd/kueue",
+    module: "sigs.k8s.io/kueue",
+    version: `v${CHARTS.kueue.version}`,
+    image: "registry.k8s.io/kueue/kueue",
+    entry: "/manager",
+    typicalMinutes: 4,
+  },
+  {
+    name: "jobset",
+    title: "JobSet controller",
+    folder: "operators/jobs",
+    package: "sigs.k8s.io/jobset",
+    module: "sigs.k8s.io/jobset",
+    version: `v${CHARTS.jobSet.version}`,
+    image: "registry.k8s.io/jobset/jobset",
+    entry: "/manager",
+    typicalMinutes: 2,
+  },
+  {
+    name: "trainer",
+    title: "Kubeflow Trainer",
+    folder: "operators/jobs",
+    package: "github.com/kubeflow/trainer/v2/cmd/trainer-controller-manager",
+    module: "github.com/kubeflow/trainer/v2",
+    version: `v${CHARTS.trainer.version}`,
+    image: "ghcr.io/kubeflow/trainer/trainer-controller-manager",
+    entry: "/manager",
+    typicalMinutes: 1,
+  },
+  {
+    name: "training-operator",
+    title: "Kubeflow Training Operator",
+    folder: "operators/jobs",
+    package: "github.com/kubeflow/training-operator/cmd/training-operator.v1",
+    module: "github.com/kubeflow/training-operator",
+    version: `v${MANIFESTS.trainingOperator.version}`,
+    image: "ghcr.io/kubeflow/training-v1/training-operator",
+    entry: "/manager",
+    typicalMinutes: 1,
+  },
+  {
+    name: "mpi-operator",
+    title: "MPI Operator",
+    folder: "operators/jobs",
+    package: "github.com/kubeflow/mpi-operator/cmd/mpi-operator",
+    module: "github.com/kubeflow/mpi-operator",
+    version: `v${MANIFESTS.mpiOperator.version}`,
+    image: "docker.io/mpioperator/mpi-operator",
+    entry: "/opt/mpi-operator",
+    typicalMinutes: 1,
+  },
+  {
+    name: "vpa-recommender",
+    title: "VerticalPodAutoscaler recommender",
+    folder: "operators/jobs",
+    package: "k8s.io/autoscaler/vertical-pod-autoscaler/pkg/recommender",
+    module: "k8s.io/autoscaler/vertical-pod-autoscaler",
+    version: CHARTS.verticalPodAutoscaler.module.version,
+    image: "registry.k8s.io/autoscaling/vpa-recommender",
+    entry: "/recommender",
+    typicalMinutes: 1,
+  },
+  {
+    name: "workflow-controller",
+    title: "Argo workflow-controller",
+    folder: "operators/workflows",
+    package: "github.com/argoproj/argo-workflows/v4/cmd/workflow-controller",
+    module: "github.com/argoproj/argo-workflows/v4",
+    version: `v${MANIFESTS.argoWorkflows.version}`,
+    image: "quay.io/argoproj/workflow-controller",
+    entry: "/bin/workflow-controller",
+    typicalMinutes: 2,
+  },
+  {
+    name: "spark-operator",
+    title: "Spark operator",
+    folder: "operators/workflows",
+    package: "github.com/kubeflow/spark-operator/v2/cmd/operator",
+    module: "github.com/kubeflow/spark-operator/v2",
+    version: `v${CHARTS.sparkOperator.version}`,
+    image: "ghcr.io/kubeflow/spark-operator/controller",
+    entry: "/usr/bin/spark-operator",
+    typicalMinutes: 3,
+  },
+  {
+    name: "kserve",
+    title: "KServe controller",
+    folder: "operators/serving",
+    package: "github.com/kserve/kserve/cmd/manager",
+    module: "github.com/kserve/kserve",
+    version: CHARTS.kserve.version,
+    image: "kserve/kserve-controller",
+    entry: "/manager",
+    typicalMinutes: 5,
+  },
+  {
+    name: "katib-controller",
+    title: "Katib controller",
+    folder: "operators/tuning",
+    package: "github.com/kubeflow/katib/cmd/katib-controller/v1beta1",
+    module: "github.com/kubeflow/katib",
+    version: `v${MANIFESTS.katib.version}`,
+    image: "ghcr.io/kubeflow/katib/katib-controller",
+    entry: "/app/katib-controller",
+    typicalMinutes: 3,
+  },
+];
+
+/** Every program that stands for an image. */
+export const PROGRAMS: readonly Program[] = SOURCES.map((source) => ({
+  image: source.image,
+  tool: toolOf(source),
+  binary: source.name,
+  entry: source.entry,
+}));
+
+/** The program that stands for an image; undefined where there is none. */
+export function programOf(image: string): Program | undefined {
+  const repository = image.replace(/@.*$/, "").replace(/:[^/:]*$/, "");
+  return PROGRAMS.find((program) => program.image === repository);
+}
+
+function toolOf({ name, title, folder, package: path, module, version, typicalMinutes }: Source): Tool {
+  const build: Build = {
+    binary: name,
+    package: path,
+    stamps: {},
+    versionArguments: [],
+    versionText: MODULE_VERSIONS(module, version),
+  };
+  return {
+    name,
+    title,
+    version: version.replace(/^v/, ""),
+    modules: [folder],
+    builds: [build],
+    instead: "; only rehearsals need it",
+    typicalMinutes,
+  };
+}

@@ -1,0 +1,56 @@
+import { connect, type Socket } from "node:net";
+import type { V1Pod, V1Service } from "@kubernetes/client-node";
+import { connectInto } from "./gateway";
+
+/** A pod that runs, and the folder through which it is reached. */
+export interface RunningPod {
+  pod: V1Pod;
+  gateway: string;
+}
+
+/** What the router looks at; both lists may change at any time. */
+export interface Surroundings {
+  services: () => Iterable<V1Service>;
+  pods: () => Iterable<RunningPod>;
+  /** Port of the API server on loopback. */
+  apiServerPort: number;
+}
+
+/** Leads connections to Services to a pod behind them, as kube-proxy does. */
+export class Router {
+  constructor(private readonly surroundings: Surroundings) {}
+
+  /** Connects to an address as `10.0.0.1:443`; undefined where no running pod is behind it. */
+  readonly connect = (address: string): Socket | undefined => {
+    const [ip = "", port = ""] = address.split(":");
+    const service = this.serviceAt(ip);
+    if (service === undefined) return undefined;
+    const { name, namespace } = service.metadata ?? {};
+    if (name === "kubernetes" && namespace === "default") return connect(this.surroundings.apiServerPort, "127.0.0.1");
+    const target = service.spec?.ports?.find((each) => each.port === Number(port))?.targetPort ?? Number(port);
+    for (const { pod, gateway } of this.surroundings.pods()) {
+      if (!isBehind(service, pod)) continue;
+      const number = typeof target === "number" ? target : namedPort(pod, target);
+      if (number !== undefined) return connectInto(gateway, number);
+    }
+    return undefined;
+  };
+
+  private serviceAt(ip: string): V1Service | undefined {
+    for (const service of this.surroundings.services()) if (service.spec?.clusterIP === ip) return service;
+    return undefined;
+  }
+}
+
+function isBehind({ metadata, spec }: V1Service, pod: V1Pod): boolean {
+  const selector = Object.entries(spec?.selector ?? {});
+  if (selector.length === 0 || metadata?.namespace !== pod.metadata?.namespace) return false;
+  return selector.every(([key, value]) => pod.metadata?.labels?.[key] === value);
+}
+
+/** Number of a port of a pod's containers by its name, or by its digits. */
+export function namedPort(pod: V1Pod, name: string): number | undefined {
+  if (/^\d+$/.test(name)) return Number(name);
+  const ports = pod.spec?.containers.flatMap((container) => container.ports ?? []) ?? [];
+  return ports.find((port) => port.name === name)?.containerPort;
+}

@@ -1,0 +1,3 @@
+module mlstack.internal/sandbox
+
+go 1.26.0

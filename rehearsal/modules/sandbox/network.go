@@ -1,0 +1,112 @@
+//go:build linux
+
+package main
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"net"
+	"strings"
+	"sync"
+	"syscall"
+	"unsafe"
+)
+
+// interfaceRequest is the part of Linux's struct ifreq that flags are set by.
+type interfaceRequest struct {
+	name  [syscall.IFNAMSIZ]byte
+	flags uint16
+	_     [22]byte
+}
+
+// raiseLoopback switches on the only network that there is in a new network namespace.
+func raiseLoopback() error {
+	socket, err := syscall.Socket(syscall.AF_INET, syscall.SOCK_DGRAM|syscall.SOCK_CLOEXEC, 0)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = syscall.Close(socket) }()
+	request := interfaceRequest{flags: syscall.IFF_UP | syscall.IFF_RUNNING}
+	copy(request.name[:], "lo")
+	_, _, errno := syscall.Syscall(syscall.SYS_IOCTL, uintptr(socket), syscall.SIOCSIFFLAGS, uintptr(unsafe.Pointer(&request)))
+	if errno != 0 {
+		return fmt.Errorf("loopback: %w", errno)
+	}
+	return nil
+}
+
+// openGateway lets connections in and out.
+func openGateway(services []string) error {
+	in, err := net.Listen("unix", gatewayTarget+"/in")
+	if err != nil {
+		return err
+	}
+	go accept(in, letIn)
+	for _, service := range services {
+		out, err := net.Listen("tcp", service)
+		if err != nil {
+			return err
+		}
+		go accept(out, func(client net.Conn) { letOut(client, service) })
+	}
+	return nil
+}
+
+func accept(listener net.Listener, serve func(net.Conn)) {
+	for {
+		client, err := listener.Accept()
+		if err != nil {
+			return
+		}
+		go serve(client)
+	}
+}
+
+// letIn connects a client to the port that its first line names.
+func letIn(client net.Conn) {
+	reader := bufio.NewReader(client)
+	port, err := reader.ReadString('\n')
+	if err != nil {
+		_ = client.Close()
+		return
+	}
+	program, err := net.Dial("tcp", net.JoinHostPort("127.0.0.1", strings.TrimSpace(port)))
+	if err != nil {
+		_ = client.Close()
+		return
+	}
+	join(client, reader, program)
+}
+
+// letOut connects a client to whoever answers for a Service.
+func letOut(client net.Conn, service string) {
+	outside, err := net.Dial("unix", gatewayTarget+"/out")
+	if err != nil {
+		_ = client.Close()
+		return
+	}
+	if _, err := fmt.Fprintf(outside, "%s\n", service); err != nil {
+		_ = client.Close()
+		_ = outside.Close()
+		return
+	}
+	join(client, client, outside)
+}
+
+// join passes on what either side sends, until both have ended.
+func join(client net.Conn, received io.Reader, server net.Conn) {
+	var both sync.WaitGroup
+	both.Go(func() { pass(server, received) })
+	both.Go(func() { pass(client, server) })
+	both.Wait()
+	_ = client.Close()
+	_ = server.Close()
+}
+
+func pass(to net.Conn, from io.Reader) {
+	_, _ = io.Copy(to, from)
+	if half, can := to.(interface{ CloseWrite() error }); can {
+		_ = half.CloseWrite()
+	}
+}

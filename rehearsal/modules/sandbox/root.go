@@ -1,0 +1,84 @@
+//go:build linux
+
+package main
+
+import (
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+)
+
+// gatewayTarget is where the folder of sockets is seen.
+const gatewayTarget = "/run/gateway"
+
+// devices are all that a program without hardware needs.
+var devices = []string{"/dev/null", "/dev/zero", "/dev/random", "/dev/urandom"}
+
+// enterRoot gives this process a root that holds the program, its mounts and little else.
+func enterRoot(pod Pod) error {
+	// Nothing that is mounted from here on is seen outside.
+	if err := syscall.Mount("", "/", "", syscall.MS_REC|syscall.MS_PRIVATE, ""); err != nil {
+		return fmt.Errorf("mounts of this machine cannot be made private: %w", err)
+	}
+	if err := syscall.Mount("tmpfs", pod.Root, "tmpfs", 0, "mode=755"); err != nil {
+		return fmt.Errorf("a root on %s: %w", pod.Root, err)
+	}
+	mounts := []Mount{{pod.Program, pod.Entry}, {pod.Gateway, gatewayTarget}}
+	for _, device := range devices {
+		mounts = append(mounts, Mount{device, device})
+	}
+	for _, mount := range append(mounts, pod.Mounts...) {
+		if err := bind(mount.Source, filepath.Join(pod.Root, mount.Target)); err != nil {
+			return fmt.Errorf("%s at %s: %w", mount.Source, mount.Target, err)
+		}
+	}
+	for _, folder := range []string{"tmp", "proc", "etc", ".outside"} {
+		if err := os.MkdirAll(filepath.Join(pod.Root, folder), 0o755); err != nil {
+			return err
+		}
+	}
+	if err := os.WriteFile(filepath.Join(pod.Root, "etc", "hosts"), []byte(hostsFile(pod.Hosts)), 0o644); err != nil {
+		return err
+	}
+	// Some machines allow no further /proc; nothing here depends on it.
+	_ = syscall.Mount("proc", filepath.Join(pod.Root, "proc"), "proc", 0, "")
+	if err := syscall.PivotRoot(pod.Root, filepath.Join(pod.Root, ".outside")); err != nil {
+		return fmt.Errorf("a root of its own: %w", err)
+	}
+	if err := os.Chdir("/"); err != nil {
+		return err
+	}
+	if err := syscall.Unmount("/.outside", syscall.MNT_DETACH); err != nil {
+		return err
+	}
+	return os.Remove("/.outside")
+}
+
+// bind shows a file or folder at another path, which is made.
+func bind(source, target string) error {
+	info, err := os.Stat(source)
+	if err != nil {
+		return err
+	}
+	if info.IsDir() {
+		err = os.MkdirAll(target, 0o755)
+	} else if err = os.MkdirAll(filepath.Dir(target), 0o755); err == nil {
+		err = os.WriteFile(target, nil, 0o644)
+	}
+	if err != nil {
+		return err
+	}
+	return syscall.Mount(source, target, "", syscall.MS_BIND|syscall.MS_REC, "")
+}
+
+func hostsFile(hosts map[string]string) string {
+	lines := []string{"127.0.0.1 localhost"}
+	for _, name := range slices.Sorted(maps.Keys(hosts)) {
+		lines = append(lines, hosts[name]+" "+name)
+	}
+	return strings.Join(lines, "\n") + "\n"
+}
