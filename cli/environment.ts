@@ -2,6 +2,9 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { stateFolder } from "../rehearsal/checkout";
 import { ControlPlane } from "../rehearsal/cluster/control-plane";
+import { clusterLayout } from "../rehearsal/cluster/layout";
+import { NO_PROGRAMS } from "../rehearsal/operators/program-file";
+import { ensurePodPrograms } from "../rehearsal/operators/pod-programs";
 import { ensurePlatformSources, moduleSources } from "../rehearsal/charts/module-sources";
 import { exclusively } from "../rehearsal/toolchain/lock";
 import { binaryOf, built, find, type Found } from "../rehearsal/toolchain/resolve";
@@ -25,6 +28,7 @@ export class Environment {
   private offlineStack: OfflineStack | undefined;
   private clusterIsNew = false;
   private chartMirror: string | undefined;
+  private programs = NO_PROGRAMS;
 
   private constructor(
     readonly stack: StackFile,
@@ -44,9 +48,11 @@ export class Environment {
     const steps = tools.map((name) => this.toolStep(name, find(name)));
     if (this.offline) return [...steps, { title: "Stand-in providers", run: () => this.prepareOffline() }];
     if (!this.stack.embedded) return steps;
+    const { controllersOf = [] } = this.stack;
     return [
       ...steps,
       ...(this.stack.needsMirror ? [this.chartsStep()] : []),
+      ...(controllersOf.length > 0 ? [this.controllersStep(controllersOf)] : []),
       { title: "Embedded control plane", typical: "5 s", run: (tell) => this.startControlPlane(tell) },
       { title: `Stack ${this.stack.name}`, typical: "1 s", run: () => this.prepareStack() },
     ];
@@ -61,7 +67,7 @@ export class Environment {
 
   /** The embedded control plane; only after the steps have run, and only where the stack runs on it. */
   get controlPlane(): ControlPlane {
-    return new ControlPlane(binaryOf(this.tool("controlplane"), "controlplane"));
+    return new ControlPlane(binaryOf(this.tool("controlplane"), "controlplane"), clusterLayout(), this.programs);
   }
 
   /** Arguments that name the stack and its configuration to every Pulumi command. */
@@ -106,6 +112,17 @@ export class Environment {
       run: async (tell) => {
         this.chartMirror = await ensurePlatformSources(tell);
         return `${moduleSources().length} from Go modules`;
+      },
+    };
+  }
+
+  private controllersStep(parts: readonly string[]): Step {
+    return {
+      title: "Controllers of the platform",
+      typical: "20 min to build all, once per version",
+      run: async (tell) => {
+        this.programs = await ensurePodPrograms(parts, tell);
+        return `${Object.keys(this.programs.images).length} programs from Go modules`;
       },
     };
   }

@@ -23,6 +23,8 @@ export interface StackFile {
   embedded: boolean;
   /** Whether it has a platform whose charts come out of Go modules; false by default. */
   needsMirror?: boolean;
+  /** Parts of the platform whose controllers run as processes of this machine; none by default. */
+  controllersOf?: string[];
 }
 
 /** Kinds of clusters that are somewhere else. */
@@ -60,6 +62,7 @@ export async function readStackFile({ stack: name, config }: StackOptions): Prom
     isDefault: config === undefined,
     embedded: isEmbedded,
     needsMirror: isEmbedded && needsMirror(document),
+    controllersOf: isEmbedded ? controllersOf(document) : [],
   };
 }
 
@@ -99,6 +102,13 @@ const PLATFORM_KEY = ["config", "mlstack:platform"];
 function needsMirror(document: ReturnType<typeof parseDocument>): boolean {
   const platform: unknown = document.getIn(PLATFORM_KEY);
   return isMap(platform) && !platform.has("chartMirror");
+}
+
+/** Parts whose controllers are to run; none where the stack leaves them to simulated nodes. */
+function controllersOf(document: ReturnType<typeof parseDocument>): string[] {
+  if (document.getIn(["config", "mlstack:cluster", "controllers"]) !== "processes") return [];
+  const parts: unknown = document.getIn([...PLATFORM_KEY, "parts"]);
+  return isMap(parts) ? parts.items.map(({ key }) => String(key)) : [];
 }
 
 function setKubeconfig(document: ReturnType<typeof parseDocument>, kubeconfig: string): void {

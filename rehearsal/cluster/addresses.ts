@@ -6,7 +6,15 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { ClusterLayout } from "./layout";
 
 /** What needs a port of its own. */
-export const PORT_NAMES = ["etcd", "etcdPeer", "apiServer", "controllerManager", "scheduler", "kwok"] as const;
+export const PORT_NAMES = [
+  "etcd",
+  "etcdPeer",
+  "apiServer",
+  "controllerManager",
+  "scheduler",
+  "kwok",
+  "supervisor",
+] as const;
 
 /** Name of one port of the cluster. */
 export type PortName = (typeof PORT_NAMES)[number];

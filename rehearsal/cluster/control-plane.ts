@@ -3,7 +3,8 @@ import { existsSync } from "node:fs";
 import { mkdir, open, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { stringify } from "yaml";
-import { egressConfiguration } from "../kubelet/egress-proxy";
+import { egressConfiguration } from "../operators/egress-proxy";
+import { type PodPrograms, readPrograms, writePrograms } from "../operators/program-file";
 import { Problem } from "../problem";
 import { exclusively } from "../toolchain/lock";
 import { type Addresses, chooseAddresses, firstServiceAddress, type PortName, rememberedAddresses } from "./addresses";
@@ -12,7 +13,7 @@ import { writeKubeconfigs } from "./kubeconfig";
 import { type ClusterLayout, clusterLayout } from "./layout";
 import { ensurePki } from "./pki";
 import { endProcess, type LiveProcess, liveProcesses } from "./process-table";
-import { commandLine, PROCESS_NAMES, PROCESSES, type ProcessName } from "./processes";
+import { commandLine, isProcess, PROCESS_NAMES, PROCESSES, type ProcessName, programOf } from "./processes";
 import { awaitReady, isReady } from "./readiness";
 import { writeStages } from "./stage-files";
 
@@ -48,12 +49,12 @@ export class ControlPlane {
   /**
    * @param binary Path of the multi-call binary.
    * @param layout Where the cluster's files lie; default: in this checkout.
-   * @param processes Images of containers that are run as processes of this machine; none by default.
+   * @param programs Programs that are run in place of containers; those that the cluster has by default.
    */
   constructor(
     private readonly binary: string,
     readonly layout: ClusterLayout = clusterLayout(),
-    private readonly processes: readonly string[] = (process.env["MLSTACK_CONTROLLERS"] ?? "").split(",").filter(Boolean),
+    private readonly programs?: PodPrograms,
   ) {}
 
   /**
@@ -77,22 +78,27 @@ export class ControlPlane {
     const alive = await this.alive();
     await this.endOutdated(
       alive,
-      (live) => isNew || before === undefined || !live.command.startsWith(`${this.binary} `),
+      (live, name) => isNew || before === undefined || !live.command.startsWith(`${programOf(name, this.binary).join(" ")} `),
     );
     const addresses = await chooseAddresses(layout, portsOf(alive));
     const moved = (port: PortName | undefined) => port && before?.ports[port] !== addresses.ports[port];
-    await this.endOutdated(alive, (_, name) => Boolean(moved(PROCESSES[name].reaches)));
+    const programs = this.programs ?? (await readPrograms(layout.programs));
+    const isTold = await writePrograms(layout.programs, programs);
+    const minds: ProcessName[] = ["kwok", "supervisor"];
+    await this.endOutdated(alive, (_, name) => Boolean(moved(PROCESSES[name].reaches)) || (isTold && minds.includes(name)));
     await ensurePki(layout.pki, firstServiceAddress(addresses));
     await writeKubeconfigs(layout, addresses);
-    await writeStages(layout.stages, this.processes);
     await writeFile(layout.egress, stringify(egressConfiguration(layout.egressSocket)));
+    await writeStages(layout.stages, Object.keys(programs.images));
     const started: ProcessName[] = [];
     // The controllers and KWOK need the API server, but not each other.
-    for (const group of [
+    const groups: ProcessName[][] = [
       ["etcd"],
       ["kube-apiserver"],
       ["kube-controller-manager", "kube-scheduler", "kwok"],
-    ] as const) {
+      existsSync(layout.programs) ? ["supervisor"] : [],
+    ];
+    for (const group of groups) {
       await Promise.all(
         group.map(async (name) => {
           const isMissing = !alive.has(name);
@@ -115,7 +121,7 @@ export class ControlPlane {
     const addresses = await rememberedAddresses(this.layout);
     const alive = await this.alive();
     return Promise.all(
-      PROCESS_NAMES.map(async (name): Promise<ProcessStatus> => {
+      this.names().map(async (name): Promise<ProcessStatus> => {
         const port = addresses?.ports[PROCESSES[name].port];
         const base = { name, port, log: this.logOf(name) };
         const live = alive.get(name);
@@ -147,7 +153,8 @@ export class ControlPlane {
   private async launch(name: ProcessName, addresses: Addresses): Promise<void> {
     if (name === "kwok") await releaseNodeLeases(this.layout.kubeconfig);
     const log = await open(this.logOf(name), "a");
-    const child = spawn(this.binary, commandLine(name, this.layout, addresses), {
+    const [program = "", ...args] = commandLine(name, this.binary, this.layout, addresses);
+    const child = spawn(program, args, {
       cwd: this.layout.folder,
       detached: true,
       stdio: ["ignore", log.fd, log.fd],
@@ -196,6 +203,11 @@ export class ControlPlane {
     }
   }
 
+  /** The processes that the cluster has. */
+  private names(): ProcessName[] {
+    return PROCESS_NAMES.filter((name) => name !== "supervisor" || existsSync(this.layout.programs));
+  }
+
   private get lock(): string {
     return join(dirname(this.layout.folder), "locks", "control-plane");
   }
@@ -203,11 +215,6 @@ export class ControlPlane {
   private logOf(name: ProcessName): string {
     return join(this.layout.logs, `${name}.log`);
   }
-}
-
-/** The multi-call binary is told by its first argument which process to be. */
-function isProcess(name: ProcessName, command: string): boolean {
-  return command.includes(`/controlplane ${name} --`);
 }
 
 function portsOf(alive: Map<ProcessName, LiveProcess>): Set<PortName> {

@@ -16,6 +16,10 @@ export interface ClusterLayout {
   /** Unix socket that it asks for them. */
   egressSocket: string;
   stages: string;
+  /** Which programs run in place of which containers; there where controllers run. */
+  programs: string;
+  /** What belongs to the pods of these programs. */
+  pods: string;
 }
 
 /** Layout of the cluster that belongs to this checkout, or of one in another state folder. */
@@ -31,6 +35,8 @@ export function clusterLayout(state: string = stateFolder()): ClusterLayout {
     egress: join(folder, "egress.yaml"),
     egressSocket: join(folder, "egress.sock"),
     stages: join(folder, "stages"),
+    programs: join(folder, "programs.json"),
+    pods: join(folder, "pods"),
   };
 }
 

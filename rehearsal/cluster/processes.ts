@@ -1,14 +1,22 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import type { Addresses, PortName } from "./addresses";
+import { checkoutRoot } from "../checkout";
+import { type Addresses, firstServiceAddress, type PortName } from "./addresses";
 import { kubeconfigOf } from "./kubeconfig";
 import type { ClusterLayout } from "./layout";
 import { PKI_FILES } from "./pki";
 
-/** Names of the control plane's processes, in the order in which they start. */
-export const PROCESS_NAMES = ["etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kwok"] as const;
+/** Names of the cluster's processes, in the order in which they start; the supervisor only where controllers run. */
+export const PROCESS_NAMES = [
+  "etcd",
+  "kube-apiserver",
+  "kube-controller-manager",
+  "kube-scheduler",
+  "kwok",
+  "supervisor",
+] as const;
 
-/** Name of one control-plane process; also the first argument of the multi-call binary. */
+/** Name of one process; also the first argument of its program. */
 export type ProcessName = (typeof PROCESS_NAMES)[number];
 
 /** How one process is started and asked whether it is ready. */
@@ -20,6 +28,8 @@ export interface ProcessDescription {
   readyPath: string;
   /** Whether the ready path is plain HTTP; the others speak TLS. */
   plainHttp?: boolean;
+  /** Script that Node runs, from the compiled checkout; the others are in the multi-call binary. */
+  script?: string;
   arguments(layout: ClusterLayout, addresses: Addresses): Record<string, string | string[]>;
 }
 
@@ -129,14 +139,38 @@ export const PROCESSES: Record<ProcessName, ProcessDescription> = {
       "node-lease-duration-seconds": "40",
     }),
   },
+  supervisor: {
+    port: "supervisor",
+    reaches: "apiServer",
+    readyPath: "/healthz",
+    plainHttp: true,
+    script: "bin/rehearsal/operators/main.js",
+    arguments: (layout, addresses) => ({
+      folder: `${layout.folder}/`,
+      port: String(addresses.ports.supervisor),
+      "api-server-port": String(addresses.ports.apiServer),
+      "api-server-address": `${firstServiceAddress(addresses)}:443`,
+    }),
+  },
 };
 
-/** Command line of one process, without the binary. */
-export function commandLine(name: ProcessName, layout: ClusterLayout, addresses: Addresses): string[] {
+/** Command line of one process; `binary` is the multi-call binary. */
+export function commandLine(name: ProcessName, binary: string, layout: ClusterLayout, addresses: Addresses): string[] {
   const flags = Object.entries(PROCESSES[name].arguments(layout, addresses)).flatMap(([flag, values]) =>
     [values].flat().map((value) => `--${flag}=${value}`),
   );
-  return [name, ...flags];
+  return [...programOf(name, binary), name, ...flags];
+}
+
+/** Program of a process, and the script that it is given. */
+export function programOf(name: ProcessName, binary: string): string[] {
+  const { script } = PROCESSES[name];
+  return script === undefined ? [binary] : [process.execPath, join(checkoutRoot(), script)];
+}
+
+/** Tells whether a process of this machine, by its command line, is one of a cluster's. */
+export function isProcess(name: ProcessName, command: string): boolean {
+  return command.includes(`/${PROCESSES[name].script ?? "controlplane"} ${name} --`);
 }
 
 function controller(layout: ClusterLayout, user: "controller-manager" | "scheduler", port: number) {

@@ -24,9 +24,9 @@ export interface Build {
   package: string;
   /** Values stamped into Go variables at link time. */
   stamps: Record<string, string>;
-  /** Arguments that make the binary print its version. */
+  /** Arguments that make the binary print its version; none where it does not. */
   versionArguments: string[];
-  /** Text that the version output of a healthy binary contains. */
+  /** Text that the version output of a healthy binary contains, or the binary itself where it prints no version. */
   versionText: string;
 }
 

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -7,8 +7,9 @@ import type { Build } from "./tools";
 
 const exec = promisify(execFile);
 
-/** Tells whether a binary runs and answers with the version that it should have. */
+/** Tells whether a binary is of the version that it should have: by its answer, or where it gives none by what is in it. */
 export async function isHealthy(build: Build, path: string): Promise<boolean> {
+  if (build.versionArguments.length === 0) return (await contentOf(path)).includes(build.versionText);
   return (await versionOutput(build, path)).includes(build.versionText);
 }
 
@@ -21,6 +22,10 @@ export async function canRun(path: string): Promise<boolean> {
     // A number is the exit code of a program that ran; a word such as ENOEXEC is the system's refusal.
     return typeof (error as { code?: unknown }).code !== "string";
   }
+}
+
+async function contentOf(path: string): Promise<Buffer> {
+  return readFile(path).catch(() => Buffer.alloc(0));
 }
 
 /** What a binary prints when it is asked for its version; empty where it does not run. */

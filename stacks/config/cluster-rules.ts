@@ -28,6 +28,7 @@ const inAws: ClusterKind[] = [ClusterKind.eks];
 /** Keys that some kinds of cluster do not take, and why. */
 const belongings: { path: string[]; kinds: ClusterKind[]; why?: string }[] = [
   { path: ["cluster", "context"], kinds: [ClusterKind.existing] },
+  { path: ["cluster", "controllers"], kinds: [ClusterKind.local], why: "its nodes run the controllers" },
   { path: ["cluster", "kubeconfig"], kinds: [ClusterKind.local, ClusterKind.existing] },
   { path: ["cluster", "awsAccountId"], kinds: inAws },
   { path: ["cluster", "eks"], kinds: inAws },

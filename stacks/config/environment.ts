@@ -85,7 +85,7 @@ const UNPUBLISHED = "registry.example.com/mlstack";
 /** What a configuration without problems asks for. */
 export function environmentOf(config: Config, stack: string): Environment {
   const { systemPool, gpuPools, addOns, devicePlugin, storage, platform, scenarios, protect = true } = config;
-  const { awsAccountId, ...cluster } = config.cluster;
+  const { awsAccountId, controllers: _, ...cluster } = config.cluster;
   const ownsNodes = cluster.kind !== ClusterKind.existing;
   return {
     cluster: clusterOf(cluster, config.tags, stack),
@@ -105,7 +105,7 @@ export function environmentOf(config: Config, stack: string): Environment {
 }
 
 function clusterOf(
-  { eks, ...cluster }: Omit<Config["cluster"], "awsAccountId">,
+  { eks, ...cluster }: Omit<Config["cluster"], "awsAccountId" | "controllers">,
   tags: Config["tags"],
   stack: string,
 ): ClusterChoice {

@@ -23,6 +23,7 @@ import { type ConfigDraft, isRelated, mended } from "./draft";
 import { readablePool, SYSTEM_POOL, systemPoolArgs } from "./pool-rules";
 import { type ConfigProblem, configPath, configProblem } from "./problem";
 import type { Config } from "./schema";
+import { Controllers } from "./schema-cluster";
 import { completeParts, type PlatformParts } from "./schema-platform";
 
 type ClusterDraft = Pick<ConfigDraft, "cluster" | "platform" | "systemPool">;
@@ -37,7 +38,8 @@ export function platformFacts({ cluster, platform = {}, systemPool }: ClusterDra
   return {
     kubernetesVersion: isLocal ? NEWEST_KUBERNETES : readableVersion(cluster?.eks?.kubernetesVersion),
     ...(Object.fromEntries(told) as PlatformFacts),
-    ...(isLocal ? { simulated: true, ...(process.env["MLSTACK_CONTROLLERS"] ? { runsControllers: true } : {}) } : {}),
+    ...(isLocal ? { simulated: true } : {}),
+    ...(cluster?.controllers === Controllers.processes ? { runsControllers: true } : {}),
     ...(systemPool === undefined ? {} : { systemPool: SYSTEM_POOL }),
   };
 }

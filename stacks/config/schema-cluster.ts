@@ -43,9 +43,18 @@ const eks = mapping({
   serviceCidr: z.string().exactOptional(),
 });
 
+/** What becomes of the platform's controllers where nodes are simulated. */
+export enum Controllers {
+  /** They are said to be ready, and do nothing. */
+  simulated = "simulated",
+  /** They run as processes of this machine. */
+  processes = "processes",
+}
+
 /** The Kubernetes cluster. */
 export const cluster = mapping({
   kind: z.enum(ClusterKind),
+  controllers: z.enum(Controllers).exactOptional(),
   kubeconfig: nonEmptyText.exactOptional(),
   context: nonEmptyText.exactOptional(),
   awsAccountId: z.string().exactOptional(),

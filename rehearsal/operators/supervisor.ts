@@ -13,11 +13,11 @@ import {
 } from "@kubernetes/client-node";
 import { ObjectReader } from "./object-reader";
 import { PodRun, type PodHost } from "./pod-run";
-import { type Program, programOf } from "./programs";
+import { type PodPrograms, programFor } from "./program-file";
 import { Router } from "./router";
 
-/** What the kubelet needs. */
-export interface KubeletSettings {
+/** What the supervisor needs. */
+export interface SupervisorSettings {
   config: KubeConfig;
   /** Port of the API server on loopback. */
   apiServerPort: number;
@@ -27,9 +27,7 @@ export interface KubeletSettings {
   pods: string;
   /** Folder of the logs, one for each container. */
   logs: string;
-  /** Path of the program `sandbox`. */
-  sandbox: string;
-  binaryOf: (program: Program) => Promise<string>;
+  programs: PodPrograms;
 }
 
 /** Milliseconds until a list is watched again once the API server was gone. */
@@ -44,7 +42,7 @@ type Watched<T extends KubernetesObject> = Informer<T> & ObjectCache<T>;
  * Runs pods whose image stands for a program, as processes of this machine: what the nodes that they are on would do,
  * were these not simulated. All other pods are left to KWOK.
  */
-export class Kubelet {
+export class Supervisor {
   private readonly core: CoreV1Api;
   private readonly runs = new Map<string, PodRun>();
   private readonly pods: Watched<V1Pod>;
@@ -55,7 +53,7 @@ export class Kubelet {
   /** Leads connections to the Services of the pods that run. */
   readonly router: Router;
 
-  constructor(private readonly settings: KubeletSettings) {
+  constructor(private readonly settings: SupervisorSettings) {
     const { config } = settings;
     this.core = config.makeApiClient(CoreV1Api);
     this.pods = makeInformer(config, LONG_RUNNING, () =>
@@ -70,8 +68,7 @@ export class Kubelet {
     const merge = setHeaderOptions("Content-Type", PatchStrategy.MergePatch);
     const reader = new ObjectReader(this.core);
     this.host = {
-      sandbox: settings.sandbox,
-      binaryOf: settings.binaryOf,
+      sandbox: settings.programs.sandbox,
       router: this.router,
       apiServer: settings.apiServerAddress,
       configMap: reader.configMap,
@@ -114,7 +111,7 @@ export class Kubelet {
     }
     if (this.runs.has(uid) || pod.spec?.nodeName === undefined) return;
     for (const container of pod.spec.containers) {
-      const program = programOf(container.image ?? "");
+      const program = programFor(this.settings.programs, container.image ?? "");
       if (program === undefined) continue;
       const { namespace, name } = pod.metadata!;
       const log = join(this.settings.logs, `${namespace}-${name}.log`);

@@ -9,7 +9,7 @@ import { environmentOf, expanded } from "./environment";
 import { serveOutgoing } from "./gateway";
 import { statusOf, type RunState } from "./pod-status";
 import { succeeds } from "./probes";
-import type { Program } from "./programs";
+import type { PodProgram } from "./program-file";
 import type { Router } from "./router";
 import { startSandbox, type SandboxFolders } from "./sandbox";
 import { PodVolumes, type VolumeSources } from "./volumes";
@@ -27,8 +27,6 @@ const BACK_OFF = { first: 500, most: 30_000 };
 export interface PodHost extends VolumeSources {
   /** Path of the program `sandbox`. */
   sandbox: string;
-  /** Path of the binary of a program. */
-  binaryOf: (program: Program) => Promise<string>;
   router: Router;
   /** Address of the API server as pods know it, as `10.0.0.1:443`. */
   apiServer: string;
@@ -54,7 +52,7 @@ export class PodRun {
   constructor(
     readonly pod: V1Pod,
     private readonly container: V1Container,
-    private readonly program: Program,
+    private readonly program: PodProgram,
     private readonly host: PodHost,
     private readonly folder: string,
     log: string,
@@ -98,7 +96,6 @@ export class PodRun {
 
   /** From what the program needs to its end. */
   private async runOnce(): Promise<void> {
-    const binary = await this.host.binaryOf(this.program);
     for (let missing = await this.volumes.sync(); missing !== undefined; missing = await this.volumes.sync()) {
       await this.tell({ waiting: { reason: "ContainerCreating", message: missing } });
       await this.pause(INTERVAL);
@@ -108,7 +105,7 @@ export class PodRun {
     const variables = await environmentOf(this.pod, this.container, this.host.apiServer, this.host);
     const [command = this.program.entry, ...first] = this.container.command ?? [];
     const child = await startSandbox(this.host.sandbox, this.folders, {
-      program: binary,
+      program: this.program.binary,
       entry: entryOf(command),
       args: [...first, ...(this.container.args ?? [])].map((text) => expanded(text, variables)),
       env: [...variables].map(([name, value]) => `${name}=${value}`),

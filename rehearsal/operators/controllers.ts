@@ -1,22 +1,10 @@
 import { CHARTS, MANIFESTS } from "../../components/model/versions";
-import type { Build, Tool } from "../toolchain/tools";
 
-/** A program that is run in place of containers with some image. */
-export interface Program {
-  /** Image that it stands for, without its tag. */
-  image: string;
-  /** What it is built by. */
-  tool: Tool;
-  /** Its binary among those of the tool. */
-  binary: string;
-  /** What the image starts where a container has no command. */
-  entry: string;
-}
-
-/** How a Go program that says its version nowhere is known: by the modules that are linked into it. */
-const MODULE_VERSIONS = (module: string, version: string) => `dep\t${module}\t${version}`;
-
-interface Source {
+/** A controller of the platform, and where its program comes from. */
+export interface Controller {
+  /** Part of the platform that installs it. */
+  part: string;
+  /** Name of its binary. */
   name: string;
   title: string;
   /** Folder of the Go module under `rehearsal/modules`. */
@@ -25,8 +13,11 @@ interface Source {
   /** Module that the package is of, and its version. */
   module: string;
   version: string;
+  /** Image that the program stands for, without its tag. */
   image: string;
+  /** What the image starts where a container has no command. */
   entry: string;
+  /** Minutes that its build takes on two idle cores, once those before it in the same module were built. */
   typicalMinutes: number;
 }
 
@@ -34,8 +25,9 @@ interface Source {
  * Controllers of the platform that are run for real, each as its chart or manifests have it. Versions are those that the
  * platform installs; a test holds the `go.mod` files to them.
  */
-const SOURCES: readonly Source[] = [
+export const CONTROLLERS: readonly Controller[] = [
   {
+    part: "kueue",
     name: "kueue",
     title: "Kueue",
     folder: "operators/jobs",
@@ -47,6 +39,7 @@ const SOURCES: readonly Source[] = [
     typicalMinutes: 4,
   },
   {
+    part: "jobSet",
     name: "jobset",
     title: "JobSet controller",
     folder: "operators/jobs",
@@ -58,6 +51,7 @@ const SOURCES: readonly Source[] = [
     typicalMinutes: 2,
   },
   {
+    part: "trainer",
     name: "trainer",
     title: "Kubeflow Trainer",
     folder: "operators/jobs",
@@ -69,6 +63,7 @@ const SOURCES: readonly Source[] = [
     typicalMinutes: 1,
   },
   {
+    part: "trainingOperator",
     name: "training-operator",
     title: "Kubeflow Training Operator",
     folder: "operators/jobs",
@@ -80,6 +75,7 @@ const SOURCES: readonly Source[] = [
     typicalMinutes: 1,
   },
   {
+    part: "mpiOperator",
     name: "mpi-operator",
     title: "MPI Operator",
     folder: "operators/jobs",
@@ -91,6 +87,7 @@ const SOURCES: readonly Source[] = [
     typicalMinutes: 1,
   },
   {
+    part: "verticalPodAutoscaling",
     name: "vpa-recommender",
     title: "VerticalPodAutoscaler recommender",
     folder: "operators/jobs",
@@ -102,6 +99,7 @@ const SOURCES: readonly Source[] = [
     typicalMinutes: 1,
   },
   {
+    part: "argoWorkflows",
     name: "workflow-controller",
     title: "Argo workflow-controller",
     folder: "operators/workflows",
@@ -113,6 +111,7 @@ const SOURCES: readonly Source[] = [
     typicalMinutes: 2,
   },
   {
+    part: "sparkOperator",
     name: "spark-operator",
     title: "Spark operator",
     folder: "operators/workflows",
@@ -124,6 +123,7 @@ const SOURCES: readonly Source[] = [
     typicalMinutes: 3,
   },
   {
+    part: "kserve",
     name: "kserve",
     title: "KServe controller",
     folder: "operators/serving",
@@ -135,6 +135,7 @@ const SOURCES: readonly Source[] = [
     typicalMinutes: 5,
   },
   {
+    part: "katib",
     name: "katib-controller",
     title: "Katib controller",
     folder: "operators/tuning",
@@ -146,36 +147,3 @@ const SOURCES: readonly Source[] = [
     typicalMinutes: 3,
   },
 ];
-
-/** Every program that stands for an image. */
-export const PROGRAMS: readonly Program[] = SOURCES.map((source) => ({
-  image: source.image,
-  tool: toolOf(source),
-  binary: source.name,
-  entry: source.entry,
-}));
-
-/** The program that stands for an image; undefined where there is none. */
-export function programOf(image: string): Program | undefined {
-  const repository = image.replace(/@.*$/, "").replace(/:[^/:]*$/, "");
-  return PROGRAMS.find((program) => program.image === repository);
-}
-
-function toolOf({ name, title, folder, package: path, module, version, typicalMinutes }: Source): Tool {
-  const build: Build = {
-    binary: name,
-    package: path,
-    stamps: {},
-    versionArguments: [],
-    versionText: MODULE_VERSIONS(module, version),
-  };
-  return {
-    name,
-    title,
-    version: version.replace(/^v/, ""),
-    modules: [folder],
-    builds: [build],
-    instead: "; only rehearsals need it",
-    typicalMinutes,
-  };
-}

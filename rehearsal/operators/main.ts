@@ -1,0 +1,41 @@
+import { mkdirSync, rmSync } from "node:fs";
+import { createServer } from "node:http";
+import { parseArgs } from "node:util";
+import { readKubeconfig } from "../cluster/kubeconfig";
+import { clusterLayout } from "../cluster/layout";
+import { serveEgress } from "./egress-proxy";
+import { readPrograms } from "./program-file";
+import { Supervisor } from "./supervisor";
+import { dirname } from "node:path";
+
+/** The supervisor as a process: `supervisor --folder=… --port=… --api-server-port=… --api-server-address=…`. */
+async function main(): Promise<void> {
+  const text = { type: "string" } as const;
+  const { values } = parseArgs({
+    allowPositionals: true,
+    options: { folder: text, port: text, "api-server-port": text, "api-server-address": text },
+  });
+  const layout = clusterLayout(dirname(values.folder ?? ""));
+  for (const left of [layout.egressSocket, layout.pods]) rmSync(left, { recursive: true, force: true });
+  mkdirSync(layout.pods, { recursive: true, mode: 0o700 });
+  const supervisor = new Supervisor({
+    config: readKubeconfig(layout.kubeconfig),
+    apiServerPort: Number(values["api-server-port"]),
+    apiServerAddress: values["api-server-address"] ?? "",
+    pods: layout.pods,
+    logs: layout.logs,
+    programs: await readPrograms(layout.programs),
+  });
+  const end = () => {
+    void supervisor.stop().finally(() => process.exit(0));
+  };
+  process.once("SIGTERM", end).once("SIGINT", end);
+  serveEgress(layout.egressSocket, supervisor.router.connect);
+  await supervisor.start();
+  createServer((_, response) => response.end("ok\n")).listen(Number(values.port), "127.0.0.1");
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+});
