@@ -1,0 +1,84 @@
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer, type Server, type Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { V1Pod, V1Service } from "@kubernetes/client-node";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { namedPort, Router } from "../../../rehearsal/operators/router";
+
+const labels = { app: "kueue" };
+
+const pod: V1Pod = {
+  metadata: { name: "manager", namespace: "kueue-system", labels },
+  spec: { containers: [{ name: "manager", ports: [{ name: "webhook", containerPort: 9443 }] }] },
+};
+
+function service(ip: string, selector: Record<string, string>, targetPort?: number | string): V1Service {
+  const ports = [{ port: 443, ...(targetPort === undefined ? {} : { targetPort }) }];
+  return { metadata: { name: ip, namespace: "kueue-system" }, spec: { clusterIP: ip, selector, ports } };
+}
+
+const services: V1Service[] = [
+  { metadata: { name: "kubernetes", namespace: "default" }, spec: { clusterIP: "127.96.0.1", ports: [{ port: 443 }] } },
+  service("127.96.0.2", labels, "webhook"),
+  service("127.96.0.3", labels, 8082),
+  service("127.96.0.4", labels),
+  service("127.96.0.5", { app: "other" }, 8082),
+  service("127.96.0.6", {}, 8082),
+  service("127.96.0.7", labels, "nosuch"),
+  { ...service("127.96.0.8", labels, 8082), metadata: { name: "elsewhere", namespace: "default" } },
+];
+
+let folder: string;
+let inside: Server;
+let apiServer: Server;
+let router: Router;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "mlstack-router-"));
+  const telling = (socket: Socket, told: string) => socket.on("error", () => undefined).end(told);
+  inside = createServer((socket) => socket.once("data", (line) => telling(socket, `port ${line.toString().trim()}`)));
+  inside.listen(join(folder, "in"));
+  apiServer = createServer((socket) => telling(socket, "the API server")).listen(0, "127.0.0.1");
+  await Promise.all([once(inside, "listening"), once(apiServer, "listening")]);
+  const { port } = apiServer.address() as { port: number };
+  router = new Router({ services: () => services, pods: () => [{ pod, gateway: folder }], apiServerPort: port });
+});
+afterAll(async () => {
+  inside.close();
+  apiServer.close();
+  await rm(folder, { recursive: true });
+});
+
+async function answerOf(address: string): Promise<string | undefined> {
+  const socket = router.connect(address);
+  if (socket === undefined) return undefined;
+  let text = "";
+  socket.on("data", (chunk: Buffer) => (text += chunk.toString()));
+  await once(socket, "close");
+  return text;
+}
+
+test.each([
+  ["the API server", "127.96.0.1:443", "the API server"],
+  ["a port by its name", "127.96.0.2:443", "port 9443"],
+  ["a port by its number", "127.96.0.3:443", "port 8082"],
+  ["the same port", "127.96.0.4:443", "port 443"],
+  ["a port that the Service does not tell", "127.96.0.3:8443", "port 8443"],
+])("a Service leads to %s", async (_, address, answer) => {
+  expect(await answerOf(address)).toBe(answer);
+});
+
+test.each([
+  ["a Service of pods that do not run here", "127.96.0.5:443"],
+  ["a Service without a selector", "127.96.0.6:443"],
+  ["a port that no container has", "127.96.0.7:443"],
+  ["a Service of another namespace", "127.96.0.8:443"],
+  ["an address without a Service", "127.96.0.9:443"],
+])("%s leads nowhere", (_, address) => {
+  expect(router.connect(address)).toBeUndefined();
+});
+
+test("ports are known by their names, and by digits that name themselves", () => {
+  expect([namedPort(pod, "webhook"), namedPort(pod, "8443"), namedPort(pod, "other")]).toEqual([9443, 8443, undefined]);
+});
