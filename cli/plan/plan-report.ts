@@ -47,9 +47,9 @@ export interface PlanInput {
 /** Plans a stack, has the policy packs judge the plan, and tells all that came out. */
 export function plannedReport(input: PlanInput): PlanReport {
   const { stack, offline, resources, before, judgedAt, prices, region } = input;
-  const settings = { prices, region };
-  const plan = planOf(resources, settings);
-  const findings = planFindings(resources, input.configuration, dayOf(judgedAt), settings);
+  const market = { prices, region };
+  const plan = planOf(resources, market);
+  const findings = planFindings({ resources, plan, market }, input.configuration, dayOf(judgedAt));
   const kind = clusterKind(resources) ?? "files";
   const { ofThis, ofEvery } = planAssumptions(plan, input.remarks, kind);
   const reported = {
@@ -72,7 +72,7 @@ export function plannedReport(input: PlanInput): PlanReport {
       environment: reportedCost(plan.cost.environment),
       tenants: plan.cost.tenants.map((tenant) => ({ ...tenant, ...reportedCost(tenant) })),
     },
-    ...(before === undefined ? {} : { difference: differenceOf(planOf(before, settings).cost, plan.cost) }),
+    ...(before === undefined ? {} : { difference: differenceOf(planOf(before, market).cost, plan.cost) }),
     findings,
     graph: stackGraph(resources),
     remarks: ofThis,
