@@ -3,5 +3,8 @@ export * from "./cost";
 export * from "./cost-of";
 export * from "./difference";
 export * from "./money";
+export { nodePricesOf } from "./node-prices";
+export * from "./pool-region";
 export * from "./price-file";
+export * from "./service-nodes";
 export * from "./stack-region";
