@@ -1,4 +1,4 @@
-import { isUnknown, type Tree } from "../../components/model";
+import { isTreeObject, isUnknown, type Tree } from "../../components/model";
 import { nodesAlong } from "./path";
 import type { Subject } from "./subject";
 
@@ -19,6 +19,24 @@ export function isLeftToAnother(subject: Subject, path: string): boolean {
     return true;
   const nodes = written(subject, path);
   return !nodes.some(isUnknown) && (nodes.at(-1) ?? undefined) === undefined;
+}
+
+/**
+ * Where an object names the one that decides what stands at a path, all of which is known here; undefined where something is not
+ * known yet that an update tells.
+ */
+export function completingPath(subject: Subject, path: string): string | undefined {
+  const nodes = written(subject, path);
+  if (!subject.isIncomplete || nodes.some(isUnknown) || hasUnknown(nodes.at(-1))) return undefined;
+  const incomplete = subject.pods.filter(({ completedBy }) => completedBy !== undefined);
+  return (incomplete.find((pods) => path.startsWith(pods.path)) ?? incomplete[0])?.completedBy;
+}
+
+/** Whether a marker stands anywhere in a value. */
+export function hasUnknown(value: unknown): boolean {
+  if (isUnknown(value)) return true;
+  if (Array.isArray(value)) return value.some(hasUnknown);
+  return isTreeObject(value as Tree) && Object.values(value as object).some(hasUnknown);
 }
 
 /** What the object itself has along a path, from its root; where the path leads into text, up to that. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { UNKNOWN } from "../../../components/model";
 import { Subject } from "../../../policies/engine/subject";
-import { isLeftToAnother, isVariable } from "../../../policies/engine/undecided-path";
+import { completingPath, isLeftToAnother, isVariable } from "../../../policies/engine/undecided-path";
 
 function subject(apiVersion: string, kind: string, spec: object): Subject {
   const props = { apiVersion, kind, metadata: { name: "it" }, spec };
@@ -53,5 +53,24 @@ describe("what another object may say", () => {
 
   it("is nothing of an object that says all itself", () => {
     expect(isLeftToAnother(subject("batch/v1", "Job", { template: { spec: {} } }), "spec.a")).toBe(false);
+  });
+});
+
+describe("the object that decides what is known here", () => {
+  const workload = { runtimeRef: { name: "torch" }, suspend: UNKNOWN, trainer: { image: "a" }, labels: { a: UNKNOWN } };
+  const trainJob = subject("trainer.kubeflow.org/v1alpha1", "TrainJob", workload);
+
+  it.each([
+    ["that of a field that is known", "spec.trainer", "spec.runtimeRef"],
+    ["that of a field of no pods", "spec.runtimeRef.name", "spec.runtimeRef"],
+    ["none where the field is not known yet", "spec.suspend", undefined],
+    ["none where something in it is not known yet", "spec.labels", undefined],
+    ["none where something around it is not known yet", "spec.labels.a.b", undefined],
+  ])("is %s", (_case, path, expected) => {
+    expect(completingPath(trainJob, path)).toBe(expected);
+  });
+
+  it("is none of an object that says all itself", () => {
+    expect(completingPath(subject("batch/v1", "Job", { template: { spec: {} } }), "spec.template")).toBeUndefined();
   });
 });

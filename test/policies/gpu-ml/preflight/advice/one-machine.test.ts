@@ -259,6 +259,21 @@ describe("ADV-01 one machine in place of several", () => {
   });
 });
 
+it("ADV-01 cannot decide of a job whose runtime is not in the stack, and says so", () => {
+  const job = object("trainer.kubeflow.org/v1alpha1", "TrainJob", "bert", {
+    spec: {
+      runtimeRef: { name: "torch" },
+      trainer: { numNodes: 4, resourcesPerNode: { limits: { "nvidia.com/gpu": 1 } } },
+    },
+  });
+
+  expect(said(oneMachine, [group(["g5.2xlarge"]), job])).toEqual([
+    "advisory [ADV-01] TrainJob ml/bert: spec.trainer is completed by what spec.runtimeRef names, which is not in the stack; " +
+      'allowed: a value that keeps "Pods that need each other share one machine where there is one for them all". Declare that ' +
+      "in the stack as well for this to be judged.",
+  ]);
+});
+
 const requirement = (key: string, value: string) => ({ key, operator: "In", values: [value] });
 
 /** A NodePool of Karpenter that buys machines of one type in one way. */
