@@ -22,14 +22,13 @@ export function isLeftToAnother(subject: Subject, path: string): boolean {
 }
 
 /**
- * Where an object names the one that decides what stands at a path, all of which is known here; undefined where something is not
- * known yet that an update tells.
+ * Where an object names the one that adds to its pods, where nothing else is missing at a path inside these; undefined where
+ * something of the object is not known yet, which an update tells.
  */
 export function completingPath(subject: Subject, path: string): string | undefined {
-  const nodes = written(subject, path);
-  if (!subject.isIncomplete || nodes.some(isUnknown) || hasUnknown(nodes.at(-1))) return undefined;
-  const incomplete = subject.pods.filter(({ completedBy }) => completedBy !== undefined);
-  return (incomplete.find((pods) => path.startsWith(pods.path)) ?? incomplete[0])?.completedBy;
+  if (!subject.isIncomplete || hasUnknown(subject.tree)) return undefined;
+  const found = subject.pods.find(({ completedBy, path: own }) => completedBy !== undefined && path.startsWith(own));
+  return found?.completedBy === undefined || path.startsWith(found.completedBy) ? undefined : found.completedBy;
 }
 
 /** Whether a marker stands anywhere in a value. */

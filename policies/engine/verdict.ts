@@ -168,7 +168,7 @@ function doubtsOf(subject: Subject, paths: readonly string[], later: string): Do
       ? [NOT_KNOWN, NEVER_JUDGED]
       : elsewhere === undefined
         ? [NOT_KNOWN, later]
-        : [`completed by what ${elsewhere} names, which is not in the stack`, DECLARED_ELSEWHERE];
+        : [`completed by what ${elsewhere} names, of which the stack does not tell`, DECLARED_ELSEWHERE];
     const doubt = doubts.get(observed + remedy) ?? { paths: [], observed, remedy };
     doubt.paths.push(path);
     doubts.set(observed + remedy, doubt);

@@ -57,17 +57,23 @@ describe("what another object may say", () => {
 });
 
 describe("the object that decides what is known here", () => {
-  const workload = { runtimeRef: { name: "torch" }, suspend: UNKNOWN, trainer: { image: "a" }, labels: { a: UNKNOWN } };
-  const trainJob = subject("trainer.kubeflow.org/v1alpha1", "TrainJob", workload);
+  const trainJob = (spec: object) =>
+    subject("trainer.kubeflow.org/v1alpha1", "TrainJob", { runtimeRef: { name: "torch" }, ...spec });
 
   it.each([
-    ["that of a field that is known", "spec.trainer", "spec.runtimeRef"],
-    ["that of a field of no pods", "spec.runtimeRef.name", "spec.runtimeRef"],
-    ["none where the field is not known yet", "spec.suspend", undefined],
-    ["none where something in it is not known yet", "spec.labels", undefined],
-    ["none where something around it is not known yet", "spec.labels.a.b", undefined],
-  ])("is %s", (_case, path, expected) => {
-    expect(completingPath(trainJob, path)).toBe(expected);
+    ["that of a field of its pods", {}, "spec.trainer.image", "spec.runtimeRef"],
+    ["none of the reference itself", {}, "spec.runtimeRef.name", undefined],
+    ["none of fields of no pods", {}, "spec.suspend", undefined],
+    ["none where something of the object is not known yet", { suspend: UNKNOWN }, "spec.trainer.image", undefined],
+  ])("is %s", (_case, rest, path, expected) => {
+    expect(completingPath(trainJob({ trainer: { image: "a" }, ...rest }), path)).toBe(expected);
+  });
+
+  it("is none where a model names what serves it, beside the pods that this adds to", () => {
+    const model = { runtime: "triton", modelFormat: { name: "onnx" } };
+    const service = subject("serving.kserve.io/v1beta1", "InferenceService", { predictor: { model } });
+
+    expect(completingPath(service, "spec.predictor.model.runtime")).toBeUndefined();
   });
 
   it("is none of an object that says all itself", () => {

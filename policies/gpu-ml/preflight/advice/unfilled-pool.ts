@@ -1,10 +1,11 @@
-import { isUnknown } from "../../../../components/model";
+import { isUnknown, UNKNOWN, type Unknown } from "../../../../components/model";
 import { asksForGpus, usdText } from "../../../../preflight/cost";
 import type { Plan } from "../../../../preflight/plan";
 import { Verdict } from "../../../../preflight/placement";
 import type { PlannedPool } from "../../../../preflight/pools";
-import type { Judgement, RuleFacts } from "../../../engine/rule";
+import { undecided, type Judgement, type RuleFacts } from "../../../engine/rule";
 import type { Subject } from "../../../engine/subject";
+import { hasUnknown } from "../../../engine/undecided-path";
 import { gpusOfNode } from "../../stack/pool-ceiling";
 import { stackPoolsOf } from "../../stack/node-labels";
 import { flavorsOf, poolsOf } from "../layers/flavors";
@@ -70,32 +71,49 @@ function* judgedSizes(
   { plan }: PlannedStack,
 ): Iterable<[Subject, Judgement]> {
   const stack = stackPoolsOf(subjects);
-  const hasWork = plan.workloads.some(({ podSets }) => podSets.some(asksForGpus));
+  const mayAsk = plan.proofs.some(({ verdict }) => verdict === Verdict.undecided);
+  const hasWork = mayAsk || plan.workloads.some(({ podSets }) => podSets.some(asksForGpus));
   if (stack.isOpen || !hasWork) return;
   const queued = new Set(flavorsOf(subjects).flatMap((flavor) => poolsOf(flavor, stack).map(({ pool }) => pool)));
+  const byUrn = new Map(subjects.map((subject) => [subject.urn, subject]));
   for (const pool of madePools(stack).filter((each) => !queued.has(each))) {
     const planned = plannedPoolOf(pool.subject, plan);
+    const size = planned && sizeOf(planned.pool);
     const gpus = gpusOfNode(pool.shape);
-    const isOfGpus = !isUnknown(gpus) && gpus > 0 && gpus < Infinity;
-    if (planned === undefined || !isOfGpus) continue;
-    const judgement = judgeSize(planned.pool, planned.number, plan, poolPath(pool, "size"));
-    if (judgement !== undefined) yield [pool.subject, judgement];
+    if (planned === undefined || size === undefined || gpus === 0 || gpus === Infinity) continue;
+    const { nodes, doubtful } = filledBy(planned, plan);
+    if (!isUnknown(size) && nodes * 2 >= size) continue;
+    const pending = doubtful.flatMap(({ urn, path, unknownPath = path }) => {
+      const subject = byUrn.get(urn);
+      return subject === undefined || !hasUnknown(subject.tree) ? [] : [[subject, undecided(unknownPath)] as const];
+    });
+    if (isUnknown(gpus)) yield [pool.subject, undecided(poolPath(pool, "machines"))];
+    else if (isUnknown(size)) yield [pool.subject, undecided(poolPath(pool, "size"))];
+    else if (doubtful.length > 0) for (const [subject, judgement] of pending) yield [subject, judgement];
+    else yield [pool.subject, violation(planned, nodes, size, plan, poolPath(pool, "size"))];
   }
 }
 
-function judgeSize(pool: PlannedPool, number: number, plan: Plan, path: string): Judgement | undefined {
-  const { minNodes, maxNodes, unknowns } = pool;
-  const filled = filledNodes(pool, number, plan);
-  const isVague = unknowns.some(({ property }) => property === "minNodes" || property === "maxNodes");
-  if (maxNodes === undefined || minNodes === maxNodes || isVague) return undefined;
-  if (filled === undefined || filled * 2 >= maxNodes) return undefined;
+/** The largest size of a pool that grows; undefined where nothing bounds it, or it has always as many nodes. */
+function sizeOf({ minNodes, maxNodes, unknowns }: PlannedPool): number | Unknown | undefined {
+  if (unknowns.some(({ property }) => property === "maxNodes")) return UNKNOWN;
+  return minNodes === maxNodes ? undefined : maxNodes;
+}
+
+/** A pool of a plan, and where it stands there. */
+interface NumberedPool {
+  pool: PlannedPool;
+  number: number;
+}
+
+function violation({ number }: NumberedPool, filled: number, size: number, plan: Plan, path: string): Judgement {
   const price = plan.cost.pools[number]?.ceilingPrice?.usdPerHour;
-  const rest = maxNodes - filled;
+  const rest = size - filled;
   const money = price === undefined ? "" : `, which cost up to ${usdText(price * rest)}/h`;
   return {
     path,
     observed:
-      `such that the stack fills ${filled} of ${maxNodes} nodes at its peak, and no declared workload can use the ` +
+      `such that the stack fills ${filled} of ${size} nodes at its peak, and no declared workload can use the ` +
       `other ${rest}${money}`,
     allowed: "at most twice the nodes that workloads fill",
     remedy: filled === 0 ? "Lower it, or remove the pool." : `Lower it to ${filled}.`,
@@ -103,18 +121,21 @@ function judgeSize(pool: PlannedPool, number: number, plan: Plan, path: string):
 }
 
 /**
- * Nodes of a pool that all pods which can run there fill, though some may run elsewhere; undefined where that is not known.
+ * Nodes of a pool that all pods fill which can run there, though some may run elsewhere; and the sets of which it is not known
+ * whether they can, or how many pods they have.
  */
-function filledNodes({ name }: PlannedPool, number: number, { proofs, packing }: Plan): number | undefined {
-  let share = 0;
-  for (const { verdict, pools, count } of proofs) {
-    const { perNode = 0 } = pools.find(({ pool }) => pool === name) ?? {};
-    if (verdict === Verdict.undecided || (perNode > 0 && count === undefined)) return undefined;
-    if (perNode > 0) share += count! / perNode;
-  }
+function filledBy({ pool: { name }, number }: NumberedPool, { proofs, packing }: Plan) {
+  const placed = proofs.map((proof) => ({
+    ...proof,
+    perNode: proof.pools.find(({ pool }) => pool === name)?.perNode ?? 0,
+  }));
+  const doubtful = placed.filter(
+    ({ verdict, perNode, count }) => verdict === Verdict.undecided || (perNode > 0 && count === undefined),
+  );
+  const share = placed.reduce((sum, { perNode, count = 0 }) => sum + (perNode > 0 ? count / perNode : 0), 0);
   const layouts = packing.pools[number]?.layouts ?? [];
   const packed = layouts.reduce((sum, { nodes, pods }) => sum + (pods.length > 0 ? nodes : 0), 0);
-  return Math.max(packed, Math.ceil(share - SLACK));
+  return { nodes: Math.max(packed, Math.ceil(share - SLACK)), doubtful };
 }
 
 /** By how much a sum of shares may be off. */

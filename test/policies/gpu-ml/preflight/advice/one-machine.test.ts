@@ -268,7 +268,7 @@ it("ADV-01 cannot decide of a job whose runtime is not in the stack, and says so
   });
 
   expect(said(oneMachine, [group(["g5.2xlarge"]), job])).toEqual([
-    "advisory [ADV-01] TrainJob ml/bert: spec.trainer is completed by what spec.runtimeRef names, which is not in the stack; " +
+    "advisory [ADV-01] TrainJob ml/bert: spec.trainer is completed by what spec.runtimeRef names, of which the stack does not tell; " +
       'allowed: a value that keeps "Pods that need each other share one machine where there is one for them all". Declare that ' +
       "in the stack as well for this to be judged.",
   ]);

@@ -1,10 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { unfilledPool } from "../../../../../policies/gpu-ml/preflight/advice/unfilled-pool";
 import { UNKNOWN_STRING, type TestResource } from "../../../analyzer";
-import { karpenterPool, nodeGroup, object, pod, poolGroup, pyTorchJob, said } from "../../stack/resources";
+import { karpenterPool, nodeGroup, object, pod, poolGroup, pyTorchJob, said, undecidedAt } from "../../stack/resources";
 
 const SELECTED = { nodeSelector: { "mlstack.dev/pool": "train" } };
 const JOB = pyTorchJob(4, 1, SELECTED);
+const POD_SPEC = {
+  containers: [{ name: "a", image: "registry.example/a:1", resources: { limits: { "nvidia.com/gpu": 1 } } }],
+};
 const ZONE = { key: "topology.kubernetes.io/zone", operator: "In", values: ["us-east-1a"] };
 const TYPE = { key: "node.kubernetes.io/instance-type", operator: "In", values: ["g5.12xlarge"] };
 
@@ -39,14 +42,9 @@ describe("ADV-02 pools far larger than the stack fills", () => {
     ["a stack without work for GPUs", [poolGroup("train", "g5.xlarge", 9), pod(undefined)]],
     ["pools of a queue", [poolGroup("train", "g5.xlarge", 90), flavor("train"), JOB]],
     [
-      "pods of which it is not known how many there are",
-      [poolGroup("train", "g5.xlarge", 90), pyTorchJob(UNKNOWN_STRING, 1, SELECTED)],
+      "pods of which nothing will tell how many there are",
+      [poolGroup("train", "g5.xlarge", 90), JOB, object("example.com/v1", "Trainer", "x", { spec: { pod: POD_SPEC } })],
     ],
-    [
-      "pods that may run there for all that is known",
-      [poolGroup("train", "g5.xlarge", 90), pyTorchJob(4, 1, { nodeSelector: { "mlstack.dev/pool": UNKNOWN_STRING } })],
-    ],
-    ["a size that is not known yet", [poolGroup("train", "g5.xlarge", UNKNOWN_STRING), JOB]],
     ["hidden nodes", [poolGroup("train", "g5.xlarge", 90), JOB, { type: "eks:index:Cluster", props: {} }]],
     [
       "a pool that takes what another one has no room for",
@@ -75,5 +73,24 @@ describe("ADV-02 pools far larger than the stack fills", () => {
     expect(said(unfilledPool, [poolGroup("train", "g5.12xlarge", 3), JOB])).toEqual([
       advice("NodeGroup train", 1, 3, "", "Lower it to 1."),
     ]);
+  });
+
+  it.each<[string, TestResource[], string, string]>([
+    ["the machines", [poolGroup("train", UNKNOWN_STRING, 90), pod(1)], "NodeGroup train", "instanceTypes"],
+    ["the size", [poolGroup("train", "g5.xlarge", UNKNOWN_STRING), JOB], "NodeGroup train", "scalingConfig.maxSize"],
+    [
+      "how many pods there are",
+      [poolGroup("train", "g5.xlarge", 90), pyTorchJob(UNKNOWN_STRING, 1, SELECTED)],
+      "PyTorchJob ml/bert",
+      "spec.pytorchReplicaSpecs.Worker.template",
+    ],
+    [
+      "where pods run",
+      [poolGroup("train", "g5.xlarge", 90), pyTorchJob(4, 1, { nodeSelector: { "mlstack.dev/pool": UNKNOWN_STRING } })],
+      "PyTorchJob ml/bert",
+      'spec.pytorchReplicaSpecs.Worker.template.spec.nodeSelector["mlstack.dev/pool"]',
+    ],
+  ])("cannot decide without knowing %s", (_case, resources, title, path) => {
+    expect(said(unfilledPool, resources)).toEqual([undecidedAt(unfilledPool, title, path)]);
   });
 });
