@@ -1,10 +1,11 @@
 import { isUnknown, stringAt, type Prices, type Tree, type Unknown } from "../../components/model";
 import { dayOf } from "../../policies/engine/days";
-import { type CostChange, costDifference, type HourlyCost, type StackCost } from "../../preflight/cost";
+import { type CostChange, costDifference, type HourlyCost, poolRegion, type StackCost } from "../../preflight/cost";
 import type { DemandedPodSet } from "../../preflight/demand";
 import type { WaitingPods } from "../../preflight/packing";
 import { type PlacementProof, Verdict } from "../../preflight/placement";
 import { amountText } from "../../preflight/placement/amount-text";
+import { nodeAmountText } from "../../preflight/placement/node-amount";
 import { planOf, type Plan } from "../../preflight/plan";
 import type { PlannedResource } from "../../preflight/planned-resource";
 import type { PlannedPool } from "../../preflight/pools";
@@ -130,7 +131,8 @@ function reportedPool(pool: PlannedPool, { packing, cost }: Plan, index: number)
     minNodes,
     maxNodes: maxNodes ?? null,
     zones: zones.filter((zone) => zone !== ""),
-    free: reportedAmounts(free),
+    region: poolRegion(pool, cost.region),
+    free: reportedAmounts(free, (resource, amount) => nodeAmountText(resource, amount, pool)),
     packing: packing.pools[index]!,
     cost: { ...price, ...reportedCost(price) },
     unknowns: unknowns.map(({ reason }) => reason),
@@ -150,10 +152,11 @@ function reportedWorkloads({ workloads, proofs, cost }: Plan): ReportedWorkload[
   }));
 }
 
-/** What can never run is told by its proof, and waits for nothing. */
+/** What can never run waits for nothing; what is undecided is told by its proof. */
 function waitingOf({ packing, proofs }: Plan): WaitingPods[] {
   const never = new Set(proofs.filter(({ verdict }) => verdict === Verdict.never).map(({ title }) => title));
-  return packing.waiting.filter(({ podSet }) => !never.has(podSet));
+  const reasons = new Map(proofs.map(({ title, reason, verdict }) => [title, verdict === Verdict.undecided && reason]));
+  return packing.waiting.filter(({ podSet, reason }) => !never.has(podSet) && reasons.get(podSet) !== reason);
 }
 
 function reportedProof(proof: PlacementProof, { pod }: DemandedPodSet): ReportedProof {
@@ -161,14 +164,14 @@ function reportedProof(proof: PlacementProof, { pod }: DemandedPodSet): Reported
     ...proof,
     atOnce: bounded(proof.atOnce),
     pools: proof.pools.map((verdict) => ({ ...verdict, atOnce: bounded(verdict.atOnce) })),
-    requests: reportedAmounts(pod.requests),
+    requests: reportedAmounts(pod.requests, (resource, amount) => amountText(resource, amount, "up")),
   };
 }
 
 /** How many pods a node runs is no amount that people ask for. */
-function reportedAmounts(amounts: Amounts): ReportedAmount[] {
+function reportedAmounts(amounts: Amounts, wordsOf: (resource: string, amount: number) => string): ReportedAmount[] {
   return [...amounts].flatMap(([resource, amount]) =>
-    resource === "pods" ? [] : [{ resource, amount, words: amountText(resource, amount, "down") }],
+    resource === "pods" ? [] : [{ resource, amount, words: wordsOf(resource, amount) }],
   );
 }
 

@@ -16,7 +16,7 @@ export interface PlanReport {
   stack: string;
   /** What the pools run on, as the stack file calls it: `eks`, `existing` or `embedded`. */
   kind: string;
-  /** Region whose prices were taken; absent where the stack is in none. */
+  /** Region whose prices were taken where pools do not say theirs; absent where the stack is in none. */
   region?: string | undefined;
   /** When it was judged (ISO 8601, UTC). */
   judgedAt: string;
@@ -71,6 +71,8 @@ export interface ReportedPool {
   minNodes: number;
   /** Null where nothing bounds it. */
   maxNodes: number | null;
+  /** Region in which its machines are priced; absent where nothing tells it. */
+  region?: string | undefined;
   /** Zones that new nodes may be in; empty where nothing is said of them. */
   zones: string[];
   /** What pods can have of an empty node, without what its DaemonSets take. */
@@ -87,7 +89,7 @@ export interface ReportedAmount {
   resource: string;
   /** Millicores of `cpu`, bytes of memory, disk and huge pages, whole units of everything else. */
   amount: number;
-  /** With its unit: `7.91 cores`, `30.1 GiB`, `4 GPUs`. */
+  /** With its unit: `7.91 CPUs`, `30.1 GiB of memory`, `4 GPUs`. */
   words: string;
 }
 

@@ -21,7 +21,7 @@ export interface PlannedStack {
 export async function resourcesOfFiles(paths: string[]): Promise<PlannedStack> {
   const { documents, hints, empty } = await readInput(paths, () => buffer(process.stdin));
   if (documents.length === 0) {
-    throw new Problem(empty.join("\n"), "Name manifests, or what `pulumi stack export` printed.");
+    throw new Problem([...hints, ...empty].join("\n"), "Name manifests, or what `pulumi stack export` printed.");
   }
   const resources = documents.map(({ resource }, index) => ({
     ...resource,

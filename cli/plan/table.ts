@@ -1,7 +1,7 @@
 import { table } from "../table";
 import { plain } from "../check/plain";
-import type { PlanReport, ReportedFinding, ReportedProof, ReportedWorkload } from "./report";
-import { counted, hourly, money, number, listed, sentence } from "./words";
+import type { PlanReport, ReportedFinding, ReportedPool, ReportedProof, ReportedWorkload } from "./report";
+import { counted, firstOf, hourly, money, number, sentence } from "./words";
 
 /** Verdicts as the table spells them. */
 const VERDICTS: Record<ReportedProof["verdict"], string> = {
@@ -36,14 +36,16 @@ export function planTable(report: PlanReport): string {
 
 function poolTable({ pools }: PlanReport): string {
   if (pools.length === 0) return "No pool is declared.";
+  const areRegionsTold = regionsOf(pools).length > 1;
   const rows = pools.map((pool) => [
     plain(pool.name),
-    pool.instanceTypes.length === 0 ? "unknown" : plain(pool.instanceTypes.join(", ")),
+    pool.instanceTypes.length === 0 ? "unknown" : plain(fewOf(pool.instanceTypes)),
+    ...(areRegionsTold ? [pool.region ?? "unknown"] : []),
     pool.capacityType ?? "",
     `${number(pool.minNodes)} to ${number(pool.maxNodes)}`,
     number(pool.packing.nodes),
     `${number(pool.packing.gpusInUse)} of ${number(pool.packing.gpus)}`,
-    pool.packing.strandedGpus === 0 ? "" : String(pool.packing.strandedGpus),
+    pool.packing.strandedGpus === 0 ? "" : number(pool.packing.strandedGpus),
     money(pool.cost.idle),
     money(pool.cost.typical),
     money(pool.cost.ceiling),
@@ -51,6 +53,7 @@ function poolTable({ pools }: PlanReport): string {
   const heading = [
     "pool",
     "instance type",
+    ...(areRegionsTold ? ["region"] : []),
     "capacity",
     "nodes",
     "peak",
@@ -61,6 +64,16 @@ function poolTable({ pools }: PlanReport): string {
     "ceiling",
   ];
   return `Pools (peak: everything runs that can at once; USD per hour)\n${table(heading, rows)}`;
+}
+
+/** Regions that pools are in, each once. */
+function regionsOf(pools: readonly ReportedPool[]): string[] {
+  return [...new Set(pools.flatMap(({ region }) => region ?? []))];
+}
+
+/** Two things in a cell, or the first of more and how many these are. */
+function fewOf(things: readonly string[]): string {
+  return firstOf(things, things.length === 2 ? 2 : 1);
 }
 
 function workloadTable({ workloads }: PlanReport): string {
@@ -83,7 +96,7 @@ function workloadRow({ tenant, cost }: ReportedWorkload, proof: ReportedProof, i
     tenant ?? "",
     proof.count === undefined ? "?" : number(proof.count),
     VERDICTS[proof.verdict],
-    where.length === 0 ? "nowhere" : listed(where),
+    where.length === 0 ? "nowhere" : fewOf(where),
     !isFirst || proof.verdict === "never" ? "" : money(cost.usdPerHour),
     isFirst && run !== undefined ? `${money(run)}${cost.hoursFrom === "deadline" ? " at most" : ""}` : "",
   ];
@@ -102,6 +115,8 @@ function waitingLines({ workloads, waiting }: PlanReport): string {
 }
 
 function costTable({ cost, pools, difference }: PlanReport): string {
+  const [region = cost.region, ...others] = regionsOf(pools);
+  const heading = region === undefined || others.length > 0 ? "" : ` in ${plain(region)}`;
   const isWhole = pools.every((pool) => pool.cost.ceiling !== undefined);
   const rows = [
     ...cost.tenants.map(({ tenant, idle, typical, ceiling }) => [
@@ -114,7 +129,7 @@ function costTable({ cost, pools, difference }: PlanReport): string {
     ],
   ];
   const lines = [
-    `Cost, USD per hour${cost.region === undefined ? "" : ` in ${cost.region}`}`,
+    `Cost, USD per hour${heading}`,
     table(["", "idle", "typical", "ceiling"], rows),
     ...(difference === undefined ? [] : [sentence(difference.sentence)]),
     ...cost.gaps.map((gap) => `  not counted: ${plain(gap)}`),
@@ -140,15 +155,15 @@ function remarkLines({ remarks }: PlanReport): string {
 function summaryLines({ summary, cost, difference }: PlanReport): string {
   const { podSets, runs, queues, never, undecided, mandatory, advisory, usdPerHour, peakGpus, peakNodes } = summary;
   const verdicts = [
-    `${runs} run at once`,
-    ...(queues > 0 ? [`${queues} queue`] : []),
-    ...(never > 0 ? [`${never} can never run`] : []),
-    ...(undecided > 0 ? [`${undecided} undecided`] : []),
+    `${number(runs)} run at once`,
+    ...(queues > 0 ? [`${number(queues)} queue`] : []),
+    ...(never > 0 ? [`${number(never)} can never run`] : []),
+    ...(undecided > 0 ? [`${number(undecided)} undecided`] : []),
   ];
   return [
     `${counted(podSets, "set")} of pods: ${verdicts.join(", ")}. Peak: ${counted(peakNodes, "node")}, ${counted(peakGpus, "GPU")}.`,
     `Cost: ${hourly(usdPerHour.idle)} idle, ${hourly(usdPerHour.typical)} typical, ${hourly(usdPerHour.ceiling)} at most${cost.gaps.length > 0 ? ", without what is not counted" : ""}` +
       `${difference === undefined ? "" : `; ${difference.sentence}`}.`,
-    `${mandatory} mandatory, ${advisory} advisory`,
+    `${number(mandatory)} mandatory, ${number(advisory)} advisory`,
   ].join("\n");
 }

@@ -7,6 +7,7 @@ import { amountText, bareAmount } from "./amount-text";
 import { GPU_MEMORY } from "./gpu-memory";
 import type { FlavorLabel } from "./flavored-pods";
 import type { Subject } from "./neighbourhood";
+import { nodeAmount } from "./node-amount";
 import { joined, poolTitle } from "./pool-words";
 
 /** What is told of an obstacle: what the pods want, and what there is of it. */
@@ -80,7 +81,7 @@ function resourceWords({ obstacle: { subject = "", asked = 0, left = 0 }, pool }
     return `asks for GPUs with ${wanted} of memory each, and those of ${poolTitle(pool)} have ${there}`;
   }
   const wanted = amountText(subject, asked, "up");
-  const there = left > 0 ? bareAmount(subject, left, "down") : "none";
+  const there = left > 0 ? nodeAmount(subject, left, pool) : "none";
   return `asks for ${wanted}, of which a node of ${poolTitle(pool)} has ${there}`;
 }
 

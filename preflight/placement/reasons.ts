@@ -2,12 +2,13 @@ import { GPU_RESOURCE } from "../../components/model";
 import type { PlannedPool } from "../pools/planned-pool";
 import { ObstacleKind, type Obstacle } from "../scheduling/obstacle";
 import type { LabelRequirement, LabelSelector, SchedulablePod } from "../scheduling/pod";
-import { amountText, bareAmount, resourceNoun } from "./amount-text";
+import { amountText, resourceNoun } from "./amount-text";
 import type { Ground } from "./ground";
 import { GPU_MEMORY } from "./gpu-memory";
 import type { Judgement } from "./judgement";
 import { obstacleWords, topologyNoun } from "./obstacle-words";
 import { overheadWords } from "./overhead-words";
+import { nodeAmount, nodeAmountText } from "./node-amount";
 import { counted, joined, poolTitle, poolTitles } from "./pool-words";
 import type { PoolVerdict } from "./proof";
 
@@ -47,7 +48,7 @@ function shortageReason(
   if (more.length === 0 && isNowhere) return tooLarge(first!, candidates);
   const obstacles = [first!, ...more];
   const asked = joined(obstacles.map(({ subject = "", asked = 0 }) => amountText(subject, asked, "up")));
-  const left = joined(obstacles.map(({ subject = "", left = 0 }) => leftText(subject, left)));
+  const left = joined(obstacles.map(({ subject = "", left = 0 }) => leftText(subject, left, closest.pool)));
   // Where each amount is somewhere, what is asked for beside it is what keeps the pod from there.
   const rest = isNowhere ? "" : restOf(pod, short);
   return `asks for ${asked}${rest}; a node of ${poolTitle(closest.pool)}, the closest, has ${left}`;
@@ -61,8 +62,8 @@ function rank(resource = ""): number {
 
 const GPU_DOMAIN = GPU_RESOURCE.slice(0, GPU_RESOURCE.indexOf("/") + 1);
 
-function leftText(resource: string, left: number): string {
-  return left > 0 ? amountText(resource, left, "down") : `no ${resourceNoun(resource)}`;
+function leftText(resource: string, left: number, pool: PlannedPool): string {
+  return left > 0 ? nodeAmountText(resource, left, pool) : `no ${resourceNoun(resource)}`;
 }
 
 /** What a pod asks for beside what a pool is short of. */
@@ -91,7 +92,7 @@ function tooLarge({ subject = "", asked = 0 }: Obstacle, candidates: readonly Gr
   if (amount <= 0) return `${wanted}; ${nothingOf(subject, candidates)}`;
   const where =
     candidates.length === 1 ? `a node of ${poolTitle(pool)} has` : `the largest node, of ${poolTitle(pool)}, has`;
-  return `${wanted}; ${where} ${bareAmount(subject, amount, "down")}${overheadWords(subject, asked, pool)}`;
+  return `${wanted}; ${where} ${nodeAmount(subject, amount, pool)}${overheadWords(subject, asked, pool)}`;
 }
 
 function nothingOf(resource: string, candidates: readonly Ground[]): string {
@@ -100,7 +101,7 @@ function nothingOf(resource: string, candidates: readonly Ground[]): string {
   const none = `${poolTitles(pools)} ${pools.length === 1 ? "offers" : "offer"} none`;
   if (!resource.startsWith(GPU_DOMAIN) || offered === undefined) return none;
   const instead = [...offered.gpuWorth.keys()].map((name) =>
-    amountText(name, offered.pool.free.get(name) ?? 0, "down"),
+    nodeAmountText(name, offered.pool.free.get(name) ?? 0, offered.pool),
   );
   return `${none}, and a node of ${poolTitle(offered.pool)} has ${joined(instead)}`;
 }

@@ -69,7 +69,8 @@ function use({ packing, maxNodes, gpusPerNode = 0 }: ReportedPool): Content {
 }
 
 function facts(pool: ReportedPool): Content[] {
-  const { instanceTypes, capacityType, architecture, gpuModel, gpusPerNode, minNodes, maxNodes, zones, cost } = pool;
+  const { instanceTypes, capacityType, architecture, gpuModel, gpusPerNode, minNodes, maxNodes, zones, region, cost } =
+    pool;
   const gpus = gpusPerNode === undefined ? "GPUs unknown" : gpusPerNode === 0 ? undefined : counted(gpusPerNode, "GPU");
   const inZones = zones.filter((zone) => zone !== "");
   const price =
@@ -84,7 +85,7 @@ function facts(pool: ReportedPool): Content[] {
     maxNodes === null
       ? `${number(minNodes)} nodes or more, without a bound`
       : `${number(minNodes)} to ${counted(maxNodes, "node")}`,
-    inZones.length === 0 ? undefined : firstOf(inZones, 6),
+    inZones.length > 0 ? firstOf(inZones, 6) : region,
     price,
   ].filter((fact) => fact !== undefined);
 }

@@ -173,9 +173,9 @@ describe("the pod sets of a page", () => {
 
   it.each([
     "Its 8 pods must run together, and train-a100 has 4 nodes at its largest, each of which takes 1.",
-    "ClusterQueue language has at most 24 of nvidia.com/gpu, 64 are needed.",
-    "serve-a10g: Insufficient nvidia.com/gpu: asks for 8, a node has 4 left",
-    "system and spark-spot: Insufficient nvidia.com/gpu: asks for 8, a node has 0 left",
+    "ClusterQueue language has 24 GPUs at most, 64 are needed.",
+    "serve-a10g: Insufficient nvidia.com/gpu: asks for 8 GPUs, a node has 4 left",
+    "system and spark-spot: Insufficient nvidia.com/gpu: asks for 8 GPUs, a node has 0 left",
     "Not known yet: spec.parallelism",
     "and 2 more pools",
     "8 all together",
