@@ -168,7 +168,7 @@ async function pricesOf(path: string): Promise<PriceRow[]> {
   if (problems.length === 0) return readPriceFile(tree);
   const lines = problems.map(
     (problem) =>
-      `${problem.path || "the file"} is ${shown(problem.given)}; allowed: ${problem.allowed}. ${problem.remedy}`,
+      `${problem.path || "the file"} is ${shown(problem.given as Tree)}; allowed: ${problem.allowed}. ${problem.remedy}`,
   );
   throw new Problem(
     `the prices of ${plain(path)} cannot be used:\n${lines.map(plain).join("\n")}`,

@@ -1,6 +1,7 @@
 import { table } from "../table";
 import { plain } from "../check/plain";
-import type { PlanReport, ReportedFinding, ReportedPool, ReportedProof, ReportedWorkload } from "./report";
+import type { PlanReport, ReportedFinding, ReportedProof, ReportedWorkload } from "./report";
+import { planRegions } from "./regions";
 import { counted, firstOf, hourly, money, number, sentence } from "./words";
 
 /** Verdicts as the table spells them. */
@@ -34,9 +35,10 @@ export function planTable(report: PlanReport): string {
   return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
 }
 
-function poolTable({ pools }: PlanReport): string {
+function poolTable(report: PlanReport): string {
+  const { pools } = report;
   if (pools.length === 0) return "No pool is declared.";
-  const areRegionsTold = regionsOf(pools).length > 1;
+  const areRegionsTold = planRegions(report).length > 1;
   const rows = pools.map((pool) => [
     plain(pool.name),
     pool.instanceTypes.length === 0 ? "unknown" : plain(fewOf(pool.instanceTypes)),
@@ -64,11 +66,6 @@ function poolTable({ pools }: PlanReport): string {
     "ceiling",
   ];
   return `Pools (peak: everything runs that can at once; USD per hour)\n${table(heading, rows)}`;
-}
-
-/** Regions that pools are in, each once. */
-function regionsOf(pools: readonly ReportedPool[]): string[] {
-  return [...new Set(pools.flatMap(({ region }) => region ?? []))];
 }
 
 /** Two things in a cell, or the first of more and how many these are. */
@@ -114,9 +111,10 @@ function waitingLines({ workloads, waiting }: PlanReport): string {
   return lines.length === 0 ? "" : ["What does not run at once with everything else", ...lines].join("\n");
 }
 
-function costTable({ cost, pools, difference }: PlanReport): string {
-  const [region = cost.region, ...others] = regionsOf(pools);
-  const heading = region === undefined || others.length > 0 ? "" : ` in ${plain(region)}`;
+function costTable(report: PlanReport): string {
+  const { cost, pools, difference } = report;
+  const [region, ...others] = planRegions(report);
+  const where = region === undefined || others.length > 0 ? "" : ` in ${plain(region)}`;
   const isWhole = pools.every((pool) => pool.cost.ceiling !== undefined);
   const rows = [
     ...cost.tenants.map(({ tenant, idle, typical, ceiling }) => [
@@ -129,7 +127,7 @@ function costTable({ cost, pools, difference }: PlanReport): string {
     ],
   ];
   const lines = [
-    `Cost, USD per hour${heading}`,
+    `Cost, USD per hour${where}`,
     table(["", "idle", "typical", "ceiling"], rows),
     ...(difference === undefined ? [] : [sentence(difference.sentence)]),
     ...cost.gaps.map((gap) => `  not counted: ${plain(gap)}`),

@@ -29,7 +29,7 @@ describe("the page of a plan", () => {
     expect(words(page)).toContain(
       "2 of 15 pod sets can never run and 1 cannot be judged yet; 3 mandatory findings must be mended. " +
         "It costs USD 6.44/h idle, USD 46.70/h on average, and nothing bounds it at its largest. " +
-        "1 price is missing from these sums.",
+        "1 part is missing from these sums.",
     );
   });
 
