@@ -192,6 +192,7 @@ describe("the cost of a page", () => {
     ["cost", "Not in the sums: The pool new-hardware, as the instance type x9.48xlarge has no price in us-east-1."],
     ["difference", "This change adds up to USD 87.84/h, as train-a100 may grow from 0 to 4 nodes."],
     ["difference", "Pool train-a100 new 0.00 26.35 +26.35 87.84 +87.84"],
+    ["cost", "MPIJob language/pretrain tenant language never runs"],
     ["difference", "Pool old-t4 goes 0.00 −0.53 0.00 −0.53 0.00 −2.10"],
     ["difference", "Pool serve-a10g 5.67 14.18 +2.84 34.02 +11.34"],
   ])("says in its %s: %s", (id, text) => {
