@@ -97,11 +97,11 @@ interface Surroundings {
 function* judgedGangs(
   subjects: Subject[],
   { region: otherwise, dearer: margin }: { region: string; dearer: number },
-  planned: PlannedStack,
+  plannedStack: () => PlannedStack,
 ): Iterable<[Subject, Judgement]> {
   const stack = stackPoolsOf(subjects);
   if (stack.isOpen) return;
-  const surroundings = { stack, marketOf: marketsOf(planned, otherwise), dearer: margin };
+  const surroundings = { stack, marketOf: marketsOf(plannedStack(), otherwise), dearer: margin };
   for (const subject of subjects) {
     for (const gang of gangsOf(subject)) {
       for (const judgement of judgeGang(gang, surroundings)) yield [subject, judgement];

@@ -72,11 +72,11 @@ export const oversizedPool = planRule(FACTS, judgedPools);
 function* judgedPools(
   subjects: Subject[],
   { region: otherwise }: { region: string },
-  planned: PlannedStack,
+  plannedStack: () => PlannedStack,
 ): Iterable<[Subject, Judgement]> {
   const stack = stackPoolsOf(subjects);
   if (stack.isOpen || subjects.some(sharesGpus)) return;
-  const marketOf = marketsOf(planned, otherwise);
+  const marketOf = marketsOf(plannedStack(), otherwise);
   const queued = new Set(flavorsOf(subjects).flatMap((flavor) => poolsOf(flavor, stack).map(({ pool }) => pool)));
   for (const pool of madePools(stack).filter((each) => !queued.has(each))) {
     for (const judgement of judgePool(pool, subjects, stack, marketOf(pool))) yield [pool.subject, judgement];

@@ -68,15 +68,17 @@ export const unfilledPool = planRule(FACTS, judgedSizes);
 function* judgedSizes(
   subjects: Subject[],
   _: Record<string, never>,
-  { plan }: PlannedStack,
+  plannedStack: () => PlannedStack,
 ): Iterable<[Subject, Judgement]> {
   const stack = stackPoolsOf(subjects);
-  const mayAsk = plan.proofs.some(({ verdict }) => verdict === Verdict.undecided);
-  const hasWork = mayAsk || plan.workloads.some(({ podSets }) => podSets.some(asksForGpus));
-  if (stack.isOpen || !hasWork) return;
   const queued = new Set(flavorsOf(subjects).flatMap((flavor) => poolsOf(flavor, stack).map(({ pool }) => pool)));
+  const pools = stack.isOpen ? [] : madePools(stack).filter((pool) => !queued.has(pool));
+  if (pools.length === 0) return;
+  const { plan } = plannedStack();
+  const mayAsk = plan.proofs.some(({ verdict }) => verdict === Verdict.undecided);
+  if (!mayAsk && !plan.workloads.some(({ podSets }) => podSets.some(asksForGpus))) return;
   const byUrn = new Map(subjects.map((subject) => [subject.urn, subject]));
-  for (const pool of madePools(stack).filter((each) => !queued.has(each))) {
+  for (const pool of pools) {
     const planned = plannedPoolOf(pool.subject, plan);
     const size = planned && sizeOf(planned.pool);
     const gpus = gpusOfNode(pool.shape);

@@ -119,9 +119,10 @@ export const costCeilings = planRule(FACTS, judgedCeilings);
 function* judgedCeilings(
   subjects: Subject[],
   { maxUsdPerHour: environment, pools, tenants, region, prices: own }: Ceilings,
-  planned: PlannedStack,
+  plannedStack: () => PlannedStack,
 ): Iterable<[Subject, Judgement]> {
   if (madePools(stackPoolsOf(subjects)).length === 0) return;
+  const planned = plannedStack();
   const { market } = planned;
   const cost = costAt(planned, {
     prices: pricesBefore(market.prices, pricesWith(readPriceFile({ prices: own as unknown as Tree[] }))),

@@ -75,13 +75,13 @@ export const placement = planRule(FACTS, judgedProofs);
 function* judgedProofs(
   subjects: Subject[],
   { allow }: { allow: string[] },
-  { plan }: PlannedStack,
+  plannedStack: () => PlannedStack,
 ): Iterable<[Subject, Judgement]> {
   const stack = stackPoolsOf(subjects);
   const made = madePools(stack);
   if (stack.isOpen || made.length === 0) return;
   const byUrn = new Map(subjects.map((subject) => [subject.urn, subject]));
-  for (const proof of plan.proofs) {
+  for (const proof of plannedStack().plan.proofs) {
     const subject = byUrn.get(proof.urn);
     if (subject === undefined || isNamed(subject, allow) === true) continue;
     if (proof.verdict === Verdict.never) yield [subject, refusal(proof, subject)];

@@ -11,18 +11,18 @@ export interface ReadsPlan {
 /**
  * A rule about the plan of a stack: by itself it makes the plan, in `mlstack plan` it is given the one that is reported.
  *
- * @param judgePlan what it says of the resources by their plan.
+ * @param judgePlan what it says of the resources by their plan, which is made when it is asked for.
  */
 export function planRule<P extends Values>(
   facts: RuleFacts<P>,
-  judgePlan: (subjects: Subject[], parameters: P, planned: PlannedStack) => Iterable<[Subject, Judgement]>,
+  judgePlan: (subjects: Subject[], parameters: P, planned: () => PlannedStack) => Iterable<[Subject, Judgement]>,
 ): StackRule<P> & ReadsPlan {
   return {
     ...facts,
-    judgeStack: (subjects, parameters) => judgePlan(subjects, parameters, plannedStackOf(subjects)),
+    judgeStack: (subjects, parameters) => judgePlan(subjects, parameters, () => plannedStackOf(subjects)),
     within: (planned) => ({
       ...facts,
-      judgeStack: (subjects, parameters) => judgePlan(subjects, parameters as P, planned),
+      judgeStack: (subjects, parameters) => judgePlan(subjects, parameters as P, () => planned),
     }),
   };
 }
