@@ -74,7 +74,8 @@ function ofDaemonSet(spec: Tree): PluginSource | Unknown {
     return childAt(variable, "value");
   };
   const volumes = arrayAt(spec, "volumes").filter((volume) => childAt(volume, "configMap") !== undefined);
-  const [strategy, file] = [valueOf("MIG_STRATEGY"), valueOf("CONFIG_FILE")];
+  const strategy = valueOf("MIG_STRATEGY");
+  const file = valueOf("CONFIG_FILE");
   const names = variables.map((variable) => childAt(variable, "name"));
   if ([spec, strategy, file, ...containers, ...names, ...volumes].some(isUnknown)) return UNKNOWN;
   const reference = childAt(volumes[0], "configMap");

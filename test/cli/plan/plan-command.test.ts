@@ -90,11 +90,12 @@ describe("mlstack plan", { timeout: 60_000 }, () => {
   it("names every mistake in a file of prices", async () => {
     const prices = await write(
       "wrong.yaml",
-      `prices:\n  - { instanceType: g5.12xlarge, usdPerHour: "3", source: "" }\nprice: 4\n`,
+      `prices:\n  - { instanceType: g5.12xlarge, usdPerHour: "3", source: "" }\n  - { usdPerHour: .inf }\nprice: 4\n`,
     );
     const { code, output } = await plan(join(folder, "good"), "--prices", prices);
     expect(output).toContain("price is 4; allowed: only prices. Remove it.");
     expect(output).toContain('prices[0].usdPerHour is "3"; allowed: a number from 0.');
+    expect(output).toContain("prices[1].usdPerHour is Infinity; allowed: a number from 0.");
     expect(output).toContain('prices[0].source is ""; allowed: a text. Say where the price is from.');
     expect(output).toContain("prices[0].region is absent; allowed: a region of AWS. Write it like us-east-1.");
     expect(code).toBe(2);

@@ -16,8 +16,8 @@ export const region = choice(
 export interface MachineMarket {
   /** USD per hour of a machine of this type; undefined where the price is not known. */
   usdOf: (instanceType: string) => number | undefined;
-  /** How messages tell the price of some machines: `at USD 4.02/h`, `at the spot price of USD 2.04/h`. */
-  priceText: (instanceType: string, machines: number) => string;
+  /** How messages tell a price of its machines: `at USD 4.02/h`, `at the spot price of USD 2.04/h`. */
+  priceText: (usd: number) => string;
   region: string;
 }
 
@@ -46,11 +46,7 @@ function marketOf(
   const isSpot = pool?.shape.capacityType === CapacityType.spot;
   return {
     usdOf,
-    priceText: (instanceType, machines) => {
-      const usd = usdOf(instanceType);
-      if (usd === undefined) return "at a price that is not known";
-      return `at ${isSpot ? "the spot price of " : ""}USD ${(usd * machines).toFixed(2)}/h`;
-    },
+    priceText: (usd) => `at ${isSpot ? "the spot price of " : ""}USD ${usd.toFixed(2)}/h`,
     region: (pool && poolRegion(pool, stackRegion)) ?? stackRegion,
   };
 }

@@ -171,8 +171,8 @@ function advice(gang: Gang, { small, machines, pool, large }: Change, { marketOf
     path: gangPath(gang, GPU_RESOURCE),
     observed:
       `${gang.gpuPods} pods with ${total} GPUs on ${machines} machines ${small.instanceType} ` +
-      `${market.priceText(small.instanceType, machines)} in ${market.region} (${poolEnd(pool, "machines")})`,
-    allowed: `one machine ${instanceType} with ${gpuCount} GPUs ${largeMarket.priceText(instanceType, 1)}${owner}`,
+      `${market.priceText((market.usdOf(small.instanceType) ?? 0) * machines)} in ${market.region} (${poolEnd(pool, "machines")})`,
+    allowed: `one machine ${instanceType} with ${gpuCount} GPUs ${largeMarket.priceText(large.usd)}${owner}`,
     remedy: `Take one pod with ${total} GPUs on ${instanceType}.`,
   };
 }

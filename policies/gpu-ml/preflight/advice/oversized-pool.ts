@@ -113,14 +113,15 @@ function* judgePool(
   if (most * 4 > type.gpuCount || total * 2 > type.gpuCount || smaller === undefined) return;
   if (isVague) yield undecided(path);
   else if (most > 0) {
+    const priceOf = ({ instanceType }: GpuInstanceType) => market.priceText(market.usdOf(instanceType) ?? 0);
     yield {
       path,
       observed:
-        `${type.instanceType} with ${type.gpuCount} GPUs ${market.priceText(type.instanceType, 1)} in ` +
+        `${type.instanceType} with ${type.gpuCount} GPUs ${priceOf(type)} in ` +
         `${market.region}, of which pods of the stack use ${total}`,
       allowed:
         `machines whose GPUs are used, such as ${smaller.instanceType} with ${gpus(smaller.gpuCount)} ` +
-        market.priceText(smaller.instanceType, 1),
+        priceOf(smaller),
       remedy: `Choose ${smaller.instanceType}.`,
     };
   }

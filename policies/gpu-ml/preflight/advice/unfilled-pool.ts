@@ -118,7 +118,7 @@ function violation({ number }: NumberedPool, filled: number, size: number, plan:
       `such that the stack fills ${filled} of ${size} nodes at its peak, and no declared workload can use the ` +
       `other ${rest}${money}`,
     allowed: "at most twice the nodes that workloads fill",
-    remedy: filled === 0 ? "Lower it, or remove the pool." : `Lower it to ${filled}.`,
+    remedy: filled === 0 ? "Lower the largest size, or remove the pool." : `Lower the largest size to ${filled}.`,
   };
 }
 

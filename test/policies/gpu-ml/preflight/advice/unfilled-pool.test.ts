@@ -58,20 +58,26 @@ describe("ADV-02 pools far larger than the stack fills", () => {
     const unused = karpenterPool("bigger", [TYPE, ZONE], { limits: { nodes: 100 } });
 
     expect(said(unfilledPool, [unused, poolGroup("train", "g5.xlarge", 4), JOB])).toEqual([
-      advice("NodePool ml/bigger", 0, 100, ", which cost up to USD 567.20/h", "Lower it, or remove the pool."),
+      advice(
+        "NodePool ml/bigger",
+        0,
+        100,
+        ", which cost up to USD 567.20/h",
+        "Lower the largest size, or remove the pool.",
+      ),
     ]);
   });
 
   it("tells how many they are where their price is not known", () => {
     expect(said(unfilledPool, [poolGroup("train", "g5.xlarge", 9), JOB])).toEqual([
-      advice("NodeGroup train", 4, 9, "", "Lower it to 4."),
+      advice("NodeGroup train", 4, 9, "", "Lower the largest size to 4."),
     ]);
   });
 
   it("counts pods of which a node takes several", () => {
     expect(said(unfilledPool, [poolGroup("train", "g5.12xlarge", 3), pyTorchJob(5, 1, SELECTED)])).toEqual([]);
     expect(said(unfilledPool, [poolGroup("train", "g5.12xlarge", 3), JOB])).toEqual([
-      advice("NodeGroup train", 1, 3, "", "Lower it to 1."),
+      advice("NodeGroup train", 1, 3, "", "Lower the largest size to 1."),
     ]);
   });
 
