@@ -28,6 +28,7 @@ import { localQueueOf, plannedQueuesOf, type PlannedQueues } from "./queues";
 import { timingOf } from "./timing";
 import { volumeReachesOf, type VolumeReaches } from "./volumes";
 import { admittedWhole } from "./whole-admission";
+import { refusalOf } from "./refusal";
 import type { DemandedPodSet, Workload } from "./workload";
 
 /** What is read once for all workloads of a stack. */
@@ -98,13 +99,14 @@ function demandOf(
   title: string,
   resource: PlannedResource,
   namespace: string,
-  { admission, autoscalers, volumes, toleratesDevices }: Surroundings,
+  { stack, admission, autoscalers, volumes, toleratesDevices }: Surroundings,
 ): DemandedPodSet {
   const template = admission.admitted(withControllerLabels(podSet.template, resource, podSet), namespace);
   const pod = schedulablePod(template, { namespace, volumes: (claim) => volumes.ofClaim(namespace, claim) });
   const ceiling = isOneOfSeveral ? undefined : autoscalers.ceilingOf(resource);
   const floor = isOneOfSeveral ? undefined : autoscalers.floorOf(resource);
   const completed = withOperatingSystem(withClaimTemplates(pod, resource, namespace, volumes), template.spec);
+  const refusal = refusalOf({ podSet, spec: template.spec, pod: completed, resource, namespace }, admission, stack);
   return {
     podSet,
     title: podSet.role === undefined ? title : `${title} ${podSet.role}`,
@@ -113,6 +115,7 @@ function demandOf(
     minCount: podSet.minCount,
     ...(floor === undefined ? {} : { leastCount: floor }),
     priority: admission.priorityOf(template),
+    ...(refusal === undefined ? {} : { refusal }),
   };
 }
 
