@@ -114,8 +114,8 @@ function amountsOf(spec: TreeObject): Amounts | undefined {
 function withLimitsAlone(spec: TreeObject): TreeObject {
   const alone = (owner: Tree): Tree =>
     isTreeObject(owner) ? { ...owner, resources: { limits: nodeAt(owner, "resources.limits") } } : owner;
-  const lists = ["containers", "initContainers"].map((list) => [list, arrayAt(spec, list).map(alone)]);
-  return { ...(alone(spec) as TreeObject), ...Object.fromEntries(lists) };
+  const lists = ["containers", "initContainers"].map((list): [string, Tree] => [list, arrayAt(spec, list).map(alone)]);
+  return { ...spec, resources: { limits: nodeAt(spec, "resources.limits") }, ...Object.fromEntries(lists) };
 }
 
 function firstRefusal(use: Use | undefined, bounds: readonly Bound[]): LimitRangeRefusal | undefined {

@@ -24,7 +24,7 @@ export interface DemandedPodSet {
   /** `Job ml/mnist`, or `PyTorchJob ml/bert Worker` where the object has several sets. */
   title: string;
   pod: SchedulablePod;
-  /** Pods that may run at once, 1 or more; undefined where it is not known. */
+  /** Pods that may run at once, those of runs that overlap among them, 1 or more; undefined where it is not known. */
   count: number | undefined;
   /** Pods that must run together to be of use. */
   minCount: number;
@@ -80,6 +80,8 @@ export interface Timing {
   hoursFrom?: "annotation" | "deadline";
   /** Runs in an average week; of `repeated` only. */
   runsPerWeek?: number;
+  /** Runs that are under way at once at the most, of those that overlap; absent where there is one at a time. */
+  runsAtOnce?: number;
   /** Runs in all, for trials of an experiment: how many there are, and how many at once. */
   trials?: { total: number; parallel: number };
 }

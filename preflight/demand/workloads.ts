@@ -29,7 +29,7 @@ import { timingOf } from "./timing";
 import { volumeReachesOf, type VolumeReaches } from "./volumes";
 import { admittedWhole } from "./whole-admission";
 import { refusalOf } from "./refusal";
-import type { DemandedPodSet, Workload } from "./workload";
+import type { DemandedPodSet, Timing, Workload } from "./workload";
 
 /** What is read once for all workloads of a stack. */
 interface Surroundings {
@@ -79,14 +79,18 @@ function workloadOf(resource: PlannedResource, surroundings: Surroundings): Work
     .map(({ template }) => localQueueOf(properties, template.metadata))
     .find((name) => name !== undefined);
   const clusterQueue = queue === undefined ? undefined : surroundings.queues.clusterQueueOf(namespace, queue);
+  const timing = timingOf(named.group, named.kind, properties);
   const workload: Workload = {
     resource,
     title,
     namespace,
     tenant: surroundings.tenants.get(namespace),
     clusterQueue,
-    podSets: sets.map((set) => demandOf(set, sets.length > 1, title, resource, namespace, surroundings)),
-    timing: timingOf(named.group, named.kind, properties),
+    podSets: sets.map((set) => {
+      const demand = demandOf(set, sets.length > 1, title, resource, namespace, surroundings);
+      return overlapping(demand, timing);
+    }),
+    timing,
   };
   if (clusterQueue === undefined) return workload;
   const ceilingOf = (name: string) => surroundings.queues.ceilingOf(clusterQueue, name);
@@ -162,6 +166,11 @@ function withGaps(pod: SchedulablePod, { isUnknown: isHidden, completedBy }: Pod
   const isSilent = completedBy !== undefined && pod.requests.size <= 1;
   const gaps = isHidden === true ? ["spec"] : isSilent ? ["spec.containers"] : [];
   return gaps.length === 0 ? pod : { ...pod, unknownPaths: [...new Set([...pod.unknownPaths, ...gaps])] };
+}
+
+/** The pods of all runs that are under way at once. */
+function overlapping(set: DemandedPodSet, { runsAtOnce = 1 }: Timing): DemandedPodSet {
+  return runsAtOnce === 1 || set.count === undefined ? set : { ...set, count: set.count * runsAtOnce };
 }
 
 /** What an autoscaler may raise a count to; without one, the count itself. */
