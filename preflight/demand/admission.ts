@@ -79,6 +79,11 @@ export function admissionOf(stack: StackIndex): Admission {
   };
 }
 
+/** Whether a PriorityClass is there in every cluster. */
+export function isBuiltInPriority(name: string): boolean {
+  return BUILT_IN_PRIORITIES.has(name);
+}
+
 function numberIn(value: Tree): number | undefined {
   return typeof value === "number" ? value : undefined;
 }

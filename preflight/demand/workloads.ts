@@ -25,6 +25,7 @@ import { admissionOf, type Admission } from "./admission";
 import { autoscalersOf, type Autoscalers } from "./autoscalers";
 import { withControllerLabels } from "./controller-labels";
 import { localQueueOf, plannedQueuesOf, type PlannedQueues } from "./queues";
+import { repeatedObjects } from "./repeated-objects";
 import { timingOf } from "./timing";
 import { volumeReachesOf, type VolumeReaches } from "./volumes";
 import { admittedWhole } from "./whole-admission";
@@ -48,7 +49,10 @@ interface Surroundings {
 /** Kinds whose pods follow the nodes, and are counted there. */
 const OF_NODES = "DaemonSet";
 
-/** Everything of a stack that brings pods, in its order; DaemonSets belong to the nodes, and are left out. */
+/**
+ * Everything of a stack that brings pods, in its order and each object once; DaemonSets belong to the nodes, and are left
+ * out.
+ */
 export function workloadsOf(resources: readonly PlannedResource[]): Workload[] {
   const stack = stackIndexOf(resources);
   const surroundings: Surroundings = {
@@ -63,7 +67,9 @@ export function workloadsOf(resources: readonly PlannedResource[]): Workload[] {
     tenants: tenantsOf(stack),
     toleratesDevices: stack.resources.some(isOfEks),
   };
-  return stack.resources.flatMap((resource) => workloadOf(resource, surroundings) ?? []);
+  const again = new Set(repeatedObjects(stack).flatMap(([, ...others]) => others));
+  const once = stack.resources.filter((resource) => !again.has(resource));
+  return once.flatMap((resource) => workloadOf(resource, surroundings) ?? []);
 }
 
 function workloadOf(resource: PlannedResource, surroundings: Surroundings): Workload | undefined {
