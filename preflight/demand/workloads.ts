@@ -2,6 +2,7 @@ import {
   arrayAt,
   childAt,
   isTreeObject,
+  isUnknown,
   nodeAt,
   podSetsOf,
   stringAt,
@@ -144,8 +145,10 @@ function isOfEks({ type, properties }: PlannedResource): boolean {
  * @see https://kubernetes.io/docs/concepts/workloads/pods/#pod-os (v1.36)
  */
 function withOperatingSystem(pod: SchedulablePod, spec: Tree): SchedulablePod {
-  const name = stringAt(childAt(spec, "os"), "name");
-  return name === undefined ? pod : { ...pod, nodeSelector: [...pod.nodeSelector, ["kubernetes.io/os", name]] };
+  const name = nodeAt(spec, "os.name");
+  if (isUnknown(name)) return { ...pod, unknownPaths: [...pod.unknownPaths, "spec.os.name"] };
+  const isNamed = typeof name === "string" && name !== "";
+  return isNamed ? { ...pod, nodeSelector: [...pod.nodeSelector, ["kubernetes.io/os", name]] } : pod;
 }
 
 /** Each pod of a StatefulSet has claims of its own. */
