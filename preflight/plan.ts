@@ -7,6 +7,7 @@ import { type PlacementProof, proofsOf } from "./placement";
 import type { PlannedResource } from "./planned-resource";
 import { type PlannedPool, plannedPools } from "./pools";
 import { stackIndexOf } from "./pools/stack-index";
+import { remarksOf } from "./remarks/remarks";
 
 /** All that can be told of a stack before anything of it is started. */
 export interface Plan {
@@ -16,6 +17,8 @@ export interface Plan {
   proofs: PlacementProof[];
   packing: Packing;
   cost: StackCost;
+  /** What decides and is not told by the stack, or is told and not looked at; each a sentence. */
+  remarks: string[];
 }
 
 /** What a plan takes from elsewhere. */
@@ -48,5 +51,5 @@ export function planOf(resources: readonly PlannedResource[], { prices, region }
     region: region ?? stackRegionOf(resources),
     ...(prices === undefined ? {} : { prices }),
   });
-  return { pools, workloads, proofs, packing, cost };
+  return { pools, workloads, proofs, packing, cost, remarks: remarksOf(stack, workloads) };
 }

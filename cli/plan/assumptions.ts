@@ -16,7 +16,7 @@ const NOBODY_PAYS =
 
 /** What a plan takes for granted, as sentences. */
 export interface Assumptions {
-  /** What is particular to this stack: what was said while it was read, and what is not known of its pools. */
+  /** What is particular to this stack: what was said while it was read and planned, and what is not known of its pools. */
   ofThis: string[];
   /** What holds for its machines and prices as for those of any other. */
   ofEvery: string[];
@@ -28,11 +28,15 @@ export interface Assumptions {
  * @param remarks what was said while the resources were read.
  * @param kind where the cluster comes from, as the stack says it.
  */
-export function planAssumptions({ cost, pools }: Plan, remarks: readonly string[], kind: string): Assumptions {
+export function planAssumptions(
+  { cost, pools, remarks: own }: Plan,
+  remarks: readonly string[],
+  kind: string,
+): Assumptions {
   const unknowns = pools.flatMap(({ name, unknowns: gaps }) => gaps.map(({ reason }) => `Pool ${name}: ${reason}.`));
   const simulated = kind === SIMULATED ? [NOBODY_PAYS] : [];
   return {
-    ofThis: [...new Set([...remarks, ...unknowns, ...simulated])],
+    ofThis: [...new Set([...remarks, ...own, ...unknowns, ...simulated])],
     ofEvery: [...OF_EVERY_PLAN, ...cost.assumptions],
   };
 }

@@ -41,8 +41,10 @@ export function weeklyDemand(
       const hours = weeklyHours(workload);
       if (hours === undefined) gaps.push(`${title}: ${unknownRuns(workload)}, so that typical costs leave it out`);
       const all = workload.podSets.flatMap((set) => placements.get(set) ?? []);
+      // Runs that overlap are beside each other on nodes.
+      const seconds = ((hours ?? 0) * SECONDS_PER_HOUR) / (timing.runsAtOnce ?? 1);
       for (const [pool, parts] of partsByPool(all)) {
-        add(runNodeSeconds, pool, Math.round((hours ?? 0) * SECONDS_PER_HOUR * Math.ceil(parts / PARTS)));
+        add(runNodeSeconds, pool, Math.round(seconds * Math.ceil(parts / PARTS)));
       }
     }
   }
@@ -55,11 +57,17 @@ export function weeklyDemand(
   };
 }
 
-/** Hours of a week in which a repeated workload runs; undefined where it is not known. */
+const HOURS_PER_WEEK = 7 * 24;
+
+/**
+ * Hours of a week that the runs of a repeated workload take, those of runs side by side added up; undefined where it is not
+ * known. Where one would begin while as many are under way as may be, it comes later or takes the place of another.
+ */
 export function weeklyHours({ timing }: Workload): number | undefined {
-  const { hours, runsPerWeek } = timing;
+  const { hours, runsPerWeek, runsAtOnce = 1 } = timing;
   if (runsPerWeek === 0) return 0;
-  return hours === undefined || runsPerWeek === undefined ? undefined : hours * runsPerWeek;
+  if (hours === undefined || runsPerWeek === undefined) return undefined;
+  return Math.min(hours * runsPerWeek, HOURS_PER_WEEK * runsAtOnce);
 }
 
 /** Where the pods of a service are that are there at its fewest replicas. */

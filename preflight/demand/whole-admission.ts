@@ -42,11 +42,11 @@ const LEAST_PODS = "kueue.x-k8s.io/job-min-parallelism";
  * @param ceilingOf the most that the queue can have of a resource.
  */
 export function admittedWhole(
-  { resource, podSets }: Pick<Workload, "resource" | "podSets">,
+  { resource, podSets, timing }: Pick<Workload, "resource" | "podSets" | "timing">,
   ceilingOf: (resource: string) => QueueCeiling,
 ): DemandedPodSet[] {
   const least = leastPods(resource.properties);
-  const times = isExperiment(resource.properties) ? trialsAtOnce(resource.properties) : 1;
+  const times = isExperiment(resource.properties) ? trialsAtOnce(resource.properties) : (timing.runsAtOnce ?? 1);
   if (least === undefined || times === undefined) return podSets;
   const sets = podSets.map((set) => {
     const ofOne = Math.floor((set.count ?? set.minCount) / times);

@@ -8,11 +8,13 @@ import type { Entries, Entry } from "./entry";
 import { Fleet } from "./fleet";
 import { nodeOf, zoneOfNode, type Ground } from "./ground";
 import { isNamed } from "./named-pods";
-import { Neighbourhood, ONE_BY_ONE, type Companion, type Growth, type Subject } from "./neighbourhood";
+import { Neighbourhood, ONE_BY_ONE } from "./neighbourhood";
 import { NAMED_NODES } from "./node-names";
 import { withResidents } from "./residents";
 import { once, Outcomes, type Doubt, type Outcome, type PoolList } from "./outcome";
 import type { PodKind } from "./pod-kind";
+import type { Growth } from "./single-nodes";
+import type { Companion, Subject } from "./subject";
 import { mostByZones } from "./zone-choice";
 
 /** What the pools are to pods of a set, the rules between pods included. */

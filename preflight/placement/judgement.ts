@@ -31,8 +31,9 @@ export function judged(entry: Entry, capacities: Capacities): Judgement {
 function judgedAs(subject: Subject, entry: Entry, capacities: Capacities): Judgement {
   const capacity = capacities.of(subject, entry.set);
   const allowance = allowanceOf(entry.limits, subject.pod.requests);
-  const certain = Math.min(capacity.certain, allowance.certain);
-  const possible = Math.min(capacity.possible, allowance.possible);
+  const isRefused = entry.set.refusal !== undefined;
+  const certain = isRefused ? 0 : Math.min(capacity.certain, allowance.certain);
+  const possible = isRefused ? 0 : Math.min(capacity.possible, allowance.possible);
   return { entry, subject, capacity, allowance, certain, possible, verdict: verdictOf(entry.set, certain, possible) };
 }
 

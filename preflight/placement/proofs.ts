@@ -10,6 +10,7 @@ import type { Ground } from "./ground";
 import { judged, type Judgement } from "./judgement";
 import { NO_LIMITS, type Limits } from "./limits";
 import { Verdict, type PlacementProof, type QueueVerdict } from "./proof";
+import { refusalWords } from "./refusal-words";
 import { refusalReason, shortfallReason } from "./reasons";
 
 /**
@@ -81,6 +82,7 @@ function isWorse(gang: Verdict, own: Verdict): boolean {
 
 function reasonOf(judgement: Judgement, grounds: readonly Ground[]): string {
   const { verdict, subject, entry } = judgement;
+  if (entry.set.refusal !== undefined) return refusalWords(entry.set.refusal);
   if (verdict === Verdict.runs) return "";
   if (verdict === Verdict.queues) return shortfallReason(judgement, entry.set.count ?? 0, grounds);
   if (grounds.length > 0 && subject.kind.perNode.every((pods) => pods === 0)) {

@@ -53,6 +53,7 @@ export function pool(args: PoolArgs): PlannedPool {
     nodeAt: (zone, number) => ({
       name: `${name}-${number}`,
       labels: {
+        "kubernetes.io/os": "linux",
         "mlstack.dev/pool": name,
         "kubernetes.io/hostname": `${name}-${number}`,
         ...(zone === "" ? {} : { "topology.kubernetes.io/zone": zone }),
