@@ -8,6 +8,7 @@ import type { NamespaceLabels } from "../scheduling/pod-terms";
 import { zonesFor, type Fleet, type NodeGroup, type PodsOn } from "./fleet";
 import type { FlavorLabel } from "./flavored-pods";
 import type { Ground } from "./ground";
+import { roomiestFirst } from "./machine-choice";
 import { isNamed } from "./named-pods";
 import { NodeNames, type Spot } from "./node-names";
 import type { PodKind } from "./pod-kind";
@@ -87,13 +88,32 @@ export class Neighbourhood {
   }
 
   /**
-   * Places up to so many pods, {@link ONE_BY_ONE} at most, one by one, on nodes that are there first. Returns how
-   * many found a place.
+   * Places up to so many pods, {@link ONE_BY_ONE} at most, one by one, on nodes that are there first, and on machines
+   * that are preferred, unless these leave room for fewer of them. Returns how many found a place.
    */
   place(subject: Subject, wanted: number, growth: Growth, companions: readonly Companion[] = []): number {
     this.observe();
     const pods = Math.min(wanted, ONE_BY_ONE);
     const mark = [this.fleet.mark(), this.mark()] as const;
+    const placed = this.placeInOrder(subject, pods, growth, companions, mark);
+    const roomy = placed === pods ? undefined : roomiestFirst(subject.kind);
+    if (roomy === undefined) return placed;
+    for (const kind of [roomy, subject.kind]) {
+      this.fleet.undo(mark[0]);
+      this.undo(mark[1]);
+      const again = this.placeInOrder({ ...subject, kind }, pods, growth, companions, mark);
+      if (again > placed || kind === subject.kind) return again;
+    }
+    return placed;
+  }
+
+  private placeInOrder(
+    subject: Subject,
+    pods: number,
+    growth: Growth,
+    companions: readonly Companion[],
+    mark: readonly [ofFleet: number, own: readonly [steps: number, made: number]],
+  ): number {
     const attempt = (start?: Site, zones: readonly Site[] = []) => {
       this.fleet.undo(mark[0]);
       this.undo(mark[1]);
