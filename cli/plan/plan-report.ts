@@ -1,6 +1,6 @@
 import { isUnknown, stringAt, type Prices, type Tree, type Unknown } from "../../components/model";
 import { dayOf } from "../../policies/engine/days";
-import { type CostChange, costDifference, type HourlyCost, type StackCost } from "../../preflight/cost";
+import { type CostChange, costDifference, type HourlyCost, type PoolCost, type StackCost } from "../../preflight/cost";
 import type { DemandedPodSet } from "../../preflight/demand";
 import type { WaitingPods } from "../../preflight/packing";
 import { type PlacementProof, Verdict } from "../../preflight/placement";
@@ -8,6 +8,7 @@ import { amountText } from "../../preflight/placement/amount-text";
 import { planOf, type Plan } from "../../preflight/plan";
 import type { PlannedResource } from "../../preflight/planned-resource";
 import type { PlannedPool } from "../../preflight/pools";
+import { bestMix } from "../../preflight/pools/machine-mix";
 import type { Amounts } from "../../preflight/scheduling/amounts";
 import { planAssumptions } from "./assumptions";
 import { planFindings } from "./findings";
@@ -21,6 +22,7 @@ import {
   type ReportedFinding,
   type ReportedHourlyCost,
   type ReportedPool,
+  type ReportedPoolCost,
   type ReportedProof,
   type ReportedWorkload,
   type ReportSummary,
@@ -131,9 +133,41 @@ function reportedPool(pool: PlannedPool, { packing, cost }: Plan, index: number)
     maxNodes: maxNodes ?? null,
     zones: zones.filter((zone) => zone !== ""),
     free: reportedAmounts(free),
+    ...reportedMachines(pool),
     packing: packing.pools[index]!,
-    cost: { ...price, ...reportedCost(price) },
+    cost: reportedPoolCost(price),
     unknowns: unknowns.map(({ reason }) => reason),
+  };
+}
+
+function reportedMachines({ machines, limits = [] }: PlannedPool): Pick<ReportedPool, "machines" | "maxGpus"> {
+  if (machines === undefined) return {};
+  const gpus = machines.map(({ shape: { gpusPerNode } }) => (isUnknown(gpusPerNode) ? undefined : gpusPerNode));
+  const uses = machines.map((machine) => machine.uses);
+  return {
+    machines: machines.map(({ instanceType, maxNodes, free }, at) => ({
+      instanceType,
+      gpusPerNode: gpus[at],
+      maxNodes: maxNodes ?? null,
+      free: reportedAmounts(free),
+    })),
+    maxGpus: bounded(bestMix(gpus.map((count) => count ?? 0), uses, limits).bound),
+  };
+}
+
+function reportedPoolCost({ machines, ...cost }: PoolCost): ReportedPoolCost {
+  return {
+    ...cost,
+    ...reportedCost(cost),
+    ...(machines === undefined
+      ? {}
+      : {
+          machines: machines.map((machine) => ({
+            ...machine,
+            mostNodes: bounded(machine.mostNodes),
+            ceilingNodes: machine.ceilingNodes === undefined ? undefined : bounded(machine.ceilingNodes),
+          })),
+        }),
   };
 }
 

@@ -1,7 +1,7 @@
 import { table } from "../table";
 import { plain } from "../check/plain";
-import type { PlanReport, ReportedFinding, ReportedProof, ReportedWorkload } from "./report";
-import { counted, hourly, money, number, listed, sentence } from "./words";
+import type { PlanReport, ReportedFinding, ReportedPool, ReportedProof, ReportedWorkload } from "./report";
+import { counted, firstOf, hourly, money, number, sentence } from "./words";
 
 /** Verdicts as the table spells them. */
 const VERDICTS: Record<ReportedProof["verdict"], string> = {
@@ -38,10 +38,10 @@ function poolTable({ pools }: PlanReport): string {
   if (pools.length === 0) return "No pool is declared.";
   const rows = pools.map((pool) => [
     plain(pool.name),
-    pool.instanceTypes.length === 0 ? "unknown" : plain(pool.instanceTypes.join(", ")),
+    pool.instanceTypes.length === 0 ? "unknown" : plain(typesText(pool.instanceTypes)),
     pool.capacityType ?? "",
     `${number(pool.minNodes)} to ${number(pool.maxNodes)}`,
-    number(pool.packing.nodes),
+    plain(peakText(pool)),
     `${number(pool.packing.gpusInUse)} of ${number(pool.packing.gpus)}`,
     pool.packing.strandedGpus === 0 ? "" : String(pool.packing.strandedGpus),
     money(pool.cost.idle),
@@ -63,6 +63,22 @@ function poolTable({ pools }: PlanReport): string {
   return `Pools (peak: everything runs that can at once; USD per hour)\n${table(heading, rows)}`;
 }
 
+/** Instance types that the table names; of more, the first one is named. */
+const TYPES_NAMED = 3;
+
+function typesText(types: readonly string[]): string {
+  return types.length > TYPES_NAMED ? firstOf(types, 1) : types.join(", ");
+}
+
+/** Nodes at the peak, by instance type where the pool may have several: `2 × g5.xlarge, 1 × g5.12xlarge`. */
+function peakText({ packing: { nodes, machines = [] } }: ReportedPool): string {
+  if (machines.length === 0) return number(nodes);
+  return machines.map((machine) => `${number(machine.nodes)} × ${machine.instanceType}`).join(", ");
+}
+
+/** Pools that the table names for a set of pods. */
+const PLACES_NAMED = 3;
+
 function workloadTable({ workloads }: PlanReport): string {
   if (workloads.length === 0) return "No workload is declared.";
   const rows = workloads.flatMap((workload) =>
@@ -83,7 +99,7 @@ function workloadRow({ tenant, cost }: ReportedWorkload, proof: ReportedProof, i
     tenant ?? "",
     proof.count === undefined ? "?" : number(proof.count),
     VERDICTS[proof.verdict],
-    where.length === 0 ? "nowhere" : listed(where),
+    where.length === 0 ? "nowhere" : firstOf(where, PLACES_NAMED),
     !isFirst || proof.verdict === "never" ? "" : money(cost.usdPerHour),
     isFirst && run !== undefined ? `${money(run)}${cost.hoursFrom === "deadline" ? " at most" : ""}` : "",
   ];

@@ -99,7 +99,7 @@ function mixedMicros(
   const ready = Math.max(0, nodes.typical - used.reduce((sum, each) => sum + each, 0));
   const dearest = Math.max(...machines.map(({ prices }) => knownPrice(prices.usual)?.usdPerHour ?? NaN));
   const typical = sumOfAll([
-    ...machines.map(({ prices }, at) => costOfAmount(used[at]!, knownPrice(prices.usual)?.usdPerHour)),
+    ...machines.map(({ prices }, at) => costOfAmount(used[at], knownPrice(prices.usual)?.usdPerHour)),
     costOfAmount(ready, Number.isNaN(dearest) ? undefined : dearest),
   ]);
   return { idle: ofDearest.idle, typical: typical && Math.min(typical, ceiling ?? Infinity), ceiling };
