@@ -151,7 +151,13 @@ function reportedMachines({ machines, limits = [] }: PlannedPool): Pick<Reported
       maxNodes: maxNodes ?? null,
       free: reportedAmounts(free),
     })),
-    maxGpus: bounded(bestMix(gpus.map((count) => count ?? 0), uses, limits).bound),
+    maxGpus: bounded(
+      bestMix(
+        gpus.map((count) => count ?? 0),
+        uses,
+        limits,
+      ).bound,
+    ),
   };
 }
 

@@ -38,13 +38,7 @@ export function costOf(input: CostInput): StackCost {
   const demand = weeklyDemand(workloads.filter(isNotOfPool(input.pools)), placements);
   const market = { prices, region, stack };
   const pools = input.pools.map((pool) =>
-    poolCost(
-      pool,
-      nodePricesOf(pool, market),
-      readinessOf(pool, stack),
-      demand.of,
-      pricedMachines(pool, market),
-    ),
+    poolCost(pool, nodePricesOf(pool, market), readinessOf(pool, stack), demand.of, pricedMachines(pool, market)),
   );
   const byName = new Map(pools.map((priced) => [priced.pool.name, priced]));
   const pricedWorkloads = workloads.map((workload) => workloadCost(workload, placements, byName));

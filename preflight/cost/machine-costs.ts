@@ -30,7 +30,13 @@ export function mixCost({ limits = [] }: PlannedPool, machines: readonly PricedM
   const prices = machines.map(({ prices: { most } }) => knownPrice(most)?.usdPerHour);
   const uses = machines.map(({ machine }) => machine.uses);
   const isKnown = !prices.includes(undefined);
-  const dearest = isKnown ? bestMix(prices.map((usd) => microsOf(usd!)), uses, limits) : undefined;
+  const dearest = isKnown
+    ? bestMix(
+        prices.map((usd) => microsOf(usd!)),
+        uses,
+        limits,
+      )
+    : undefined;
   return {
     ceiling: dearest?.bound,
     machines: machines.map(({ machine, prices: { usual, most } }, at) => ({

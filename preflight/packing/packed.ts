@@ -157,7 +157,7 @@ class Packer {
 
   private put(subject: Subject, pods: number, following = pods): number {
     if (subject.kind.isRuled || this.neighbourhood?.isMinded(subject.pod) === true) {
-      return (this.neighbourhood ?? this.observe()).place(subject, pods, "even");
+      return (this.neighbourhood ?? this.observe()).place(subject, pods, "even", [], following);
     }
     return this.fleet.place(subject.set, subject.kind, pods, following);
   }

@@ -91,7 +91,15 @@ function mostOf(resource: string, grounds: readonly Ground[]): number {
   const perNode = (ground: Ground) => (grounds.includes(ground) ? (ground.pool.free.get(resource) ?? 0) : 0);
   const mixes = new Set(grounds.map(({ mix }) => mix));
   return [...mixes].reduce((sum, mix) => {
-    if (mix !== undefined) return sum + bestMix(mix.grounds.map(perNode), mix.grounds.map(({ uses }) => uses), mix.limits).bound;
+    if (mix !== undefined)
+      return (
+        sum +
+        bestMix(
+          mix.grounds.map(perNode),
+          mix.grounds.map(({ uses }) => uses),
+          mix.limits,
+        ).bound
+      );
     const alike = grounds.filter((ground) => ground.mix === undefined && perNode(ground) > 0);
     return alike.reduce((all, ground) => all + perNode(ground) * ground.maxNodes, sum);
   }, 0);

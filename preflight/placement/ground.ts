@@ -48,7 +48,9 @@ export function groundsOf(pools: readonly PlannedPool[], numbers: ResourceNumber
   const kinds = pools.flatMap((pool, owner) => machinesOf(pool).map((machine) => ({ pool: machine, owner })));
   for (const { pool } of kinds) numbers.vectorOf(pool.free);
   const machines = new Map<string, number>();
-  const mixes = pools.map(({ machines, limits = [] }) => (machines === undefined ? undefined : { limits, grounds: [] as Ground[] }));
+  const mixes = pools.map(({ machines, limits = [] }) =>
+    machines === undefined ? undefined : { limits, grounds: [] as Ground[] },
+  );
   const gpus = kinds.map(({ pool }) => gpusOf(pool));
   const ranks = ranksOf(kinds.map(({ pool }, number) => ({ pool, gpus: gpus[number]!.gpus })));
   return kinds.map(({ pool, owner }, number) => {

@@ -90,21 +90,30 @@ export class Neighbourhood {
   /**
    * Places up to so many pods, {@link ONE_BY_ONE} at most, one by one, on nodes that are there first, and on machines
    * that are preferred, unless these leave room for fewer of them. Returns how many found a place.
+   *
+   * @param following pods of the set for which machines are chosen, where more of them are placed later.
    */
-  place(subject: Subject, wanted: number, growth: Growth, companions: readonly Companion[] = []): number {
+  place(
+    subject: Subject,
+    wanted: number,
+    growth: Growth,
+    companions: readonly Companion[] = [],
+    following = wanted,
+  ): number {
     this.observe();
     const pods = Math.min(wanted, ONE_BY_ONE);
     const mark = [this.fleet.mark(), this.mark()] as const;
-    const placed = this.placeInOrder(subject, pods, growth, companions, mark);
-    const roomy = placed === pods ? undefined : roomiestFirst(subject.kind);
-    if (roomy === undefined) return placed;
-    for (const kind of [roomy, subject.kind]) {
+    const place = (kind: PodKind, count: number) => {
       this.fleet.undo(mark[0]);
       this.undo(mark[1]);
-      const again = this.placeInOrder({ ...subject, kind }, pods, growth, companions, mark);
-      if (again > placed || kind === subject.kind) return again;
-    }
-    return placed;
+      return this.placeInOrder({ ...subject, kind }, count, growth, companions, mark);
+    };
+    const roomy = roomiestFirst(subject.kind);
+    if (roomy === undefined) return place(subject.kind, pods);
+    const all = Math.min(following, ONE_BY_ONE);
+    const preferred = place(subject.kind, all);
+    const isRoomier = preferred < all && place(roomy, all) > preferred;
+    return place(isRoomier ? roomy : subject.kind, pods);
   }
 
   private placeInOrder(

@@ -156,7 +156,10 @@ export class Outcomes {
     if (first === undefined) return undefined;
     const perNode = ({ number }: Ground) => kind.perNode[number]!;
     const { bound } = this.mixes.of(mix, perNode);
-    const all = mix.grounds.reduce((sum, ground) => sum + times(perNode(ground), kind.where.admissions[ground.number]!.nodes), 0);
+    const all = mix.grounds.reduce(
+      (sum, ground) => sum + times(perNode(ground), kind.where.admissions[ground.number]!.nodes),
+      0,
+    );
     return {
       pool: first.pool.name,
       ...typeOf(first),
@@ -217,7 +220,7 @@ export function once<T>(make: () => T): () => T {
 
 /** Pods on nodes, of which there may be any number. */
 function times(perNode: number, nodes: number): number {
-  return nodes === 0 ? 0 : perNode * nodes;
+  return perNode === 0 || nodes === 0 ? 0 : perNode * nodes;
 }
 
 function takerOf(kind: PodKind, { number, pool }: Ground): PoolVerdict | undefined {

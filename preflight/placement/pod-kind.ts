@@ -70,9 +70,7 @@ export class PodKinds {
     const known = this.wheres.get(key);
     if (known !== undefined) return known;
     const admissions = admissionsOf(pod, gpuMemory, this.grounds, this.namespaceLabels);
-    const open = this.grounds
-      .filter(({ number }) => admissions[number]!.nodes > 0)
-      .sort((a, b) => a.rank - b.rank);
+    const open = this.grounds.filter(({ number }) => admissions[number]!.nodes > 0).sort((a, b) => a.rank - b.rank);
     const where = { admissions, open };
     this.wheres.set(key, where);
     return where;

@@ -34,7 +34,11 @@ const OF_MACHINE = [
 ] as const satisfies readonly (keyof ToldPoolShape)[];
 
 /** What follows from the instance type, and is told by the pool's component where nothing else tells it. */
-const OF_MACHINE_OR_POOL = ["ephemeralStorageGib", "efaInterfaces", "maxNodes"] as const satisfies readonly (keyof ToldPoolShape)[];
+const OF_MACHINE_OR_POOL = [
+  "ephemeralStorageGib",
+  "efaInterfaces",
+  "maxNodes",
+] as const satisfies readonly (keyof ToldPoolShape)[];
 
 /**
  * A pool once for each of its instance types, where the type of a node is chosen by the pods that it is started for:
@@ -86,7 +90,11 @@ function narrowedTo(instanceType: string, maker: PlannedResource): PlannedResour
 }
 
 /** A copy of an object in which the object at a path has some properties more. */
-function withChild(object: Record<string, Tree>, path: readonly string[], more: Record<string, Tree>): Record<string, Tree> {
+function withChild(
+  object: Record<string, Tree>,
+  path: readonly string[],
+  more: Record<string, Tree>,
+): Record<string, Tree> {
   const [key, ...rest] = path;
   if (key === undefined) return { ...object, ...more };
   const child = childAt(object, key);

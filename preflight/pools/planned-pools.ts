@@ -166,7 +166,9 @@ function sizeOf(source: PoolSource, capacity: ReadonlyMap<string, number>): Pool
   const nodes = makers.filter(({ type }) => type === NODE_TYPE).length;
   if (nodes > 0) return { min: nodes, max: nodes, unknowns: [] };
   const limits = poolLimitsOf(source);
-  const unknown = (["minNodes", "maxNodes"] as const).map((key) => (isUnknown(shape[key]) ? unknownOf(shape, key) : []));
+  const unknown = (["minNodes", "maxNodes"] as const).map((key) =>
+    isUnknown(shape[key]) ? unknownOf(shape, key) : [],
+  );
   const min = countOf(shape.minNodes) ?? 0;
   const within = machinesWithin(usesOf(limits.known, capacity), [...limits.known.values()]);
   const max = Math.min(countOf(shape.maxNodes) ?? Infinity, Math.max(min, within));

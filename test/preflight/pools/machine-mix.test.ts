@@ -21,7 +21,17 @@ describe("the best mix of machines", () => {
     ["takes the type that brings most for the limit", [1, 4, 8], [[1], [4], [8]], [16], 16, [0, 0, 2]],
     ["fills up with smaller ones", [1, 4], [[1], [4]], [6], 6, [2, 1]],
     ["leaves room that no type fits into", [8, 8], [[8], [8]], [12], 8, [1, 0]],
-    ["keeps to every limit", [1, 4], [[1, 1], [1, 4]], [2, 5], 5, [1, 1]],
+    [
+      "keeps to every limit",
+      [1, 4],
+      [
+        [1, 1],
+        [1, 4],
+      ],
+      [2, 5],
+      5,
+      [1, 1],
+    ],
     ["passes over what brings nothing", [0, 1], [[1], [4]], [9], 2, [0, 2]],
     ["has nothing where the limits allow no machine", [3, 5], [[2], [4]], [1], 0, [0, 0]],
     ["has nothing of no types", [], [], [4], 0, []],
@@ -55,7 +65,11 @@ describe("the best mix of machines", () => {
   it("is bounded where there are too many to try", () => {
     const types = Array.from({ length: 30 }, (_, at) => 1001 + 2 * at);
     const values = types.map((use) => use + (use % 7));
-    const { most, bound, nodes } = bestMix(values, types.map((use) => [use, 1 + (use % 3)]), [1_000_000, 900]);
+    const { most, bound, nodes } = bestMix(
+      values,
+      types.map((use) => [use, 1 + (use % 3)]),
+      [1_000_000, 900],
+    );
     expect(most).toBeLessThanOrEqual(bound);
     expect(bound).toBeLessThan(most * 1.05);
     expect(nodes.reduce((sum, count, type) => sum + count * values[type]!, 0)).toBe(most);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { planOf } from "../../../preflight/plan";
 import { plannedPools } from "../../../preflight/pools";
-import { UNKNOWN } from "../../../components/model";
+import { type TreeObject, UNKNOWN } from "../../../components/model";
 import { stackOf } from "./written-stack";
 
 const nodePool = (types: string, more = "limits: { nodes: 4 }") => `
@@ -88,8 +88,11 @@ describe("a pool for which Karpenter chooses among instance types", () => {
 
   it("says where a limit is not known yet, whatever it is of", () => {
     const [pool] = stackOf(nodePool("g5.xlarge, g5.12xlarge"));
-    const limits = { nodes: 4, memory: UNKNOWN };
-    const unknown = { ...pool!, properties: { ...pool!.properties, spec: { ...(pool!.properties.spec as object), limits } } };
+    const limits: TreeObject = { nodes: 4, memory: UNKNOWN };
+    const unknown = {
+      ...pool!,
+      properties: { ...pool!.properties, spec: { ...(pool!.properties.spec as TreeObject), limits } },
+    };
     expect(plannedPools([unknown])[0]?.unknowns).toContainEqual({
       property: "maxNodes",
       reason: "its limit of memory is not known yet",
