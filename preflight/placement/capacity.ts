@@ -7,6 +7,7 @@ import { isAboutPlaced, type NamespaceLabels } from "../scheduling/pod-terms";
 import type { Entries, Entry } from "./entry";
 import { Fleet } from "./fleet";
 import { nodeOf, zoneOfNode, type Ground } from "./ground";
+import { labelled } from "./label-choice";
 import { isNamed } from "./named-pods";
 import { Neighbourhood, ONE_BY_ONE, type Companion, type Growth, type Subject } from "./neighbourhood";
 import { NAMED_NODES } from "./node-names";
@@ -191,11 +192,12 @@ function onOneNode({ pod, kind }: Subject, ground: Ground, most: number, namespa
 
 /** An empty node of a pool that lets the pods in; where they ask for nodes by name, the first such one. */
 function nodeFor(pod: SchedulablePod, { where }: PodKind, ground: Ground): SchedulableNode {
+  const { choice } = where.admissions[ground.number]!;
   const numbers = isNamed(pod) ? Math.min(ground.maxNodes, NAMED_NODES) : 0;
   for (let number = 1; number <= numbers; number++) {
-    const node = nodeOf(ground.pool, zoneOfNode(ground, number), number);
+    const node = labelled(nodeOf(ground.pool, zoneOfNode(ground, number), number), choice);
     if (emptyNodeObstacles(pod, node).length === 0) return node;
   }
   const [zone = 0] = where.admissions[ground.number]!.zones;
-  return nodeOf(ground.pool, zone, zone + 1);
+  return labelled(nodeOf(ground.pool, zone, zone + 1), choice);
 }

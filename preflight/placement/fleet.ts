@@ -1,6 +1,7 @@
 import { machinesWithin } from "../pools/machine-mix";
 import type { SchedulableNode } from "../scheduling/node";
 import type { Ground, GroundMix } from "./ground";
+import { NOTHING_CHOSEN, type LabelChoice } from "./label-choice";
 import { machinesFor } from "./machine-choice";
 import type { PodKind } from "./pod-kind";
 import { fitting, remaining } from "./resource-numbers";
@@ -21,6 +22,8 @@ export interface NodeGroup {
   /** Zone that all of them are in, by its place in the pool; {@link ANY_ZONE} while nothing on them minds. */
   readonly zone: number;
   readonly free: Float64Array;
+  /** Labels that the first pods chose; undefined while there are none, or nobody chooses. */
+  readonly choice: LabelChoice | undefined;
   readonly pods: PodsOn | undefined;
   /** The node itself, where there is one and it has been told apart from others. */
   readonly node: SchedulableNode | undefined;
@@ -103,6 +106,7 @@ export class Fleet {
       ...from,
       zone,
       free,
+      choice: from.choice ?? choiceOn(from.ground, kind),
       pods: { set, pods, before: from.pods, sequence: this.sequence++ },
       nodes,
     });
@@ -213,12 +217,21 @@ function isShort(free: Float64Array, least: Float64Array): boolean {
   return false;
 }
 
-/** Zones that a pod can have on nodes of a group: {@link ANY_ZONE} alone where neither minds. */
-export function zonesFor(kind: PodKind, { ground, zone }: NodeGroup): readonly number[] {
-  const { zones } = kind.where.admissions[ground.number]!;
+/**
+ * Zones that a pod can have on nodes of a group: {@link ANY_ZONE} alone where neither minds; none where others chose
+ * labels of the nodes that it does not select.
+ */
+export function zonesFor(kind: PodKind, { ground, zone, choice }: NodeGroup): readonly number[] {
+  const { zones, choice: wanted } = kind.where.admissions[ground.number]!;
+  if (wanted !== undefined && choice !== undefined && wanted.key !== choice.key) return [];
   if (zones.length === ground.sites.length) return [zone];
   if (zone === ANY_ZONE) return zones;
   return zones.includes(zone) ? [zone] : [];
+}
+
+/** What pods choose of a new node of a pool that leaves labels to pods. */
+function choiceOn({ number, pool }: Ground, kind: PodKind): LabelChoice | undefined {
+  return pool.chosenLabels === undefined ? undefined : (kind.where.admissions[number]!.choice ?? NOTHING_CHOSEN);
 }
 
 function minNodesOf(ground: Ground): NodeGroup[] {
@@ -231,5 +244,5 @@ function minNodesOf(ground: Ground): NodeGroup[] {
 }
 
 function groupOf(ground: Ground, zone: number, nodes: number): NodeGroup {
-  return { ground, zone, free: ground.free, pods: undefined, node: undefined, nodes };
+  return { ground, zone, free: ground.free, choice: undefined, pods: undefined, node: undefined, nodes };
 }

@@ -165,7 +165,7 @@ export class Neighbourhood {
     const there = kind.order.flatMap((ground) => this.candidatesOf(kind, ground).map(({ node }) => node!));
     const offers = kind.order.slice(0, STARTS).map((ground) => ({
       ground,
-      zones: kind.where.admissions[ground.number]!.zones.filter((zone) => takes(this.names.next(ground, zone).node)),
+      zones: kind.where.admissions[ground.number]!.zones.filter((zone) => takes(this.next(kind, ground, zone).node)),
       nodes: this.fleet.reserveOf(ground).nodes,
     }));
     const taken = there.filter(takes).flatMap(({ labels }) => labelOf(labels, key) ?? []);
@@ -206,7 +206,7 @@ export class Neighbourhood {
       const there = this.candidatesOf(kind, ground).map(({ node }) => node!);
       const isMore = this.fleet.reserveOf(ground).nodes > 0;
       const { zones } = kind.where.admissions[ground.number]!;
-      const made = isMore ? zones.map((zone) => this.names.next(ground, zone).node) : [];
+      const made = isMore ? zones.map((zone) => this.next(kind, ground, zone).node) : [];
       for (const node of [...there, ...made]) {
         const [obstacle] = obstaclesOf(pod, node, this.state);
         if (obstacle !== undefined && RULES.includes(obstacle.kind)) return obstacle;
@@ -242,7 +242,7 @@ export class Neighbourhood {
     const { ground } = group;
     const zones = ground.sites.length;
     const zone = group.zone >= 0 ? group.zone : this.names.mark() % zones;
-    const spot = this.names.next(ground, zone);
+    const spot = this.names.next(ground, zone, group.choice);
     this.names.take(ground, spot);
     this.state.add(spot.node);
     withResidents(this.state, spot.node, ground.pool.residents);
@@ -284,7 +284,7 @@ export class Neighbourhood {
   /** Makes a node at the next of the sites that were chosen, each of which is used once. */
   private placeOnChosen(subject: Subject, candidates: NodeGroup[], chosen: Site[]): NodeGroup | undefined {
     for (let site = chosen.shift(); site !== undefined; site = chosen.shift()) {
-      const spot = this.names.next(site.ground, site.zone);
+      const spot = this.next(subject.kind, site.ground, site.zone);
       const reserve = this.fleet.reserveOf(site.ground);
       if (reserve.nodes === 0 || obstaclesOf(subject.pod, spot.node, this.state).length > 0) continue;
       const group = this.put(subject, reserve, spot);
@@ -315,6 +315,11 @@ export class Neighbourhood {
     return undefined;
   }
 
+  /** The next node of a pool in a zone that is made for pods of a kind. */
+  private next(kind: PodKind, ground: Ground, zone: number): Spot {
+    return this.names.next(ground, zone, kind.where.admissions[ground.number]!.choice);
+  }
+
   /** Nodes that a pool may make for a pod, in the order in which they are tried. */
   private newNodes({ kind, pod }: Subject, ground: Ground, pods: ReadonlyMap<string, number>, growth: Growth): Spot[] {
     const { zones } = kind.where.admissions[ground.number]!;
@@ -322,7 +327,7 @@ export class Neighbourhood {
     const sign = growth === "even" ? 1 : -1;
     const count = (zone: number) => pods.get(ground.pool.zones[zone] ?? "") ?? 0;
     const ordered = zones.length === 1 ? zones : [...zones].sort((a, b) => sign * (count(a) - count(b)));
-    return ordered.map((zone) => this.names.next(ground, zone));
+    return ordered.map((zone) => this.next(kind, ground, zone));
   }
 
   /** Puts a pod on the node of a group, or on one that is made for it. */

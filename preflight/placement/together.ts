@@ -109,6 +109,6 @@ class ExhaustiveSearch {
   }
 }
 
-function keyOf({ ground, free }: NodeGroup, zone: number): string {
-  return `${ground.number}/${zone === ANY_ZONE ? "" : zone}/${free.join()}`;
+function keyOf({ ground, free, choice }: NodeGroup, zone: number): string {
+  return `${ground.number}/${zone === ANY_ZONE ? "" : zone}/${free.join()}/${choice?.key ?? ""}`;
 }

@@ -2,6 +2,7 @@ import type { PoolShape, ToldPoolShape } from "../../components/model";
 import type { Amounts } from "../scheduling/amounts";
 import type { SchedulableNode } from "../scheduling/node";
 import type { SchedulablePod } from "../scheduling/pod";
+import type { ChosenLabels } from "./chosen-labels";
 
 /** What a DaemonSet takes of every node of a pool. */
 export interface DaemonShare {
@@ -41,6 +42,11 @@ export interface PlannedPool {
    * them.
    */
   openLabels: readonly string[];
+  /**
+   * Labels whose values new nodes take from the pods that they are started for, with the values that are allowed; absent
+   * where there are none.
+   */
+  chosenLabels?: ChosenLabels;
   /** A node of the pool in a zone, by its number from 1; those that are there already have their own names. */
   nodeAt: (zone: string, number: number) => SchedulableNode;
   /** Pools with more are asked first for new nodes: `weight` of a NodePool, from 1 to 100; 0 by default. */

@@ -2,6 +2,7 @@ import { childAt, GPU_RESOURCE, isUnknown, type Taint, type Told, type ToldPoolS
 import type { PlannedResource } from "../planned-resource";
 import type { Amounts } from "../scheduling/amounts";
 import type { SchedulableNode } from "../scheduling/node";
+import { chosenLabelsOf } from "./chosen-labels";
 import { daemonsOf, eksDaemonsOn, runsOn, type Daemon } from "./daemons";
 import { devicePluginsOf, type DevicePlugin } from "./device-plugins";
 import { gpuOfferOf } from "./gpu-offer";
@@ -78,6 +79,7 @@ function uniformPool(
   const zones = zonesOf(source, surroundings.stack);
   const names = makers.filter(({ type }) => type === NODE_TYPE).map(objectName);
   const weight = weightOf(source);
+  const chosen = chosenLabelsOf(source);
   const isCordoned = makers.length > 0 && makers.every(isUnschedulable);
   const nodeAt = (zone: string, number: number): SchedulableNode => {
     const nodeName = names[number - 1] ?? `${nodePrefix}-${number}`;
@@ -130,6 +132,7 @@ function uniformPool(
     ],
     openLabels: open,
     nodeAt,
+    ...(chosen.size === 0 ? {} : { chosenLabels: chosen }),
     ...(weight === undefined ? {} : { weight }),
   };
 }
