@@ -17,7 +17,7 @@ export function stackPlanOf(subjects: readonly Subject[]): Plan {
   return plannedStackOf(subjects).plan;
 }
 
-/** What a stack costs at some prices; where its pods run does not depend on them. */
+/** What a stack costs at some prices, with pods on the machines that are preferred at those of the tables. */
 export function stackCostOf(subjects: readonly Subject[], { prices, region }: PlanSettings): StackCost {
   const { resources, plan } = plannedStackOf(subjects);
   return costOf({
