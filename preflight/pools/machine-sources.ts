@@ -34,11 +34,7 @@ const OF_MACHINE = [
 ] as const satisfies readonly (keyof ToldPoolShape)[];
 
 /** What follows from the instance type, and is told by the pool's component where nothing else tells it. */
-const OF_MACHINE_OR_POOL = [
-  "ephemeralStorageGib",
-  "efaInterfaces",
-  "maxNodes",
-] as const satisfies readonly (keyof ToldPoolShape)[];
+const OF_MACHINE_OR_POOL = ["ephemeralStorageGib", "efaInterfaces"] as const satisfies readonly (keyof ToldPoolShape)[];
 
 /**
  * A pool once for each of its instance types, where the type of a node is chosen by the pods that it is started for:
@@ -49,17 +45,14 @@ const OF_MACHINE_OR_POOL = [
  * @see https://karpenter.sh/docs/concepts/nodepools/#specreplicas (v1.14)
  */
 export function machineSourcesOf(source: PoolSource): MachineSource[] {
-  const { instanceTypes } = source.shape;
+  const { instanceTypes, minNodes = 0 } = source.shape;
   const [maker, ...others] = source.makers;
-  if (maker?.type !== KARPENTER_POOL_TYPE || others.length > 0 || keepsNodes(maker)) return [];
+  if (maker?.type !== KARPENTER_POOL_TYPE || others.length > 0) return [];
+  if (minNodes !== 0 || nodeAt(maker.properties, "spec.replicas") !== undefined) return [];
   if (instanceTypes === undefined || isUnknown(instanceTypes)) return [];
   const types = [...new Set(instanceTypes)];
   if (types.length < 2 || !types.every((type) => typeof type === "string")) return [];
   return types.map((type) => machineSource(source, maker, type));
-}
-
-function keepsNodes({ properties }: PlannedResource): boolean {
-  return typeof nodeAt(properties, "spec.replicas") === "number" || isUnknown(nodeAt(properties, "spec.replicas"));
 }
 
 function machineSource(source: PoolSource, maker: PlannedResource, instanceType: string): MachineSource {

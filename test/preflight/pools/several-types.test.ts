@@ -22,6 +22,17 @@ name: gpu
 inputs: { nodeGroupName: gpu, instanceTypes: [${types}], scalingConfig: { minSize: 0, maxSize: 4 } }
 `;
 
+/** A component with some nodes that it keeps, and the NodePool that it creates. */
+const ofComponent = (minNodes: number) => `
+resource: mlstack:index:GpuNodePool
+name: gpu
+inputs: { shape: { name: gpu, instanceTypes: [g5.xlarge, g5.12xlarge], instanceType: g5.xlarge, gpusPerNode: 1,
+  gpuResource: nvidia.com/gpu, minNodes: ${minNodes}, maxNodes: 4, taints: [] } }
+---
+parent: mlstack:index:GpuNodePool::gpu
+${nodePool("g5.xlarge, g5.12xlarge").trim()}
+`;
+
 const WIDE = `---
 apiVersion: v1
 kind: Pod
@@ -103,6 +114,11 @@ describe("a pool for which Karpenter chooses among instance types", () => {
     });
   });
 
+  it("may be of a component that says less of its machines", () => {
+    expect(verdict(ofComponent(0))).toEqual({ verdict: "runs", reason: "" });
+    expect(poolOf(ofComponent(0)).machines?.map(({ shape }) => shape.gpusPerNode)).toEqual([1, 4]);
+  });
+
   it("has the limits of one type where it has one", () => {
     expect(poolOf(nodePool("g5.xlarge", "limits: { memory: 30Gi }"))).toMatchObject({ maxNodes: 2, minNodes: 0 });
     expect(poolOf(nodePool("g5.xlarge")).machines).toBeUndefined();
@@ -116,10 +132,15 @@ describe("a pool for which nobody chooses among instance types", () => {
 
   it.each([
     ["a node group", nodeGroup("g5.xlarge, g5.12xlarge")],
+    ["a NodePool whose component keeps nodes", ofComponent(1)],
     ["a NodePool that keeps a number of nodes", nodePool("g5.xlarge, g5.12xlarge", "replicas: 2")],
   ])("does not refuse for certain what a larger one of them takes: %s", (_, pool) => {
     expect(poolOf(pool).machines).toBeUndefined();
     expect(verdict(pool)).toEqual({ verdict: "undecided", reason: doubt });
+  });
+
+  it("keeps the number of its nodes where that is none", () => {
+    expect(poolOf(nodePool("g5.xlarge, g5.12xlarge", "replicas: 0")).maxNodes).toBe(0);
   });
 
   it("takes what the smallest of them does", () => {
