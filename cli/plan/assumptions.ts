@@ -4,7 +4,8 @@ import type { Plan } from "../../preflight/plan";
 const OF_EVERY_PLAN = [
   "A node has the memory of its instance type without the 7.5 % that its hypervisor takes, without what the kubelet of " +
     "Amazon Linux 2023 keeps back for 110 pods, and without the requests of the DaemonSets of the stack.",
-  "Where several instance types are allowed, a node is as small as the smallest of them.",
+  "Where several instance types are allowed, Karpenter starts for each set of pods the one that takes all of them at the " +
+    "least price; a node of a node group is as small as the smallest of them.",
   "Machines are to be had: whether AWS has capacity, and the account a quota for it, nobody can tell beforehand.",
   "Pods count by what they request. Preemption is left out: what waits, waits until something ends.",
 ];

@@ -1,6 +1,13 @@
 import { isUnknown, stringAt, type Prices, type Tree, type Unknown } from "../../components/model";
 import { dayOf } from "../../policies/engine/days";
-import { type CostChange, costDifference, type HourlyCost, poolRegion, type StackCost } from "../../preflight/cost";
+import {
+  type CostChange,
+  costDifference,
+  type HourlyCost,
+  type PoolCost,
+  poolRegion,
+  type StackCost,
+} from "../../preflight/cost";
 import type { DemandedPodSet } from "../../preflight/demand";
 import type { WaitingPods } from "../../preflight/packing";
 import { type PlacementProof, Verdict } from "../../preflight/placement";
@@ -9,6 +16,7 @@ import { nodeAmountText } from "../../preflight/placement/node-amount";
 import { planOf, type Plan } from "../../preflight/plan";
 import type { PlannedResource } from "../../preflight/planned-resource";
 import type { PlannedPool } from "../../preflight/pools";
+import { bestMix } from "../../preflight/pools/machine-mix";
 import type { Amounts } from "../../preflight/scheduling/amounts";
 import { planAssumptions } from "./assumptions";
 import { planFindings } from "./findings";
@@ -22,6 +30,7 @@ import {
   type ReportedFinding,
   type ReportedHourlyCost,
   type ReportedPool,
+  type ReportedPoolCost,
   type ReportedProof,
   type ReportedWorkload,
   type ReportSummary,
@@ -133,9 +142,47 @@ function reportedPool(pool: PlannedPool, { packing, cost }: Plan, index: number)
     zones: zones.filter((zone) => zone !== ""),
     region: poolRegion(pool, cost.region),
     free: reportedAmounts(free, (resource, amount) => nodeAmountText(resource, amount, pool)),
+    ...reportedMachines(pool),
     packing: packing.pools[index]!,
-    cost: { ...price, ...reportedCost(price) },
+    cost: reportedPoolCost(price),
     unknowns: unknowns.map(({ reason }) => reason),
+  };
+}
+
+function reportedMachines({ machines, limits = [] }: PlannedPool): Pick<ReportedPool, "machines" | "maxGpus"> {
+  if (machines === undefined) return {};
+  const gpus = machines.map(({ shape: { gpusPerNode } }) => (isUnknown(gpusPerNode) ? undefined : gpusPerNode));
+  const uses = machines.map((machine) => machine.uses);
+  return {
+    machines: machines.map(({ instanceType, shape, maxNodes, free }, at) => ({
+      instanceType,
+      gpusPerNode: gpus[at],
+      maxNodes: maxNodes ?? null,
+      free: reportedAmounts(free, (resource, amount) => nodeAmountText(resource, amount, { shape })),
+    })),
+    maxGpus: bounded(
+      bestMix(
+        gpus.map((count) => count ?? 0),
+        uses,
+        limits,
+      ).bound,
+    ),
+  };
+}
+
+function reportedPoolCost({ machines, ...cost }: PoolCost): ReportedPoolCost {
+  return {
+    ...cost,
+    ...reportedCost(cost),
+    ...(machines === undefined
+      ? {}
+      : {
+          machines: machines.map((machine) => ({
+            ...machine,
+            mostNodes: bounded(machine.mostNodes),
+            ceilingNodes: machine.ceilingNodes === undefined ? undefined : bounded(machine.ceilingNodes),
+          })),
+        }),
   };
 }
 

@@ -1,6 +1,6 @@
 import { table } from "../table";
 import { plain } from "../check/plain";
-import type { PlanReport, ReportedFinding, ReportedProof, ReportedWorkload } from "./report";
+import type { PlanReport, ReportedFinding, ReportedPool, ReportedProof, ReportedWorkload } from "./report";
 import { planRegions } from "./regions";
 import { counted, firstOf, hourly, money, number, sentence } from "./words";
 
@@ -45,7 +45,7 @@ function poolTable(report: PlanReport): string {
     ...(areRegionsTold ? [pool.region ?? "unknown"] : []),
     pool.capacityType ?? "",
     `${number(pool.minNodes)} to ${number(pool.maxNodes)}`,
-    number(pool.packing.nodes),
+    plain(peakText(pool)),
     `${number(pool.packing.gpusInUse)} of ${number(pool.packing.gpus)}`,
     pool.packing.strandedGpus === 0 ? "" : number(pool.packing.strandedGpus),
     money(pool.cost.idle),
@@ -71,6 +71,12 @@ function poolTable(report: PlanReport): string {
 /** Two things in a cell, or the first of more and how many these are. */
 function fewOf(things: readonly string[]): string {
   return firstOf(things, things.length === 2 ? 2 : 1);
+}
+
+/** Nodes at the peak, by instance type where the pool may have several: `2 × g5.xlarge, 1 × g5.12xlarge`. */
+function peakText({ packing: { nodes, machines = [] } }: ReportedPool): string {
+  if (machines.length === 0) return number(nodes);
+  return machines.map((machine) => `${number(machine.nodes)} × ${machine.instanceType}`).join(", ");
 }
 
 function workloadTable({ workloads }: PlanReport): string {

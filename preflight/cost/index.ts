@@ -5,6 +5,7 @@ export * from "./difference";
 export * from "./money";
 export { nodePricesOf } from "./node-prices";
 export * from "./pool-region";
+export * from "./preference-prices";
 export * from "./price-file";
 export * from "./service-nodes";
 export * from "./stack-region";

@@ -1,7 +1,7 @@
 import { isUnknown, nodeAt, stringAt, TENANT_LABEL, UNKNOWN, type Unknown } from "../../components/model";
 import { type NamespaceQuotas, namespaceQuotasOf } from "../demand/quotas";
 import { type PlannedQueues, plannedQueuesOf, type QueueFlavor } from "../demand/queues";
-import type { PlannedPool } from "../pools/planned-pool";
+import { machinesOf, type PlannedPool } from "../pools/planned-pool";
 import { isObject, objectName, objectNamespace, type StackIndex } from "../pools/stack-index";
 import { allowanceCost, countedResources, devicesOf, type ResourceAllowance } from "./allowance";
 import { type Micros, sumOfAll } from "./money";
@@ -118,13 +118,13 @@ function queueAllowance(
 
 /** Nodes of a flavor carry all of its labels; a flavor that the stack does not declare may be of any node. */
 function isOfFlavor({ pool }: PricedPool, { nodeLabels = {} }: QueueFlavor): boolean {
-  const labels = LABELS.get(pool) ?? pool.nodeAt(pool.zones[0] ?? "", 0).labels;
+  const labels = LABELS.get(pool) ?? machinesOf(pool).map((each) => each.nodeAt(each.zones[0] ?? "", 0).labels);
   LABELS.set(pool, labels);
-  return Object.entries(nodeLabels).every(([key, value]) => labels[key] === value);
+  return labels.some((each) => Object.entries(nodeLabels).every(([key, value]) => each[key] === value));
 }
 
-/** Labels of nodes that were asked for before: every queue asks for those of every pool. */
-const LABELS = new WeakMap<PlannedPool, Readonly<Record<string, string>>>();
+/** Labels of nodes, of each machine, that were asked for before: every queue asks for those of every pool. */
+const LABELS = new WeakMap<PlannedPool, readonly Readonly<Record<string, string>>[]>();
 
 function isLimited(namespace: string, quotas: NamespaceQuotas, pools: readonly PricedPool[]): boolean {
   const { devices, plain } = countedResources(pools);

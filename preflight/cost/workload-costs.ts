@@ -82,8 +82,10 @@ function costOf(
   which: "usual" | "most",
 ): Micros | undefined {
   return sumOfAll(
-    placements.map(({ pool, pods, share }) => {
-      const price = knownPrice(pools.get(pool.name)!.prices[which]);
+    placements.map(({ pool, machine, pods, share }) => {
+      const { prices, machines } = pools.get(pool.name)!;
+      const own = machines?.find((each) => each.machine === machine)?.prices ?? prices;
+      const price = knownPrice(own[which]);
       return price && microsOf(pods * share * price.usdPerHour);
     }),
   );

@@ -79,7 +79,7 @@ class Packer {
         if (this.placeDrawn(only!, drawn)) return true;
         continue;
       }
-      if (!this.tryAll(members, isRuled)) continue;
+      if (!this.tryAll(members, isRuled, sets.length === 1 ? only!.pods : undefined)) continue;
       sets.forEach((set, index) => {
         this.count(set, members[index]!, members[index]!.pods);
       });
@@ -117,7 +117,7 @@ class Packer {
     return room;
   }
 
-  private tryAll(members: readonly Companion[], isRuled: boolean): boolean {
+  private tryAll(members: readonly Companion[], isRuled: boolean, following?: number): boolean {
     const isMinded = isRuled || members.some(({ pod }) => this.neighbourhood?.isMinded(pod) === true);
     if (isMinded) this.observe();
     const mark = this.fleet.mark();
@@ -127,7 +127,7 @@ class Packer {
       return false;
     }
     const minded = this.neighbourhood?.mark();
-    if (drawnLast(members).every((member) => this.put(member, member.pods) === member.pods)) return true;
+    if (drawnLast(members).every((member) => this.put(member, member.pods, following) === member.pods)) return true;
     this.fleet.undo(mark);
     if (minded !== undefined) this.neighbourhood?.undo(minded);
     return false;
@@ -155,11 +155,11 @@ class Packer {
     else if (allowed < wanted) set.reason = exhaustedWords(left().by!);
   }
 
-  private put(subject: Subject, pods: number): number {
+  private put(subject: Subject, pods: number, following = pods): number {
     if (subject.kind.isRuled || this.neighbourhood?.isMinded(subject.pod) === true) {
-      return (this.neighbourhood ?? this.observe()).place(subject, pods, "even");
+      return (this.neighbourhood ?? this.observe()).place(subject, pods, "even", [], following);
     }
-    return this.fleet.place(subject.set, subject.kind, pods);
+    return this.fleet.place(subject.set, subject.kind, pods, following);
   }
 
   private count(set: PackedSet, subject: Subject, pods: number): void {

@@ -11,6 +11,8 @@ export interface NodePods {
 export interface NodeLayout {
   /** How many nodes look like this. */
   nodes: number;
+  /** Instance type of these nodes, where the pool may have several. */
+  instanceType?: string;
   pods: readonly NodePods[];
   /** GPUs of a node that no pod of the layout has. */
   idleGpus: number;
@@ -20,11 +22,19 @@ export interface NodeLayout {
   strandedReason?: string;
 }
 
+/** Nodes of one instance type. */
+export interface MachineNodes {
+  instanceType: string;
+  nodes: number;
+}
+
 /** A pool when everything that may run at once does. */
 export interface PoolPacking {
   pool: string;
   /** Nodes that are there: those in use, and those that the pool keeps anyway; at most its largest size. */
   nodes: number;
+  /** The nodes by instance type, in the order of these; absent where all nodes of the pool are taken to be alike. */
+  machines?: readonly MachineNodes[];
   gpus: number;
   gpusInUse: number;
   /**

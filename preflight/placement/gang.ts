@@ -1,3 +1,4 @@
+import { bestMix } from "../pools/machine-mix";
 import type { SchedulablePod } from "../scheduling/pod";
 import type { NamespaceLabels } from "../scheduling/pod-terms";
 import { allowanceOf, total, type Asking } from "./allowance";
@@ -7,7 +8,7 @@ import { Fleet } from "./fleet";
 import type { Ground } from "./ground";
 import type { Judgement } from "./judgement";
 import { Neighbourhood } from "./neighbourhood";
-import { counted, joined, poolTitle, poolTitles } from "./pool-words";
+import { counted, joined, poolCount, poolTitle, poolTitles } from "./pool-words";
 import { Verdict } from "./proof";
 import { drawnLast, placeTogether, type Search } from "./together";
 
@@ -72,20 +73,36 @@ function tightLimit(sets: readonly Judgement[], asking: readonly Asking[]): Gang
  */
 function shortage(sets: readonly Judgement[], asking: readonly Asking[]): string | undefined {
   const grounds = [...new Set(sets.flatMap(({ subject }) => subject.kind.order))];
+  const pools = grounds.map(({ pool }) => pool);
   for (const [resource, needed] of total(asking)) {
-    const there = grounds.reduce((sum, { pool, maxNodes }) => sum + times(pool.free.get(resource) ?? 0, maxNodes), 0);
+    const there = mostOf(resource, grounds);
     if (needed <= there) continue;
     return (
       `${podsOf(sets)} that must run together ask for ${amountText(resource, needed, "up")}, and ` +
-      `${poolTitles(grounds.map(({ pool }) => pool))} ${grounds.length === 1 ? "has" : "have"} ` +
+      `${poolTitles(pools)} ${poolCount(pools) === 1 ? "has" : "have"} ` +
       `${bareAmount(resource, there, "down")} at the largest size`
     );
   }
   return undefined;
 }
 
-function times(amount: number, nodes: number): number {
-  return amount <= 0 ? 0 : amount * nodes;
+/** What all nodes of some pools have of a resource, as many of each type as limits allow. */
+function mostOf(resource: string, grounds: readonly Ground[]): number {
+  const perNode = (ground: Ground) => (grounds.includes(ground) ? (ground.pool.free.get(resource) ?? 0) : 0);
+  const mixes = new Set(grounds.map(({ mix }) => mix));
+  return [...mixes].reduce((sum, mix) => {
+    if (mix !== undefined)
+      return (
+        sum +
+        bestMix(
+          mix.grounds.map(perNode),
+          mix.grounds.map(({ uses }) => uses),
+          mix.limits,
+        ).bound
+      );
+    const alike = grounds.filter((ground) => ground.mix === undefined && perNode(ground) > 0);
+    return alike.reduce((all, ground) => all + perNode(ground) * ground.maxNodes, sum);
+  }, 0);
 }
 
 function placed(sets: readonly Judgement[], { grounds, podOf, namespaceLabels, capacities }: GangGround): Search {

@@ -4,7 +4,9 @@ import type { Obstacle } from "../scheduling/obstacle";
 import type { SchedulablePod } from "../scheduling/pod";
 import type { NamespaceLabels } from "../scheduling/pod-terms";
 import type { Fleet, NodeGroup } from "./fleet";
+import { roomiestFirst } from "./machine-choice";
 import { isNamed } from "./named-pods";
+import type { PodKind } from "./pod-kind";
 import { isLasting, isOfRule } from "./rule-obstacles";
 import { SingleNodes, type Growth, type Mark } from "./single-nodes";
 import type { Companion, Subject } from "./subject";
@@ -52,13 +54,41 @@ export class Neighbourhood {
   }
 
   /**
-   * Places up to so many pods, {@link ONE_BY_ONE} at most, one by one, on nodes that are there first. Returns how
-   * many found a place.
+   * Places up to so many pods, {@link ONE_BY_ONE} at most, one by one, on nodes that are there first, and on machines
+   * that are preferred, unless these leave room for fewer of them. Returns how many found a place.
+   *
+   * @param following pods of the set for which machines are chosen, where more of them are placed later.
    */
-  place(subject: Subject, wanted: number, growth: Growth, companions: readonly Companion[] = []): number {
+  place(
+    subject: Subject,
+    wanted: number,
+    growth: Growth,
+    companions: readonly Companion[] = [],
+    following = wanted,
+  ): number {
     this.observe();
     const pods = Math.min(wanted, ONE_BY_ONE);
     const mark = [this.fleet.mark(), this.mark()] as const;
+    const place = (kind: PodKind, count: number) => {
+      this.fleet.undo(mark[0]);
+      this.undo(mark[1]);
+      return this.placeInOrder({ ...subject, kind }, count, growth, companions, mark);
+    };
+    const roomy = roomiestFirst(subject.kind);
+    if (roomy === undefined) return place(subject.kind, pods);
+    const all = Math.min(following, ONE_BY_ONE);
+    const preferred = place(subject.kind, all);
+    const isRoomier = preferred < all && place(roomy, all) > preferred;
+    return place(isRoomier ? roomy : subject.kind, pods);
+  }
+
+  private placeInOrder(
+    subject: Subject,
+    pods: number,
+    growth: Growth,
+    companions: readonly Companion[],
+    mark: readonly [ofFleet: number, own: readonly [steps: number, made: number]],
+  ): number {
     const attempt = (start?: Site, zones: readonly Site[] = []) => {
       this.fleet.undo(mark[0]);
       this.undo(mark[1]);
@@ -102,7 +132,7 @@ export class Neighbourhood {
     const offers = kind.order.slice(0, STARTS).map((ground) => ({
       ground,
       zones: kind.where.admissions[ground.number]!.zones.filter((zone) =>
-        takes(this.nodes.names.next(ground, zone).node),
+        takes(this.nodes.next(kind, ground, zone).node),
       ),
       nodes: this.fleet.reserveOf(ground).nodes,
     }));
@@ -145,7 +175,7 @@ export class Neighbourhood {
       const there = this.nodes.candidatesOf(kind, ground).map(({ node }) => node!);
       const isMore = this.fleet.reserveOf(ground).nodes > 0;
       const { zones } = kind.where.admissions[ground.number]!;
-      const made = isMore ? zones.map((zone) => this.nodes.names.next(ground, zone).node) : [];
+      const made = isMore ? zones.map((zone) => this.nodes.next(kind, ground, zone).node) : [];
       for (const node of [...there, ...made]) {
         const [obstacle] = this.nodes.obstaclesOn(node, pod);
         if (obstacle !== undefined && isOfRule(obstacle)) return obstacle;
@@ -171,7 +201,7 @@ export class Neighbourhood {
   /** Makes a node at the next of the sites that were chosen, each of which is used once. */
   private placeOnChosen(subject: Subject, candidates: NodeGroup[], chosen: Site[]): NodeGroup | undefined {
     for (let site = chosen.shift(); site !== undefined; site = chosen.shift()) {
-      const spot = this.nodes.names.next(site.ground, site.zone);
+      const spot = this.nodes.next(subject.kind, site.ground, site.zone);
       const reserve = this.fleet.reserveOf(site.ground);
       if (reserve.nodes === 0 || !this.nodes.takes(spot.node, subject.pod)) continue;
       const group = this.nodes.put(subject, reserve, spot);

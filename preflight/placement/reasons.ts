@@ -9,7 +9,7 @@ import type { Judgement } from "./judgement";
 import { obstacleWords, topologyNoun } from "./obstacle-words";
 import { overheadWords } from "./overhead-words";
 import { nodeAmount, nodeAmountText } from "./node-amount";
-import { counted, joined, poolTitle, poolTitles } from "./pool-words";
+import { counted, joined, poolCount, poolTitle, poolTitles } from "./pool-words";
 import type { PoolVerdict } from "./proof";
 
 /** Why no pool takes a single pod of a set. */
@@ -98,7 +98,7 @@ function tooLarge({ subject = "", asked = 0 }: Obstacle, candidates: readonly Gr
 function nothingOf(resource: string, candidates: readonly Ground[]): string {
   const pools = candidates.map(({ pool }) => pool);
   const offered = candidates.find(({ gpuWorth }) => gpuWorth.size > 0);
-  const none = `${poolTitles(pools)} ${pools.length === 1 ? "offers" : "offer"} none`;
+  const none = `${poolTitles(pools)} ${poolCount(pools) === 1 ? "offers" : "offer"} none`;
   if (!resource.startsWith(GPU_DOMAIN) || offered === undefined) return none;
   const instead = [...offered.gpuWorth.keys()].map((name) =>
     nodeAmountText(name, offered.pool.free.get(name) ?? 0, offered.pool),
@@ -126,6 +126,9 @@ export function shortfallReason(judgement: Judgement, needed: number, grounds: r
   const takers = capacity.listed().verdicts.filter(({ perNode }) => perNode > 0);
   const parts = takers.slice(0, 3).map((verdict) => {
     const ground = grounds.find(({ pool }) => pool.name === verdict.pool)!;
+    if (ground.mix !== undefined && Number.isFinite(verdict.atOnce)) {
+      return `pool ${verdict.pool} has room for ${verdict.atOnce} within its limits`;
+    }
     const { nodes } = subject.kind.where.admissions[ground.number]!;
     if (nodes === Infinity) return `${poolTitle(ground.pool)} has room for ${verdict.perNode} on each node`;
     const most = `${poolTitle(ground.pool)} has ${counted(nodes, "node")} at most${zoneWords(judgement, ground)}`;

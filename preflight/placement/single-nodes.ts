@@ -32,8 +32,7 @@ interface Step {
 export class SingleNodes {
   private readonly state: ClusterState;
   private readonly known = new Map<string, PodsOn | undefined>();
-  /** Names of nodes that are there, and of those that may be made. */
-  readonly names: NodeNames;
+  private readonly names: NodeNames;
   private readonly steps: Step[] = [];
 
   /** @param podOf the pod behind a number of the fleet. */
@@ -93,7 +92,7 @@ export class SingleNodes {
     const { ground } = group;
     const zones = ground.sites.length;
     const zone = group.zone >= 0 ? group.zone : this.names.mark() % zones;
-    const spot = this.names.next(ground, zone);
+    const spot = this.names.next(ground, zone, group.choice);
     this.names.take(ground, spot);
     this.state.add(spot.node);
     withResidents(this.state, spot.node, ground.pool.residents);
@@ -131,6 +130,11 @@ export class SingleNodes {
     return group;
   }
 
+  /** The next node of a pool in a zone that is made for pods of a kind. */
+  next(kind: PodKind, ground: Ground, zone: number): Spot {
+    return this.names.next(ground, zone, kind.where.admissions[ground.number]!.choice);
+  }
+
   /** Nodes that a pool may make for a pod, in the order in which they are tried. */
   newNodes({ kind, pod }: Subject, ground: Ground, pods: ReadonlyMap<string, number>, growth: Growth): Spot[] {
     const { zones } = kind.where.admissions[ground.number]!;
@@ -138,7 +142,7 @@ export class SingleNodes {
     const sign = growth === "even" ? 1 : -1;
     const count = (zone: number) => pods.get(ground.pool.zones[zone] ?? "") ?? 0;
     const ordered = zones.length === 1 ? zones : [...zones].sort((a, b) => sign * (count(a) - count(b)));
-    return ordered.map((zone) => this.names.next(ground, zone));
+    return ordered.map((zone) => this.next(kind, ground, zone));
   }
 
   /** Nodes on which a pod can be now: those that are there, and a new one in each zone of each pool. */

@@ -134,7 +134,9 @@ function peakTile({ summary: { peakGpus, peakNodes }, pools }: PlanReport): Mark
 
 function gpusAtMost(pools: readonly ReportedPool[]): number | null {
   return sumOrNull(
-    pools.map(({ maxNodes, gpusPerNode = 0 }) => (gpusPerNode === 0 ? 0 : maxNodes && maxNodes * gpusPerNode)),
+    pools.map(
+      ({ maxNodes, gpusPerNode = 0, maxGpus = gpusPerNode === 0 ? 0 : maxNodes && maxNodes * gpusPerNode }) => maxGpus,
+    ),
   );
 }
 

@@ -24,7 +24,7 @@ export function plannedStackOf(subjects: readonly Subject[]): PlannedStack {
   return planned;
 }
 
-/** What a planned stack costs at other prices; where its pods run does not depend on them. */
+/** What a planned stack costs at other prices, with pods on the machines that are preferred at those of the plan. */
 export function costAt({ resources, plan }: PlannedStack, { prices, region }: PlanSettings): StackCost {
   return costOf({
     ...plan,
