@@ -87,9 +87,7 @@ function workloadOf(resource: PlannedResource, surroundings: Surroundings): Work
     podSets: sets.map((set) => demandOf(set, sets.length > 1, title, resource, namespace, surroundings)),
     timing: timingOf(named.group, named.kind, properties),
   };
-  if (clusterQueue === undefined) return workload;
-  const ceilingOf = (name: string) => surroundings.queues.ceilingOf(clusterQueue, name);
-  return { ...workload, podSets: admittedWhole(workload, ceilingOf) };
+  return clusterQueue === undefined ? workload : { ...workload, podSets: admittedWhole(workload) };
 }
 
 function demandOf(
