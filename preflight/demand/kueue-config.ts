@@ -41,7 +41,9 @@ const IN_VALUES = "managerConfig.controllerManagerConfigYaml";
  * @see https://github.com/kubernetes-sigs/kueue/blob/v0.19.2/apis/config/v1beta2/configuration_types.go `Resources`
  */
 export function kueueConfigOf(stack: StackIndex): KueueConfig {
-  const [resources] = stack.resources.flatMap(declaredBy);
+  // What the controller reads comes before what such a file is made from.
+  const files = stack.resources.filter((resource) => isObject(resource, "", "ConfigMap"));
+  const [resources] = [...files.flatMap(inFile), ...stack.resources.flatMap(inPart)];
   const excluded = itemsAt(resources, "excludeResourcePrefixes");
   // What another resource stands for is not counted by itself.
   const replaced = itemsAt(resources, "transformations").filter((each) => stringAt(each, "strategy") === "Replace");
@@ -57,13 +59,14 @@ export function kueueConfigOf(stack: StackIndex): KueueConfig {
   };
 }
 
-/** The part about resources of each configuration that a resource holds. */
-function declaredBy(resource: PlannedResource): Tree[] {
-  const { type, properties } = resource;
-  if (isObject(resource, "", "ConfigMap")) {
-    const files = childAt(properties, "data");
-    return Object.values(isTreeObject(files) ? files : {}).flatMap(resourcesIn);
-  }
+/** The part about resources of each configuration in a ConfigMap. */
+function inFile({ properties }: PlannedResource): Tree[] {
+  const files = childAt(properties, "data");
+  return Object.values(isTreeObject(files) ? files : {}).flatMap(resourcesIn);
+}
+
+/** The same of a component or chart that makes such a ConfigMap. */
+function inPart({ type, properties }: PlannedResource): Tree[] {
   if (type === "mlstack:index:Kueue") return [ofComponent(properties)];
   const chart = stringAt(properties, "chart")?.split("/").at(-1);
   if (type !== "kubernetes:helm.sh/v3:Release" || chart !== "kueue") return [];

@@ -4,7 +4,14 @@ import type { Variant } from "../placement/entry";
 import type { Fleet } from "../placement/fleet";
 import { ONE_BY_ONE } from "../placement/neighbourhood";
 import { counted, poolTitles } from "../placement/pool-words";
-import { type Admission, admitted, admittedAtOnce, giveBack, inOrder, isAdmittedInGoes } from "../placement/queue-choice";
+import {
+  type Admission,
+  admitted,
+  admittedAtOnce,
+  giveBack,
+  inOrder,
+  isAdmittedInGoes,
+} from "../placement/queue-choice";
 import { sentWords } from "../placement/queue-words";
 import { Placer } from "./placer";
 import { mayRun, type PackedSet, type Turn, type Unit } from "./units";
@@ -138,7 +145,8 @@ export class Packer {
     this.count(set, placed);
     if (placed === ONE_BY_ONE && placed < allowed) set.reason = CUT;
     else if (placed < allowed) set.reason = noRoom(set, variant, set.placed);
-    else if (allowed < wanted) set.reason = exhaustedWords(this.budget.left(set.entry.limits, variant.pod.requests).by!);
+    else if (allowed < wanted)
+      set.reason = exhaustedWords(this.budget.left(set.entry.limits, variant.pod.requests).by!);
     return placed === wanted;
   }
 

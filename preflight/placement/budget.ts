@@ -61,6 +61,11 @@ export class Budget {
     }
   }
 
+  /** The same limit with what is in use now. */
+  asUsed(exhausted: Exhausted): Exhausted {
+    return { ...exhausted, used: this.usedOf(exhausted.limit, exhausted.resource) };
+  }
+
   private usedOf(limit: Limit, resource: string): number {
     return this.used.get(limit)?.get(resource) ?? 0;
   }

@@ -104,7 +104,11 @@ function uncoveredWords({ name, groups }: Queue, uncovered: readonly string[]): 
   );
 }
 
-function noFlavorWords({ name }: Queue, { resources }: ResourceGroup, refusals: readonly (string | undefined)[]): string {
+function noFlavorWords(
+  { name }: Queue,
+  { resources }: ResourceGroup,
+  refusals: readonly (string | undefined)[],
+): string {
   if (refusals.length === 0) return `ClusterQueue ${name} has no flavor for ${joined(resources)}`;
   const [only] = refusals;
   if (refusals.length === 1) return `ClusterQueue ${name} never admits it, as ${only}`;

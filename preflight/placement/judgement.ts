@@ -48,8 +48,9 @@ export function judged(entry: Entry, answer: QueueAnswer | undefined, capacities
     return { ...closest, verdict: Verdict.never, certain: 0, possible: 0, refusal };
   }
   const [only] = all;
-  if (all.length === 1) return only!;
-  if (isAdmittedInGoes(entry)) return inGoes(entry, all);
+  const isInGoes = isAdmittedInGoes(entry);
+  if (all.length === 1 && (!isInGoes || admittedAtOnce(entry.set).most === 1)) return only!;
+  if (isInGoes) return inGoes(entry, all);
   const first = answer?.variant;
   return first === undefined ? ofFirst(entry, all) : settled(...splitAt(entry, all, first));
 }

@@ -48,7 +48,9 @@ export class LimitIndex {
     const { quotas } = this.limits;
     if (quotas === undefined) return [];
     const title = `the quota of namespace ${namespace}`;
-    return [this.once(title, () => ({ name: namespace, title, ceilingOf: (name) => quotas.ceilingOf(namespace, name) }))];
+    return [
+      this.once(title, () => ({ name: namespace, title, ceilingOf: (name) => quotas.ceilingOf(namespace, name) })),
+    ];
   }
 
   /** What a queue has of the resources of a group by one of its flavors. */

@@ -13,7 +13,10 @@ export interface Admission {
 /** Why a queue does not admit some pods. */
 export interface Refusal {
   entry: Entry;
-  /** What holds them back, by each of the ways in which they could be admitted. */
+  /**
+   * What holds them back, by each of the ways in which they could be admitted; where there is a choice of flavors, with what
+   * the sets before them take.
+   */
   exhausted: readonly Exhausted[];
 }
 
@@ -43,8 +46,10 @@ export function admitted(entries: readonly Entry[], budget: Budget): Admission[]
   for (const entry of entries) {
     const choice = chosen(entry, budget);
     if (choice === undefined) {
+      const exhausted = exhaustedOf(entry, budget);
       giveBack(admissions, budget);
-      return { entry, exhausted: exhaustedOf(entry, budget) };
+      const hasChoice = entries.some(({ variants }) => variants.length > 1);
+      return { entry, exhausted: hasChoice ? exhausted : exhausted.map((each) => budget.asUsed(each)) };
     }
     budget.take(choice.variant.limits, { requests: choice.variant.pod.requests, pods: choice.pods });
     admissions.push(choice);

@@ -11,7 +11,8 @@ export function flavorDoubt(
 ): string {
   const queue = queueTitle(entry);
   const [one, two] = [flavorsTitle(first), flavorsTitle(other.subject)];
-  if (kind === "shared") return `how many run at once is not known, as ${one} and ${two} of ${queue} are of the same nodes`;
+  if (kind === "shared")
+    return `how many run at once is not known, as ${one} and ${two} of ${queue} are of the same nodes`;
   return (
     `${queue} admits it by ${one} first, on whose nodes it never runs (${refusal}); nodes of ${two} could take it, and are ` +
     `tried only while ${one} has too little quota left`

@@ -142,7 +142,10 @@ export function shortfallReason(judgement: Judgement, needed: number, grounds: r
 }
 
 /** Why a queue never admits pods that it admits together; undefined where it may. */
-function queueShortage({ entry: { set, queue, variants }, quota: { possible, tightest } }: Judgement): string | undefined {
+function queueShortage({
+  entry: { set, queue, variants },
+  quota: { possible, tightest },
+}: Judgement): string | undefined {
   const { least } = admittedAtOnce(set);
   if (queue === undefined || tightest === undefined || possible >= least) return undefined;
   const { limit, resource, ceiling } = tightest;
