@@ -1,2 +1,2 @@
-export type { NodeLayout, NodePods, Packing, PoolPacking, WaitingPods } from "./packing";
+export type { Contention, NodeLayout, NodePods, Packing, PoolPacking, WaitingPods } from "./packing";
 export { packingOf } from "./packing-of";

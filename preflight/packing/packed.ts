@@ -3,12 +3,12 @@ import { Fleet } from "../placement/fleet";
 import type { PlacementProof } from "../placement/proof";
 import { leastByPool } from "./least";
 import { Packer } from "./packer";
-import { unitsOf, type PackedSet } from "./units";
+import { unitsOf, type Unit } from "./units";
 
 /** Pools and sets after everything that may run at once was placed. */
 export interface Packed {
   fleet: Fleet;
-  sets: readonly PackedSet[];
+  units: readonly Unit[];
 }
 
 /** Places everything that may run at once, each unit where it fits first. */
@@ -20,5 +20,5 @@ export function packed(stack: Compiled, proofs: readonly PlacementProof[]): Pack
   // Pods that must be near others find them only once these have been placed.
   const late = units.filter((unit) => !packer.place(unit) && unit.isDrawn);
   for (const unit of late) packer.place(unit);
-  return { fleet, sets: units.flatMap(({ sets }) => sets) };
+  return { fleet, units };
 }
