@@ -34,7 +34,7 @@ export class Packer {
       for (const set of unit.sets) set.reason = set.proof?.reason ?? "";
       return true;
     }
-    if (unit.sets.some(({ placed }) => placed === 0) && !this.placeLeast(unit)) return false;
+    if (unit.sets[0]!.placed === 0 && !this.placeLeast(unit)) return false;
     for (const set of unit.sets) this.placeRest(set);
     this.fleet.settle();
     return unit.sets.every(({ pods, placed }) => placed === pods);
@@ -51,7 +51,7 @@ export class Packer {
       return false;
     }
     if (this.placeAdmitted(sets, isRuled)) return true;
-    for (const set of sets) set.reason = noRoom(set, admissionOf(set).variant, 0);
+    for (const set of sets) set.reason = noRoom(set, admissionOf(set).variant);
     this.giveBack(turn);
     return false;
   }
@@ -75,7 +75,7 @@ export class Packer {
 
   private placeAdmitted(sets: readonly PackedSet[], isRuled: boolean): boolean {
     const [only] = sets as [PackedSet];
-    if (sets.length === 1 && admissionOf(only).variant.pod.affinity.length > 0) return this.placeDrawn(only);
+    if (sets.length === 1) return this.placeAlone(only);
     const members = sets.map((set) => ({ ...admissionOf(set).variant, pods: set.entry.set.minCount }));
     if (!this.placer.putTogether(members, isRuled)) return false;
     for (const set of sets) this.count(set, set.entry.set.minCount);
@@ -83,10 +83,10 @@ export class Packer {
   }
 
   /**
-   * Places all pods of a set that must be near each other in one go, as the place of the first decides what room there
-   * is for the others; none where that is less than must run.
+   * Places all pods of a set in one go, as the place of the first may decide what room there is for the others; none where
+   * that is less than must run.
    */
-  private placeDrawn(set: PackedSet): boolean {
+  private placeAlone(set: PackedSet): boolean {
     const { entry } = set;
     const { variant, pods: atOnce } = admissionOf(set);
     const first = firstOf(set);
@@ -101,10 +101,15 @@ export class Packer {
 
   /** Places what a set has beyond the pods that must run together, as far as there is room. */
   private placeRest(set: PackedSet): void {
-    const first = firstOf(set);
-    const isDone = this.placeMore(set, admissionOf(set).variant, first - set.placed);
-    if (isAdmittedInGoes(set.entry)) this.placeGoes(set, Math.max(first, set.placed), isDone);
-    else if (isDone && set.placed < set.pods) set.reason = this.exhausted(set);
+    const { variant } = admissionOf(set);
+    const isCut = () => variant.kind.isRuled && set.placed >= ONE_BY_ONE;
+    if (!isCut()) {
+      const first = firstOf(set);
+      const isDone = this.placeMore(set, variant, first - set.placed);
+      if (isAdmittedInGoes(set.entry)) this.placeGoes(set, Math.max(first, set.placed), isDone);
+      else if (isDone) set.reason = this.exhausted(set);
+    }
+    if (isCut()) set.reason = CUT;
   }
 
   /** Places the pods that are admitted after the first of them, each by whatever flavors have quota left then. */
@@ -114,13 +119,13 @@ export class Packer {
     let isDone = isRoom;
     for (const variant of inOrder(entry, admittedAtOnce(entry.set).most, this.budget)) {
       const wanted = this.goesLeft(set, variant, left);
-      if (wanted <= 0) continue;
       left -= wanted;
       const before = set.placed;
       isDone = this.placeMore(set, variant, wanted) && isDone;
       this.budget.take(variant.limits, { requests: variant.pod.requests, pods: set.placed - before });
     }
-    if (isDone && left > 0) set.reason = this.exhausted(set);
+    if (isDone) set.reason = this.exhausted(set);
+    set.reason = provenReason(set) ?? set.reason;
   }
 
   /** What of each way of being admitted is used up. */
@@ -143,8 +148,7 @@ export class Packer {
     const allowed = Math.min(wanted, left.pods);
     const placed = this.placer.put(variant, allowed);
     this.count(set, placed);
-    if (placed === ONE_BY_ONE && placed < allowed) set.reason = CUT;
-    else if (placed < allowed) set.reason = noRoom(set, variant, set.placed);
+    if (placed < allowed) set.reason = noRoom(set, variant);
     else if (allowed < wanted)
       set.reason = exhaustedWords(this.budget.left(set.entry.limits, variant.pod.requests).by!);
     return placed === wanted;
@@ -168,9 +172,16 @@ function firstOf(set: PackedSet): number {
 
 const CUT = `of pods with rules between them, ${ONE_BY_ONE} are placed, and the rest is left out`;
 
+/** Why no more pods run than these even while nothing else does; undefined where more could. */
+function provenReason({ proof, placed }: PackedSet): string | undefined {
+  return proof !== undefined && proof.reason !== "" && proof.atOnce <= placed ? proof.reason : undefined;
+}
+
 /** Why pods wait for which no node has room: what holds without all others too, or that these take the room. */
-function noRoom({ entry, proof, pods }: PackedSet, variant: Variant, placed: number): string {
-  if (proof !== undefined && proof.reason !== "" && proof.atOnce <= placed) return proof.reason;
+function noRoom(set: PackedSet, variant: Variant): string {
+  const proven = provenReason(set);
+  if (proven !== undefined) return proven;
+  const { entry, pods, placed } = set;
   const on = `${poolTitles(variant.kind.order.map(({ pool }) => pool))}${sentWords(entry, variant)}`;
   if (placed > 0) return `what else runs leaves room for ${placed} of ${counted(pods, "pod")} on ${on}`;
   return `what else runs leaves no room for ${entry.gang === undefined ? "it" : "its gang"} on ${on}`;

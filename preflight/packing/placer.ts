@@ -22,12 +22,11 @@ export class Placer {
 
   /** The same, but none where they are fewer than must run. */
   putAtLeast(subject: Subject, pods: number, least: number): number {
-    const neighbourhood = this.observe();
-    const marks = [this.fleet.mark(), neighbourhood.mark()] as const;
+    if (subject.kind.isRuled || this.neighbourhood?.isMinded(subject.pod) === true) this.observe();
+    const undo = this.marked();
     const placed = this.put(subject, pods);
     if (placed >= least) return placed;
-    this.fleet.undo(marks[0]);
-    neighbourhood.undo(marks[1]);
+    undo();
     return 0;
   }
 
@@ -35,17 +34,22 @@ export class Placer {
   putTogether(members: readonly Companion[], isRuled: boolean): boolean {
     const isMinded = isRuled || members.some(({ pod }) => this.neighbourhood?.isMinded(pod) === true);
     if (isMinded) this.observe();
+    const undo = this.marked();
+    const isFound = isMinded
+      ? drawnLast(members).every((member) => this.put(member, member.pods) === member.pods)
+      : placeTogether(this.fleet, members) === "found";
+    if (!isFound) undo();
+    return isFound;
+  }
+
+  /** What takes back all that is done from now on. */
+  private marked(): () => void {
     const mark = this.fleet.mark();
-    if (!isMinded && members.length > 1) {
-      if (placeTogether(this.fleet, members) === "found") return true;
-      this.fleet.undo(mark);
-      return false;
-    }
     const minded = this.neighbourhood?.mark();
-    if (drawnLast(members).every((member) => this.put(member, member.pods) === member.pods)) return true;
-    this.fleet.undo(mark);
-    if (minded !== undefined) this.neighbourhood?.undo(minded);
-    return false;
+    return () => {
+      this.fleet.undo(mark);
+      if (minded !== undefined) this.neighbourhood?.undo(minded);
+    };
   }
 
   /** Tells nodes apart for good, so that no attempt which fails has to do so again. */

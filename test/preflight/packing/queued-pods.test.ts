@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Workload } from "../../../preflight/demand";
 import type { Limits } from "../../../preflight/placement";
-import { flavor, inQueues, job, near, plainQueue, queue, set, train, workload } from "../placement/stack";
+import { flavor, inQueues, job, near, plainQueue, pod, queue, set, system, train, workload } from "../placement/stack";
 import { gpus, pack } from "./pack";
 
 const GPU = "nvidia.com/gpu";
@@ -72,6 +72,13 @@ describe("packing within queues and quotas", () => {
       ["B", "what else runs leaves no room for it on pool train (g5.12xlarge)"],
       ["other", "ClusterQueue research has 6 GPUs at most, of which 6 are in use"],
     ]);
+    const full = job("full", gpus(4), { count: 2, priority: 1 });
+    const plain = job("plain", pod(), {}, inResearch);
+    const kept = pack([full, both, plain], [train(), system()], plainQueue({ cpu: 3000 })).waiting;
+    expect(kept.map(({ podSet, reason }) => [podSet, reason])).toEqual([
+      ["A", "what else runs leaves no room for it on pool train (g5.12xlarge)"],
+      ["plain", "ClusterQueue research has 3 CPUs at most, of which 3 are in use"],
+    ]);
     const tight = pack([both, other], [train()], plainQueue({ [GPU]: 6 })).waiting;
     expect(tight.map(({ podSet }) => podSet)).toEqual(["other"]);
     const taken = job("taken", gpus(1), { priority: 1 }, inResearch);
@@ -89,7 +96,7 @@ describe("packing within queues and quotas", () => {
     const { waiting, pools } = pack([trials], [train()], plainQueue({ [GPU]: 8 }));
     expect(pools[0]).toMatchObject({ gpusInUse: 6 });
     expect(waiting).toEqual([
-      { podSet: "trials", pods: 3, reason: "ClusterQueue research has 8 GPUs at most, of which 6 are in use" },
+      { podSet: "trials", pods: 3, reason: "6 of 9 pods can run at once, as ClusterQueue research has 8 GPUs at most" },
     ]);
   });
 
@@ -191,6 +198,10 @@ describe("packing pods that a queue can admit by several flavors", () => {
     expect(inUse([one(12)], byFlavors(8, 8))).toEqual([[8, 4], []]);
     expect(inUse([one(18)], byFlavors(8, 8))).toEqual([[8, 8], [["x", 2]]]);
     expect(inUse([one(12)], byFlavors(8, 8), pools(1, 3))).toEqual([[4, 4], [["x", 4]]]);
+    const short = pack([one(12)], pools(1, 1), byFlavors(8, 2)).waiting;
+    expect(short.map(({ pods, reason }) => [pods, reason])).toEqual([
+      [6, "6 of 12 pods can run at once: 4 by flavor a and 2 by flavor b of ClusterQueue research"],
+    ]);
     expect(inUse([whole("y", 6), one(4)], byFlavors(8, 8))).toEqual([[8, 2], []]);
     const { waiting } = pack([whole("y", 6), one(11)], pools(), byFlavors(8, 8));
     expect(waiting).toEqual([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { job, near, set, spread, train, workload, ZONE } from "../placement/stack";
+import { job, near, pod, pool, set, spread, train, workload, ZONE } from "../placement/stack";
 import { gpus, layoutsOf, pack } from "./pack";
 
 describe("packing pods with rules between them", () => {
@@ -61,6 +61,32 @@ describe("packing pods with rules between them", () => {
     const packing = pack([client, cache], [train()]);
     expect(layoutsOf(packing)).toEqual([[1, "1 cache", "2 client"]]);
     expect(packing.waiting.map(({ podSet, pods }) => [podSet, pods])).toEqual([["client", 1]]);
+  });
+
+  it("places more of them beside those that come later", () => {
+    const labels = { app: "cache" };
+    const workloads = [
+      job("early", gpus(3, { labels }), {}, { kind: "always" }),
+      job("client", gpus(1, { affinity: [near("cache")] }), { count: 3 }),
+      job("late", gpus(2, { labels }), {}),
+    ];
+    const packing = pack(workloads, [train()]);
+    expect(packing.waiting).toEqual([]);
+    expect(layoutsOf(packing)).toEqual([
+      [1, "1 early", "1 client"],
+      [1, "1 late", "2 client"],
+    ]);
+  });
+
+  it("follows some thousand of them, and says that the rest is left out", () => {
+    const ports = [{ ip: "0.0.0.0", protocol: "TCP", port: 80 }];
+    const many = job("a", pod({ cpus: 0, hostPorts: ports }), { count: 5010 });
+    const [waits] = pack([many], [pool({ name: "a", maxNodes: 6000 })]).waiting;
+    expect(waits).toEqual({
+      podSet: "a",
+      pods: 10,
+      reason: "of pods with rules between them, 5000 are placed, and the rest is left out",
+    });
   });
 
   it("spreads pods over zones with what was there before", () => {
