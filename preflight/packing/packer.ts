@@ -4,14 +4,7 @@ import type { Variant } from "../placement/entry";
 import type { Fleet } from "../placement/fleet";
 import { ONE_BY_ONE } from "../placement/neighbourhood";
 import { counted, poolTitles } from "../placement/pool-words";
-import {
-  type Admission,
-  admitted,
-  admittedAtOnce,
-  giveBack,
-  inOrder,
-  isAdmittedInGoes,
-} from "../placement/queue-choice";
+import { type Admission, admitted, admittedAtOnce, inOrder, isAdmittedInGoes } from "../placement/queue-choice";
 import { sentWords } from "../placement/queue-words";
 import { Placer } from "./placer";
 import { mayRun, type PackedSet, type Turn, type Unit } from "./units";
@@ -52,25 +45,23 @@ export class Packer {
     }
     if (this.placeAdmitted(sets, isRuled)) return true;
     for (const set of sets) set.reason = noRoom(set, admissionOf(set).variant);
-    this.giveBack(turn);
     return false;
   }
 
-  /** What keeps a queue from admitting sets together; nothing where it does. */
+  /** What keeps a queue from admitting sets together; nothing where it does, and their pods wait for nodes alone. */
   private admit(turn: Turn): readonly Exhausted[] {
     if (turn.admissions !== undefined) return [];
-    const entries = turn.sets.map(({ entry }) => entry);
-    const result = admitted(entries, this.budget);
+    const result = admitted(
+      turn.sets.map(({ entry }) => entry),
+      this.budget,
+    );
     if (!Array.isArray(result)) return result.exhausted;
     turn.admissions = result;
+    for (const set of turn.sets) {
+      const { variant, pods } = admissionOf(set);
+      set.pending.set(variant, set.entry.queue === undefined ? set.pods : Math.min(set.pods, pods));
+    }
     return [];
-  }
-
-  /** Lets others have the quota of sets of which no pod found room. */
-  private giveBack(turn: Turn): void {
-    if (turn.sets.some(({ placed }) => placed > 0)) return;
-    giveBack(turn.admissions ?? [], this.budget);
-    turn.admissions = undefined;
   }
 
   private placeAdmitted(sets: readonly PackedSet[], isRuled: boolean): boolean {
@@ -78,7 +69,7 @@ export class Packer {
     if (sets.length === 1) return this.placeAlone(only);
     const members = sets.map((set) => ({ ...admissionOf(set).variant, pods: set.entry.set.minCount }));
     if (!this.placer.putTogether(members, isRuled)) return false;
-    for (const set of sets) this.count(set, set.entry.set.minCount);
+    for (const set of sets) this.count(set, admissionOf(set).variant, set.entry.set.minCount);
     return true;
   }
 
@@ -88,44 +79,43 @@ export class Packer {
    */
   private placeAlone(set: PackedSet): boolean {
     const { entry } = set;
-    const { variant, pods: atOnce } = admissionOf(set);
-    const first = firstOf(set);
-    const more = isAdmittedInGoes(entry) ? this.goesLeft(set, variant, set.pods - first) : 0;
-    const allowed = Math.min(first + more, this.budget.left(entry.limits, entry.set.pod.requests).pods);
-    const placed = this.placer.putAtLeast(variant, allowed, entry.set.minCount);
-    if (placed === 0) return false;
-    this.count(set, placed);
-    this.budget.take(variant.limits, { requests: variant.pod.requests, pods: Math.max(0, placed - atOnce) });
-    return true;
+    const { variant } = admissionOf(set);
+    this.admitMore(set, variant);
+    const left = this.budget.left(entry.limits, variant.pod.requests).pods;
+    const placed = this.placer.putAtLeast(variant, Math.min(pendingOf(set, variant), left), entry.set.minCount);
+    this.count(set, variant, placed);
+    return placed > 0;
   }
 
   /** Places what a set has beyond the pods that must run together, as far as there is room. */
   private placeRest(set: PackedSet): void {
-    const { variant } = admissionOf(set);
-    const isCut = () => variant.kind.isRuled && set.placed >= ONE_BY_ONE;
+    const { entry } = set;
+    const { variant: first } = admissionOf(set);
+    const isCut = () => first.kind.isRuled && set.placed >= ONE_BY_ONE;
+    let isRoom = true;
     if (!isCut()) {
-      const first = firstOf(set);
-      const isDone = this.placeMore(set, variant, first - set.placed);
-      if (isAdmittedInGoes(set.entry)) this.placeGoes(set, Math.max(first, set.placed), isDone);
-      else if (isDone) set.reason = this.exhausted(set);
+      for (const variant of inOrder(entry, admittedAtOnce(entry.set).most, this.budget)) {
+        this.admitMore(set, variant);
+        isRoom = this.placePending(set, variant) && isRoom;
+      }
     }
     if (isCut()) set.reason = CUT;
+    else set.reason = provenReason(set) ?? (isRoom ? this.exhausted(set) : set.reason);
   }
 
-  /** Places the pods that are admitted after the first of them, each by whatever flavors have quota left then. */
-  private placeGoes(set: PackedSet, admittedBefore: number, isRoom: boolean): void {
-    const { entry, pods } = set;
-    let left = pods - admittedBefore;
-    let isDone = isRoom;
-    for (const variant of inOrder(entry, admittedAtOnce(entry.set).most, this.budget)) {
-      const wanted = this.goesLeft(set, variant, left);
-      left -= wanted;
-      const before = set.placed;
-      isDone = this.placeMore(set, variant, wanted) && isDone;
-      this.budget.take(variant.limits, { requests: variant.pod.requests, pods: set.placed - before });
-    }
-    if (isDone) set.reason = this.exhausted(set);
-    set.reason = provenReason(set) ?? set.reason;
+  /**
+   * Admits more pods of a set that is admitted in several goes, as far as quotas of a way of being admitted are left; those
+   * that are admitted together whole. They keep their quota while they wait for nodes.
+   */
+  private admitMore(set: PackedSet, variant: Variant): void {
+    const { entry, pods, placed } = set;
+    if (!isAdmittedInGoes(entry)) return;
+    const { most } = admittedAtOnce(entry.set);
+    const before = [...set.pending.values()].reduce((sum, each) => sum + each, placed);
+    const left = Math.min(pods - before, this.budget.left(variant.limits, variant.pod.requests).pods);
+    const more = Math.floor(left / most) * most;
+    this.budget.take(variant.limits, { requests: variant.pod.requests, pods: more });
+    set.pending.set(variant, pendingOf(set, variant) + more);
   }
 
   /** What of each way of being admitted is used up. */
@@ -134,40 +124,33 @@ export class Packer {
     return by.map(exhaustedWords).join("; ");
   }
 
-  /** Pods, up to so many, that quotas of a way of being admitted still let run, those that are admitted together whole. */
-  private goesLeft({ entry }: PackedSet, { limits, pod }: Variant, most: number): number {
-    const { most: atOnce } = admittedAtOnce(entry.set);
-    const left = Math.min(most, this.budget.left(limits, pod.requests).pods);
-    return Math.floor(left / atOnce) * atOnce;
-  }
-
-  /** Places so many more pods; returns whether all of them found room that quotas of their namespace leave. */
-  private placeMore(set: PackedSet, variant: Variant, wanted: number): boolean {
-    if (wanted <= 0) return true;
-    const left = this.budget.left(set.entry.limits, variant.pod.requests);
-    const allowed = Math.min(wanted, left.pods);
+  /** Places pods that are admitted and have no node yet; returns whether all find room that quotas of their namespace leave. */
+  private placePending(set: PackedSet, variant: Variant): boolean {
+    const wanted = pendingOf(set, variant);
+    if (wanted === 0) return true;
+    const { limits } = set.entry;
+    const allowed = Math.min(wanted, this.budget.left(limits, variant.pod.requests).pods);
     const placed = this.placer.put(variant, allowed);
-    this.count(set, placed);
+    this.count(set, variant, placed);
     if (placed < allowed) set.reason = noRoom(set, variant);
-    else if (allowed < wanted)
-      set.reason = exhaustedWords(this.budget.left(set.entry.limits, variant.pod.requests).by!);
+    else if (allowed < wanted) set.reason = exhaustedWords(this.budget.left(limits, variant.pod.requests).by!);
     return placed === wanted;
   }
 
-  private count(set: PackedSet, pods: number): void {
+  private count(set: PackedSet, variant: Variant, pods: number): void {
     set.placed += pods;
+    set.pending.set(variant, pendingOf(set, variant) - pods);
     this.budget.take(set.entry.limits, { requests: set.entry.set.pod.requests, pods });
   }
+}
+
+function pendingOf({ pending }: PackedSet, variant: Variant): number {
+  return pending.get(variant) ?? 0;
 }
 
 /** How the queue of a set admits it. */
 function admissionOf({ turn, entry }: PackedSet): Admission {
   return turn.admissions!.find((admission) => admission.entry === entry)!;
-}
-
-/** Pods that were admitted at first: all of them where there is no queue. */
-function firstOf(set: PackedSet): number {
-  return set.entry.queue === undefined ? set.pods : Math.min(set.pods, admissionOf(set).pods);
 }
 
 const CUT = `of pods with rules between them, ${ONE_BY_ONE} are placed, and the rest is left out`;

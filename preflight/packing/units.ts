@@ -1,4 +1,4 @@
-import type { Entry } from "../placement/entry";
+import type { Entry, Variant } from "../placement/entry";
 import { unitName } from "../placement/queue-units";
 import type { Admission } from "../placement/queue-choice";
 import { shareOf } from "../placement/together";
@@ -14,6 +14,8 @@ export interface PackedSet {
   placed: number;
   /** Why the others wait. */
   reason: string;
+  /** Pods that are admitted and have no node yet, by the way in which they are. */
+  pending: Map<Variant, number>;
   /** What its queue admits together with it. */
   turn: Turn;
 }
@@ -70,7 +72,7 @@ function packedSet(
 ): PackedSet {
   const { count, minCount } = entry.set;
   const turn = turnOf(entry, turns);
-  const set: PackedSet = { entry, proof, pods: count ?? minCount, placed: 0, reason: "", turn };
+  const set: PackedSet = { entry, proof, pods: count ?? minCount, placed: 0, reason: "", pending: new Map(), turn };
   turn.sets.push(set);
   return set;
 }

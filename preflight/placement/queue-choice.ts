@@ -57,8 +57,7 @@ export function admitted(entries: readonly Entry[], budget: Budget): Admission[]
   return admissions;
 }
 
-/** Gives back to a budget what was admitted. */
-export function giveBack(admissions: readonly Admission[], budget: Budget): void {
+function giveBack(admissions: readonly Admission[], budget: Budget): void {
   for (const { variant, pods } of admissions) {
     budget.take(variant.limits, { requests: variant.pod.requests, pods: -pods });
   }

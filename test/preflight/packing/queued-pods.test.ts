@@ -49,16 +49,17 @@ describe("packing within queues and quotas", () => {
     expect(waiting[1]!.reason).toBe("ClusterQueue research has 16 GPUs at most, of which 16 are in use");
   });
 
-  it("gives back the quota of pods for which no node has room", () => {
+  it("keeps the quota of pods for which no node has room", () => {
     const workloads = [
       job("first", gpus(3), { count: 3, priority: 1 }),
       job("a", gpus(2), { count: 2, admitted: [2, 2] }, inResearch),
       job("b", gpus(1), { count: 3, admitted: [3, 3] }, inResearch),
     ];
-    const { waiting } = pack(workloads, [train()], plainQueue({ [GPU]: 4 }));
-    expect(waiting).toEqual([
+    expect(pack(workloads, [train()], plainQueue({ [GPU]: 6 })).waiting).toEqual([
       { podSet: "a", pods: 2, reason: "what else runs leaves no room for it on pool train (g5.12xlarge)" },
+      { podSet: "b", pods: 3, reason: "ClusterQueue research has 6 GPUs at most, of which 4 are in use" },
     ]);
+    expect(pack(workloads, [train()], plainQueue({ [GPU]: 7 })).waiting.map(({ podSet }) => podSet)).toEqual(["a"]);
   });
 
   it("admits all sets of an object together, and keeps their quota while any of them runs", () => {
@@ -242,8 +243,11 @@ describe("packing pods that a queue can admit by several flavors", () => {
       job("x", gpus(1, { labels: { app: "x" }, affinity: [near("x", "mlstack.dev/pool")] }), { count }, inResearch);
     expect(inUse([drawn(6)], byFlavors(4, 8))).toEqual([[4, 0], [["x", 2]]]);
     expect(inUse([drawn(6), job("y", gpus(1), { count: 3 }, inResearch)], byFlavors(4, 4))).toEqual([
-      [4, 3],
-      [["x", 2]],
+      [4, 2],
+      [
+        ["x", 2],
+        ["y", 1],
+      ],
     ]);
   });
 
