@@ -40,6 +40,24 @@ describe("stranded GPUs", () => {
     ]);
   });
 
+  it("are none where pods of several sizes could have them together", () => {
+    const eight = pool({ name: "eight", gpus: 8, maxNodes: 1 });
+    const workloads = [
+      job("a", gpus(3), { priority: 1 }),
+      job("b", gpus(3), { minCount: 9 }),
+      job("c", gpus(2), { minCount: 9 }),
+    ];
+    expect(strandedOf(pack(workloads, [eight]))).toEqual([[5, 0, undefined]]);
+  });
+
+  it("are told with what is short alone, by the smallest pod that asks for no more GPUs", () => {
+    const full = job("a", gpus(3, { cpus: 45.6, memoryGib: 160 }), { priority: 1 });
+    const waits = job("b", gpus(1, { cpus: 2, memoryGib: 20 }), { minCount: 1 });
+    expect(strandedOf(pack([full, waits], [train({ maxNodes: 1 })]))).toEqual([
+      [1, 1, "10 GiB of memory left beside it, and the smallest pod for it asks for 20 GiB of memory"],
+    ]);
+  });
+
   it("are parts of GPUs where these are shared", () => {
     const shares = pool({
       name: "shared",
