@@ -66,7 +66,7 @@ export class Packer {
 
   private placeAdmitted(sets: readonly PackedSet[], isRuled: boolean): boolean {
     const [only] = sets as [PackedSet];
-    if (sets.length === 1) return this.placeAlone(only);
+    if (sets.length === 1 && admissionOf(only).variant.pod.affinity.length > 0) return this.placeDrawn(only);
     const members = sets.map((set) => ({ ...admissionOf(set).variant, pods: set.entry.set.minCount }));
     if (!this.placer.putTogether(members, isRuled)) return false;
     for (const set of sets) this.count(set, admissionOf(set).variant, set.entry.set.minCount);
@@ -74,10 +74,10 @@ export class Packer {
   }
 
   /**
-   * Places all pods of a set in one go, as the place of the first may decide what room there is for the others; none where
-   * that is less than must run.
+   * Places all pods of a set that must be near each other in one go, as the place of the first decides what room there
+   * is for the others; none where that is less than must run.
    */
-  private placeAlone(set: PackedSet): boolean {
+  private placeDrawn(set: PackedSet): boolean {
     const { entry } = set;
     const { variant } = admissionOf(set);
     this.admitMore(set, variant);

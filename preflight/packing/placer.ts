@@ -22,7 +22,7 @@ export class Placer {
 
   /** The same, but none where they are fewer than must run. */
   putAtLeast(subject: Subject, pods: number, least: number): number {
-    if (subject.kind.isRuled || this.neighbourhood?.isMinded(subject.pod) === true) this.observe();
+    this.observe();
     const undo = this.marked();
     const placed = this.put(subject, pods);
     if (placed >= least) return placed;
@@ -35,9 +35,10 @@ export class Placer {
     const isMinded = isRuled || members.some(({ pod }) => this.neighbourhood?.isMinded(pod) === true);
     if (isMinded) this.observe();
     const undo = this.marked();
-    const isFound = isMinded
-      ? drawnLast(members).every((member) => this.put(member, member.pods) === member.pods)
-      : placeTogether(this.fleet, members) === "found";
+    const isFound =
+      isMinded || members.length === 1
+        ? drawnLast(members).every((member) => this.put(member, member.pods) === member.pods)
+        : placeTogether(this.fleet, members) === "found";
     if (!isFound) undo();
     return isFound;
   }
