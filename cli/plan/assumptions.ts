@@ -1,3 +1,4 @@
+import type { Contention } from "../../preflight/packing";
 import type { Plan } from "../../preflight/plan";
 
 /** What every plan takes for granted of machines and pods. */
@@ -30,14 +31,27 @@ export interface Assumptions {
  * @param kind where the cluster comes from, as the stack says it.
  */
 export function planAssumptions(
-  { cost, pools, remarks: own }: Plan,
+  { cost, packing, pools, remarks: own }: Plan,
   remarks: readonly string[],
   kind: string,
 ): Assumptions {
   const unknowns = pools.flatMap(({ name, unknowns: gaps }) => gaps.map(({ reason }) => `Pool ${name}: ${reason}.`));
+  const contentions = (packing.contentions ?? []).map(contentionText);
   const simulated = kind === SIMULATED ? [NOBODY_PAYS] : [];
   return {
-    ofThis: [...new Set([...remarks, ...own, ...unknowns, ...simulated])],
+    ofThis: [...new Set([...remarks, ...own, ...unknowns, ...contentions, ...simulated])],
     ofEvery: [...OF_EVERY_PLAN, ...cost.assumptions],
   };
+}
+
+function contentionText({ workloads, pools }: Contention): string {
+  return (
+    `${listed(workloads)} have no room at once on ${pools.length === 1 ? "pool" : "pools"} ${listed(pools)}, and nothing ` +
+    "starts the pods of each together: each may get some of them, and wait for ever for the others. Let them wait in a queue."
+  );
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+function listed(names: readonly string[]): string {
+  return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 }

@@ -1,6 +1,7 @@
 import { isUnknown, nodeAt, stringAt, TENANT_LABEL, UNKNOWN, type Unknown } from "../../components/model";
 import { type NamespaceQuotas, namespaceQuotasOf } from "../demand/quotas";
-import { type PlannedQueues, plannedQueuesOf, type QueueFlavor } from "../demand/queues";
+import { flavorsFor, type QueueFlavor } from "../demand/queue";
+import { type PlannedQueues, plannedQueuesOf } from "../demand/queues";
 import { machinesOf, type PlannedPool } from "../pools/planned-pool";
 import { isObject, objectName, objectNamespace, type StackIndex } from "../pools/stack-index";
 import { allowanceCost, countedResources, devicesOf, type ResourceAllowance } from "./allowance";
@@ -89,7 +90,7 @@ function queueCost(
   mostOf: (resource: string) => number,
 ): Micros | undefined {
   const { devices, plain } = countedResources(pools);
-  const covered = devices.filter((device) => queues.flavorsOf(queue, device).length > 0);
+  const covered = devices.filter((device) => flavorsFor(queues.queueOf(queue), device).length > 0);
   const isPlain = ({ pool }: PricedPool) => !devicesOf(pool).some((device) => covered.includes(device));
   return allowanceCost({
     devices: covered.map((resource) => queueAllowance(queue, resource, queues, pools, mostOf(resource))),
@@ -104,14 +105,14 @@ function queueAllowance(
   pools: readonly PricedPool[],
   most: number,
 ): ResourceAllowance {
-  const flavors = queues.flavorsOf(queue, resource);
+  const flavors = flavorsFor(queues.queueOf(queue), resource);
   const ceiling = flavors.length > 0 ? queues.ceilingOf(queue, resource) : 0;
   return {
     resource,
     total: isUnknown(ceiling) ? ceiling : Math.min(ceiling ?? Infinity, most),
     parts: flavors.map((flavor) => ({
       pools: pools.filter((priced) => isOfFlavor(priced, flavor)),
-      amount: flavor.most,
+      amount: flavor.quotaOf(resource).most,
     })),
   };
 }

@@ -32,6 +32,8 @@ export interface DemandedPodSet {
   leastCount?: number | Unknown;
   /** Pods that its queue admits at once or not at all; absent where each of them waits by itself, or in no queue. */
   admittedCount?: number;
+  /** Pods that its queue admits at once at most, and tries first; there where `admittedCount` is. */
+  admittedMost?: number;
   /**
    * Those of higher priority go first, and push others away where there is no room; undefined where it is not known.
    */

@@ -99,9 +99,7 @@ function workloadOf(resource: PlannedResource, surroundings: Surroundings): Work
     }),
     timing,
   };
-  if (clusterQueue === undefined) return workload;
-  const ceilingOf = (name: string) => surroundings.queues.ceilingOf(clusterQueue, name);
-  return { ...workload, podSets: admittedWhole(workload, ceilingOf) };
+  return clusterQueue === undefined ? workload : { ...workload, podSets: admittedWhole(workload) };
 }
 
 function demandOf(

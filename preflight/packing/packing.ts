@@ -53,8 +53,18 @@ export interface WaitingPods {
   reason: string;
 }
 
+/** Workloads whose pods must run together, which nobody starts whole, and which have no room at once. */
+export interface Contention {
+  /** Their titles, two or more. */
+  workloads: readonly string[];
+  /** Pools that any of them may be on. */
+  pools: readonly string[];
+}
+
 /** Everything that may run at once, on all pools together: the worst case. */
 export interface Packing {
   pools: readonly PoolPacking[];
   waiting: readonly WaitingPods[];
+  /** Those that may keep each other from ever running; absent where there are none. */
+  contentions?: readonly Contention[];
 }

@@ -8,7 +8,7 @@ import { Fleet } from "./fleet";
 import type { Ground } from "./ground";
 import type { Judgement } from "./judgement";
 import { Neighbourhood } from "./neighbourhood";
-import { counted, joined, poolCount, poolTitle, poolTitles } from "./pool-words";
+import { counted, joined, podsOf, poolCount, poolTitle, poolTitles } from "./pool-words";
 import { Verdict } from "./proof";
 import { drawnLast, placeTogether, type Search } from "./together";
 
@@ -52,17 +52,17 @@ export function gangVerdict(sets: readonly Judgement[], ground: GangGround): Gan
     };
   }
   if (search === "found") return undefined;
-  return { verdict: Verdict.undecided, reason: `no arrangement of ${podsOf(sets)} was found, and none is ruled out` };
+  return { verdict: Verdict.undecided, reason: `no arrangement of ${together(sets)} was found, and none is ruled out` };
 }
 
-/** A limit that lets the sets run one by one, but not together. */
+/** A quota of their namespace that lets the sets run one by one, but not together. */
 function tightLimit(sets: readonly Judgement[], asking: readonly Asking[]): GangVerdict | undefined {
   const { tightest, possible } = allowanceOf(sets[0]?.entry.limits ?? [], total(asking));
   if (tightest === undefined || possible >= 1) return undefined;
   const { limit, resource, ceiling } = tightest;
   const needed = total(asking).get(resource) ?? 0;
   const reason =
-    `${podsOf(sets)} that must run together ask for ${amountText(resource, needed, "up")}, ` +
+    `${together(sets)} that must run together ask for ${amountText(resource, needed, "up")}, ` +
     `and ${limit.title} has ${bareAmount(resource, ceiling, "down")} at most`;
   const { title, name } = limit;
   return { verdict: Verdict.never, reason, limit: { title, name, resource, needed, ceiling } };
@@ -78,7 +78,7 @@ function shortage(sets: readonly Judgement[], asking: readonly Asking[]): string
     const there = mostOf(resource, grounds);
     if (needed <= there) continue;
     return (
-      `${podsOf(sets)} that must run together ask for ${amountText(resource, needed, "up")}, and ` +
+      `${together(sets)} that must run together ask for ${amountText(resource, needed, "up")}, and ` +
       `${poolTitles(pools)} ${poolCount(pools) === 1 ? "has" : "have"} ` +
       `${bareAmount(resource, there, "down")} at the largest size`
     );
@@ -135,15 +135,9 @@ function noArrangement(sets: readonly Judgement[]): string {
   const grounds = [...new Set(sets.flatMap(({ subject }) => subject.kind.order))];
   const nodes = grounds.slice(0, 3).map(({ pool, maxNodes }) => `${counted(maxNodes, "node")} of ${poolTitle(pool)}`);
   const more = grounds.length > 3 ? [`those of ${grounds.length - 3} more pools`] : [];
-  return `${podsOf(sets)} must run together, and do not all fit on ${joined([...nodes, ...more])}`;
+  return `${together(sets)} must run together, and do not all fit on ${joined([...nodes, ...more])}`;
 }
 
-/** `4 pods of Worker and 1 pod of Launcher`. */
-function podsOf(sets: readonly Judgement[]): string {
-  return joined(
-    sets.map(({ entry: { set } }) => {
-      const pods = counted(set.minCount, "pod");
-      return set.podSet.role === undefined ? pods : `${pods} of ${set.podSet.role}`;
-    }),
-  );
+function together(sets: readonly Judgement[]): string {
+  return podsOf(sets.map(({ entry: { set } }) => ({ set, pods: set.minCount })));
 }

@@ -12,8 +12,6 @@ import { SingleNodes, type Growth, type Mark } from "./single-nodes";
 import type { Companion, Subject } from "./subject";
 import { distinctZones, zoneKeyOf, type Site } from "./zone-choice";
 
-export type { Companion, Subject } from "./subject";
-
 /** Pods with rules between them that are placed one by one, at most: more take too long, and tell nothing new. */
 export const ONE_BY_ONE = 5000;
 

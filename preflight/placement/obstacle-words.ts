@@ -6,7 +6,7 @@ import type { LabelRequirement, SchedulablePod } from "../scheduling/pod";
 import { amountText, bareAmount } from "./amount-text";
 import { GPU_MEMORY } from "./gpu-memory";
 import type { FlavorLabel } from "./flavored-pods";
-import type { Subject } from "./neighbourhood";
+import type { Subject } from "./subject";
 import { nodeAmount } from "./node-amount";
 import { joined, poolTitle } from "./pool-words";
 

@@ -1,3 +1,4 @@
+import type { DemandedPodSet } from "../demand/workload";
 import type { PlannedPool } from "../pools/planned-pool";
 
 /** How messages call a pool: `pool train (g5.12xlarge)`. */
@@ -30,4 +31,14 @@ export function joined(words: readonly string[], link = "and"): string {
 /** `1 pod`, `2 pods`. */
 export function counted(count: number, one: string): string {
   return `${count} ${count === 1 ? one : `${one}s`}`;
+}
+
+/** `4 pods of Worker and 1 pod of Launcher`. */
+export function podsOf(sets: readonly { set: DemandedPodSet; pods: number }[]): string {
+  return joined(
+    sets.map(({ set: { podSet }, pods }) => {
+      const these = counted(pods, "pod");
+      return podSet.role === undefined ? these : `${these} of ${podSet.role}`;
+    }),
+  );
 }

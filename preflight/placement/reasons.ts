@@ -10,7 +10,9 @@ import { obstacleWords, topologyNoun } from "./obstacle-words";
 import { overheadWords } from "./overhead-words";
 import { nodeAmount, nodeAmountText } from "./node-amount";
 import { counted, joined, poolCount, poolTitle, poolTitles } from "./pool-words";
-import type { PoolVerdict } from "./proof";
+import { Verdict, type PoolVerdict } from "./proof";
+import { admittedAtOnce } from "./queue-choice";
+import { goesWords, tooFewAdmitted } from "./queue-words";
 
 /** Why no pool takes a single pod of a set. */
 export function refusalReason(judgement: Judgement, grounds: readonly Ground[]): string {
@@ -108,12 +110,15 @@ function nothingOf(resource: string, candidates: readonly Ground[]): string {
 
 /** Why fewer pods run at once than must, or than there are, where pools take some. */
 export function shortfallReason(judgement: Judgement, needed: number, grounds: readonly Ground[]): string {
-  const { capacity, allowance, possible, subject } = judgement;
+  const { capacity, allowance, possible, subject, entry, goes } = judgement;
   const { tightest } = allowance;
+  const ofQueue = judgement.verdict === Verdict.never ? queueShortage(judgement) : undefined;
+  if (ofQueue !== undefined) return ofQueue;
   const start =
     possible < judgement.entry.set.minCount
       ? tooFew(needed, possible)
       : `${possible} of ${pods(needed)} can run at once`;
+  if (goes !== undefined) return `${start}: ${goesWords(goes, entry)}`;
   if (tightest !== undefined && allowance.possible <= capacity.possible) {
     const { limit, resource, ceiling } = tightest;
     return `${start}, as ${limit.title} has ${amountText(resource, ceiling, "down")} at most`;
@@ -138,6 +143,20 @@ export function shortfallReason(judgement: Judgement, needed: number, grounds: r
   const more = takers.length > 3 ? [`${takers.length - 3} more pools have room for ${sumOf(takers.slice(3))}`] : [];
   const rule = capacity.rule === undefined ? "" : `${ruleWords(capacity.rule, subject.pod)}, and `;
   return `${start}: ${rule}${joined([...parts, ...more])}`;
+}
+
+/** Why a queue never admits pods that it admits together; undefined where it may. */
+function queueShortage({
+  entry: { set, queue, variants },
+  quota: { possible, tightest },
+}: Judgement): string | undefined {
+  const { least } = admittedAtOnce(set);
+  if (queue === undefined || tightest === undefined || possible >= least) return undefined;
+  const { limit, resource, ceiling } = tightest;
+  const start = least > set.minCount ? tooFewAdmitted(least, possible) : tooFew(least, possible);
+  const isSplit = variants.length > 1 && least > 1;
+  const why = isSplit ? ", and pods that are admitted together get the same flavor" : "";
+  return `${start}, as ${limit.title} has ${amountText(resource, ceiling, "down")} at most${why}`;
 }
 
 function tooFew(needed: number, possible: number): string {

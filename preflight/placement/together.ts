@@ -1,5 +1,5 @@
 import { ANY_ZONE, zonesFor, type Fleet, type NodeGroup } from "./fleet";
-import type { Subject } from "./neighbourhood";
+import type { Subject } from "./subject";
 import type { PodKind } from "./pod-kind";
 import { fitting } from "./resource-numbers";
 

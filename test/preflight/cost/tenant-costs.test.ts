@@ -48,11 +48,14 @@ function clusterQueue(
     Array.isArray(quota)
       ? { name: resource, nominalQuota: quota[0], borrowingLimit: quota[1] }
       : { name: resource, nominalQuota: quota };
-  const groups = Object.entries(flavors).map(([each, quotas]) => ({
-    coveredResources: Object.keys(quotas),
-    flavors: [{ name: each, resources: Object.entries(quotas).map(([resource, quota]) => quotaOf(resource, quota)) }],
-  }));
-  const spec = { resourceGroups: groups, ...(cohortName === undefined ? {} : { cohortName }) };
+  const group = {
+    coveredResources: [...new Set(Object.values(flavors).flatMap((quotas) => Object.keys(quotas)))],
+    flavors: Object.entries(flavors).map(([each, quotas]) => ({
+      name: each,
+      resources: Object.entries(quotas).map(([resource, quota]) => quotaOf(resource, quota)),
+    })),
+  };
+  const spec = { resourceGroups: [group], ...(cohortName === undefined ? {} : { cohortName }) };
   return object("kueue.x-k8s.io/v1beta2", "ClusterQueue", name, spec);
 }
 
