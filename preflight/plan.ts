@@ -1,5 +1,5 @@
-import type { Prices } from "../components/model";
-import { costOf, type StackCost, stackRegionOf } from "./cost";
+import { PRICES, type Prices } from "../components/model";
+import { costOf, type StackCost, stackRegionOf, withPreferencePrices } from "./cost";
 import { namespaceLabelsOf } from "./demand/namespace-labels";
 import { namespaceQuotasOf, plannedQueuesOf, type Workload, workloadsOf } from "./demand";
 import { packingOf, type Packing } from "./packing";
@@ -7,6 +7,7 @@ import { type PlacementProof, proofsOf } from "./placement";
 import type { PlannedResource } from "./planned-resource";
 import { type PlannedPool, plannedPools } from "./pools";
 import { stackIndexOf } from "./pools/stack-index";
+import { remarksOf } from "./remarks/remarks";
 
 /** All that can be told of a stack before anything of it is started. */
 export interface Plan {
@@ -16,6 +17,8 @@ export interface Plan {
   proofs: PlacementProof[];
   packing: Packing;
   cost: StackCost;
+  /** What decides and is not told by the stack, or is told and not looked at; each a sentence. */
+  remarks: string[];
 }
 
 /** What a plan takes from elsewhere. */
@@ -31,9 +34,10 @@ export interface PlanSettings {
  *
  * @param resources everything that the stack is made of, in any order.
  */
-export function planOf(resources: readonly PlannedResource[], { prices, region }: PlanSettings = {}): Plan {
+export function planOf(resources: readonly PlannedResource[], settings: PlanSettings = {}): Plan {
+  const { prices = PRICES, region = stackRegionOf(resources) } = settings;
   const stack = stackIndexOf(resources);
-  const pools = plannedPools(resources);
+  const pools = withPreferencePrices(plannedPools(resources), { prices, region, stack });
   const workloads = workloadsOf(resources);
   const limits = { queues: plannedQueuesOf(stack), quotas: namespaceQuotasOf(stack) };
   const namespaceLabels = namespaceLabelsOf(stack);
@@ -45,8 +49,8 @@ export function planOf(resources: readonly PlannedResource[], { prices, region }
     workloads,
     proofs,
     packing,
-    region: region ?? stackRegionOf(resources),
-    ...(prices === undefined ? {} : { prices }),
+    region,
+    prices,
   });
-  return { pools, workloads, proofs, packing, cost };
+  return { pools, workloads, proofs, packing, cost, remarks: remarksOf(stack, workloads) };
 }

@@ -13,4 +13,6 @@ export interface PlannedResource {
   parent?: string;
   /** URNs of what it waits for. */
   dependencies?: string[];
+  /** Where it is written, as people find it: `manifests/job.yaml:12`; absent where a program registers it. */
+  source?: string;
 }

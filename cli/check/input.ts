@@ -1,7 +1,8 @@
+import { childAt, isTreeObject, stringAt, type Tree } from "../../components/model";
 import { Problem } from "../../rehearsal/problem";
 import type { CheckedDocument, CheckedFile } from "./document";
 import { filesAt, renderHint } from "./files";
-import { plainPath } from "./plain";
+import { plain, plainPath } from "./plain";
 import { resourcesOf } from "./resources";
 import { decoded } from "./text";
 import { parseStream, valueOf } from "./yaml";
@@ -84,8 +85,20 @@ function readFile(input: CheckedInput, file: string, bytes: Uint8Array | string,
       continue;
     }
     const { resources, passedOver } = resourcesOf(value.tree);
+    const kind = kindWithoutVersion(value.tree);
+    if (kind !== undefined) {
+      const line = lines.linePos(yaml.contents?.range?.[0] ?? 0).line;
+      input.hints.push(`${shown}:${line}: ${plain(kind)} has a kind and no apiVersion; name the version of its API`);
+    }
     input.passedOver += passedOver;
     for (const resource of resources) input.documents.push({ file, yaml, lines, ...resource });
   }
   return input.documents.length - before;
+}
+
+/** The kind of what is meant to be an object of Kubernetes, and does not say of which API. */
+function kindWithoutVersion(tree: Tree): string | undefined {
+  const kind = stringAt(tree, "kind");
+  const isNamed = isTreeObject(childAt(tree, "metadata")) || isTreeObject(childAt(tree, "spec"));
+  return isNamed && (childAt(tree, "apiVersion") ?? undefined) === undefined ? kind : undefined;
 }

@@ -69,7 +69,7 @@ export async function checkManifests(paths: string[], options: CheckOptions): Pr
   const today = dayOf(new Date());
   let input = await readInput(paths, () => buffer(process.stdin));
   if (input.empty.length > 0 && !allowEmpty) {
-    throw new Problem(input.empty.join("\n"), "Name what holds resources, or say --allow-empty.");
+    throw new Problem([...input.hints, ...input.empty].join("\n"), "Name what holds resources, or say --allow-empty.");
   }
   let result = check(input.documents, content, today);
   if (fix) {

@@ -18,6 +18,7 @@ import { previewedStack, type PreviewedStack } from "../plan/previewed-resources
 import type { PlanReport } from "../plan/report";
 import { deployedResources, resourcesOfFiles } from "../plan/sources";
 import { planTable } from "../plan/table";
+import { shown } from "../../policies/engine/shown";
 import { callersPolicyFiles, policyFilesOf, readPolicyFile } from "../policy-file";
 import { runSteps, type Step } from "../progress";
 import type { StackOptions } from "../stack-file";
@@ -166,7 +167,8 @@ async function pricesOf(path: string): Promise<PriceRow[]> {
   const problems = priceFileProblems(tree);
   if (problems.length === 0) return readPriceFile(tree);
   const lines = problems.map(
-    (problem) => `${problem.path} is ${String(problem.given)}; allowed: ${problem.allowed}. ${problem.remedy}`,
+    (problem) =>
+      `${problem.path || "the file"} is ${shown(problem.given as Tree)}; allowed: ${problem.allowed}. ${problem.remedy}`,
   );
   throw new Problem(
     `the prices of ${plain(path)} cannot be used:\n${lines.map(plain).join("\n")}`,

@@ -2,10 +2,9 @@ import { describeFinding, type Tree } from "../../components/model";
 import { judgeAll } from "../../policies/engine/judge-all";
 import { settingsOf } from "../../policies/engine/settings";
 import { Subject } from "../../policies/engine/subject";
-import { costCeilings, costCeilingsAt } from "../../policies/gpu-ml/preflight/proofs/cost-ceilings";
+import { rulesWithin } from "../../policies/gpu-ml/preflight/proofs/plan-rule";
+import type { PlannedStack } from "../../policies/gpu-ml/preflight/proofs/stack-plan";
 import { ALL_RULES } from "../../policies/packs";
-import type { PlanSettings } from "../../preflight/plan";
-import type { PlannedResource } from "../../preflight/planned-resource";
 import { sectionOf } from "./finding-sections";
 import type { ReportedFinding } from "./report";
 
@@ -13,17 +12,13 @@ import type { ReportedFinding } from "./report";
  * What the policy packs say of a plan: the rules about how the parts of a stack fit together. Levels, parameters and
  * exemptions are those of the policy file, so that the plan stops what a deployment would stop.
  *
+ * @param planned the plan, by which the rules judge that read one, at its prices.
  * @param configuration content of the policy file.
  * @param today day on which exemptions are judged, as `YYYY-MM-DD`.
- * @param market prices and region of the plan, at which ceilings are judged as well.
  */
-export function planFindings(
-  resources: readonly PlannedResource[],
-  configuration: Tree,
-  today: string,
-  market: PlanSettings = {},
-): ReportedFinding[] {
-  const rules = ALL_RULES.map((rule) => (rule.id === costCeilings.id ? costCeilingsAt(market) : rule));
+export function planFindings(planned: PlannedStack, configuration: Tree, today: string): ReportedFinding[] {
+  const { resources } = planned;
+  const rules = rulesWithin(ALL_RULES, planned);
   const settings = settingsOf("policies", rules, configuration);
   // Whether pods can run, what that costs, whether the layers agree, and what would be better.
   const ofPlans = rules.filter(({ id }) => sectionOf(id) !== undefined);

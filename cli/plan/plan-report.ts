@@ -1,13 +1,22 @@
 import { isUnknown, stringAt, type Prices, type Tree, type Unknown } from "../../components/model";
 import { dayOf } from "../../policies/engine/days";
-import { type CostChange, costDifference, type HourlyCost, type StackCost } from "../../preflight/cost";
+import {
+  type CostChange,
+  costDifference,
+  type HourlyCost,
+  type PoolCost,
+  poolRegion,
+  type StackCost,
+} from "../../preflight/cost";
 import type { DemandedPodSet } from "../../preflight/demand";
 import type { WaitingPods } from "../../preflight/packing";
 import { type PlacementProof, Verdict } from "../../preflight/placement";
 import { amountText } from "../../preflight/placement/amount-text";
+import { nodeAmountText } from "../../preflight/placement/node-amount";
 import { planOf, type Plan } from "../../preflight/plan";
 import type { PlannedResource } from "../../preflight/planned-resource";
 import type { PlannedPool } from "../../preflight/pools";
+import { bestMix } from "../../preflight/pools/machine-mix";
 import type { Amounts } from "../../preflight/scheduling/amounts";
 import { planAssumptions } from "./assumptions";
 import { planFindings } from "./findings";
@@ -21,6 +30,7 @@ import {
   type ReportedFinding,
   type ReportedHourlyCost,
   type ReportedPool,
+  type ReportedPoolCost,
   type ReportedProof,
   type ReportedWorkload,
   type ReportSummary,
@@ -47,9 +57,9 @@ export interface PlanInput {
 /** Plans a stack, has the policy packs judge the plan, and tells all that came out. */
 export function plannedReport(input: PlanInput): PlanReport {
   const { stack, offline, resources, before, judgedAt, prices, region } = input;
-  const settings = { prices, region };
-  const plan = planOf(resources, settings);
-  const findings = planFindings(resources, input.configuration, dayOf(judgedAt), settings);
+  const market = { prices, region };
+  const plan = planOf(resources, market);
+  const findings = planFindings({ resources, plan, market }, input.configuration, dayOf(judgedAt));
   const kind = clusterKind(resources) ?? "files";
   const { ofThis, ofEvery } = planAssumptions(plan, input.remarks, kind);
   const reported = {
@@ -72,7 +82,7 @@ export function plannedReport(input: PlanInput): PlanReport {
       environment: reportedCost(plan.cost.environment),
       tenants: plan.cost.tenants.map((tenant) => ({ ...tenant, ...reportedCost(tenant) })),
     },
-    ...(before === undefined ? {} : { difference: differenceOf(planOf(before, settings).cost, plan.cost) }),
+    ...(before === undefined ? {} : { difference: differenceOf(planOf(before, market).cost, plan.cost) }),
     findings,
     graph: stackGraph(resources),
     remarks: ofThis,
@@ -130,10 +140,49 @@ function reportedPool(pool: PlannedPool, { packing, cost }: Plan, index: number)
     minNodes,
     maxNodes: maxNodes ?? null,
     zones: zones.filter((zone) => zone !== ""),
-    free: reportedAmounts(free),
+    region: poolRegion(pool, cost.region),
+    free: reportedAmounts(free, (resource, amount) => nodeAmountText(resource, amount, pool)),
+    ...reportedMachines(pool),
     packing: packing.pools[index]!,
-    cost: { ...price, ...reportedCost(price) },
+    cost: reportedPoolCost(price),
     unknowns: unknowns.map(({ reason }) => reason),
+  };
+}
+
+function reportedMachines({ machines, limits = [] }: PlannedPool): Pick<ReportedPool, "machines" | "maxGpus"> {
+  if (machines === undefined) return {};
+  const gpus = machines.map(({ shape: { gpusPerNode } }) => (isUnknown(gpusPerNode) ? undefined : gpusPerNode));
+  const uses = machines.map((machine) => machine.uses);
+  return {
+    machines: machines.map(({ instanceType, shape, maxNodes, free }, at) => ({
+      instanceType,
+      gpusPerNode: gpus[at],
+      maxNodes: maxNodes ?? null,
+      free: reportedAmounts(free, (resource, amount) => nodeAmountText(resource, amount, { shape })),
+    })),
+    maxGpus: bounded(
+      bestMix(
+        gpus.map((count) => count ?? 0),
+        uses,
+        limits,
+      ).bound,
+    ),
+  };
+}
+
+function reportedPoolCost({ machines, ...cost }: PoolCost): ReportedPoolCost {
+  return {
+    ...cost,
+    ...reportedCost(cost),
+    ...(machines === undefined
+      ? {}
+      : {
+          machines: machines.map((machine) => ({
+            ...machine,
+            mostNodes: bounded(machine.mostNodes),
+            ceilingNodes: machine.ceilingNodes === undefined ? undefined : bounded(machine.ceilingNodes),
+          })),
+        }),
   };
 }
 
@@ -150,10 +199,11 @@ function reportedWorkloads({ workloads, proofs, cost }: Plan): ReportedWorkload[
   }));
 }
 
-/** What can never run is told by its proof, and waits for nothing. */
+/** What can never run waits for nothing; what is undecided is told by its proof. */
 function waitingOf({ packing, proofs }: Plan): WaitingPods[] {
   const never = new Set(proofs.filter(({ verdict }) => verdict === Verdict.never).map(({ title }) => title));
-  return packing.waiting.filter(({ podSet }) => !never.has(podSet));
+  const reasons = new Map(proofs.map(({ title, reason, verdict }) => [title, verdict === Verdict.undecided && reason]));
+  return packing.waiting.filter(({ podSet, reason }) => !never.has(podSet) && reasons.get(podSet) !== reason);
 }
 
 function reportedProof(proof: PlacementProof, { pod }: DemandedPodSet): ReportedProof {
@@ -161,14 +211,14 @@ function reportedProof(proof: PlacementProof, { pod }: DemandedPodSet): Reported
     ...proof,
     atOnce: bounded(proof.atOnce),
     pools: proof.pools.map((verdict) => ({ ...verdict, atOnce: bounded(verdict.atOnce) })),
-    requests: reportedAmounts(pod.requests),
+    requests: reportedAmounts(pod.requests, (resource, amount) => amountText(resource, amount, "up")),
   };
 }
 
 /** How many pods a node runs is no amount that people ask for. */
-function reportedAmounts(amounts: Amounts): ReportedAmount[] {
+function reportedAmounts(amounts: Amounts, wordsOf: (resource: string, amount: number) => string): ReportedAmount[] {
   return [...amounts].flatMap(([resource, amount]) =>
-    resource === "pods" ? [] : [{ resource, amount, words: amountText(resource, amount, "down") }],
+    resource === "pods" ? [] : [{ resource, amount, words: wordsOf(resource, amount) }],
   );
 }
 

@@ -1,5 +1,5 @@
 import type { Finding } from "../../components/model";
-import type { HourlyCost, PoolCost, StackCost, TenantCost, WorkloadCost } from "../../preflight/cost/cost";
+import type { HourlyCost, MachineCost, PoolCost, StackCost, TenantCost, WorkloadCost } from "../../preflight/cost/cost";
 import type { Timing } from "../../preflight/demand/workload";
 import type { PoolPacking, WaitingPods } from "../../preflight/packing/packing";
 import type { PlacementProof, PoolVerdict } from "../../preflight/placement/proof";
@@ -16,7 +16,7 @@ export interface PlanReport {
   stack: string;
   /** What the pools run on, as the stack file calls it: `eks`, `existing` or `embedded`. */
   kind: string;
-  /** Region whose prices were taken; absent where the stack is in none. */
+  /** Region whose prices were taken where pools do not say theirs; absent where the stack is in none. */
   region?: string | undefined;
   /** When it was judged (ISO 8601, UTC). */
   judgedAt: string;
@@ -71,14 +71,30 @@ export interface ReportedPool {
   minNodes: number;
   /** Null where nothing bounds it. */
   maxNodes: number | null;
+  /** Region in which its machines are priced; absent where nothing tells it. */
+  region?: string | undefined;
   /** Zones that new nodes may be in; empty where nothing is said of them. */
   zones: string[];
-  /** What pods can have of an empty node, without what its DaemonSets take. */
+  /** What pods can have of an empty node, without what its DaemonSets take; of several types that of the smallest. */
   free: ReportedAmount[];
+  /** Each instance type by itself, where the type of a node is chosen by the pods; absent for other pools. */
+  machines?: ReportedMachine[] | undefined;
+  /** GPUs of all nodes at most, where there are `machines`; null where nothing bounds them. */
+  maxGpus?: number | null | undefined;
   packing: PoolPacking;
   cost: ReportedPoolCost;
   /** What is not known of it, each a sentence without a period. */
   unknowns: string[];
+}
+
+/** What the nodes of one instance type are in a pool that may have several. */
+export interface ReportedMachine {
+  instanceType: string;
+  /** 0 without accelerators; absent where it is not known. */
+  gpusPerNode?: number | undefined;
+  /** Nodes of this type when there are none of the others; null where nothing bounds them. */
+  maxNodes: number | null;
+  free: ReportedAmount[];
 }
 
 /** An amount of a resource, as a number and in words. */
@@ -87,7 +103,7 @@ export interface ReportedAmount {
   resource: string;
   /** Millicores of `cpu`, bytes of memory, disk and huge pages, whole units of everything else. */
   amount: number;
-  /** With its unit: `7.91 cores`, `30.1 GiB`, `4 GPUs`. */
+  /** With its unit: `7.91 CPUs`, `30.1 GiB of memory`, `4 GPUs`. */
   words: string;
 }
 
@@ -121,7 +137,13 @@ export interface ReportedPoolVerdict extends Omit<PoolVerdict, "atOnce"> {
 export type ReportedHourlyCost = BoundedCeiling<HourlyCost>;
 
 /** What a pool costs; the ceiling is null where nothing bounds it. */
-export type ReportedPoolCost = BoundedCeiling<PoolCost>;
+export type ReportedPoolCost = BoundedCeiling<Omit<PoolCost, "machines">> & { machines?: ReportedMachineCost[] };
+
+/** What nodes of one of a pool's instance types cost; null where nothing bounds their number. */
+export type ReportedMachineCost = Omit<MachineCost, "mostNodes" | "ceilingNodes"> & {
+  mostNodes: number | null;
+  ceilingNodes?: number | null | undefined;
+};
 
 /** What a tenant can cost; the ceiling is null where nothing bounds it. */
 export type ReportedTenantCost = BoundedCeiling<TenantCost>;

@@ -1,6 +1,7 @@
 import { buffer } from "node:stream/consumers";
 import type { PlannedResource } from "../../preflight/planned-resource";
 import { Problem } from "../../rehearsal/problem";
+import { positionOf } from "../check/document";
 import { readInput } from "../check/input";
 import { resourcesOfState } from "../check/state";
 import type { Environment } from "../environment";
@@ -21,12 +22,16 @@ export interface PlannedStack {
 export async function resourcesOfFiles(paths: string[]): Promise<PlannedStack> {
   const { documents, hints, empty } = await readInput(paths, () => buffer(process.stdin));
   if (documents.length === 0) {
-    throw new Problem(empty.join("\n"), "Name manifests, or what `pulumi stack export` printed.");
+    throw new Problem([...hints, ...empty].join("\n"), "Name manifests, or what `pulumi stack export` printed.");
   }
-  const resources = documents.map(({ resource }, index) => ({
-    ...resource,
-    urn: resource.urn ?? `${index}:${resource.type}::${resource.name}`,
-  }));
+  const resources = documents.map((document, index) => {
+    const { resource, file } = document;
+    return {
+      ...resource,
+      urn: resource.urn ?? `${index}:${resource.type}::${resource.name}`,
+      source: `${file}:${positionOf(document, "").line}`,
+    };
+  });
   return { resources, remarks: [...hints, ...empty] };
 }
 

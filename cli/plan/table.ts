@@ -1,7 +1,8 @@
 import { table } from "../table";
 import { plain } from "../check/plain";
-import type { PlanReport, ReportedFinding, ReportedProof, ReportedWorkload } from "./report";
-import { counted, hourly, money, number, listed, sentence } from "./words";
+import type { PlanReport, ReportedFinding, ReportedPool, ReportedProof, ReportedWorkload } from "./report";
+import { planRegions } from "./regions";
+import { counted, firstOf, hourly, money, number, sentence } from "./words";
 
 /** Verdicts as the table spells them. */
 const VERDICTS: Record<ReportedProof["verdict"], string> = {
@@ -34,16 +35,19 @@ export function planTable(report: PlanReport): string {
   return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
 }
 
-function poolTable({ pools }: PlanReport): string {
+function poolTable(report: PlanReport): string {
+  const { pools } = report;
   if (pools.length === 0) return "No pool is declared.";
+  const areRegionsTold = planRegions(report).length > 1;
   const rows = pools.map((pool) => [
     plain(pool.name),
-    pool.instanceTypes.length === 0 ? "unknown" : plain(pool.instanceTypes.join(", ")),
+    pool.instanceTypes.length === 0 ? "unknown" : plain(fewOf(pool.instanceTypes)),
+    ...(areRegionsTold ? [pool.region ?? "unknown"] : []),
     pool.capacityType ?? "",
     `${number(pool.minNodes)} to ${number(pool.maxNodes)}`,
-    number(pool.packing.nodes),
+    plain(peakText(pool)),
     `${number(pool.packing.gpusInUse)} of ${number(pool.packing.gpus)}`,
-    pool.packing.strandedGpus === 0 ? "" : String(pool.packing.strandedGpus),
+    pool.packing.strandedGpus === 0 ? "" : number(pool.packing.strandedGpus),
     money(pool.cost.idle),
     money(pool.cost.typical),
     money(pool.cost.ceiling),
@@ -51,6 +55,7 @@ function poolTable({ pools }: PlanReport): string {
   const heading = [
     "pool",
     "instance type",
+    ...(areRegionsTold ? ["region"] : []),
     "capacity",
     "nodes",
     "peak",
@@ -61,6 +66,17 @@ function poolTable({ pools }: PlanReport): string {
     "ceiling",
   ];
   return `Pools (peak: everything runs that can at once; USD per hour)\n${table(heading, rows)}`;
+}
+
+/** Two things in a cell, or the first of more and how many these are. */
+function fewOf(things: readonly string[]): string {
+  return firstOf(things, things.length === 2 ? 2 : 1);
+}
+
+/** Nodes at the peak, by instance type where the pool may have several: `2 × g5.xlarge, 1 × g5.12xlarge`. */
+function peakText({ packing: { nodes, machines = [] } }: ReportedPool): string {
+  if (machines.length === 0) return number(nodes);
+  return machines.map((machine) => `${number(machine.nodes)} × ${machine.instanceType}`).join(", ");
 }
 
 function workloadTable({ workloads }: PlanReport): string {
@@ -83,7 +99,7 @@ function workloadRow({ tenant, cost }: ReportedWorkload, proof: ReportedProof, i
     tenant ?? "",
     proof.count === undefined ? "?" : number(proof.count),
     VERDICTS[proof.verdict],
-    where.length === 0 ? "nowhere" : listed(where),
+    where.length === 0 ? "nowhere" : fewOf(where),
     !isFirst || proof.verdict === "never" ? "" : money(cost.usdPerHour),
     isFirst && run !== undefined ? `${money(run)}${cost.hoursFrom === "deadline" ? " at most" : ""}` : "",
   ];
@@ -101,7 +117,10 @@ function waitingLines({ workloads, waiting }: PlanReport): string {
   return lines.length === 0 ? "" : ["What does not run at once with everything else", ...lines].join("\n");
 }
 
-function costTable({ cost, pools, difference }: PlanReport): string {
+function costTable(report: PlanReport): string {
+  const { cost, pools, difference } = report;
+  const [region, ...others] = planRegions(report);
+  const where = region === undefined || others.length > 0 ? "" : ` in ${plain(region)}`;
   const isWhole = pools.every((pool) => pool.cost.ceiling !== undefined);
   const rows = [
     ...cost.tenants.map(({ tenant, idle, typical, ceiling }) => [
@@ -114,7 +133,7 @@ function costTable({ cost, pools, difference }: PlanReport): string {
     ],
   ];
   const lines = [
-    `Cost, USD per hour${cost.region === undefined ? "" : ` in ${cost.region}`}`,
+    `Cost, USD per hour${where}`,
     table(["", "idle", "typical", "ceiling"], rows),
     ...(difference === undefined ? [] : [sentence(difference.sentence)]),
     ...cost.gaps.map((gap) => `  not counted: ${plain(gap)}`),
@@ -140,15 +159,15 @@ function remarkLines({ remarks }: PlanReport): string {
 function summaryLines({ summary, cost, difference }: PlanReport): string {
   const { podSets, runs, queues, never, undecided, mandatory, advisory, usdPerHour, peakGpus, peakNodes } = summary;
   const verdicts = [
-    `${runs} run at once`,
-    ...(queues > 0 ? [`${queues} queue`] : []),
-    ...(never > 0 ? [`${never} can never run`] : []),
-    ...(undecided > 0 ? [`${undecided} undecided`] : []),
+    `${number(runs)} run at once`,
+    ...(queues > 0 ? [`${number(queues)} queue`] : []),
+    ...(never > 0 ? [`${number(never)} can never run`] : []),
+    ...(undecided > 0 ? [`${number(undecided)} undecided`] : []),
   ];
   return [
     `${counted(podSets, "set")} of pods: ${verdicts.join(", ")}. Peak: ${counted(peakNodes, "node")}, ${counted(peakGpus, "GPU")}.`,
     `Cost: ${hourly(usdPerHour.idle)} idle, ${hourly(usdPerHour.typical)} typical, ${hourly(usdPerHour.ceiling)} at most${cost.gaps.length > 0 ? ", without what is not counted" : ""}` +
       `${difference === undefined ? "" : `; ${difference.sentence}`}.`,
-    `${mandatory} mandatory, ${advisory} advisory`,
+    `${number(mandatory)} mandatory, ${number(advisory)} advisory`,
   ].join("\n");
 }

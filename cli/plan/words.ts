@@ -6,32 +6,36 @@ const PERCENT = new Intl.NumberFormat("en-US", { style: "percent", maximumFracti
 /** Hours of an average month, by which amounts per month are told. */
 const HOURS_PER_MONTH = 730;
 
-const GIB = 2 ** 30;
-const MIB = 2 ** 20;
+/** The largest number that is told as it is: beyond it not every whole number is one of its own. */
+const MOST_TOLD = 9e15;
 
 /** An amount of money as a cell says it; null is unbounded, undefined unknown. */
 export function money(usd: number | null | undefined): string {
-  return usd === undefined ? "unknown" : usd === null ? "unbounded" : MONEY.format(usd);
+  return usd === undefined ? "unknown" : usd === null ? "unbounded" : told(usd, MONEY);
 }
 
 /** A price per hour with its currency, as a sentence says it; null is unbounded, undefined unknown. */
 export function hourly(usd: number | null | undefined): string {
-  return typeof usd === "number" ? `USD ${MONEY.format(usd)}/h` : money(usd);
+  return typeof usd === "number" ? `USD ${told(usd, MONEY)}/h` : money(usd);
 }
 
 /** What a price per hour comes to in a month of 730 hours. */
 export function monthly(usdPerHour: number): string {
-  return `USD ${WHOLE_MONEY.format(usdPerHour * HOURS_PER_MONTH)} a month`;
+  return `USD ${told(usdPerHour * HOURS_PER_MONTH, WHOLE_MONEY)} a month`;
 }
 
 /** A number with its separators; null is unbounded. */
 export function number(value: number | null): string {
-  return value === null ? "unbounded" : NUMBER.format(value);
+  return value === null ? "unbounded" : told(value, NUMBER);
 }
 
 /** A number with what it counts: `1 GPU`, `4 GPUs`. */
 export function counted(value: number, one: string, many = `${one}s`): string {
-  return `${NUMBER.format(value)} ${value === 1 ? one : many}`;
+  return `${told(value, NUMBER)} ${value === 1 ? one : many}`;
+}
+
+function told(value: number, format: Intl.NumberFormat): string {
+  return Math.abs(value) > MOST_TOLD ? `over ${format.format(MOST_TOLD)}` : format.format(value);
 }
 
 /** A share of 1 in whole percent. */
@@ -54,13 +58,6 @@ export function firstOf(things: readonly string[], most: number): string {
 export function instant(iso: string): string {
   const match = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)/.exec(iso);
   return match === null ? iso : `${match[1]!} ${match[2]!} UTC`;
-}
-
-/** An amount of a resource with its unit, from millicores of `cpu`, bytes, or whole units. */
-export function amountOf(resource: string, amount: number): string {
-  if (resource === "cpu") return counted(amount / 1000, "core");
-  if (!/^(memory|ephemeral-storage|hugepages-.*)$/.test(resource)) return number(amount);
-  return amount >= GIB ? `${NUMBER.format(amount / GIB)} GiB` : `${NUMBER.format(amount / MIB)} MiB`;
 }
 
 /** A sentence with a capital and a period, from one without. */

@@ -8,5 +8,7 @@ export function shown(value: Tree): string {
   if (value === undefined) return "absent";
   if (isUnknown(value)) return "not known yet";
   if (Array.isArray(value)) return "a list";
+  // JSON has no infinity.
+  if (typeof value === "number") return String(value);
   return typeof value === "object" && value !== null ? "an object" : JSON.stringify(value);
 }

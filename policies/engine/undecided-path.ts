@@ -1,4 +1,4 @@
-import { isUnknown, type Tree } from "../../components/model";
+import { isTreeObject, isUnknown, type Tree } from "../../components/model";
 import { nodesAlong } from "./path";
 import type { Subject } from "./subject";
 
@@ -19,6 +19,23 @@ export function isLeftToAnother(subject: Subject, path: string): boolean {
     return true;
   const nodes = written(subject, path);
   return !nodes.some(isUnknown) && (nodes.at(-1) ?? undefined) === undefined;
+}
+
+/**
+ * Where an object names the one that adds to its pods, where nothing else is missing at a path inside these; undefined where
+ * something of the object is not known yet, which an update tells.
+ */
+export function completingPath(subject: Subject, path: string): string | undefined {
+  if (!subject.isIncomplete || hasUnknown(subject.tree)) return undefined;
+  const found = subject.pods.find(({ completedBy, path: own }) => completedBy !== undefined && path.startsWith(own));
+  return found?.completedBy === undefined || path.startsWith(found.completedBy) ? undefined : found.completedBy;
+}
+
+/** Whether a marker stands anywhere in a value. */
+export function hasUnknown(value: unknown): boolean {
+  if (isUnknown(value)) return true;
+  if (Array.isArray(value)) return value.some(hasUnknown);
+  return isTreeObject(value as Tree) && Object.values(value as object).some(hasUnknown);
 }
 
 /** What the object itself has along a path, from its root; where the path leads into text, up to that. */

@@ -5,7 +5,7 @@ import type { Exemption } from "./exemption";
 import type { Judgement, Level, ResourceRule, Rule, StackRule, Violation } from "./rule";
 import type { RuleSetting, Settings } from "./settings";
 import type { Subject } from "./subject";
-import { isLeftToAnother, isVariable } from "./undecided-path";
+import { completingPath, isLeftToAnother, isVariable } from "./undecided-path";
 
 /** A finding with the level and the resource that it is reported at. */
 export interface Report {
@@ -36,6 +36,11 @@ const JUDGED_AT_END = "It is judged at the end of the update, when the object is
 
 /** Argo and Katib fill in variables when the work runs. */
 const NEVER_JUDGED = "It is filled in when the work runs, where no policy sees it; write it out for it to be judged.";
+
+const NOT_KNOWN = "not known yet";
+
+/** Where an object outside the stack decides, no update tells it. */
+const DECLARED_ELSEWHERE = "Declare that in the stack as well for this to be judged.";
 
 /** Judges one resource by all the rules of a family; never throws. */
 export function judgeResource(rules: readonly ResourceRule[], settings: Settings, subject: Subject): Report[] {
@@ -137,20 +142,38 @@ function reportsOf(
   }
   const later = "judgeStack" in rule ? JUDGED_AT_END : JUDGED_BEFOREHAND;
   for (const [subject, paths] of undecidedPaths) {
-    const variables = [...paths].filter((path) => isVariable(subject, path));
-    const others = [...paths].filter((path) => !variables.includes(path));
-    const byRemedy: [string[], string][] = [
-      [others, later],
-      [variables, NEVER_JUDGED],
-    ];
-    for (const [some, remedy] of byRemedy.filter(([found]) => found.length > 0)) {
+    for (const { paths: some, observed, remedy } of doubtsOf(subject, [...paths], later)) {
       const [path, allowed] = [withoutLogins(some.join(", ")), `a value that keeps "${title}"`];
-      const finding = { rule: id, severity, object: subject.title, path, observed: "not known yet", allowed, remedy };
+      const finding = { rule: id, severity, object: subject.title, path, observed, allowed, remedy };
       const asStrict = setting.undecided === "mandatory" ? level : "advisory";
       reports.push({ finding, title, level: asStrict, urn: subject.urn, isUndecided: true });
     }
   }
   return reports;
+}
+
+/** Fields that cannot be judged for the same reason. */
+interface Doubt {
+  paths: string[];
+  observed: string;
+  remedy: string;
+}
+
+/** Why fields of an object cannot be judged: an update tells them, the run of the work, or an object outside the stack. */
+function doubtsOf(subject: Subject, paths: readonly string[], later: string): Doubt[] {
+  const doubts = new Map([[NOT_KNOWN + later, { paths: [] as string[], observed: NOT_KNOWN, remedy: later }]]);
+  for (const path of paths) {
+    const elsewhere = completingPath(subject, path);
+    const [observed, remedy] = isVariable(subject, path)
+      ? [NOT_KNOWN, NEVER_JUDGED]
+      : elsewhere === undefined
+        ? [NOT_KNOWN, later]
+        : [`completed by what ${elsewhere} names, of which the stack does not tell`, DECLARED_ELSEWHERE];
+    const doubt = doubts.get(observed + remedy) ?? { paths: [], observed, remedy };
+    doubt.paths.push(path);
+    doubts.set(observed + remedy, doubt);
+  }
+  return [...doubts.values()].filter(({ paths: some }) => some.length > 0);
 }
 
 function discreet({ path, observed, allowed, remedy }: Omit<Violation, "fix">): Omit<Violation, "fix"> {

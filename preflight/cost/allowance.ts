@@ -1,5 +1,5 @@
 import { EFA_RESOURCE, isUnknown, type Unknown } from "../../components/model";
-import type { PlannedPool } from "../pools/planned-pool";
+import { machinesOf, type PlannedPool } from "../pools/planned-pool";
 import { isExtendedResource } from "../scheduling/resource-names";
 import { costOfAmount, type Micros, sumOfAll } from "./money";
 import { knownPrice } from "./node-prices";
@@ -23,10 +23,12 @@ export interface ResourceAllowance {
 const PLAIN_RESOURCES = ["cpu", "memory"];
 
 /** Devices of a pool by which its nodes are counted: its GPUs, whole or in parts, and not the network adapters. */
-export function devicesOf({ free }: PlannedPool): string[] {
-  return [...free].flatMap(([name, amount]) =>
+export function devicesOf(pool: PlannedPool): string[] {
+  const offered = machinesOf(pool).flatMap(({ free }) => [...free]);
+  const names = offered.flatMap(([name, amount]) =>
     amount > 0 && isExtendedResource(name) && name !== EFA_RESOURCE ? [name] : [],
   );
+  return [...new Set(names)];
 }
 
 /** Every resource that some pool is counted by. */
@@ -52,24 +54,38 @@ export function allowanceCost(allowances: {
 /** Cost of an amount taken where a unit of it is dearest first, as far as pools and parts allow. */
 function dearestCost({ resource, parts, total }: ResourceAllowance): Micros | undefined {
   if (isUnknown(total) || parts.some(({ amount }) => isUnknown(amount))) return undefined;
-  const offers = parts.flatMap((part) => part.pools.map((priced) => offerOf(priced, part, resource)));
+  const offers = parts.flatMap((part) => part.pools.flatMap((priced) => offersOf(priced, part, resource)));
   if (offers.includes(undefined)) return undefined;
   const left = { total: total ?? Infinity, parts: new Map(parts.map((part) => [part, part.amount ?? Infinity])) };
+  const ofPools = new Map<PricedPool, Micros>();
   const dearestFirst = offers.map((offer) => offer!).sort((a, b) => b.usdPerUnit - a.usdPerUnit);
-  return dearestFirst.reduce<Micros>((cost, { part, amount, usdPerUnit }) => {
+  return dearestFirst.reduce<Micros>((cost, { part, priced, amount, usdPerUnit }) => {
     const ofPart = Number(left.parts.get(part));
     const taken = Math.max(0, Math.min(amount, ofPart, left.total));
     left.parts.set(part, ofPart - taken);
     left.total -= taken;
-    return cost + costOfAmount(taken, usdPerUnit)!;
+    // Nodes of several types share what their pool may have, so that not all of them can be had.
+    const before = ofPools.get(priced) ?? 0;
+    const after = before + costOfAmount(taken, usdPerUnit)!;
+    const most = priced.machines === undefined ? Infinity : (priced.micros.ceiling ?? Infinity);
+    ofPools.set(priced, Math.min(after, most));
+    return cost + Math.min(after, most) - before;
   }, 0);
 }
 
-/** What a pool has of a resource at its largest, and the most that a unit of it costs. */
-function offerOf({ pool, prices, cost }: PricedPool, part: Allowance, resource: string) {
-  const perNode = pool.free.get(resource) ?? 0;
-  const price = knownPrice(prices.most);
-  const nodes = cost.nodes.ceiling ?? Infinity;
-  if (nodes === 0 || perNode === 0) return { part, amount: 0, usdPerUnit: 0 };
-  return price && { part, amount: nodes * perNode, usdPerUnit: price.usdPerHour / perNode };
+/** What a pool has of a resource at its largest, and the most that a unit of it costs, of each of its machines. */
+function offersOf(priced: PricedPool, part: Allowance, resource: string) {
+  const { pool, prices, machines, cost } = priced;
+  const kinds = machines?.map(({ machine, prices: own }) => ({
+    free: machine.free,
+    price: own.most,
+    nodes: cost.nodes.ceiling === undefined ? Infinity : (machine.maxNodes ?? Infinity),
+  }));
+  const alike = [{ free: pool.free, price: prices.most, nodes: cost.nodes.ceiling ?? Infinity }];
+  return (kinds ?? alike).map(({ free, price, nodes }) => {
+    const perNode = free.get(resource) ?? 0;
+    const known = knownPrice(price);
+    if (nodes === 0 || perNode === 0) return { part, priced, amount: 0, usdPerUnit: 0 };
+    return known && { part, priced, amount: nodes * perNode, usdPerUnit: known.usdPerHour / perNode };
+  });
 }

@@ -12,7 +12,8 @@ const ALWAYS = [
   "A workload costs its pods' shares of their nodes, each by the resource of which the pod takes most.",
   "A tenant costs nothing idle, and at the ceiling what its queues may have with all that they may borrow; without queues what " +
     "the quotas of its namespaces allow, and without these all that its workloads ask for.",
-  "Nodes that may be of several instance types cost what the dearest of them does.",
+  "Nodes that may be of several instance types cost what the dearest of them does, unless Karpenter chooses the type by the " +
+    "pods: then a node costs what its type does, and the ceiling is that of the dearest mix which the limits of the pool allow.",
   "Machines alone are counted: volumes, traffic, load balancers and the control plane come on top.",
 ];
 

@@ -5,6 +5,7 @@ import type { PlannedPool } from "../pools/planned-pool";
 import { stackIndexOf } from "../pools/stack-index";
 import { assumptionsOf } from "./assumptions";
 import type { HourlyCost, StackCost } from "./cost";
+import { pricedMachines } from "./machine-costs";
 import { sumOfKnown, usdIfKnown } from "./money";
 import { nodePricesOf } from "./node-prices";
 import { placementsOf, type Placing } from "./placements";
@@ -35,8 +36,9 @@ export function costOf(input: CostInput): StackCost {
   const stack = stackIndexOf(resources);
   const placements = placementsOf(input);
   const demand = weeklyDemand(workloads.filter(isNotOfPool(input.pools)), placements);
+  const market = { prices, region, stack };
   const pools = input.pools.map((pool) =>
-    poolCost(pool, nodePricesOf(pool, { prices, region, stack }), readinessOf(pool, stack), demand.of(pool)),
+    poolCost(pool, nodePricesOf(pool, market), readinessOf(pool, stack), demand.of, pricedMachines(pool, market)),
   );
   const byName = new Map(pools.map((priced) => [priced.pool.name, priced]));
   const pricedWorkloads = workloads.map((workload) => workloadCost(workload, placements, byName));

@@ -27,16 +27,29 @@ export interface PaidNodes {
   ceiling: number | undefined;
 }
 
+/** What nodes of one of a pool's instance types cost. */
+export interface MachineCost {
+  instanceType: string;
+  price: Price | undefined;
+  ceilingPrice: Price | undefined;
+  /** Nodes of this type when nodes of no other type are there; `Infinity` where nothing bounds them. */
+  mostNodes: number;
+  /** Nodes of this type when the pool costs the most; undefined where that is not known. */
+  ceilingNodes: number | undefined;
+}
+
 /** What a pool costs. */
 export interface PoolCost extends HourlyCost {
   pool: string;
   instanceType: string | undefined;
   capacityType: string | undefined;
   nodes: PaidNodes;
-  /** Price of a node; undefined where none is known. */
+  /** Price of a node, of several types that of the dearest; undefined where none is known. */
   price: Price | undefined;
   /** The most that a node costs: of spot machines the on-demand price; undefined where it is not known. */
   ceilingPrice: Price | undefined;
+  /** Each instance type by itself, where the type of a node is chosen by the pods; absent for other pools. */
+  machines?: readonly MachineCost[];
   /** Where there is no price: why, as a sentence without a period. */
   missing?: string;
 }

@@ -1,4 +1,4 @@
-import type { HourlyCost, StackCost } from "./cost";
+import type { HourlyCost, PoolCost, StackCost } from "./cost";
 import { type Micros, microsOf, usdIfKnown, usdText } from "./money";
 
 /** What becomes of something between two states of a stack. */
@@ -31,56 +31,89 @@ const NOTHING: HourlyCost = { idle: 0, typical: 0, ceiling: 0 };
  * @param before costs of the last deployed state; undefined where there is none.
  */
 export function costDifference(before: StackCost | undefined, after: StackCost): CostDifference {
-  const pools = changes(
-    named(before?.pools, ({ pool }) => pool),
-    named(after.pools, ({ pool }) => pool),
-  );
-  const tenants = changes(
-    named(before?.tenants, ({ tenant }) => tenant),
-    named(after.tenants, ({ tenant }) => tenant),
-  );
-  const environment = changeOf("", before?.environment, after.environment);
-  const isPartial = [...(before?.pools ?? []), ...after.pools].some(({ ceiling }) => ceiling === undefined);
-  const isSame = [...pools, ...tenants].every(({ change }) => change === "unchanged");
-  const bounds = sentenceOfBounds((before?.environment ?? NOTHING).ceiling, after.environment.ceiling);
-  const sentence = bounds ?? sentenceOf(environment.ceiling, isSame);
-  return { environment, pools, tenants, sentence: isPartial ? `${sentence}, without what has no price` : sentence };
+  const pools = changes(before?.pools, after.pools, ({ pool }) => pool, isSamePool);
+  const tenants = changes(before?.tenants, after.tenants, ({ tenant }) => tenant, isSameCost);
+  const environment = changeOf("", before?.environment, after.environment, isSameCost);
+  return { environment, pools, tenants, sentence: sentenceOf(before, after, { environment, pools, tenants }) };
 }
 
-function named<Cost extends HourlyCost>(costs: readonly Cost[] | undefined, nameOf: (cost: Cost) => string) {
-  return new Map<string, HourlyCost>((costs ?? []).map((cost) => [nameOf(cost), cost]));
+function changes<Cost extends HourlyCost>(
+  before: readonly Cost[] | undefined,
+  after: readonly Cost[],
+  nameOf: (cost: Cost) => string,
+  isSame: (before: Cost, after: Cost) => boolean,
+): CostChange[] {
+  const [old, now] = [before ?? [], after].map((costs) => new Map(costs.map((cost) => [nameOf(cost), cost])));
+  const names = [...new Set([...now!.keys(), ...old!.keys()])];
+  return names.map((name) => changeOf(name, old!.get(name), now!.get(name), isSame));
 }
 
-function changes(before: ReadonlyMap<string, HourlyCost>, after: ReadonlyMap<string, HourlyCost>): CostChange[] {
-  const names = [...new Set([...after.keys(), ...before.keys()])];
-  return names.map((name) => changeOf(name, before.get(name), after.get(name)));
+function changeOf<Cost extends HourlyCost>(
+  name: string,
+  before: Cost | undefined,
+  after: Cost | undefined,
+  isSame: (before: Cost, after: Cost) => boolean,
+): CostChange {
+  const [from, to]: HourlyCost[] = [before ?? NOTHING, after ?? NOTHING];
+  const [idle, typical, ceiling] = FIGURES.map((figure) => usdIfKnown(differenceOf(from![figure], to![figure])));
+  return { name, change: kindOf(before, after, isSame), idle, typical, ceiling };
 }
 
-function changeOf(name: string, before: HourlyCost | undefined, after: HourlyCost | undefined): CostChange {
-  const [from, to] = [before ?? NOTHING, after ?? NOTHING];
-  const [idle, typical, ceiling] = FIGURES.map((figure) => usdIfKnown(differenceOf(from[figure], to[figure])));
-  const isSame = FIGURES.every((figure) => from[figure] === to[figure]);
-  const change = before === undefined ? "added" : after === undefined ? "removed" : isSame ? "unchanged" : "changed";
-  return { name, change, idle, typical, ceiling };
+function kindOf<Cost>(
+  before: Cost | undefined,
+  after: Cost | undefined,
+  isSame: (before: Cost, after: Cost) => boolean,
+): Change {
+  if (before === undefined || after === undefined) return before === undefined ? "added" : "removed";
+  return isSame(before, after) ? "unchanged" : "changed";
 }
+
+function isSameCost(before: HourlyCost, after: HourlyCost): boolean {
+  return FIGURES.every((figure) => before[figure] === after[figure]);
+}
+
+/** Where prices are missing, pools cost the same that have as many nodes of the same machines. */
+function isSamePool(before: PoolCost, after: PoolCost): boolean {
+  if (!isSameCost(before, after)) return false;
+  if (FIGURES.every((figure) => after[figure] !== undefined)) return true;
+  const areNodesSame = FIGURES.every((figure) => {
+    return before.nodes[figure] !== undefined && before.nodes[figure] === after.nodes[figure];
+  });
+  const areMachinesSame = MACHINE.every((property) => before[property] === after[property]);
+  return areNodesSame && areMachinesSame && after.instanceType !== undefined;
+}
+
+/** What tells the machines of a pool apart; what is missing of a price names all of their types. */
+const MACHINE = ["instanceType", "capacityType", "missing"] as const;
 
 function differenceOf(before: number | undefined, after: number | undefined): Micros | undefined {
   if (before === undefined || after === undefined || (before === Infinity && after === Infinity)) return undefined;
   return microsOf(after) - microsOf(before);
 }
 
-/** Where something is not bounded before or after a change. */
-function sentenceOfBounds(before: number | undefined, after: number | undefined): string | undefined {
-  if (after === Infinity) {
-    return before === Infinity ? "nothing bounds the cost, as before" : "with this change nothing bounds the cost";
+function sentenceOf(
+  before: StackCost | undefined,
+  after: StackCost,
+  { environment, pools, tenants }: Omit<CostDifference, "sentence">,
+): string {
+  const [from, to] = [(before?.environment ?? NOTHING).ceiling, after.environment.ceiling];
+  if (to === Infinity) {
+    return from === Infinity ? "nothing bounds the cost, as before" : "with this change nothing bounds the cost";
   }
-  if (before === Infinity && after !== undefined) return `this change bounds the cost to ${usdText(after)}/h`;
-  return undefined;
+  if (from === Infinity && to !== undefined) {
+    const isPartial = after.pools.some(({ ceiling }) => ceiling === undefined);
+    return `this change bounds the cost to ${usdText(to)}/h${isPartial ? WITHOUT_OTHERS : ""}`;
+  }
+  if ([...pools, ...tenants].every(({ change }) => change === "unchanged")) return "this change changes nothing";
+  const { ceiling } = environment;
+  // What has no price and stays as it is makes no difference.
+  const isPartial = pools.some((pool) => pool.ceiling === undefined && pool.change !== "unchanged");
+  if (ceiling === undefined || (ceiling === 0 && isPartial)) {
+    return "by how much this change moves the cost is not known";
+  }
+  if (ceiling === 0) return "this change moves the cost, and leaves its ceiling as it is";
+  const what = ceiling > 0 ? `adds up to ${usdText(ceiling)}/h` : `saves up to ${usdText(-ceiling)}/h`;
+  return `this change ${what}${isPartial ? WITHOUT_OTHERS : ""}`;
 }
 
-function sentenceOf(ceiling: number | undefined, isSame: boolean): string {
-  if (ceiling === undefined) return "by how much this change moves the cost is not known";
-  if (ceiling > 0) return `this change adds up to ${usdText(ceiling)}/h`;
-  if (ceiling < 0) return `this change saves up to ${usdText(-ceiling)}/h`;
-  return isSame ? "this change changes nothing" : "this change moves the cost, and leaves its ceiling as it is";
-}
+const WITHOUT_OTHERS = ", without what has no price";

@@ -1,7 +1,8 @@
-import { awsRegion, CapacityType, childAt, isUnknown, type PriceRow, type Prices } from "../../components/model";
+import { CapacityType, childAt, isUnknown, type PriceRow, type Prices } from "../../components/model";
 import type { PlannedPool } from "../pools/planned-pool";
 import type { StackIndex } from "../pools/stack-index";
 import type { Price } from "./cost";
+import { poolRegion } from "./pool-region";
 
 /** What a node of a pool costs; each price is missing for a reason, as a sentence without a period. */
 export interface NodePrices {
@@ -124,9 +125,8 @@ function typesOf({ shape }: PlannedPool): readonly unknown[] {
   return [...new Set(types)];
 }
 
-/** The region that a pool's zones lie in, else that of the stack. */
 function regionOf(pool: PlannedPool, { region }: Market): string | undefined {
-  return awsRegion(pool.zones[0]?.slice(0, -1) ?? "")?.name ?? region;
+  return poolRegion(pool, region);
 }
 
 function listed(names: readonly string[]): string {

@@ -7,6 +7,8 @@ import { nodeShare } from "./node-share";
 /** Pods of one set on one pool. */
 export interface Placement {
   pool: PlannedPool;
+  /** The machine of their nodes, where these may be of several; else the pool. */
+  machine: PlannedPool;
   pods: number;
   /** Pods of the set that an empty node takes. */
   perNode: number;
@@ -28,6 +30,7 @@ export interface Placing {
  */
 export function placementsOf({ pools, workloads, proofs, packing }: Placing): Map<DemandedPodSet, Placement[]> {
   const byName = new Map(pools.map((pool) => [pool.name, pool]));
+  const places = placesOf(pools);
   const proofOf = new Map(proofs.map((proof) => [proofKey(proof.urn, proof.path), proof]));
   const packed = packedPods(packing);
   const found = new Map<DemandedPodSet, Placement[]>();
@@ -39,12 +42,12 @@ export function placementsOf({ pools, workloads, proofs, packing }: Placing): Ma
       if (found.has(set) || set.count === undefined || accepting.length === 0) continue;
       const counts = takenPods(packed.get(set.title), set.count);
       const waiting = set.count - [...counts.values()].reduce((sum, pods) => sum + pods, 0);
-      const first = accepting[0]!.pool;
+      const first = placeKey(accepting[0]!.pool, accepting[0]!.instanceType);
       if (waiting > 0) counts.set(first, (counts.get(first) ?? 0) + waiting);
       const perNode = new Map(accepting.map((verdict) => [verdict.pool, verdict.perNode]));
       found.set(
         set,
-        [...counts].flatMap(([name, pods]) => placementOf(set, byName.get(name), pods, perNode.get(name))),
+        [...counts].flatMap(([place, pods]) => placementOf(set, places.get(place), pods, perNode)),
       );
     }
   }
@@ -63,23 +66,44 @@ export function firstPods(placements: readonly Placement[], count: number): Plac
 
 function placementOf(
   { pod }: DemandedPodSet,
-  pool: PlannedPool | undefined,
+  place: Place | undefined,
   pods: number,
-  perNode: number | undefined,
+  perNode: ReadonlyMap<string, number>,
 ): Placement[] {
-  if (pool === undefined) return [];
-  const share = nodeShare(pod.requests, pool.free) ?? 1;
-  return [{ pool, pods, perNode: perNode ?? Math.max(1, Math.floor(1 / share)), share }];
+  if (place === undefined) return [];
+  const { pool, machine } = place;
+  const share = nodeShare(pod.requests, machine.free) ?? 1;
+  // Of several types, proofs tell how many pods a node takes of the one that takes the most.
+  const proven = machine === pool ? perNode.get(pool.name) : undefined;
+  return [{ pool, machine, pods, perNode: proven ?? Math.max(1, Math.floor(1 / share)), share }];
 }
 
-/** Pods by pool and title of their set. */
+/** A pool, and which of its machines a node is. */
+type Place = Pick<Placement, "pool" | "machine">;
+
+/** Pools and their machines by what names them. */
+function placesOf(pools: readonly PlannedPool[]): Map<string, Place> {
+  const places = pools.flatMap((pool) =>
+    pool.machines === undefined
+      ? [[placeKey(pool.name, undefined), { pool, machine: pool }] as const]
+      : pool.machines.map((machine) => [placeKey(pool.name, machine.instanceType), { pool, machine }] as const),
+  );
+  return new Map(places);
+}
+
+function placeKey(pool: string, instanceType: string | undefined): string {
+  return JSON.stringify([pool, instanceType ?? null]);
+}
+
+/** Pods by place and title of their set. */
 function packedPods({ pools }: Packing): Map<string, Map<string, number>> {
   const packed = new Map<string, Map<string, number>>();
   for (const { pool, layouts } of pools) {
-    for (const { nodes, pods: there } of layouts) {
+    for (const { nodes, instanceType, pods: there } of layouts) {
+      const place = placeKey(pool, instanceType);
       for (const { podSet, pods } of there) {
         const counts = packed.get(podSet) ?? new Map<string, number>();
-        packed.set(podSet, counts.set(pool, (counts.get(pool) ?? 0) + nodes * pods));
+        packed.set(podSet, counts.set(place, (counts.get(place) ?? 0) + nodes * pods));
       }
     }
   }
@@ -90,12 +114,12 @@ function packedPods({ pools }: Packing): Map<string, Map<string, number>> {
 function takenPods(packed: Map<string, number> | undefined, count: number): Map<string, number> {
   const taken = new Map<string, number>();
   let left = count;
-  for (const [pool, there] of packed ?? []) {
+  for (const [place, there] of packed ?? []) {
     const pods = Math.min(left, there);
     if (pods === 0) continue;
     left -= pods;
-    taken.set(pool, pods);
-    packed!.set(pool, there - pods);
+    taken.set(place, pods);
+    packed!.set(place, there - pods);
   }
   return taken;
 }

@@ -1,7 +1,8 @@
 import { CapacityType, isUnknown, type ToldPoolShape } from "../../components/model";
-import type { PlannedPool } from "../pools/planned-pool";
+import { machinesOf, type PlannedPool } from "../pools/planned-pool";
 import type { HourlyCost, PaidNodes, PoolCost } from "./cost";
-import { costOfAmount, type Micros, usdIfKnown } from "./money";
+import { mixCost, type PricedMachine } from "./machine-costs";
+import { costOfAmount, type Micros, sumOfAll, usdIfKnown } from "./money";
 import { knownPrice, type NodePrices } from "./node-prices";
 import type { PoolDemand } from "./pool-demand";
 import { nodeMinutes, type PoolReadiness } from "./ready-hours";
@@ -11,6 +12,8 @@ import { MINUTES_PER_WEEK } from "./week-times";
 export interface PricedPool {
   pool: PlannedPool;
   prices: NodePrices;
+  /** Each of its machines, where nodes may be of several types that are chosen by the pods. */
+  machines?: readonly PricedMachine[] | undefined;
   cost: PoolCost;
   micros: Record<keyof HourlyCost, Micros | undefined>;
   gaps: readonly string[];
@@ -27,7 +30,8 @@ const SECONDS_PER_WEEK = MINUTES_PER_WEEK * 60;
  * - Idle: its least nodes.
  * - Typical: at each time of the week the least nodes, those that a schedule keeps ready, or those that services fill at their
  *   fewest replicas, whichever are most; and on top of these the nodes of repeated runs, averaged over the week.
- * - Ceiling: its most nodes, each at the most that it costs.
+ * - Ceiling: its most nodes, each at the most that it costs; where they may be of several types that are chosen by the
+ *   pods, the dearest of all mixes that its limits allow.
  *
  * Machines of reservations and capacity blocks are paid for as long as these last, so all of the pool's nodes count always.
  */
@@ -35,20 +39,28 @@ export function poolCost(
   pool: PlannedPool,
   prices: NodePrices,
   readiness: PoolReadiness,
-  demand: PoolDemand,
+  demandOf: (machine: PlannedPool) => PoolDemand,
+  machines?: readonly PricedMachine[],
 ): PricedPool {
-  const nodes = paidNodes(pool, readiness, demand);
+  const demands = machinesOf(pool).map(demandOf);
+  const nodes = paidNodes(pool, readiness, {
+    serviceNodes: demands.reduce((sum, { serviceNodes }) => sum + serviceNodes, 0),
+    runNodeSeconds: demands.reduce((sum, { runNodeSeconds }) => sum + runNodeSeconds, 0),
+  });
   const [price, ceilingPrice] = [knownPrice(prices.usual), knownPrice(prices.most)];
-  const micros = {
+  const mix = machines === undefined ? undefined : mixCost(pool, machines);
+  const plain = {
     idle: costOfAmount(nodes.idle, price?.usdPerHour),
     typical: costOfAmount(nodes.typical, price?.usdPerHour),
     ceiling: costOfAmount(nodes.ceiling, ceilingPrice?.usdPerHour),
   };
+  const micros = machines === undefined ? plain : mixedMicros(pool, plain, nodes, machines, demands, mix!.ceiling);
   const missing = [prices.usual, prices.most].flatMap((each) => ("missing" in each ? [each.missing] : []))[0];
   const { instanceType, capacityType } = pool.shape;
   return {
     pool,
     prices,
+    machines,
     micros,
     cost: {
       pool: pool.name,
@@ -60,6 +72,7 @@ export function poolCost(
       nodes,
       price,
       ceilingPrice,
+      ...(mix === undefined ? {} : { machines: mix.machines }),
       ...(missing === undefined ? {} : { missing }),
     },
     gaps: [
@@ -68,6 +81,28 @@ export function poolCost(
       ...readiness.unread,
     ].map((gap) => `pool ${pool.name}: ${gap}`),
   };
+}
+
+/** Costs of a pool of several types: each node costs what its type does, those that stand ready what the dearest does. */
+function mixedMicros(
+  pool: PlannedPool,
+  ofDearest: PricedPool["micros"],
+  nodes: PaidNodes,
+  machines: readonly PricedMachine[],
+  demands: readonly PoolDemand[],
+  mostOfMix: Micros | undefined,
+): PricedPool["micros"] {
+  const ceiling = nodes.ceiling === undefined ? undefined : nodes.ceiling === 0 ? 0 : mostOfMix;
+  if (isPaidBeforehand(pool)) return { idle: ceiling, typical: ceiling, ceiling };
+  if (nodes.typical === undefined) return { ...ofDearest, ceiling };
+  const used = demands.map(({ serviceNodes, runNodeSeconds }) => serviceNodes + runNodeSeconds / SECONDS_PER_WEEK);
+  const ready = Math.max(0, nodes.typical - used.reduce((sum, each) => sum + each, 0));
+  const dearest = Math.max(...machines.map(({ prices }) => knownPrice(prices.usual)?.usdPerHour ?? NaN));
+  const typical = sumOfAll([
+    ...machines.map(({ prices }, at) => costOfAmount(used[at], knownPrice(prices.usual)?.usdPerHour)),
+    costOfAmount(ready, Number.isNaN(dearest) ? undefined : dearest),
+  ]);
+  return { idle: ofDearest.idle, typical: typical && Math.min(typical, ceiling ?? Infinity), ceiling };
 }
 
 function paidNodes(pool: PlannedPool, { hours }: PoolReadiness, demand: PoolDemand): PaidNodes {

@@ -3,7 +3,7 @@ import type { PlannedPool } from "../pools/planned-pool";
 import { leastPods } from "./least-pods";
 import { firstPods, type Placement } from "./placements";
 
-/** What workloads take of a pool in an average week. */
+/** What workloads take of a pool, or of one of its machines, in an average week. */
 export interface PoolDemand {
   /** Nodes that services fill at their fewest replicas. */
   serviceNodes: number;
@@ -13,7 +13,8 @@ export interface PoolDemand {
 
 /** Demand by pool, and what it leaves out, as sentences without a period. */
 export interface WeeklyDemand {
-  of: (pool: PlannedPool) => PoolDemand;
+  /** @param machine one of the machines of a pool, or the pool where all its nodes are alike. */
+  of: (machine: PlannedPool) => PoolDemand;
   gaps: readonly string[];
 }
 
@@ -35,31 +36,41 @@ export function weeklyDemand(
   for (const workload of workloads) {
     const { title, timing } = workload;
     if (timing.kind === "always") {
-      for (const [pool, parts] of partsByPool(leastPlacements(workload, placements))) add(serviceParts, pool, parts);
+      for (const [machine, parts] of partsByMachine(leastPlacements(workload, placements))) {
+        add(serviceParts, machine, parts);
+      }
     }
     if (timing.kind === "repeated") {
       const hours = weeklyHours(workload);
       if (hours === undefined) gaps.push(`${title}: ${unknownRuns(workload)}, so that typical costs leave it out`);
       const all = workload.podSets.flatMap((set) => placements.get(set) ?? []);
-      for (const [pool, parts] of partsByPool(all)) {
-        add(runNodeSeconds, pool, Math.round((hours ?? 0) * SECONDS_PER_HOUR * Math.ceil(parts / PARTS)));
+      // Runs that overlap are beside each other on nodes.
+      const seconds = ((hours ?? 0) * SECONDS_PER_HOUR) / (timing.runsAtOnce ?? 1);
+      for (const [machine, parts] of partsByMachine(all)) {
+        add(runNodeSeconds, machine, Math.round(seconds * Math.ceil(parts / PARTS)));
       }
     }
   }
   return {
-    of: (pool) => ({
-      serviceNodes: Math.ceil((serviceParts.get(pool) ?? 0) / PARTS),
-      runNodeSeconds: runNodeSeconds.get(pool) ?? 0,
+    of: (machine) => ({
+      serviceNodes: Math.ceil((serviceParts.get(machine) ?? 0) / PARTS),
+      runNodeSeconds: runNodeSeconds.get(machine) ?? 0,
     }),
     gaps,
   };
 }
 
-/** Hours of a week in which a repeated workload runs; undefined where it is not known. */
+const HOURS_PER_WEEK = 7 * 24;
+
+/**
+ * Hours of a week that the runs of a repeated workload take, those of runs side by side added up; undefined where it is not
+ * known. Where one would begin while as many are under way as may be, it comes later or takes the place of another.
+ */
 export function weeklyHours({ timing }: Workload): number | undefined {
-  const { hours, runsPerWeek } = timing;
+  const { hours, runsPerWeek, runsAtOnce = 1 } = timing;
   if (runsPerWeek === 0) return 0;
-  return hours === undefined || runsPerWeek === undefined ? undefined : hours * runsPerWeek;
+  if (hours === undefined || runsPerWeek === undefined) return undefined;
+  return Math.min(hours * runsPerWeek, HOURS_PER_WEEK * runsAtOnce);
 }
 
 /** Where the pods of a service are that are there at its fewest replicas. */
@@ -71,12 +82,12 @@ function unknownRuns({ timing }: Workload): string {
   return timing.runsPerWeek === undefined ? "how often it runs is not known" : "how long a run takes is not known";
 }
 
-function partsByPool(placements: readonly Placement[]): Map<PlannedPool, number> {
+function partsByMachine(placements: readonly Placement[]): Map<PlannedPool, number> {
   const parts = new Map<PlannedPool, number>();
-  for (const { pool, pods, perNode } of placements) add(parts, pool, Math.floor((pods * PARTS) / perNode));
+  for (const { machine, pods, perNode } of placements) add(parts, machine, Math.floor((pods * PARTS) / perNode));
   return parts;
 }
 
-function add(sums: Map<PlannedPool, number>, pool: PlannedPool, amount: number): void {
-  sums.set(pool, (sums.get(pool) ?? 0) + amount);
+function add(sums: Map<PlannedPool, number>, machine: PlannedPool, amount: number): void {
+  sums.set(machine, (sums.get(machine) ?? 0) + amount);
 }

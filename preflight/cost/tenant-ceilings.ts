@@ -1,7 +1,8 @@
 import { isUnknown, nodeAt, stringAt, TENANT_LABEL, UNKNOWN, type Unknown } from "../../components/model";
 import { type NamespaceQuotas, namespaceQuotasOf } from "../demand/quotas";
-import { type PlannedQueues, plannedQueuesOf, type QueueFlavor } from "../demand/queues";
-import type { PlannedPool } from "../pools/planned-pool";
+import { flavorsFor, type QueueFlavor } from "../demand/queue";
+import { type PlannedQueues, plannedQueuesOf } from "../demand/queues";
+import { machinesOf, type PlannedPool } from "../pools/planned-pool";
 import { isObject, objectName, objectNamespace, type StackIndex } from "../pools/stack-index";
 import { allowanceCost, countedResources, devicesOf, type ResourceAllowance } from "./allowance";
 import { type Micros, sumOfAll } from "./money";
@@ -89,7 +90,7 @@ function queueCost(
   mostOf: (resource: string) => number,
 ): Micros | undefined {
   const { devices, plain } = countedResources(pools);
-  const covered = devices.filter((device) => queues.flavorsOf(queue, device).length > 0);
+  const covered = devices.filter((device) => flavorsFor(queues.queueOf(queue), device).length > 0);
   const isPlain = ({ pool }: PricedPool) => !devicesOf(pool).some((device) => covered.includes(device));
   return allowanceCost({
     devices: covered.map((resource) => queueAllowance(queue, resource, queues, pools, mostOf(resource))),
@@ -104,27 +105,27 @@ function queueAllowance(
   pools: readonly PricedPool[],
   most: number,
 ): ResourceAllowance {
-  const flavors = queues.flavorsOf(queue, resource);
+  const flavors = flavorsFor(queues.queueOf(queue), resource);
   const ceiling = flavors.length > 0 ? queues.ceilingOf(queue, resource) : 0;
   return {
     resource,
     total: isUnknown(ceiling) ? ceiling : Math.min(ceiling ?? Infinity, most),
     parts: flavors.map((flavor) => ({
       pools: pools.filter((priced) => isOfFlavor(priced, flavor)),
-      amount: flavor.most,
+      amount: flavor.quotaOf(resource).most,
     })),
   };
 }
 
 /** Nodes of a flavor carry all of its labels; a flavor that the stack does not declare may be of any node. */
 function isOfFlavor({ pool }: PricedPool, { nodeLabels = {} }: QueueFlavor): boolean {
-  const labels = LABELS.get(pool) ?? pool.nodeAt(pool.zones[0] ?? "", 0).labels;
+  const labels = LABELS.get(pool) ?? machinesOf(pool).map((each) => each.nodeAt(each.zones[0] ?? "", 0).labels);
   LABELS.set(pool, labels);
-  return Object.entries(nodeLabels).every(([key, value]) => labels[key] === value);
+  return labels.some((each) => Object.entries(nodeLabels).every(([key, value]) => each[key] === value));
 }
 
-/** Labels of nodes that were asked for before: every queue asks for those of every pool. */
-const LABELS = new WeakMap<PlannedPool, Readonly<Record<string, string>>>();
+/** Labels of nodes, of each machine, that were asked for before: every queue asks for those of every pool. */
+const LABELS = new WeakMap<PlannedPool, readonly Readonly<Record<string, string>>[]>();
 
 function isLimited(namespace: string, quotas: NamespaceQuotas, pools: readonly PricedPool[]): boolean {
   const { devices, plain } = countedResources(pools);

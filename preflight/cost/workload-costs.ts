@@ -34,9 +34,9 @@ export function workloadCost(
   const neverRuns = podSets.some((set) => placements.get(set)?.length === 0);
   const whole = all && costOf(all, pools, "usual");
   const perHour = neverRuns ? undefined : whole;
-  const { hours, hoursFrom, trials } = timing;
-  const perRun =
-    perHour === undefined || hours === undefined ? undefined : Math.round((perHour * hours) / (trials?.parallel ?? 1));
+  const { hours, hoursFrom, trials, runsAtOnce = 1 } = timing;
+  const sideBySide = trials?.parallel ?? runsAtOnce;
+  const perRun = perHour === undefined || hours === undefined ? undefined : Math.round((perHour * hours) / sideBySide);
   const perTrial = trials === undefined ? undefined : perRun;
   return {
     workload,
@@ -71,7 +71,9 @@ function typicalCost(
   if (workload.timing.kind === "always") return costOf(leastPlacements(workload, placements), pools, "usual");
   const hours = weeklyHours(workload);
   if (hours === 0) return 0;
-  return whole === undefined || hours === undefined ? undefined : Math.round((whole * hours) / HOURS_PER_WEEK);
+  return whole === undefined || hours === undefined
+    ? undefined
+    : Math.round((whole * hours) / (HOURS_PER_WEEK * (workload.timing.runsAtOnce ?? 1)));
 }
 
 function costOf(
@@ -80,8 +82,10 @@ function costOf(
   which: "usual" | "most",
 ): Micros | undefined {
   return sumOfAll(
-    placements.map(({ pool, pods, share }) => {
-      const price = knownPrice(pools.get(pool.name)!.prices[which]);
+    placements.map(({ pool, machine, pods, share }) => {
+      const { prices, machines } = pools.get(pool.name)!;
+      const own = machines?.find((each) => each.machine === machine)?.prices ?? prices;
+      const price = knownPrice(own[which]);
       return price && microsOf(pods * share * price.usdPerHour);
     }),
   );

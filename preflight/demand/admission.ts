@@ -1,7 +1,6 @@
 import {
   arrayAt,
   childAt,
-  isTreeObject,
   isUnknown,
   nodeAt,
   objectAt,
@@ -10,6 +9,9 @@ import {
   type Tree,
   type TreeObject,
 } from "../../components/model";
+import { combined, withAmounts, type Defaults } from "./limit-defaults";
+import { boundsOf, claimRefusal, podRefusal, type Bound } from "./limit-bounds";
+import type { LimitRangeRefusal } from "./workload";
 import { findObject, isObject, objectNamespace, type StackIndex } from "../pools/stack-index";
 
 /** What admission does to the pods of a stack, as far as objects of it tell. */
@@ -18,12 +20,10 @@ export interface Admission {
   admitted: (template: PodTemplate, namespace: string) => PodTemplate;
   /** Priority of the pods; 0 where nothing gives them one, and undefined where it is not known. */
   priorityOf: (template: PodTemplate) => number | undefined;
-}
-
-/** Amounts that containers of a namespace get where they say none. */
-interface Defaults {
-  requests: TreeObject;
-  limits: TreeObject;
+  /** What LimitRanges of a namespace refuse of pods, as they are admitted; undefined where they let them pass. */
+  refusalOf: (spec: TreeObject, namespace: string) => LimitRangeRefusal | undefined;
+  /** What they refuse of a claim of some name. */
+  claimRefusalOf: (claim: Tree, name: string, namespace: string) => LimitRangeRefusal | undefined;
 }
 
 /**
@@ -37,16 +37,19 @@ const BUILT_IN_PRIORITIES = new Map([
 ]);
 
 /**
- * Reads the objects by which admission changes pods: default amounts of a namespace's LimitRanges, the overhead and
- * nodes of RuntimeClasses, and PriorityClasses.
+ * Reads the objects by which admission changes pods or refuses them: a namespace's LimitRanges, the overhead and nodes of
+ * RuntimeClasses, and PriorityClasses.
  *
  * @see https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/ (v1.36)
  */
 export function admissionOf(stack: StackIndex): Admission {
   const defaults = new Map<string, Defaults>();
+  const bounds = new Map<string, Bound[]>();
   for (const range of stack.resources) {
     const namespace = isObject(range, "", "LimitRange") ? objectNamespace(range) : undefined;
-    if (namespace !== undefined) defaults.set(namespace, combined(defaults.get(namespace), range.properties));
+    if (namespace === undefined) continue;
+    defaults.set(namespace, combined(defaults.get(namespace), range.properties));
+    bounds.set(namespace, [...(bounds.get(namespace) ?? []), ...boundsOf(range.properties, namespace)]);
   }
   const globalPriority = stack.resources.find(
     (resource) =>
@@ -62,6 +65,8 @@ export function admissionOf(stack: StackIndex): Admission {
       const withRuntime = runtime === undefined ? spec : onRuntime(spec, runtime.properties);
       return { metadata, spec: ofNamespace === undefined ? withRuntime : withAmounts(withRuntime, ofNamespace) };
     },
+    refusalOf: (spec, namespace) => podRefusal(spec, bounds.get(namespace) ?? []),
+    claimRefusalOf: (claim, name, namespace) => claimRefusal(claim, name, bounds.get(namespace) ?? []),
     priorityOf: ({ spec }) => {
       const own = childAt(spec, "priority");
       if (typeof own === "number") return own;
@@ -74,51 +79,13 @@ export function admissionOf(stack: StackIndex): Admission {
   };
 }
 
+/** Whether a PriorityClass is there in every cluster. */
+export function isBuiltInPriority(name: string): boolean {
+  return BUILT_IN_PRIORITIES.has(name);
+}
+
 function numberIn(value: Tree): number | undefined {
   return typeof value === "number" ? value : undefined;
-}
-
-/**
- * Defaults of one more LimitRange; those of an earlier one stay.
- *
- * @see https://github.com/kubernetes/kubernetes/blob/v1.36.3/pkg/apis/core/v1/defaults.go `SetDefaults_LimitRangeItem`
- */
-function combined(earlier: Defaults | undefined, range: Tree): Defaults {
-  const sum: Defaults = { requests: { ...earlier?.requests }, limits: { ...earlier?.limits } };
-  for (const item of arrayAt(childAt(range, "spec"), "limits")) {
-    if (stringAt(item, "type") !== "Container") continue;
-    const side = (name: string): TreeObject => objectAt(item, name) ?? {};
-    const limits = { ...side("max"), ...side("default") };
-    const requests = { ...side("min"), ...limits, ...side("defaultRequest") };
-    sum.limits = { ...limits, ...sum.limits };
-    sum.requests = { ...requests, ...sum.requests };
-  }
-  return sum;
-}
-
-/** Limits that are given stand for requests before admission fills in any. */
-function withAmounts(spec: TreeObject, defaults: Defaults): TreeObject {
-  const filled = ["containers", "initContainers"].flatMap((list): [string, Tree][] => {
-    const containers = childAt(spec, list);
-    if (!Array.isArray(containers)) return [];
-    return [
-      [
-        list,
-        containers.map((container) =>
-          isTreeObject(container) ? withContainerAmounts(container, defaults) : container,
-        ),
-      ],
-    ];
-  });
-  return { ...spec, ...Object.fromEntries(filled) };
-}
-
-function withContainerAmounts(container: TreeObject, { requests, limits }: Defaults): TreeObject {
-  const sides = ["requests", "limits"].map((side): Tree => childAt(container["resources"], side));
-  if (sides.some(isUnknown)) return container;
-  const [given, givenLimits] = sides.map((side) => (isTreeObject(side) ? side : {}));
-  const resources = { requests: { ...requests, ...givenLimits, ...given }, limits: { ...limits, ...givenLimits } };
-  return { ...container, resources };
 }
 
 /**

@@ -15,13 +15,18 @@ const MONTH: FieldRange = {
 };
 const WEEKDAY: FieldRange = { ...COMMON, min: 0, max: 6, names: "sun mon tue wed thu fri sat".split(" ") };
 
+/** The fields in their order. */
+const FIELDS = [SECOND, MINUTE, HOUR, DAY, MONTH, WEEKDAY];
+
 const DAYS_PER_WEEK = 7;
 const HOURS_PER_WEEK = 7 * 24;
+const SECONDS_PER_HOUR = 3600;
 
 /** Days of each month in the 400 years after which the calendar repeats, and how often there is a 29th of February. */
 const YEARS = 400;
 const LEAP_YEARS = 97;
-const MONTH_DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+/** Days of the months of a year that is no leap year. */
+export const MONTH_DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 const DAYS_IN_ALL = YEARS * 365 + LEAP_YEARS;
 
 /** Short names of schedules, and what they stand for. */
@@ -42,44 +47,63 @@ const EVERY = /^@every\s+((?:\d+(?:\.\d+)?(?:h|m|s|ms))+)$/;
 const EVERY_PARTS = /(\d+(?:\.\d+)?)(ms|h|m|s)/g;
 const EVERY_UNITS: Record<string, number> = { h: 1, m: 1 / 60, s: 1 / 3600, ms: 1 / 3_600_000 };
 
-/** Nothing runs more often than once a second. */
-const MOST_OFTEN = 1 / 3600;
+/** When a cron expression comes true: every so many seconds, or at times of some days. */
+export type Cron = { /** 1 at least. */ everySeconds: number } | CronFields;
+
+/** The fields of a cron expression; seconds are 0 where it does not name them. */
+export interface CronFields {
+  seconds: FieldSet;
+  minutes: FieldSet;
+  hours: FieldSet;
+  days: FieldSet;
+  months: FieldSet;
+  weekdays: FieldSet;
+}
 
 /**
- * How often a cron expression comes true in an average week: five fields, or six that begin with seconds; lists,
- * ranges, steps and names; `@daily` and its like, and `@every 90m`.
+ * Reads a cron expression: five fields, or six that begin with seconds; lists, ranges, steps and names; `@daily` and its
+ * like, and `@every 90m`. Undefined for what is no such expression.
  *
- * Where both the day of the month and that of the week are restricted, either is enough. Years are averaged over the
- * 400 after which the calendar repeats, and each date is taken to be any day of the week equally often.
- *
- * @returns undefined for what is no such expression.
  * @see https://pkg.go.dev/github.com/robfig/cron/v3#hdr-CRON_Expression_Format (v3.0.1), which Kubernetes and Argo use
  */
-export function runsPerWeek(expression: string): number | undefined {
+export function cronOf(expression: string): Cron | undefined {
   const text = expression.trim().replace(ZONE, "");
   const every = EVERY.exec(text)?.[1];
-  if (every !== undefined) return HOURS_PER_WEEK / Math.max(MOST_OFTEN, hoursOfParts(every));
-  const fields = (DESCRIPTORS[text] ?? text).split(/\s+/);
-  if (fields.length !== 5 && fields.length !== 6) return undefined;
-  const [days, months, weekdays] = [
-    fieldSet(fields.at(-3)!, DAY),
-    fieldSet(fields.at(-2)!, MONTH),
-    fieldSet(fields.at(-1)!, WEEKDAY),
-  ];
-  const times = [
-    ...(fields.length === 6 ? [fieldSet(fields[0]!, SECOND)] : []),
-    fieldSet(fields.at(-5)!, MINUTE),
-    fieldSet(fields.at(-4)!, HOUR),
-  ];
+  if (every !== undefined) return { everySeconds: Math.max(1, hoursOfParts(every) * SECONDS_PER_HOUR) };
+  const given = (DESCRIPTORS[text] ?? text).split(/\s+/);
+  if (given.length !== 5 && given.length !== 6) return undefined;
+  const spelt = given.length === 5 ? ["0", ...given] : given;
+  const [seconds, minutes, hours, days, months, weekdays] = FIELDS.map((range, index) =>
+    fieldSet(spelt[index]!, range),
+  );
+  if (seconds === undefined || minutes === undefined || hours === undefined) return undefined;
   if (days === undefined || months === undefined || weekdays === undefined) return undefined;
-  if (times.includes(undefined)) return undefined;
-  const perDay = times.reduce((product, time) => product * time!.values.size, 1);
-  return (perDay * matchingDays(days, months, weekdays)) / DAYS_IN_ALL;
+  return { seconds, minutes, hours, days, months, weekdays };
+}
+
+/** Whether either the day of the month or that of the week is enough: where both are restricted. */
+export function isEitherDay({ days, weekdays }: CronFields): boolean {
+  return !days.isOpen && !weekdays.isOpen;
+}
+
+/**
+ * How often a cron expression comes true in an average week. Years are averaged over the 400 after which the calendar
+ * repeats, and each date is taken to be any day of the week equally often.
+ *
+ * @returns undefined for what is no such expression.
+ */
+export function runsPerWeek(expression: string): number | undefined {
+  const cron = cronOf(expression);
+  if (cron === undefined) return undefined;
+  if ("everySeconds" in cron) return (HOURS_PER_WEEK * SECONDS_PER_HOUR) / cron.everySeconds;
+  const perDay = cron.seconds.values.size * cron.minutes.values.size * cron.hours.values.size;
+  return (perDay * matchingDays(cron)) / DAYS_IN_ALL;
 }
 
 /** Days of 400 years on which all of it holds, times 7. */
-function matchingDays(days: FieldSet, months: FieldSet, weekdays: FieldSet): number {
-  const isEither = !days.isOpen && !weekdays.isOpen;
+function matchingDays(cron: CronFields): number {
+  const { days, months, weekdays } = cron;
+  const isEither = isEitherDay(cron);
   let sum = 0;
   for (const month of months.values) {
     for (let day = 1; day <= 31; day += 1) {

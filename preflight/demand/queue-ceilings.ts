@@ -7,8 +7,22 @@ export type QueueCeiling = number | Unknown | undefined;
 /** What a queue can have of a resource by one of its flavors. */
 export interface FlavorCeiling {
   flavor: Tree;
+  /** Quota of the queue itself. */
+  nominal: number | Unknown;
   /** Quota of the queue itself, and what it may borrow beside; undefined where it has no bound. */
   most: QueueCeiling;
+  /** Part of its own quota that it lends to nobody. */
+  kept: number;
+}
+
+/** Queues that borrow from each other. */
+export interface Cohort {
+  name: string;
+  /**
+   * What all of its queues have of a resource by a flavor together, beyond what each keeps for itself; undefined where none
+   * has any, or not all is known.
+   */
+  ceilingOf: (flavor: string, resource: string) => number | undefined;
 }
 
 /** What some ClusterQueues can have, in the units of `Amounts`: millicores of `cpu`, whole units of all else. */
@@ -17,15 +31,8 @@ export interface QueueCeilings {
   ceilingOf: (queue: Tree, resource: string) => QueueCeiling;
   /** The same, flavor by flavor in the order of the queue; unknown where it is not known which these are. */
   byFlavor: (queue: Tree, resource: string) => FlavorCeiling[] | Unknown;
-  /** The cohort of a queue, whose queues have no more together than their own quotas; undefined where that is not told. */
+  /** The cohort of a queue; undefined where it is in none, or what that has is not told. */
   cohortOf: (queue: Tree) => Cohort | undefined;
-}
-
-/** Queues that borrow from each other. */
-export interface Cohort {
-  name: string;
-  /** The quotas of a resource of all of its queues together; undefined where none has one, or not all are known. */
-  ceilingOf: (resource: string) => number | undefined;
 }
 
 /**
@@ -34,19 +41,14 @@ export interface Cohort {
  *
  * @param cohorts those of the stack, from whose own quotas, or those of a parent, more may be borrowed than queues have.
  * @see https://kueue.sigs.k8s.io/docs/concepts/cluster_queue/ "Borrowing and lending", v0.19
+ * @see https://github.com/kubernetes-sigs/kueue/blob/v0.19.2/pkg/cache/scheduler/resource_node.go
  */
 export function queueCeilingsOf(queues: readonly Tree[], cohorts: readonly Tree[]): QueueCeilings {
   const quotas = new Map<Tree, Map<Tree, Quota[]>>(queues.map((queue) => [queue, quotasOf(queue)]));
   const deep = new Set(cohorts.filter(addsQuota).map((cohort) => childAt(childAt(cohort, "metadata"), "name")));
   const lent = new Map<Tree, Loans>();
-  const owned = new Map<Tree, Map<Tree, number | Unknown>>();
   for (const [queue, own] of quotas) {
     const cohort = cohortNameOf(queue);
-    const together = owned.get(cohort) ?? new Map<Tree, number | Unknown>();
-    for (const { resource, nominal } of [...own.values()].flat()) {
-      together.set(resource, sumOf([together.get(resource) ?? 0, nominal]));
-    }
-    owned.set(cohort, together);
     const loans = lent.get(cohort) ?? new Map<Tree, Map<Tree, Loan>>();
     for (const quota of [...own.values()].flat()) lend(loans, quota);
     lent.set(cohort, loans);
@@ -57,27 +59,22 @@ export function queueCeilingsOf(queues: readonly Tree[], cohorts: readonly Tree[
     if (all?.has(UNKNOWN) === true || own.some(({ flavor }) => isUnknown(flavor))) return UNKNOWN;
     const cohort = cohortNameOf(queue);
     const borrowed = borrowing(own, isUnknown(cohort) || lent.has(UNKNOWN) ? UNKNOWN : lent.get(cohort)!);
-    return own.map((quota) => {
-      const { flavor, nominal } = quota;
-      if (cohort === undefined) return { flavor, most: nominal };
-      const isDeep = !isUnknown(cohort) && deep.has(cohort);
-      return { flavor, most: isDeep ? undefined : sumOf([nominal, borrowed(quota)]) };
+    return own.map((quota): FlavorCeiling => {
+      const { flavor, nominal, borrowingLimit } = quota;
+      const alone: FlavorCeiling = { flavor, nominal, most: nominal, kept: 0 };
+      if (cohort === undefined) return alone;
+      if (!isUnknown(cohort) && deep.has(cohort)) {
+        return { ...alone, most: borrowingLimit === undefined ? undefined : sumOf([nominal, borrowingLimit]) };
+      }
+      return { ...alone, most: sumOf([nominal, borrowed(quota)]), kept: keptOf(quota) };
     });
   };
   return {
     byFlavor,
     cohortOf: (queue) => {
       const name = cohortNameOf(queue);
-      if (typeof name !== "string" || deep.has(name) || owned.has(UNKNOWN)) return undefined;
-      const together = owned.get(name);
-      return {
-        name,
-        ceilingOf: (resource) => {
-          const amount = together?.get(resource);
-          // What is not known is said of the queues themselves.
-          return isUnknown(amount) || together?.has(UNKNOWN) === true ? undefined : amount;
-        },
-      };
+      if (typeof name !== "string" || deep.has(name) || lent.has(UNKNOWN)) return undefined;
+      return { name, ceilingOf: (flavor, resource) => togetherOf(lent.get(name), flavor, resource) };
     },
     ceilingOf: (queue, resource) => {
       const flavors = byFlavor(queue, resource);
@@ -124,6 +121,19 @@ function borrowing(quotas: readonly Quota[], lent: Loans | Unknown): (quota: Quo
     if (all!.unknowns > ours!.unknowns || isUnknown(borrowingLimit)) return UNKNOWN;
     return Math.min(Number(all!.known - ours!.known), borrowingLimit ?? Infinity);
   };
+}
+
+/** What a cohort lends of a resource by a flavor; undefined where not all of it is known. */
+function togetherOf(lent: Loans | undefined, flavor: string, resource: string): number | undefined {
+  const flavors = lent?.get(resource);
+  const loan = flavors?.get(flavor);
+  const isKnown = loan?.unknowns === 0 && !lent!.has(UNKNOWN) && !flavors!.has(UNKNOWN);
+  return isKnown ? Number(loan.known) : undefined;
+}
+
+/** What a queue keeps of a quota, which it does not share with its cohort in either direction. */
+function keptOf({ nominal, lendingLimit }: Quota): number {
+  return typeof lendingLimit !== "number" || isUnknown(nominal) ? 0 : Math.max(0, nominal - lendingLimit);
 }
 
 /** The quotas of a queue by resource, flavor by flavor; those of a resource that is not known yet under the marker. */

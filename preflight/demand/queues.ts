@@ -3,14 +3,19 @@ import {
   childAt,
   isTreeObject,
   isUnknown,
+  itemsAt,
   nodeAt,
   QUEUE_LABEL,
   stringAt,
+  TaintEffect,
+  type Taint,
+  UNKNOWN,
   type Tree,
 } from "../../components/model";
-import type { PlannedResource } from "../planned-resource";
 import { isObject, objectName, objectNamespace, type StackIndex } from "../pools/stack-index";
-import { queueCeilingsOf, type Cohort, type FlavorCeiling, type QueueCeiling } from "./queue-ceilings";
+import { kueueConfigOf } from "./kueue-config";
+import type { FlavorQuota, Queue, QueueFlavor, ResourceGroup } from "./queue";
+import { queueCeilingsOf, type QueueCeiling, type QueueCeilings } from "./queue-ceilings";
 
 /** The queues of Kueue that a stack declares. */
 export interface PlannedQueues {
@@ -18,24 +23,8 @@ export interface PlannedQueues {
   clusterQueueOf: (namespace: string, localQueue: string) => string | undefined;
   /** The most that a ClusterQueue can have of a resource over all flavors, in the units of `Amounts`. */
   ceilingOf: (clusterQueue: string, resource: string) => QueueCeiling;
-  /**
-   * Flavors by which a ClusterQueue admits pods that ask for a resource, in its order; none where the stack has no such
-   * queue.
-   */
-  flavorsOf: (clusterQueue: string, resource: string) => QueueFlavor[];
-  /** What all queues of its cohort have together; undefined where it is in none, or the stack does not tell. */
-  cohortOf: (clusterQueue: string) => Cohort | undefined;
-}
-
-/** Nodes that a queue gives its pods. */
-export interface QueueFlavor {
-  name: string;
-  /** Labels of these nodes, which admitted pods select; undefined where the stack does not declare the flavor. */
-  nodeLabels: Record<string, string> | undefined;
-  /** Tolerations that admitted pods get, as the object writes them. */
-  tolerations: Tree[];
-  /** The most that the queue can have of the resource by this flavor, in the units of `Amounts`. */
-  most: QueueCeiling;
+  /** A ClusterQueue; undefined where the stack does not declare it. */
+  queueOf: (clusterQueue: string) => Queue | undefined;
 }
 
 /** Labels of an object, and of those that a CronJob, an experiment or an application creates. */
@@ -63,38 +52,80 @@ export function localQueueOf(object: Tree, podMetadata: Tree): string | undefine
 export function plannedQueuesOf(stack: StackIndex): PlannedQueues {
   const ofKind = (kind: string) => stack.resources.filter((resource) => isObject(resource, "kueue.x-k8s.io", kind));
   const local = new Map(ofKind("LocalQueue").map((queue) => [`${objectNamespace(queue)}/${objectName(queue)}`, queue]));
-  const queues = new Map(ofKind("ClusterQueue").map((queue) => [objectName(queue) ?? queue.urn, queue.properties]));
-  const flavors = new Map(ofKind("ResourceFlavor").map((flavor) => [objectName(flavor), flavor]));
+  const objects = new Map(ofKind("ClusterQueue").map((queue) => [objectName(queue) ?? queue.urn, queue.properties]));
+  const flavors = new Map(ofKind("ResourceFlavor").map((flavor) => [objectName(flavor), flavor.properties]));
   const cohorts = ofKind("Cohort").map(({ properties }) => properties);
-  const { ceilingOf, byFlavor, cohortOf } = queueCeilingsOf([...queues.values()], cohorts);
+  const ceilings = queueCeilingsOf([...objects.values()], cohorts);
+  const config = kueueConfigOf(stack);
+  const queues = new Map<string, Queue>();
   return {
     clusterQueueOf: (namespace, localQueue) =>
       stringAt(childAt(local.get(`${namespace}/${localQueue}`)?.properties, "spec"), "clusterQueue"),
-    ceilingOf: (clusterQueue, resource) => ceilingOf(queues.get(clusterQueue), resource),
-    flavorsOf: (clusterQueue, resource) => {
-      const ceilings = byFlavor(queues.get(clusterQueue), resource);
-      return isUnknown(ceilings) ? [] : ceilings.flatMap((ceiling) => flavorOf(ceiling, flavors));
+    ceilingOf: (clusterQueue, resource) => ceilings.ceilingOf(objects.get(clusterQueue), resource),
+    queueOf: (name) => {
+      const object = objects.get(name);
+      if (object === undefined) return undefined;
+      const queue = queues.get(name) ?? { ...queueIn(object, name, flavors, ceilings), ...config };
+      queues.set(name, queue);
+      return queue;
     },
-    cohortOf: (clusterQueue) => cohortOf(queues.get(clusterQueue)),
   };
 }
 
-function flavorOf(
-  { flavor, most }: FlavorCeiling,
-  flavors: ReadonlyMap<string | undefined, PlannedResource>,
-): QueueFlavor[] {
-  if (typeof flavor !== "string") return [];
-  const object = flavors.get(flavor)?.properties;
+function queueIn(
+  object: Tree,
+  name: string,
+  flavors: ReadonlyMap<string | undefined, Tree>,
+  ceilings: QueueCeilings,
+): Omit<Queue, keyof ReturnType<typeof kueueConfigOf>> {
+  const spec = childAt(object, "spec");
+  const groups = itemsAt(spec, "resourceGroups");
+  const ofGroup = (group: Tree): ResourceGroup => {
+    const covered = itemsAt(group, "coveredResources");
+    const names = itemsAt(group, "flavors").map((flavor): Tree => childAt(flavor, "name"));
+    const known = names.filter((each) => typeof each === "string");
+    const quota = (flavor: string, resource: string) => quotaOf(ceilings.byFlavor(object, resource), flavor);
+    return {
+      resources: covered.filter((each) => typeof each === "string"),
+      isOpen: covered.some(isUnknown),
+      flavors: names.some(isUnknown)
+        ? UNKNOWN
+        : known.map((flavor) => flavorIn(flavors.get(flavor), flavor, (resource) => quota(flavor, resource))),
+    };
+  };
+  return {
+    name,
+    groups: groups.some(isUnknown) ? UNKNOWN : groups.map(ofGroup),
+    cohort: ceilings.cohortOf(object),
+    borrowsLast: nodeAt(spec, "flavorFungibility.whenCanBorrow") === "TryNextFlavor",
+  };
+}
+
+const NO_QUOTA: FlavorQuota = { nominal: 0, most: 0, kept: 0 };
+
+function quotaOf(ceilings: ReturnType<QueueCeilings["byFlavor"]>, flavor: string): FlavorQuota {
+  if (isUnknown(ceilings)) return { ...NO_QUOTA, nominal: UNKNOWN, most: UNKNOWN };
+  return ceilings.find((each) => each.flavor === flavor) ?? NO_QUOTA;
+}
+
+function flavorIn(object: Tree, name: string, quota: QueueFlavor["quotaOf"]): QueueFlavor {
   const spec = childAt(object, "spec");
   const labels = childAt(spec, "nodeLabels");
   const entries = Object.entries(isTreeObject(labels) ? labels : {});
   const known = entries.filter((entry): entry is [string, string] => typeof entry[1] === "string");
-  return [
-    {
-      name: flavor,
-      nodeLabels: object === undefined || isUnknown(labels) ? undefined : Object.fromEntries(known),
-      tolerations: arrayAt(spec, "tolerations"),
-      most,
-    },
-  ];
+  return {
+    name,
+    nodeLabels: object === undefined || isUnknown(labels) ? undefined : Object.fromEntries(known),
+    taints: arrayAt(spec, "nodeTaints").flatMap(taintIn),
+    tolerations: arrayAt(spec, "tolerations"),
+    quotaOf: quota,
+  };
+}
+
+/** One that is not wholly known yet is taken to keep nobody away. */
+function taintIn(taint: Tree): Taint[] {
+  const [key, value, effect] = [stringAt(taint, "key"), childAt(taint, "value"), stringAt(taint, "effect")];
+  const known = Object.values(TaintEffect).find((each) => each === effect);
+  if (key === undefined || known === undefined || isUnknown(value)) return [];
+  return [{ key, effect: known, ...(typeof value === "string" ? { value } : {}) }];
 }

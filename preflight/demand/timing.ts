@@ -1,14 +1,6 @@
-import {
-  arrayAt,
-  childAt,
-  EXPECTED_DURATION_ANNOTATION,
-  isUnknown,
-  nodeAt,
-  stringAt,
-  type Tree,
-} from "../../components/model";
-import { runsPerWeek } from "./cron";
+import { arrayAt, childAt, EXPECTED_DURATION_ANNOTATION, nodeAt, stringAt, type Tree } from "../../components/model";
 import { hoursOf } from "./duration";
+import { CONCURRENCY, mostRuns, repeatedRuns, type Repetition } from "./repetition";
 import type { Timing } from "./workload";
 
 const SECONDS_PER_HOUR = 3600;
@@ -22,14 +14,11 @@ interface KindTiming {
   hoursOf?: (object: Tree) => number | undefined;
   /** What one run is made from, which may have metadata and a kind of its own. */
   run?: string;
-  /** Where they say when they run; a list of expressions as well. */
-  schedules?: readonly string[];
-  /** Where those that repeat say that they do not run for now, and the value by which they do so: by default as CronJobs do. */
-  pause?: { path: string; by: boolean };
+  /** Where those that repeat say how. */
+  repetition?: Repetition;
 }
 
 const KUBEFLOW_JOB: KindTiming = { kind: "once", deadline: "spec.runPolicy.activeDeadlineSeconds" };
-const SUSPENDED = { path: "spec.suspend", by: true };
 
 /**
  * Kinds whose pods end by themselves, by API group and kind; all others are services.
@@ -45,7 +34,7 @@ const KINDS: ReadonlyMap<string, KindTiming> = new Map([
       kind: "repeated",
       deadline: "spec.jobTemplate.spec.activeDeadlineSeconds",
       run: "spec.jobTemplate",
-      schedules: ["spec.schedule"],
+      repetition: { schedules: ["spec.schedule"], overlap: CONCURRENCY },
     },
   ],
   ["kubeflow.org/PyTorchJob", KUBEFLOW_JOB],
@@ -72,7 +61,7 @@ const KINDS: ReadonlyMap<string, KindTiming> = new Map([
       kind: "repeated",
       deadline: "spec.template.driver.template.spec.activeDeadlineSeconds",
       run: "spec.template",
-      schedules: ["spec.schedule"],
+      repetition: { schedules: ["spec.schedule"], overlap: CONCURRENCY },
     },
   ],
   ["argoproj.io/Workflow", { kind: "once", deadline: "spec.activeDeadlineSeconds" }],
@@ -82,7 +71,7 @@ const KINDS: ReadonlyMap<string, KindTiming> = new Map([
       kind: "repeated",
       deadline: "spec.workflowSpec.activeDeadlineSeconds",
       // The operator adds the runs of all schedules; the singular is the older spelling.
-      schedules: ["spec.schedules", "spec.schedule"],
+      repetition: { schedules: ["spec.schedules", "spec.schedule"], overlap: CONCURRENCY },
     },
   ],
   [
@@ -90,8 +79,11 @@ const KINDS: ReadonlyMap<string, KindTiming> = new Map([
     {
       kind: "repeated",
       deadline: "spec.workflow.spec.activeDeadlineSeconds",
-      schedules: ["spec.trigger.cronSchedule.cron"],
-      pause: { path: "spec.enabled", by: false },
+      repetition: {
+        schedules: ["spec.trigger.cronSchedule.cron"],
+        pause: { path: "spec.enabled", by: false },
+        overlap: { most: "spec.maxConcurrency", absent: 1 },
+      },
     },
   ],
   ["kubeflow.org/Experiment", { kind: "once", run: "spec.trialTemplate.trialSpec" }],
@@ -110,12 +102,12 @@ export function timingOf(group: string, kind: string, object: Tree): Timing {
   if (`${group}/${kind}` === "/Pod") return podTiming(object);
   const told = KINDS.get(`${group}/${kind}`);
   if (told === undefined) return { kind: "always" };
-  const runs = told.kind === "repeated" ? weeklyRuns(object, told) : undefined;
   const trials = `${group}/${kind}` === "kubeflow.org/Experiment" ? trialsOf(object) : undefined;
+  const duration = durationOf(object, told);
   return {
     kind: told.kind,
-    ...durationOf(object, told),
-    ...(runs === undefined ? {} : { runsPerWeek: runs }),
+    ...duration,
+    ...(told.repetition === undefined ? {} : repeatedRuns(object, told.repetition, duration.hours)),
     ...(trials === undefined ? {} : { trials }),
   };
 }
@@ -173,22 +165,10 @@ function annotatedHours(object: Tree): number | undefined {
   return hoursOf(childAt(childAt(childAt(object, "metadata"), "annotations"), EXPECTED_DURATION_ANNOTATION));
 }
 
-/** Runs of all schedules together; undefined where one of them is not known, or none is there. */
-function weeklyRuns(object: Tree, { schedules = [], pause = SUSPENDED }: KindTiming): number | undefined {
-  if (nodeAt(object, pause.path) === pause.by) return 0;
-  const found = schedules.map((path): Tree => nodeAt(object, path)).find((said) => said !== undefined && said !== null);
-  if (isUnknown(found)) return undefined;
-  if (found === undefined) return periodicRuns(object);
-  const expressions: Tree[] = Array.isArray(found) ? found : [found];
-  const runs = expressions.map((each) => (typeof each === "string" ? runsPerWeek(each) : undefined));
-  return runs.reduce((a, b) => (a === undefined || b === undefined ? undefined : a + b), 0);
-}
-
-/** Kubeflow Pipelines also run things every so many seconds. */
-function periodicRuns(object: Tree): number | undefined {
-  const seconds = nodeAt(object, "spec.trigger.periodicSchedule.intervalSecond");
-  const isPeriod = typeof seconds === "number" || typeof seconds === "string";
-  return isPeriod && Number(seconds) > 0 ? (7 * 24 * SECONDS_PER_HOUR) / Number(seconds) : undefined;
+/** Whether runs of an object may overlap if they take long enough. */
+export function mayOverlap(group: string, kind: string, object: Tree): boolean {
+  const repetition = KINDS.get(`${group}/${kind}`)?.repetition;
+  return repetition !== undefined && mostRuns(object, repetition) > 1;
 }
 
 /** An experiment without an end has no number of trials in all. */

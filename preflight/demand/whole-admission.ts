@@ -1,5 +1,4 @@
 import { childAt, isTreeObject, isUnknown, nodeAt, stringAt, type Tree } from "../../components/model";
-import type { QueueCeiling } from "./queue-ceilings";
 import { localQueueOf } from "./queues";
 import { trialsAtOnce } from "./timing";
 import type { DemandedPodSet, Workload } from "./workload";
@@ -35,40 +34,19 @@ const COMES_AND_GOES = [
  */
 const LEAST_PODS = "kueue.x-k8s.io/job-min-parallelism";
 
-/**
- * The sets of a queued workload with what its queue admits of them at once or not at all. Where that is more than the queue
- * can ever have, the pods are a gang that must run together, as none of them ever does otherwise.
- *
- * @param ceilingOf the most that the queue can have of a resource.
- */
-export function admittedWhole(
-  { resource, podSets }: Pick<Workload, "resource" | "podSets">,
-  ceilingOf: (resource: string) => QueueCeiling,
-): DemandedPodSet[] {
+/** The sets of a queued workload with what its queue admits of them at once or not at all. */
+export function admittedWhole({
+  resource,
+  podSets,
+  timing,
+}: Pick<Workload, "resource" | "podSets" | "timing">): DemandedPodSet[] {
   const least = leastPods(resource.properties);
-  const times = isExperiment(resource.properties) ? trialsAtOnce(resource.properties) : 1;
+  const times = isExperiment(resource.properties) ? trialsAtOnce(resource.properties) : (timing.runsAtOnce ?? 1);
   if (least === undefined || times === undefined) return podSets;
-  const sets = podSets.map((set) => {
+  return podSets.map((set) => {
     const ofOne = Math.floor((set.count ?? set.minCount) / times);
-    return { ...set, admittedCount: Math.max(set.minCount, Math.min(least, ofOne)) };
-  });
-  if (!isAbove(sets, ceilingOf)) return sets;
-  return sets.map((set) => ({ ...set, minCount: set.admittedCount, podSet: { ...set.podSet, gang: "queue" } }));
-}
-
-function isAbove(
-  sets: readonly (DemandedPodSet & { admittedCount: number })[],
-  ceilingOf: (resource: string) => QueueCeiling,
-): boolean {
-  const asked = new Map<string, number>();
-  for (const { pod, admittedCount } of sets) {
-    for (const [resource, amount] of pod.requests) {
-      asked.set(resource, (asked.get(resource) ?? 0) + amount * admittedCount);
-    }
-  }
-  return [...asked].some(([resource, amount]) => {
-    const ceiling = ceilingOf(resource);
-    return typeof ceiling === "number" && amount > ceiling;
+    const admittedMost = Math.max(set.minCount, ofOne);
+    return { ...set, admittedCount: Math.max(set.minCount, Math.min(least, ofOne)), admittedMost };
   });
 }
 

@@ -24,7 +24,7 @@ export interface DemandedPodSet {
   /** `Job ml/mnist`, or `PyTorchJob ml/bert Worker` where the object has several sets. */
   title: string;
   pod: SchedulablePod;
-  /** Pods that may run at once, 1 or more; undefined where it is not known. */
+  /** Pods that may run at once, those of runs that overlap among them, 1 or more; undefined where it is not known. */
   count: number | undefined;
   /** Pods that must run together to be of use. */
   minCount: number;
@@ -32,10 +32,44 @@ export interface DemandedPodSet {
   leastCount?: number | Unknown;
   /** Pods that its queue admits at once or not at all; absent where each of them waits by itself, or in no queue. */
   admittedCount?: number;
+  /** Pods that its queue admits at once at most, and tries first; there where `admittedCount` is. */
+  admittedMost?: number;
   /**
    * Those of higher priority go first, and push others away where there is no room; undefined where it is not known.
    */
   priority: number | undefined;
+  /** Why the API server takes no such pods, or not the object that brings them; absent where nothing says so. */
+  refusal?: Refusal;
+}
+
+/** Why the API server takes no pods of a set. */
+export type Refusal = FieldRefusal | LimitRangeRefusal;
+
+/** A field with a value that the API server does not take. */
+export interface FieldRefusal {
+  kind: "field";
+  /** Path inside the object. */
+  path: string;
+  /** What is wrong there, as a sentence without a period: `"banana" is no quantity`. */
+  why: string;
+}
+
+/** Pods that ask for more, or less, than a LimitRange of their namespace allows. */
+export interface LimitRangeRefusal {
+  kind: "limit-range";
+  /** As messages call it: `LimitRange small of namespace ml`. */
+  title: string;
+  /** The container, where it is one of several. */
+  container?: string;
+  /** The claim, where it is not the pods that ask for too much but what they mount. */
+  claim?: string;
+  resource: string;
+  /** What is asked for and what may be used of it, in the units of `Amounts`; undefined where nothing says so. */
+  request: number | undefined;
+  limit: number | undefined;
+  /** What is out of bounds, and the bound: in the units of `Amounts`, of a ratio how many times the request. */
+  bound:
+    { of: "request" | "limit"; is: "most" | "least"; amount: number } | { of: "ratio"; is: "most"; amount: number };
 }
 
 /** What is known of when a workload runs, and for how long. */
@@ -48,6 +82,8 @@ export interface Timing {
   hoursFrom?: "annotation" | "deadline";
   /** Runs in an average week; of `repeated` only. */
   runsPerWeek?: number;
+  /** Runs that are under way at once at the most, of those that overlap; absent where there is one at a time. */
+  runsAtOnce?: number;
   /** Runs in all, for trials of an experiment: how many there are, and how many at once. */
   trials?: { total: number; parallel: number };
 }

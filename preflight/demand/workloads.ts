@@ -2,6 +2,7 @@ import {
   arrayAt,
   childAt,
   isTreeObject,
+  isUnknown,
   nodeAt,
   podSetsOf,
   stringAt,
@@ -25,10 +26,12 @@ import { admissionOf, type Admission } from "./admission";
 import { autoscalersOf, type Autoscalers } from "./autoscalers";
 import { withControllerLabels } from "./controller-labels";
 import { localQueueOf, plannedQueuesOf, type PlannedQueues } from "./queues";
+import { repeatedObjects } from "./repeated-objects";
 import { timingOf } from "./timing";
 import { volumeReachesOf, type VolumeReaches } from "./volumes";
 import { admittedWhole } from "./whole-admission";
-import type { DemandedPodSet, Workload } from "./workload";
+import { refusalOf } from "./refusal";
+import type { DemandedPodSet, Timing, Workload } from "./workload";
 
 /** What is read once for all workloads of a stack. */
 interface Surroundings {
@@ -47,7 +50,10 @@ interface Surroundings {
 /** Kinds whose pods follow the nodes, and are counted there. */
 const OF_NODES = "DaemonSet";
 
-/** Everything of a stack that brings pods, in its order; DaemonSets belong to the nodes, and are left out. */
+/**
+ * Everything of a stack that brings pods, in its order and each object once; DaemonSets belong to the nodes, and are left
+ * out.
+ */
 export function workloadsOf(resources: readonly PlannedResource[]): Workload[] {
   const stack = stackIndexOf(resources);
   const surroundings: Surroundings = {
@@ -62,7 +68,9 @@ export function workloadsOf(resources: readonly PlannedResource[]): Workload[] {
     tenants: tenantsOf(stack),
     toleratesDevices: stack.resources.some(isOfEks),
   };
-  return stack.resources.flatMap((resource) => workloadOf(resource, surroundings) ?? []);
+  const again = new Set(repeatedObjects(stack).flatMap(([, ...others]) => others));
+  const once = stack.resources.filter((resource) => !again.has(resource));
+  return once.flatMap((resource) => workloadOf(resource, surroundings) ?? []);
 }
 
 function workloadOf(resource: PlannedResource, surroundings: Surroundings): Workload | undefined {
@@ -78,18 +86,20 @@ function workloadOf(resource: PlannedResource, surroundings: Surroundings): Work
     .map(({ template }) => localQueueOf(properties, template.metadata))
     .find((name) => name !== undefined);
   const clusterQueue = queue === undefined ? undefined : surroundings.queues.clusterQueueOf(namespace, queue);
+  const timing = timingOf(named.group, named.kind, properties);
   const workload: Workload = {
     resource,
     title,
     namespace,
     tenant: surroundings.tenants.get(namespace),
     clusterQueue,
-    podSets: sets.map((set) => demandOf(set, sets.length > 1, title, resource, namespace, surroundings)),
-    timing: timingOf(named.group, named.kind, properties),
+    podSets: sets.map((set) => {
+      const demand = demandOf(set, sets.length > 1, title, resource, namespace, surroundings);
+      return overlapping(demand, timing);
+    }),
+    timing,
   };
-  if (clusterQueue === undefined) return workload;
-  const ceilingOf = (name: string) => surroundings.queues.ceilingOf(clusterQueue, name);
-  return { ...workload, podSets: admittedWhole(workload, ceilingOf) };
+  return clusterQueue === undefined ? workload : { ...workload, podSets: admittedWhole(workload) };
 }
 
 function demandOf(
@@ -98,13 +108,14 @@ function demandOf(
   title: string,
   resource: PlannedResource,
   namespace: string,
-  { admission, autoscalers, volumes, toleratesDevices }: Surroundings,
+  { stack, admission, autoscalers, volumes, toleratesDevices }: Surroundings,
 ): DemandedPodSet {
   const template = admission.admitted(withControllerLabels(podSet.template, resource, podSet), namespace);
   const pod = schedulablePod(template, { namespace, volumes: (claim) => volumes.ofClaim(namespace, claim) });
   const ceiling = isOneOfSeveral ? undefined : autoscalers.ceilingOf(resource);
   const floor = isOneOfSeveral ? undefined : autoscalers.floorOf(resource);
   const completed = withOperatingSystem(withClaimTemplates(pod, resource, namespace, volumes), template.spec);
+  const refusal = refusalOf({ podSet, spec: template.spec, pod: completed, resource, namespace }, admission, stack);
   return {
     podSet,
     title: podSet.role === undefined ? title : `${title} ${podSet.role}`,
@@ -113,6 +124,7 @@ function demandOf(
     minCount: podSet.minCount,
     ...(floor === undefined ? {} : { leastCount: floor }),
     priority: admission.priorityOf(template),
+    ...(refusal === undefined ? {} : { refusal }),
   };
 }
 
@@ -131,8 +143,10 @@ function isOfEks({ type, properties }: PlannedResource): boolean {
  * @see https://kubernetes.io/docs/concepts/workloads/pods/#pod-os (v1.36)
  */
 function withOperatingSystem(pod: SchedulablePod, spec: Tree): SchedulablePod {
-  const name = stringAt(childAt(spec, "os"), "name");
-  return name === undefined ? pod : { ...pod, nodeSelector: [...pod.nodeSelector, ["kubernetes.io/os", name]] };
+  const name = nodeAt(spec, "os.name");
+  if (isUnknown(name)) return { ...pod, unknownPaths: [...pod.unknownPaths, "spec.os.name"] };
+  const isNamed = typeof name === "string" && name !== "";
+  return isNamed ? { ...pod, nodeSelector: [...pod.nodeSelector, ["kubernetes.io/os", name]] } : pod;
 }
 
 /** Each pod of a StatefulSet has claims of its own. */
@@ -159,6 +173,11 @@ function withGaps(pod: SchedulablePod, { isUnknown: isHidden, completedBy }: Pod
   const isSilent = completedBy !== undefined && pod.requests.size <= 1;
   const gaps = isHidden === true ? ["spec"] : isSilent ? ["spec.containers"] : [];
   return gaps.length === 0 ? pod : { ...pod, unknownPaths: [...new Set([...pod.unknownPaths, ...gaps])] };
+}
+
+/** The pods of all runs that are under way at once. */
+function overlapping(set: DemandedPodSet, { runsAtOnce = 1 }: Timing): DemandedPodSet {
+  return runsAtOnce === 1 || set.count === undefined ? set : { ...set, count: set.count * runsAtOnce };
 }
 
 /** What an autoscaler may raise a count to; without one, the count itself. */

@@ -1,2 +1,2 @@
-export type { NodeLayout, NodePods, Packing, PoolPacking, WaitingPods } from "./packing";
+export type { Contention, MachineNodes, NodeLayout, NodePods, Packing, PoolPacking, WaitingPods } from "./packing";
 export { packingOf } from "./packing-of";

@@ -11,36 +11,51 @@ interface Pile {
   nodes: number;
 }
 
-/** What the nodes of each pool carry, those with the most GPUs in use first. */
+/** What the nodes of each pool carry, those with the fewest idle GPUs first. */
 export function poolPackings(
   fleet: Fleet,
   entryOf: (set: number) => Entry,
   strandedOn: (ground: Ground) => StrandedGpus,
 ): PoolPacking[] {
-  const byPool: NodeGroup[][] = fleet.grounds.map(() => []);
-  for (const group of fleet.groups()) byPool[group.ground.number]!.push(group);
-  return fleet.grounds.map((ground) => poolPacking(ground, byPool[ground.number]!, entryOf, strandedOn(ground)));
+  const byGround: NodeGroup[][] = fleet.grounds.map(() => []);
+  for (const group of fleet.groups()) byGround[group.ground.number]!.push(group);
+  const byPool: GroundLayouts[][] = [];
+  for (const ground of fleet.grounds) {
+    const stranded = strandedOn(ground);
+    const piles = pilesOf(byGround[ground.number]!, entryOf);
+    const layouts = piles.map((pile) => layoutOf(pile, ground, stranded));
+    (byPool[ground.owner] ??= []).push({ ground, layouts });
+  }
+  return byPool.map(poolPacking);
 }
 
-function poolPacking(
-  ground: Ground,
-  groups: readonly NodeGroup[],
-  entryOf: (set: number) => Entry,
-  stranded: StrandedGpus,
-): PoolPacking {
-  const layouts = pilesOf(groups, entryOf).map((pile) => layoutOf(pile, ground, stranded));
+/** What nodes of one ground carry. */
+interface GroundLayouts {
+  ground: Ground;
+  layouts: readonly NodeLayout[];
+}
+
+function poolPacking(grounds: readonly GroundLayouts[]): PoolPacking {
+  const layouts = grounds.flatMap((each) => each.layouts);
   layouts.sort((a, b) => a.idleGpus - b.idleGpus || b.nodes - a.nodes || b.pods.length - a.pods.length);
   const sum = (of: (layout: NodeLayout) => number) => rounded(layouts.reduce((all, each) => all + of(each), 0));
-  const nodes = sum((layout) => layout.nodes);
-  const gpus = nodes * ground.gpus;
+  const gpus = grounds.reduce((all, { ground, layouts: own }) => all + nodesOf(own) * ground.gpus, 0);
+  const machines = grounds.flatMap(({ ground: { instanceType }, layouts: own }) =>
+    instanceType === undefined ? [] : [{ instanceType, nodes: nodesOf(own) }],
+  );
   return {
-    pool: ground.pool.name,
-    nodes,
+    pool: grounds[0]!.ground.pool.name,
+    nodes: nodesOf(layouts),
+    ...(machines.length === 0 ? {} : { machines: machines.filter(({ nodes }) => nodes > 0) }),
     gpus,
     gpusInUse: rounded(gpus - sum((layout) => layout.idleGpus * layout.nodes)),
     strandedGpus: sum((layout) => layout.strandedGpus * layout.nodes),
     layouts,
   };
+}
+
+function nodesOf(layouts: readonly NodeLayout[]): number {
+  return layouts.reduce((sum, { nodes }) => sum + nodes, 0);
 }
 
 /** Nodes with the same pods on one pile, in whichever order these came. */
@@ -77,6 +92,7 @@ function layoutOf({ group, pods, nodes }: Pile, ground: Ground, stranded: Strand
   const lost = stranded.on(group.free, idleGpus);
   return {
     nodes,
+    ...(ground.instanceType === undefined ? {} : { instanceType: ground.instanceType }),
     pods: nodePods,
     idleGpus,
     strandedGpus: lost?.gpus ?? 0,

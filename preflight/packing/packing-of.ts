@@ -5,6 +5,7 @@ import { NO_LIMITS, type Limits } from "../placement/limits";
 import type { PlacementProof } from "../placement/proof";
 import type { PlannedPool } from "../pools/planned-pool";
 import { builtInLabels, type NamespaceLabels } from "../scheduling/pod-terms";
+import { contentionsOf } from "./contention";
 import { poolPackings } from "./layouts";
 import { packed } from "./packed";
 import type { Packing, WaitingPods } from "./packing";
@@ -27,7 +28,8 @@ export function packingOf(
   namespaceLabels: NamespaceLabels = builtInLabels,
 ): Packing {
   const stack = compiled(workloads, pools, limits, namespaceLabels);
-  const { fleet, sets } = packed(stack, proofs);
+  const { fleet, units } = packed(stack, proofs);
+  const contentions = contentionsOf(units);
   const entries = stack.entries.all;
   const kinds = stack.entries.kinds();
   const bySet = entriesBySet(entries);
@@ -35,7 +37,8 @@ export function packingOf(
     new StrandedGpus(ground, kinds, (resource) => stack.numbers.of(resource));
   return {
     pools: poolPackings(fleet, (set) => bySet[set]!, strandedOn),
-    waiting: sets.flatMap(waitingOf),
+    waiting: units.flatMap(({ sets }) => sets.flatMap(waitingOf)),
+    ...(contentions.length === 0 ? {} : { contentions }),
   };
 }
 

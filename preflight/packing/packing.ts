@@ -11,6 +11,8 @@ export interface NodePods {
 export interface NodeLayout {
   /** How many nodes look like this. */
   nodes: number;
+  /** Instance type of these nodes, where the pool may have several. */
+  instanceType?: string;
   pods: readonly NodePods[];
   /** GPUs of a node that no pod of the layout has. */
   idleGpus: number;
@@ -20,11 +22,19 @@ export interface NodeLayout {
   strandedReason?: string;
 }
 
+/** Nodes of one instance type. */
+export interface MachineNodes {
+  instanceType: string;
+  nodes: number;
+}
+
 /** A pool when everything that may run at once does. */
 export interface PoolPacking {
   pool: string;
   /** Nodes that are there: those in use, and those that the pool keeps anyway; at most its largest size. */
   nodes: number;
+  /** The nodes by instance type, in the order of these; absent where all nodes of the pool are taken to be alike. */
+  machines?: readonly MachineNodes[];
   gpus: number;
   gpusInUse: number;
   /**
@@ -43,8 +53,18 @@ export interface WaitingPods {
   reason: string;
 }
 
+/** Workloads whose pods must run together, which nobody starts whole, and which have no room at once. */
+export interface Contention {
+  /** Their titles, two or more. */
+  workloads: readonly string[];
+  /** Pools that any of them may be on. */
+  pools: readonly string[];
+}
+
 /** Everything that may run at once, on all pools together: the worst case. */
 export interface Packing {
   pools: readonly PoolPacking[];
   waiting: readonly WaitingPods[];
+  /** Those that may keep each other from ever running; absent where there are none. */
+  contentions?: readonly Contention[];
 }

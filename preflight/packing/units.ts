@@ -1,5 +1,6 @@
-import type { Entry } from "../placement/entry";
-import type { Subject } from "../placement/neighbourhood";
+import type { Entry, Variant } from "../placement/entry";
+import { unitName } from "../placement/queue-units";
+import type { Admission } from "../placement/queue-choice";
 import { shareOf } from "../placement/together";
 import { Verdict, type PlacementProof } from "../placement/proof";
 
@@ -13,8 +14,17 @@ export interface PackedSet {
   placed: number;
   /** Why the others wait. */
   reason: string;
-  /** The pods, as those that were placed are admitted by their queue. */
-  subject: Subject | undefined;
+  /** Pods that are admitted and have no node yet, by the way in which they are. */
+  pending: Map<Variant, number>;
+  /** What its queue admits together with it. */
+  turn: Turn;
+}
+
+/** Sets that a queue admits together or not at all; those of a unit where there is no queue. */
+export interface Turn {
+  sets: PackedSet[];
+  /** How each of them is admitted; undefined while they wait. */
+  admissions: readonly Admission[] | undefined;
 }
 
 /** Sets of which as many pods as must are placed together, or none: those of a gang, or one by itself. */
@@ -33,8 +43,9 @@ export interface Unit {
 export function unitsOf(entries: readonly Entry[], proofs: readonly PlacementProof[]): Unit[] {
   const units: Unit[] = [];
   const gangs = new Map<Entry["workload"], Map<string, Unit>>();
+  const turns = new Map<Entry["workload"], Map<string, Turn>>();
   entries.forEach((entry, index) => {
-    const set = packedSet(entry, proofs[index]);
+    const set = packedSet(entry, proofs[index], turns);
     if (entry.gang === undefined) {
       units.push(unitOf([set]));
       return;
@@ -54,9 +65,26 @@ export function unitsOf(entries: readonly Entry[], proofs: readonly PlacementPro
   return sorted(units);
 }
 
-function packedSet(entry: Entry, proof: PlacementProof | undefined): PackedSet {
+function packedSet(
+  entry: Entry,
+  proof: PlacementProof | undefined,
+  turns: Map<Entry["workload"], Map<string, Turn>>,
+): PackedSet {
   const { count, minCount } = entry.set;
-  return { entry, proof, pods: count ?? minCount, placed: 0, reason: "", subject: undefined };
+  const turn = turnOf(entry, turns);
+  const set: PackedSet = { entry, proof, pods: count ?? minCount, placed: 0, reason: "", pending: new Map(), turn };
+  turn.sets.push(set);
+  return set;
+}
+
+function turnOf(entry: Entry, turns: Map<Entry["workload"], Map<string, Turn>>): Turn {
+  const name = unitName(entry) ?? entry.gang;
+  const alone: Turn = { sets: [], admissions: undefined };
+  if (name === undefined) return alone;
+  const ofWorkload = turns.get(entry.workload) ?? new Map<string, Turn>();
+  const turn = ofWorkload.get(name) ?? alone;
+  turns.set(entry.workload, ofWorkload.set(name, turn));
+  return turn;
 }
 
 function unitOf(sets: PackedSet[]): Unit {

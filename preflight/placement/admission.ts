@@ -13,6 +13,7 @@ import type { SchedulablePod } from "../scheduling/pod";
 import type { NamespaceLabels } from "../scheduling/pod-terms";
 import { nodeOf, nodesIn, zoneOfNode, type Ground } from "./ground";
 import { gpuMemoryObstacle } from "./gpu-memory";
+import { choiceOf, labelled, type LabelChoice } from "./label-choice";
 import { isNamed } from "./named-pods";
 import { NAMED_NODES } from "./node-names";
 import { concerns, withResidents } from "./residents";
@@ -28,6 +29,8 @@ export interface Admission {
   obstacles: readonly Obstacle[];
   /** A label that the pods select by and nodes may have beside those that are known; absent where none decides. */
   openLabel?: string;
+  /** Labels that its new nodes get because the pods select by them; absent where the pods choose none. */
+  choice?: LabelChoice;
 }
 
 const NONE: readonly Obstacle[] = [];
@@ -53,7 +56,9 @@ export function admissionsOf(
   const byName = isNamed(pod);
   const shared = new Map<string, readonly Obstacle[]>();
   return grounds.map((ground) => {
-    const admission = (byName ? admissionByName : admissionByZone)(pod, ground, namespaceLabels);
+    const choice = choiceOf(pod, ground.pool);
+    const decided = (byName ? admissionByName : admissionByZone)(pod, ground, choice, namespaceLabels);
+    const admission = choice === undefined ? decided : { ...decided, choice };
     const tooSmall = gpuMemoryObstacle(gpuMemory, ground.pool.shape);
     if (tooSmall === undefined && admission.obstacles.length === 0) return admission;
     const label = openLabel(pod, ground.sites[0]!, ground.pool);
@@ -76,24 +81,35 @@ function oneOf(shared: Map<string, readonly Obstacle[]>, obstacles: readonly Obs
   return obstacles;
 }
 
-function admissionByZone(pod: SchedulablePod, ground: Ground, namespaceLabels?: NamespaceLabels): Admission {
+function admissionByZone(
+  pod: SchedulablePod,
+  ground: Ground,
+  choice: LabelChoice | undefined,
+  namespaceLabels?: NamespaceLabels,
+): Admission {
   const zones: number[] = [];
   let least: readonly Obstacle[] | undefined;
   ground.sites.forEach((site, zone) => {
-    const obstacles = obstaclesAt(pod, site, ground.pool, namespaceLabels);
+    const obstacles = obstaclesAt(pod, labelled(site, choice), ground.pool, namespaceLabels);
     if (obstacles.length === 0) zones.push(zone);
     else if (least === undefined || obstacles.length < least.length) least = obstacles;
   });
   return { zones, nodes: nodesIn(ground, zones), obstacles: zones.length > 0 ? NONE : (least ?? NONE) };
 }
 
-function admissionByName(pod: SchedulablePod, ground: Ground, namespaceLabels?: NamespaceLabels): Admission {
+function admissionByName(
+  pod: SchedulablePod,
+  ground: Ground,
+  choice: LabelChoice | undefined,
+  namespaceLabels?: NamespaceLabels,
+): Admission {
   const zones = new Set<number>();
   let nodes = 0;
   let least: readonly Obstacle[] | undefined;
   for (let number = 1; number <= Math.min(ground.maxNodes, NAMED_NODES); number++) {
     const zone = zoneOfNode(ground, number);
-    const obstacles = obstaclesAt(pod, nodeOf(ground.pool, zone, number), ground.pool, namespaceLabels);
+    const node = labelled(nodeOf(ground.pool, zone, number), choice);
+    const obstacles = obstaclesAt(pod, node, ground.pool, namespaceLabels);
     if (obstacles.length > 0) {
       if (least === undefined || obstacles.length < least.length) least = obstacles;
       continue;

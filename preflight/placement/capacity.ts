@@ -7,12 +7,16 @@ import { isAboutPlaced, type NamespaceLabels } from "../scheduling/pod-terms";
 import type { Entries, Entry } from "./entry";
 import { Fleet } from "./fleet";
 import { nodeOf, zoneOfNode, type Ground } from "./ground";
+import { labelled } from "./label-choice";
 import { isNamed } from "./named-pods";
-import { Neighbourhood, ONE_BY_ONE, type Companion, type Growth, type Subject } from "./neighbourhood";
+import { Neighbourhood, ONE_BY_ONE } from "./neighbourhood";
 import { NAMED_NODES } from "./node-names";
 import { withResidents } from "./residents";
+import { MixCapacities } from "./mix-capacities";
 import { once, Outcomes, type Doubt, type Outcome, type PoolList } from "./outcome";
 import type { PodKind } from "./pod-kind";
+import type { Growth } from "./single-nodes";
+import type { Companion, Subject } from "./subject";
 import { mostByZones } from "./zone-choice";
 
 /** What the pools are to pods of a set, the rules between pods included. */
@@ -53,6 +57,7 @@ interface Placed {
 export class Capacities {
   private readonly outcomes: Outcomes;
   private readonly known = new Map<PodKind, Map<number, Capacity>>();
+  private readonly mixes = new MixCapacities();
 
   /** @param entries every set of the stack: pods of others may be what some must be near to. */
   constructor(
@@ -98,9 +103,10 @@ export class Capacities {
     const isSpread = subject.pod.spread.length > 0 && everywhere.pods < wanted;
     const gathered = isSpread ? this.placed(subject, wanted, "gathered").pods : 0;
     const most = everywhere.pods < wanted ? mostByZones(subject.pod, subject.kind, this.namespaceLabels) : undefined;
-    const unsettled = Math.min(most ?? 0, outcome.possible);
-    const ofZones = unsettled > everywhere.pods ? notSettled(everywhere.pods) : undefined;
-    const doubt = outcome.doubt ?? (gathered > everywhere.pods ? DEPENDS_ON_ZONES : ofZones);
+    const ofMixes = everywhere.pods < wanted ? this.mostByMixes(subject, wanted) : 0;
+    const unsettled = Math.min(Math.max(most ?? 0, ofMixes), outcome.possible);
+    const ofPlaces = unsettled > everywhere.pods ? notSettled(everywhere.pods) : undefined;
+    const doubt = outcome.doubt ?? (gathered > everywhere.pods ? DEPENDS_ON_ZONES : ofPlaces);
     const certain = outcome.doubt === undefined ? everywhere.pods : this.sure(subject, outcome, wanted);
     const possible = outcome.isOpen ? Infinity : Math.max(everywhere.pods, gathered, unsettled);
     const rule = everywhere.rule ?? (everywhere.pods < wanted ? crowding(subject, this.namespaceLabels) : undefined);
@@ -111,17 +117,39 @@ export class Capacities {
 
   private listed(subject: Subject, outcome: Outcome, wanted: number, everywhere: number): PoolList {
     const { verdicts, closest } = outcome.listed();
-    const grounds = new Map(subject.kind.order.map((ground) => [ground.pool.name, ground]));
-    // How pods must be spread over nodes says nothing of what one of them takes.
-    const unspread = { ...subject, pod: { ...subject.pod, spread: [] } };
+    const grounds = new Map<string, Ground[]>();
+    for (const ground of subject.kind.order) {
+      grounds.set(ground.pool.name, [...(grounds.get(ground.pool.name) ?? []), ground]);
+    }
     const ruled = verdicts.map((verdict) => {
-      const ground = grounds.get(verdict.pool);
-      if (ground === undefined) return verdict;
-      const perNode = onOneNode(unspread, ground, Math.min(verdict.perNode, wanted), this.namespaceLabels).pods;
-      const atOnce = grounds.size === 1 ? everywhere : this.placed(subject, wanted, "even", ground).pods;
+      const own = grounds.get(verdict.pool);
+      if (own === undefined) return verdict;
+      const perNode = Math.max(...own.map((ground) => this.onEmptyNode(subject, ground, wanted)));
+      const atOnce = grounds.size === 1 ? everywhere : this.placed(subject, wanted, "even", own).pods;
       return { ...verdict, perNode, atOnce };
     });
     return { verdicts: ruled, closest };
+  }
+
+  /** Pods that one node takes by itself, so many at most; how they must be spread over nodes says nothing of that. */
+  private onEmptyNode(subject: Subject, ground: Ground, most: number): number {
+    const unspread = { ...subject, pod: { ...subject.pod, spread: [] } };
+    const perNode = Math.min(subject.kind.perNode[ground.number]!, most);
+    return onOneNode(unspread, ground, perNode, this.namespaceLabels).pods;
+  }
+
+  /**
+   * Pods, of so many at most, that cannot be more whichever types of machines are made where pools have several; 0 where
+   * none has, so that no choice changes how many there are.
+   */
+  private mostByMixes(subject: Subject, wanted: number): number {
+    const { order, where } = subject.kind;
+    const mixes = new Set(order.map(({ mix }) => mix));
+    if (![...mixes].some((mix) => mix !== undefined)) return 0;
+    const perNode = (ground: Ground) => (order.includes(ground) ? this.onEmptyNode(subject, ground, wanted) : 0);
+    const alike = order.filter((ground) => ground.mix === undefined && perNode(ground) > 0);
+    const onAlike = alike.reduce((sum, ground) => sum + perNode(ground) * where.admissions[ground.number]!.nodes, 0);
+    return [...mixes].reduce((sum, mix) => sum + (mix === undefined ? 0 : this.mixes.of(mix, perNode).bound), onAlike);
   }
 
   /** Pods that find a place on pools about which there is no doubt. */
@@ -131,11 +159,11 @@ export class Capacities {
   }
 
   /** Pods that find a place where new nodes are made in a way, on one pool or all. */
-  private placed(subject: Subject, wanted: number, growth: Growth, only?: Ground): Placed {
+  private placed(subject: Subject, wanted: number, growth: Growth, only?: readonly Ground[]): Placed {
     const companions = this.companionsOf(subject);
     const own = companions.flatMap(({ kind }) => kind.order);
-    const alone = only === undefined ? subject : { ...subject, kind: { ...subject.kind, order: [only] } };
-    const fleet = new Fleet(only === undefined ? this.grounds : [...new Set([only, ...own])]);
+    const alone = only === undefined ? subject : { ...subject, kind: { ...subject.kind, order: only } };
+    const fleet = new Fleet(only === undefined ? this.grounds : [...new Set([...only, ...own])]);
     const neighbourhood = new Neighbourhood(fleet, this.entries.podOf, this.namespaceLabels);
     const pods = neighbourhood.place(alone, wanted, growth, companions);
     return { pods, rule: pods < wanted ? neighbourhood.obstacle(alone) : undefined };
@@ -166,11 +194,12 @@ function onOneNode({ pod, kind }: Subject, ground: Ground, most: number, namespa
 
 /** An empty node of a pool that lets the pods in; where they ask for nodes by name, the first such one. */
 function nodeFor(pod: SchedulablePod, { where }: PodKind, ground: Ground): SchedulableNode {
+  const { choice } = where.admissions[ground.number]!;
   const numbers = isNamed(pod) ? Math.min(ground.maxNodes, NAMED_NODES) : 0;
   for (let number = 1; number <= numbers; number++) {
-    const node = nodeOf(ground.pool, zoneOfNode(ground, number), number);
+    const node = labelled(nodeOf(ground.pool, zoneOfNode(ground, number), number), choice);
     if (emptyNodeObstacles(pod, node).length === 0) return node;
   }
   const [zone = 0] = where.admissions[ground.number]!.zones;
-  return nodeOf(ground.pool, zone, zone + 1);
+  return labelled(nodeOf(ground.pool, zone, zone + 1), choice);
 }

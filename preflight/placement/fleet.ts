@@ -1,5 +1,8 @@
+import { machinesWithin } from "../pools/machine-mix";
 import type { SchedulableNode } from "../scheduling/node";
-import type { Ground } from "./ground";
+import type { Ground, GroundMix } from "./ground";
+import { NOTHING_CHOSEN, type LabelChoice } from "./label-choice";
+import { machinesFor } from "./machine-choice";
 import type { PodKind } from "./pod-kind";
 import { fitting, remaining } from "./resource-numbers";
 
@@ -19,6 +22,8 @@ export interface NodeGroup {
   /** Zone that all of them are in, by its place in the pool; {@link ANY_ZONE} while nothing on them minds. */
   readonly zone: number;
   readonly free: Float64Array;
+  /** Labels that the first pods chose; undefined while there are none, or nobody chooses. */
+  readonly choice: LabelChoice | undefined;
   readonly pods: PodsOn | undefined;
   /** The node itself, where there is one and it has been told apart from others. */
   readonly node: SchedulableNode | undefined;
@@ -43,10 +48,12 @@ const SWEEP_AFTER = 32;
  * group: so any number of equal pods takes one step, and each step can be undone.
  */
 export class Fleet {
-  /** Nodes that are there and may take more, by pool. */
+  /** Nodes that are there and may take more, by ground. */
   private readonly there: NodeGroup[][] = [];
-  /** Nodes that each pool may yet make. */
+  /** Nodes that may yet be made of each ground, when none is made of the others of its pool. */
   private readonly toCome: NodeGroup[] = [];
+  /** What the limits of pools leave whose nodes may be of several types. */
+  private readonly left = new Map<GroundMix, readonly number[]>();
   private readonly sweepAt: number[] = [];
   private readonly full: NodeGroup[] = [];
   private readonly moves: Move[] = [];
@@ -65,18 +72,29 @@ export class Fleet {
       this.there[ground.number] = minNodesOf(ground);
       this.toCome[ground.number] = groupOf(ground, ANY_ZONE, ground.maxNodes - ground.pool.minNodes);
       this.sweepAt[ground.number] = SWEEP_AFTER;
+      if (ground.mix !== undefined) this.left.set(ground.mix, ground.mix.limits);
     }
   }
 
-  /** Places up to so many pods that mind nothing but the node itself. Returns how many found a place. */
-  place(set: number, kind: PodKind, pods: number): number {
+  /**
+   * Places up to so many pods that mind nothing but the node itself: on nodes that are there, then on new ones. Returns
+   * how many found a place.
+   *
+   * @param following pods of the set for which machines are chosen, where more of them are placed later.
+   */
+  place(set: number, kind: PodKind, pods: number, following = pods): number {
     let left = pods;
     for (const { number } of kind.order) {
       const groups = this.there[number]!;
       const before = groups.length;
       for (let index = 0; index < before && left > 0; index++) left -= this.fill(groups[index]!, set, kind, left);
-      if (left > 0) left -= this.fill(this.toCome[number]!, set, kind, left);
-      if (left === 0) break;
+      if (left === 0) return pods;
+    }
+    for (const { number, mix } of kind.order) {
+      const reserve = this.toCome[number]!;
+      left -=
+        mix === undefined ? this.fill(reserve, set, kind, left) : this.fillMix(mix, set, kind, left, following - pods);
+      if (left === 0) return pods;
     }
     return pods - left;
   }
@@ -88,6 +106,7 @@ export class Fleet {
       ...from,
       zone,
       free,
+      choice: from.choice ?? choiceOn(from.ground, kind),
       pods: { set, pods, before: from.pods, sequence: this.sequence++ },
       nodes,
     });
@@ -124,6 +143,7 @@ export class Fleet {
       const { from, to, nodes } = this.moves.pop()!;
       to.nodes -= nodes;
       from.nodes += nodes;
+      this.shareLimits(from, -nodes);
     }
   }
 
@@ -143,25 +163,50 @@ export class Fleet {
     }
   }
 
-  private fill(group: NodeGroup, set: number, kind: PodKind, pods: number): number {
+  /** Makes nodes of a pool whose nodes may be of several types, for so many pods and those that follow. */
+  private fillMix(mix: GroundMix, set: number, kind: PodKind, pods: number, following: number): number {
+    const reserves = kind.order.flatMap((ground) => (ground.mix === mix ? [this.toCome[ground.number]!] : []));
+    let left = pods;
+    for (const { ground, nodes } of machinesFor(kind, pods + following, reserves, this.left.get(mix)!)) {
+      left -= this.fill(this.toCome[ground.number]!, set, kind, left, nodes);
+      if (left === 0) break;
+    }
+    return pods - left;
+  }
+
+  /** Puts pods on nodes of a group, so many of them at most. */
+  private fill(group: NodeGroup, set: number, kind: PodKind, pods: number, nodes = group.nodes): number {
     if (group.nodes === 0) return 0;
     const each = Math.min(fitting(kind.demand, group.free), pods);
     if (each === 0) return 0;
     const [zone] = zonesFor(kind, group);
     if (zone === undefined) return 0;
-    const whole = Math.min(group.nodes, Math.floor(pods / each));
+    const whole = Math.min(nodes, Math.floor(pods / each));
     this.move(group, set, kind, each, whole, zone);
     const rest = Math.min(pods - whole * each, each);
-    if (group.nodes === 0 || rest === 0) return whole * each;
+    if (whole === nodes || rest === 0) return whole * each;
     this.move(group, set, kind, rest, 1, zone);
     return whole * each + rest;
   }
 
   private turn(from: NodeGroup, to: NodeGroup): NodeGroup {
     from.nodes -= to.nodes;
+    this.shareLimits(from, to.nodes);
     this.there[from.ground.number]!.push(to);
     this.moves.push({ from, to, nodes: to.nodes });
     return to;
+  }
+
+  /** What nodes take of the limits of their pool as they are made, no other types of the pool can have. */
+  private shareLimits(from: NodeGroup, nodes: number): void {
+    const { mix, number, uses } = from.ground;
+    if (mix === undefined || from !== this.toCome[number]) return;
+    const left = this.left.get(mix)!.map((amount, limit) => amount - uses[limit]! * nodes);
+    this.left.set(mix, left);
+    for (const ground of mix.grounds) {
+      const reserve = this.toCome[ground.number];
+      if (reserve !== undefined) reserve.nodes = machinesWithin(ground.uses, left);
+    }
   }
 }
 
@@ -172,12 +217,21 @@ function isShort(free: Float64Array, least: Float64Array): boolean {
   return false;
 }
 
-/** Zones that a pod can have on nodes of a group: {@link ANY_ZONE} alone where neither minds. */
-export function zonesFor(kind: PodKind, { ground, zone }: NodeGroup): readonly number[] {
-  const { zones } = kind.where.admissions[ground.number]!;
+/**
+ * Zones that a pod can have on nodes of a group: {@link ANY_ZONE} alone where neither minds; none where others chose
+ * labels of the nodes that it does not select.
+ */
+export function zonesFor(kind: PodKind, { ground, zone, choice }: NodeGroup): readonly number[] {
+  const { zones, choice: wanted } = kind.where.admissions[ground.number]!;
+  if (wanted !== undefined && choice !== undefined && wanted.key !== choice.key) return [];
   if (zones.length === ground.sites.length) return [zone];
   if (zone === ANY_ZONE) return zones;
   return zones.includes(zone) ? [zone] : [];
+}
+
+/** What pods choose of a new node of a pool that leaves labels to pods. */
+function choiceOn({ number, pool }: Ground, kind: PodKind): LabelChoice | undefined {
+  return pool.chosenLabels === undefined ? undefined : (kind.where.admissions[number]!.choice ?? NOTHING_CHOSEN);
 }
 
 function minNodesOf(ground: Ground): NodeGroup[] {
@@ -190,5 +244,5 @@ function minNodesOf(ground: Ground): NodeGroup[] {
 }
 
 function groupOf(ground: Ground, zone: number, nodes: number): NodeGroup {
-  return { ground, zone, free: ground.free, pods: undefined, node: undefined, nodes };
+  return { ground, zone, free: ground.free, choice: undefined, pods: undefined, node: undefined, nodes };
 }

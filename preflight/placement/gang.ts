@@ -1,3 +1,4 @@
+import { bestMix } from "../pools/machine-mix";
 import type { SchedulablePod } from "../scheduling/pod";
 import type { NamespaceLabels } from "../scheduling/pod-terms";
 import { allowanceOf, total, type Asking } from "./allowance";
@@ -7,7 +8,7 @@ import { Fleet } from "./fleet";
 import type { Ground } from "./ground";
 import type { Judgement } from "./judgement";
 import { Neighbourhood } from "./neighbourhood";
-import { counted, joined, poolTitle, poolTitles } from "./pool-words";
+import { counted, joined, podsOf, poolCount, poolTitle, poolTitles } from "./pool-words";
 import { Verdict } from "./proof";
 import { drawnLast, placeTogether, type Search } from "./together";
 
@@ -51,17 +52,17 @@ export function gangVerdict(sets: readonly Judgement[], ground: GangGround): Gan
     };
   }
   if (search === "found") return undefined;
-  return { verdict: Verdict.undecided, reason: `no arrangement of ${podsOf(sets)} was found, and none is ruled out` };
+  return { verdict: Verdict.undecided, reason: `no arrangement of ${together(sets)} was found, and none is ruled out` };
 }
 
-/** A limit that lets the sets run one by one, but not together. */
+/** A quota of their namespace that lets the sets run one by one, but not together. */
 function tightLimit(sets: readonly Judgement[], asking: readonly Asking[]): GangVerdict | undefined {
   const { tightest, possible } = allowanceOf(sets[0]?.entry.limits ?? [], total(asking));
   if (tightest === undefined || possible >= 1) return undefined;
   const { limit, resource, ceiling } = tightest;
   const needed = total(asking).get(resource) ?? 0;
   const reason =
-    `${podsOf(sets)} that must run together ask for ${amountText(resource, needed, "up")}, ` +
+    `${together(sets)} that must run together ask for ${amountText(resource, needed, "up")}, ` +
     `and ${limit.title} has ${bareAmount(resource, ceiling, "down")} at most`;
   const { title, name } = limit;
   return { verdict: Verdict.never, reason, limit: { title, name, resource, needed, ceiling } };
@@ -72,20 +73,36 @@ function tightLimit(sets: readonly Judgement[], asking: readonly Asking[]): Gang
  */
 function shortage(sets: readonly Judgement[], asking: readonly Asking[]): string | undefined {
   const grounds = [...new Set(sets.flatMap(({ subject }) => subject.kind.order))];
+  const pools = grounds.map(({ pool }) => pool);
   for (const [resource, needed] of total(asking)) {
-    const there = grounds.reduce((sum, { pool, maxNodes }) => sum + times(pool.free.get(resource) ?? 0, maxNodes), 0);
+    const there = mostOf(resource, grounds);
     if (needed <= there) continue;
     return (
-      `${podsOf(sets)} that must run together ask for ${amountText(resource, needed, "up")}, and ` +
-      `${poolTitles(grounds.map(({ pool }) => pool))} ${grounds.length === 1 ? "has" : "have"} ` +
+      `${together(sets)} that must run together ask for ${amountText(resource, needed, "up")}, and ` +
+      `${poolTitles(pools)} ${poolCount(pools) === 1 ? "has" : "have"} ` +
       `${bareAmount(resource, there, "down")} at the largest size`
     );
   }
   return undefined;
 }
 
-function times(amount: number, nodes: number): number {
-  return amount <= 0 ? 0 : amount * nodes;
+/** What all nodes of some pools have of a resource, as many of each type as limits allow. */
+function mostOf(resource: string, grounds: readonly Ground[]): number {
+  const perNode = (ground: Ground) => (grounds.includes(ground) ? (ground.pool.free.get(resource) ?? 0) : 0);
+  const mixes = new Set(grounds.map(({ mix }) => mix));
+  return [...mixes].reduce((sum, mix) => {
+    if (mix !== undefined)
+      return (
+        sum +
+        bestMix(
+          mix.grounds.map(perNode),
+          mix.grounds.map(({ uses }) => uses),
+          mix.limits,
+        ).bound
+      );
+    const alike = grounds.filter((ground) => ground.mix === undefined && perNode(ground) > 0);
+    return alike.reduce((all, ground) => all + perNode(ground) * ground.maxNodes, sum);
+  }, 0);
 }
 
 function placed(sets: readonly Judgement[], { grounds, podOf, namespaceLabels, capacities }: GangGround): Search {
@@ -118,15 +135,9 @@ function noArrangement(sets: readonly Judgement[]): string {
   const grounds = [...new Set(sets.flatMap(({ subject }) => subject.kind.order))];
   const nodes = grounds.slice(0, 3).map(({ pool, maxNodes }) => `${counted(maxNodes, "node")} of ${poolTitle(pool)}`);
   const more = grounds.length > 3 ? [`those of ${grounds.length - 3} more pools`] : [];
-  return `${podsOf(sets)} must run together, and do not all fit on ${joined([...nodes, ...more])}`;
+  return `${together(sets)} must run together, and do not all fit on ${joined([...nodes, ...more])}`;
 }
 
-/** `4 pods of Worker and 1 pod of Launcher`. */
-function podsOf(sets: readonly Judgement[]): string {
-  return joined(
-    sets.map(({ entry: { set } }) => {
-      const pods = counted(set.minCount, "pod");
-      return set.podSet.role === undefined ? pods : `${pods} of ${set.podSet.role}`;
-    }),
-  );
+function together(sets: readonly Judgement[]): string {
+  return podsOf(sets.map(({ entry: { set } }) => ({ set, pods: set.minCount })));
 }

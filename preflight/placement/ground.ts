@@ -1,13 +1,30 @@
 import { GPU_RESOURCE } from "../../components/model";
-import type { PlannedPool } from "../pools/planned-pool";
+import { machinesOf, type PlannedPool } from "../pools/planned-pool";
 import type { SchedulableNode } from "../scheduling/node";
+import { ranksOf } from "./preference";
 import type { ResourceNumbers } from "./resource-numbers";
 
-/** A pool, prepared for arithmetic. */
+/** Grounds of a pool whose nodes may be of several instance types, and what all of them may take together. */
+export interface GroundMix {
+  grounds: readonly Ground[];
+  limits: readonly number[];
+}
+
+/** A pool, or the nodes of one instance type where it may have several, prepared for arithmetic. */
 export interface Ground {
   pool: PlannedPool;
-  /** Its place among the pools. */
+  /** Instance type of its nodes, where the pool may have several. */
+  instanceType: string | undefined;
+  /** Its place among the grounds; those of a pool follow each other. */
   number: number;
+  /** Place of its pool among the pools. */
+  owner: number;
+  /** Place among the grounds in the order in which new nodes are asked for. */
+  rank: number;
+  /** Undefined where all nodes of the pool are alike. */
+  mix: GroundMix | undefined;
+  /** What a node takes of each limit of the mix. */
+  uses: readonly number[];
   /** What pods can have of an empty node, by the number of the resource. */
   free: Float64Array;
   /** Number of what its machines offer; pools of equal machines have the same. */
@@ -28,24 +45,36 @@ const NVIDIA = GPU_RESOURCE.slice(0, GPU_RESOURCE.indexOf("/") + 1);
 /** Prepares pools; numbers of resources are complete once every pool is prepared. */
 export function groundsOf(pools: readonly PlannedPool[], numbers: ResourceNumbers): Ground[] {
   // Every vector has a place for every resource of every pool.
-  for (const { free } of pools) numbers.vectorOf(free);
+  const kinds = pools.flatMap((pool, owner) => machinesOf(pool).map((machine) => ({ pool: machine, owner })));
+  for (const { pool } of kinds) numbers.vectorOf(pool.free);
   const machines = new Map<string, number>();
-  return pools.map((pool, number) => {
-    const { gpus, gpuWorth } = gpusOf(pool);
+  const mixes = pools.map(({ machines, limits = [] }) =>
+    machines === undefined ? undefined : { limits, grounds: [] as Ground[] },
+  );
+  const gpus = kinds.map(({ pool }) => gpusOf(pool));
+  const ranks = ranksOf(kinds.map(({ pool }, number) => ({ pool, gpus: gpus[number]!.gpus })));
+  return kinds.map(({ pool, owner }, number) => {
     const free = numbers.vectorOf(pool.free);
     const offer = free.join();
     const machine = machines.get(offer) ?? machines.size;
     machines.set(offer, machine);
-    return {
+    const mix = mixes[owner];
+    const ground = {
       pool,
+      instanceType: "instanceType" in pool ? pool.instanceType : undefined,
       number,
+      owner,
+      rank: ranks[number]!,
+      mix,
+      uses: "uses" in pool ? pool.uses : [],
       free,
       machine,
       maxNodes: pool.maxNodes === undefined ? Infinity : Math.max(pool.maxNodes, pool.minNodes),
       sites: pool.zones.map((_, zone) => nodeOf(pool, zone, zone + 1)),
-      gpuWorth,
-      gpus,
+      ...gpus[number]!,
     };
+    mix?.grounds.push(ground);
+    return ground;
   });
 }
 

@@ -1,3 +1,3 @@
-export type { Ceiling, Flavor, Limits } from "./limits";
+export type { Ceiling, Limits } from "./limits";
 export { Verdict, type PlacementProof, type PoolVerdict, type QueueVerdict } from "./proof";
 export { proofsOf } from "./proofs";

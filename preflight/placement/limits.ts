@@ -1,36 +1,30 @@
-import type { Tree, Unknown } from "../../components/model";
-import type { DemandedPodSet, Workload } from "../demand/workload";
+import { isUnknown, UNKNOWN, type Unknown } from "../../components/model";
+import type { Queue, QueueFlavor, ResourceGroup } from "../demand/queue";
+import type { Cohort } from "../demand/queue-ceilings";
+import type { Workload } from "../demand/workload";
 
 /** The most of a resource that there can be, in the units of `Amounts`; undefined where nothing bounds it. */
 export type Ceiling = number | Unknown | undefined;
 
 /** Something outside the pools that bounds what some pods have at once. Pods that share it have the same object. */
 export interface Limit {
-  kind: "ClusterQueue" | "cohort" | "namespace";
   /** Name of the ClusterQueue, cohort or namespace. */
   name: string;
-  /** As messages call it: `ClusterQueue research`. */
+  /** As messages call it: `ClusterQueue research`, `flavor a of ClusterQueue research`. */
   title: string;
   ceilingOf: (resource: string) => Ceiling;
-}
-
-/** Nodes to which a ClusterQueue sends the pods that it admits. */
-export interface Flavor {
-  name: string;
-  /** Labels that the pods then select; undefined where they are not known. */
-  nodeLabels: Readonly<Record<string, string>> | undefined;
-  /** Tolerations that the pods then have, as the object writes them. */
-  tolerations: readonly Tree[];
+  /** Part of it that is not borrowed, of the flavor of a queue; absent where nothing can be. */
+  ownOf?: (resource: string) => Ceiling;
+  /**
+   * What a queue shares with those of its cohort: whatever it has of a flavor beyond what it keeps for itself counts there
+   * as well, so that no two queues borrow the same; absent where it is in no cohort.
+   */
+  shared?: { limit: Limit; keptOf: (resource: string) => number };
 }
 
 /** What there is of queues and quotas; `preflight/demand` reads both from a stack. */
 export interface Limits {
-  queues?: {
-    ceilingOf: (clusterQueue: string, resource: string) => Ceiling;
-    flavorsOf: (clusterQueue: string, resource: string) => readonly Flavor[];
-    /** What the queues of its cohort have together, so that no two of them borrow the same; where that is told. */
-    cohortOf?: (clusterQueue: string) => { name: string; ceilingOf: (resource: string) => Ceiling } | undefined;
-  };
+  queues?: { queueOf: (clusterQueue: string) => Queue | undefined };
   /** What all pods of a namespace may have together; `pods` counts them. */
   quotas?: { ceilingOf: (namespace: string, resource: string) => Ceiling };
 }
@@ -44,51 +38,73 @@ export class LimitIndex {
 
   constructor(private readonly limits: Limits) {}
 
-  /** The limits of a workload's pods: of its ClusterQueue first, then of the queue's cohort and of its namespace. */
-  of({ clusterQueue, namespace }: Pick<Workload, "clusterQueue" | "namespace">): Limit[] {
-    const { queues, quotas } = this.limits;
-    const limits: Limit[] = [];
-    if (clusterQueue !== undefined && queues !== undefined) {
-      limits.push(this.shared("ClusterQueue", clusterQueue, (resource) => queues.ceilingOf(clusterQueue, resource)));
-      const cohort = queues.cohortOf?.(clusterQueue);
-      if (cohort !== undefined) limits.push(this.shared("cohort", cohort.name, cohort.ceilingOf));
-    }
-    if (quotas !== undefined) {
-      limits.push(this.shared("namespace", namespace, (resource) => quotas.ceilingOf(namespace, resource)));
-    }
-    return limits;
+  /** The queue that a workload waits in; undefined where it is in none, or the stack does not tell. */
+  queueOf({ clusterQueue }: Pick<Workload, "clusterQueue">): Queue | undefined {
+    return clusterQueue === undefined ? undefined : this.limits.queues?.queueOf(clusterQueue);
   }
 
-  /**
-   * Flavors by which the queue of a workload admits pods of a set, its first choice first; none where it is in no
-   * queue.
-   */
-  flavorsOf({ clusterQueue }: Workload, { pod }: DemandedPodSet): readonly (readonly Flavor[])[] {
-    const { queues } = this.limits;
-    if (clusterQueue === undefined || queues === undefined) return [];
-    const groups = new Map<string, readonly Flavor[]>();
-    for (const resource of pod.requests.keys()) {
-      const flavors = queues.flavorsOf(clusterQueue, resource);
-      if (flavors.length > 0) groups.set(flavors.map(({ name }) => name).join("\n"), flavors);
-    }
-    return [...groups.values()];
+  /** What the quotas of a workload's namespace let its pods have. */
+  ofNamespace({ namespace }: Pick<Workload, "namespace">): Limit[] {
+    const { quotas } = this.limits;
+    if (quotas === undefined) return [];
+    const title = `the quota of namespace ${namespace}`;
+    return [
+      this.once(title, () => ({ name: namespace, title, ceilingOf: (name) => quotas.ceilingOf(namespace, name) })),
+    ];
   }
 
-  private shared(kind: Limit["kind"], name: string, ceilingOf: Limit["ceilingOf"]): Limit {
-    const key = `${kind} ${name}`;
+  /** What a queue has of the resources of a group by one of its flavors. */
+  ofFlavor(queue: Queue, group: ResourceGroup, flavor: QueueFlavor): Limit {
+    const title = titleOf(queue, group, flavor);
+    return this.once(`${queue.name}\n${flavor.name}`, () => {
+      // What Kueue leaves out is bounded by nothing, even where a queue covers it.
+      const isCounted = (resource: string) => group.resources.includes(resource) && queue.counts(resource) !== false;
+      const quotaOf = remembered((resource) => flavor.quotaOf(resource));
+      const limit: Limit = {
+        name: queue.name,
+        title,
+        ceilingOf: (resource) => (isCounted(resource) ? quotaOf(resource).most : undefined),
+        ownOf: (resource) => (isCounted(resource) ? quotaOf(resource).nominal : undefined),
+      };
+      if (queue.cohort === undefined) return limit;
+      const cohort = this.ofCohort(queue.cohort, flavor.name);
+      return { ...limit, shared: { limit: cohort, keptOf: (resource) => quotaOf(resource).kept } };
+    });
+  }
+
+  /** Of a resource of which it is not known what a queue has, or whether it is for its pods at all. */
+  ofUnknown({ name, ...queue }: Queue, resources: readonly string[]): Limit {
+    const key = `${name}\n\n${resources.join("\n")}`;
+    const ceilingOf = (resource: string) =>
+      resources.includes(resource) && queue.counts(resource) !== false ? UNKNOWN : undefined;
+    return this.once(key, () => ({ name, title: `ClusterQueue ${name}`, ceilingOf }));
+  }
+
+  private ofCohort({ name, ceilingOf }: Cohort, flavor: string): Limit {
+    const title = `flavor ${flavor} of cohort ${name}`;
+    return this.once(title, () => ({ name, title, ceilingOf: (resource) => ceilingOf(flavor, resource) }));
+  }
+
+  private once(key: string, make: () => Limit): Limit {
     const known = this.known.get(key);
     if (known !== undefined) return known;
-    const title = kind === "namespace" ? `the quota of namespace ${name}` : `${kind} ${name}`;
-    const limit = { kind, name, title, ceilingOf: remembered(ceilingOf) };
+    const made = make();
+    const limit = { ...made, ceilingOf: remembered(made.ceilingOf) };
     this.known.set(key, limit);
     return limit;
   }
 }
 
-function remembered(ceilingOf: Limit["ceilingOf"]): Limit["ceilingOf"] {
-  const known = new Map<string, Ceiling>();
+/** A queue with one flavor for a resource is told by its own name. */
+function titleOf({ name }: Queue, { flavors }: ResourceGroup, flavor: QueueFlavor): string {
+  const isOnly = !isUnknown(flavors) && flavors.length === 1;
+  return isOnly ? `ClusterQueue ${name}` : `flavor ${flavor.name} of ClusterQueue ${name}`;
+}
+
+function remembered<T>(of: (resource: string) => T): (resource: string) => T {
+  const known = new Map<string, T>();
   return (resource) => {
-    if (!known.has(resource)) known.set(resource, ceilingOf(resource));
-    return known.get(resource);
+    if (!known.has(resource)) known.set(resource, of(resource));
+    return known.get(resource) as T;
   };
 }

@@ -1,5 +1,6 @@
 import type { SchedulableNode } from "../scheduling/node";
 import { nodeOf, zoneOfNode, type Ground } from "./ground";
+import { labelled, type LabelChoice } from "./label-choice";
 
 /** A node that may be made. */
 export interface Spot {
@@ -8,6 +9,8 @@ export interface Spot {
   zone: number;
   /** Its number in the pool, from 1, which its name ends in. */
   number: number;
+  /** The same without labels that pods choose; absent where it has none. */
+  plain?: Spot;
 }
 
 /** Nodes of a pool that are tried by name, at most: for pods that say which node they want. */
@@ -30,8 +33,13 @@ export class NodeNames {
     }
   }
 
-  /** The next node of a pool in a zone. */
-  next(ground: Ground, zone: number): Spot {
+  /** The next node of a pool in a zone, with labels that are chosen for it. */
+  next(ground: Ground, zone: number, choice?: LabelChoice): Spot {
+    const plain = this.plainNext(ground, zone);
+    return choice === undefined ? plain : { ...plain, node: labelled(plain.node, choice), plain };
+  }
+
+  private plainNext(ground: Ground, zone: number): Spot {
     const spare = this.spare[ground.number]!.find((each) => each.zone === zone);
     if (spare !== undefined) return spare;
     const following = this.following[ground.number]!;
@@ -53,7 +61,8 @@ export class NodeNames {
   }
 
   /** A node is made. */
-  take(ground: Ground, spot: Spot): void {
+  take(ground: Ground, given: Spot): void {
+    const spot = given.plain ?? given;
     const spare = this.spare[ground.number]!;
     if (spare.includes(spot)) spare.splice(spare.indexOf(spot), 1);
     this.taken[ground.number]!.add(spot.number);

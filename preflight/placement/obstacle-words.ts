@@ -6,7 +6,8 @@ import type { LabelRequirement, SchedulablePod } from "../scheduling/pod";
 import { amountText, bareAmount } from "./amount-text";
 import { GPU_MEMORY } from "./gpu-memory";
 import type { FlavorLabel } from "./flavored-pods";
-import type { Subject } from "./neighbourhood";
+import type { Subject } from "./subject";
+import { nodeAmount } from "./node-amount";
 import { joined, poolTitle } from "./pool-words";
 
 /** What is told of an obstacle: what the pods want, and what there is of it. */
@@ -63,6 +64,9 @@ const LABEL_NOUNS = new Map<string, string>([
   ["karpenter.sh/capacity-type", "capacity type"],
 ]);
 
+/** By this pods are told from each other that say in `spec.os` what they are for, or select nodes so. */
+const OS_LABEL = "kubernetes.io/os";
+
 const TOPOLOGY_NOUNS = new Map<string, readonly [one: string, several: string]>([
   ["kubernetes.io/hostname", ["a node", "nodes"]],
   ["topology.kubernetes.io/zone", ["a zone", "zones"]],
@@ -80,7 +84,7 @@ function resourceWords({ obstacle: { subject = "", asked = 0, left = 0 }, pool }
     return `asks for GPUs with ${wanted} of memory each, and those of ${poolTitle(pool)} have ${there}`;
   }
   const wanted = amountText(subject, asked, "up");
-  const there = left > 0 ? bareAmount(subject, left, "down") : "none";
+  const there = left > 0 ? nodeAmount(subject, left, pool) : "none";
   return `asks for ${wanted}, of which a node of ${poolTitle(pool)} has ${there}`;
 }
 
@@ -88,6 +92,10 @@ function selectionWords({ pod, flavorLabels, node, pool }: Meeting): string {
   const unmet = pod.nodeSelector.find(([key, value]) => labelOf(node.labels, key) !== value);
   if (unmet !== undefined) {
     const [key, value] = unmet;
+    const there = labelOf(node.labels, key);
+    if (key === OS_LABEL && there !== undefined) {
+      return `is for ${value}, and nodes of ${poolTitle(pool)} run ${there}, whose kubelets refuse such pods`;
+    }
     const by = flavorLabels.find((label) => label.key === key && label.value === value);
     const who = by === undefined ? SELECTS : `its ResourceFlavor ${by.flavor} is of nodes`;
     return `${selects({ key, operator: "In", values: [value] }, who)}, and nodes of ${poolTitle(pool)} ${have(key, node)}`;

@@ -3,7 +3,8 @@ import { resourceObstacles } from "../scheduling/filters/resources";
 import { ObstacleKind, type Obstacle } from "../scheduling/obstacle";
 import type { Admission } from "./admission";
 import { distance } from "./closeness";
-import type { Ground } from "./ground";
+import type { Ground, GroundMix } from "./ground";
+import { MixCapacities } from "./mix-capacities";
 import type { PodKind, Where } from "./pod-kind";
 import { poolTitle } from "./pool-words";
 import type { PoolVerdict } from "./proof";
@@ -20,7 +21,10 @@ export interface Doubt {
 
 /** What each pool is to pods of one kind. */
 export interface PoolList {
-  /** Pools that take some first, in the order of the plan, then the others, the closest first. */
+  /**
+   * Pools that take some first, in the order of the plan, then the others, the closest first; a pool of several types as
+   * the type that suits the pods best.
+   */
   verdicts: readonly PoolVerdict[];
   /** The pool that is closest to taking one among those that take none; undefined where every pool takes some. */
   closest: Ground | undefined;
@@ -42,6 +46,9 @@ export interface Outcome {
   doubtful: ReadonlySet<Ground>;
 }
 
+/** What is counted of the grounds one after the other. */
+type Tally = Pick<Outcome, "certain" | "possible" | "isOpen" | "doubt"> & { doubtful: Set<Ground> };
+
 /** Why empty nodes of some pools take no pods of a kind. */
 interface Refusal {
   obstacles: readonly Obstacle[];
@@ -54,8 +61,13 @@ export class Outcomes {
   private readonly shortages = new Map<Demand, (readonly Obstacle[])[]>();
   private readonly distances = new Map<readonly Obstacle[], number>();
   private readonly refusals = new Map<Where, (PoolVerdict | undefined)[]>();
+  private readonly mixes = new MixCapacities();
 
-  constructor(private readonly grounds: readonly Ground[]) {}
+  private readonly hasMixes: boolean;
+
+  constructor(private readonly grounds: readonly Ground[]) {
+    this.hasMixes = grounds.some(({ mix }) => mix !== undefined);
+  }
 
   /** What the pools are to pods of a kind. */
   of(kind: PodKind): Outcome {
@@ -67,38 +79,47 @@ export class Outcomes {
   }
 
   private outcomeOf(kind: PodKind): Outcome {
-    const doubtful = new Set<Ground>();
-    let [certain, possible] = [0, 0];
-    let isOpen = this.grounds.length === 0;
-    let doubt: Doubt | undefined = isOpen ? NO_POOLS : undefined;
+    const isOpen = this.grounds.length === 0;
+    const tally: Tally = { certain: 0, possible: 0, isOpen, doubt: isOpen ? NO_POOLS : undefined, doubtful: new Set() };
     for (const ground of this.grounds) {
-      const admission = kind.where.admissions[ground.number]!;
-      const perNode = kind.perNode[ground.number]!;
-      if (perNode > 0) {
-        const all = times(perNode, admission.nodes);
-        possible += all;
-        if (ground.pool.unknowns.length === 0 && kind.pod.unknownPaths.length === 0) {
-          certain += all;
-          continue;
-        }
-        const { nodes, doubt: why } = sureNodes(kind, ground, admission.nodes);
-        certain += times(perNode, nodes);
-        if (why !== undefined) doubtful.add(ground);
-        doubt ??= why;
-      } else if (admission.openLabel !== undefined || ground.pool.unknowns.length > 0) {
-        const why = doubtOf(admission, ground, this.shortageOf(kind, ground));
-        isOpen ||= why !== undefined;
-        doubt ??= why;
+      if (ground.mix !== undefined) {
+        if (ground.mix.grounds[0] === ground) this.countMix(kind, ground.mix, tally);
+        continue;
       }
+      const perNode = kind.perNode[ground.number]!;
+      tally.certain += times(perNode, this.sureNodes(kind, ground, tally));
+      if (perNode > 0) tally.possible += times(perNode, kind.where.admissions[ground.number]!.nodes);
     }
-    return {
-      listed: once(() => this.listed(kind)),
-      certain,
-      possible: isOpen ? Infinity : possible,
-      isOpen,
-      doubt,
-      doubtful,
-    };
+    return { ...tally, listed: once(() => this.listed(kind)), possible: tally.isOpen ? Infinity : tally.possible };
+  }
+
+  /** Nodes of several types share the limits of their pool, so that not all of them can be there at once. */
+  private countMix(kind: PodKind, mix: GroundMix, tally: Tally): void {
+    const perNode = ({ number }: Ground) => kind.perNode[number]!;
+    const nodes = ({ number }: Ground) => kind.where.admissions[number]!.nodes;
+    const sure = new Map(mix.grounds.map((ground) => [ground, this.sureNodes(kind, ground, tally)]));
+    const each = mix.grounds.reduce((sum, ground) => sum + times(perNode(ground), nodes(ground)), 0);
+    const { bound } = this.mixes.of(mix, (ground) => (nodes(ground) > 0 ? perNode(ground) : 0));
+    tally.possible += Math.min(bound, each);
+    tally.certain += Math.min(this.mixes.of(mix, (ground) => (sure.get(ground)! > 0 ? perNode(ground) : 0)).most, each);
+  }
+
+  /** Nodes that certainly take pods of a kind; why these are not all is noted. */
+  private sureNodes(kind: PodKind, ground: Ground, tally: Tally): number {
+    const admission = kind.where.admissions[ground.number]!;
+    const { unknowns } = ground.pool;
+    if (kind.perNode[ground.number]! > 0) {
+      if (unknowns.length === 0 && kind.pod.unknownPaths.length === 0) return admission.nodes;
+      const { nodes, doubt } = sureNodes(kind, ground, admission.nodes);
+      if (doubt !== undefined) tally.doubtful.add(ground);
+      tally.doubt ??= doubt;
+      return nodes;
+    }
+    if (admission.openLabel === undefined && unknowns.length === 0) return 0;
+    const doubt = doubtOf(admission, ground, this.shortageOf(kind, ground));
+    tally.isOpen ||= doubt !== undefined;
+    tally.doubt ??= doubt;
+    return 0;
   }
 
   private listed(kind: PodKind): PoolList {
@@ -108,23 +129,44 @@ export class Outcomes {
     let closest: Ground | undefined;
     let nearest = Infinity;
     for (const ground of this.grounds) {
-      const admission = kind.where.admissions[ground.number]!;
-      const perNode = kind.perNode[ground.number]!;
-      if (perNode > 0) {
-        takers.push({ pool: ground.pool.name, perNode, atOnce: times(perNode, admission.nodes), obstacles: NONE });
+      const { mix } = ground;
+      const taker = mix === undefined ? takerOf(kind, ground) : this.mixTakerOf(kind, mix);
+      if (taker !== undefined) {
+        if (mix === undefined || mix.grounds[0] === ground) takers.push(taker);
         continue;
       }
+      const admission = kind.where.admissions[ground.number]!;
       const short = this.shortageOf(kind, ground);
       const { obstacles, distance } = this.refusalOf(admission.obstacles, short, ground, combined);
+      // A distance of amounts that are no numbers is none either.
+      if (!(distance >= nearest)) [nearest, closest] = [distance, ground];
       const verdict = short.length === 0 ? this.verdictOf(kind, ground, obstacles) : refusal(ground, obstacles);
       const alike = refused.get(distance);
       if (alike === undefined) refused.set(distance, [verdict]);
       else alike.push(verdict);
-      // A distance of amounts that are no numbers is none either.
-      if (!(distance >= nearest)) [nearest, closest] = [distance, ground];
     }
     const inOrder = [...refused].sort(([a], [b]) => a - b).flatMap(([, verdicts]) => verdicts);
-    return { verdicts: takers.length === 0 ? inOrder : takers.concat(inOrder), closest };
+    const closestFirst = this.hasMixes ? firstOfEach(inOrder) : inOrder;
+    return { verdicts: takers.length === 0 ? closestFirst : takers.concat(closestFirst), closest };
+  }
+
+  /** What a pool takes of whose types some take any; undefined where none does. */
+  private mixTakerOf(kind: PodKind, mix: GroundMix): PoolVerdict | undefined {
+    const first = kind.order.find((ground) => ground.mix === mix);
+    if (first === undefined) return undefined;
+    const perNode = ({ number }: Ground) => kind.perNode[number]!;
+    const { bound } = this.mixes.of(mix, perNode);
+    const all = mix.grounds.reduce(
+      (sum, ground) => sum + times(perNode(ground), kind.where.admissions[ground.number]!.nodes),
+      0,
+    );
+    return {
+      pool: first.pool.name,
+      ...typeOf(first),
+      perNode: Math.max(...mix.grounds.map(perNode)),
+      atOnce: Math.min(bound, all),
+      obstacles: NONE,
+    };
   }
 
   /** Pools that let pods in, or keep them out, alike, and whose machines are alike, refuse them alike. */
@@ -178,11 +220,28 @@ export function once<T>(make: () => T): () => T {
 
 /** Pods on nodes, of which there may be any number. */
 function times(perNode: number, nodes: number): number {
-  return nodes === 0 ? 0 : perNode * nodes;
+  return perNode === 0 || nodes === 0 ? 0 : perNode * nodes;
 }
 
-function refusal({ pool }: Ground, obstacles: readonly Obstacle[]): PoolVerdict {
-  return { pool: pool.name, perNode: 0, atOnce: 0, obstacles };
+function takerOf(kind: PodKind, { number, pool }: Ground): PoolVerdict | undefined {
+  const perNode = kind.perNode[number]!;
+  if (perNode === 0) return undefined;
+  return { pool: pool.name, perNode, atOnce: times(perNode, kind.where.admissions[number]!.nodes), obstacles: NONE };
+}
+
+function refusal(ground: Ground, obstacles: readonly Obstacle[]): PoolVerdict {
+  return { pool: ground.pool.name, ...typeOf(ground), perNode: 0, atOnce: 0, obstacles };
+}
+
+/** The instance type, where the pool has several. */
+function typeOf({ instanceType }: Ground): Pick<PoolVerdict, "instanceType"> {
+  return instanceType === undefined ? {} : { instanceType };
+}
+
+/** The first verdict of each pool: of several types of machines the closest one. */
+function firstOfEach(verdicts: readonly PoolVerdict[]): PoolVerdict[] {
+  const seen = new Set<string>();
+  return verdicts.filter(({ pool }) => !seen.has(pool) && seen.add(pool));
 }
 
 /** Nodes of a pool that certainly take the pods, and why these are not all. */

@@ -8,9 +8,9 @@ import { fitting, type Demand, type ResourceNumbers } from "./resource-numbers";
 
 /** Where pods may be, whatever they ask for. */
 export interface Where {
-  /** By the number of the pool. */
+  /** By the number of the ground. */
   admissions: readonly Admission[];
-  /** Pools that let them in, those with the fewest GPUs first, so that GPUs are left to who asks for them. */
+  /** Grounds that let them in, in the order in which new nodes are asked for. */
   open: readonly Ground[];
 }
 
@@ -19,9 +19,9 @@ export interface PodKind {
   pod: SchedulablePod;
   demand: Demand;
   where: Where;
-  /** Pods that an empty node takes, by the number of the pool, as far as the node itself decides. */
+  /** Pods that an empty node takes, by the number of the ground, as far as the node itself decides. */
   perNode: readonly number[];
-  /** Pools of which an empty node takes some, in the order in which they are tried. */
+  /** Grounds of which an empty node takes some, in the order in which they are tried. */
   order: readonly Ground[];
   /** Whether it matters what else is on a node or near it, beyond what it leaves. */
   isRuled: boolean;
@@ -70,9 +70,7 @@ export class PodKinds {
     const known = this.wheres.get(key);
     if (known !== undefined) return known;
     const admissions = admissionsOf(pod, gpuMemory, this.grounds, this.namespaceLabels);
-    const open = this.grounds
-      .filter(({ number }) => admissions[number]!.nodes > 0)
-      .sort((a, b) => a.gpus - b.gpus || a.number - b.number);
+    const open = this.grounds.filter(({ number }) => admissions[number]!.nodes > 0).sort((a, b) => a.rank - b.rank);
     const where = { admissions, open };
     this.wheres.set(key, where);
     return where;

@@ -17,7 +17,12 @@ export type Verdict = (typeof Verdict)[keyof typeof Verdict];
 /** What one pool is to one set of pods. */
 export interface PoolVerdict {
   pool: string;
-  /** Pods of the set that an empty node takes; 0 where it takes none. */
+  /**
+   * The instance type by which it is told where nodes may be of several: the one that is preferred of those that take
+   * the pods, else the one that is closest to it. Absent for other pools.
+   */
+  instanceType?: string;
+  /** Pods of the set that an empty node takes, of the type that takes most; 0 where none takes any. */
   perNode: number;
   /** Pods of the set that the pool takes at its largest, by itself; `Infinity` where nothing bounds it. */
   atOnce: number;

@@ -10,6 +10,9 @@ import type { Ground } from "./ground";
 import { judged, type Judgement } from "./judgement";
 import { NO_LIMITS, type Limits } from "./limits";
 import { Verdict, type PlacementProof, type QueueVerdict } from "./proof";
+import { admittedAtOnce } from "./queue-choice";
+import { queueAnswers } from "./queue-units";
+import { flavorDoubt } from "./queue-words";
 import { refusalReason, shortfallReason } from "./reasons";
 
 /**
@@ -28,7 +31,8 @@ export function proofsOf(
 ): PlacementProof[] {
   const { grounds, entries } = compiled(workloads, pools, limits, namespaceLabels);
   const capacities = new Capacities(grounds, entries, namespaceLabels);
-  const judgements = entries.all.map((entry) => judged(entry, capacities));
+  const answers = queueAnswers(entries.all);
+  const judgements = entries.all.map((entry) => judged(entry, answers.get(entry), capacities));
   const gangs = gangsOf(judgements, { grounds, capacities, podOf: entries.podOf, namespaceLabels });
   return judgements.map((judgement, index) => proofOf(judgement, gangs[index], grounds));
 }
@@ -57,7 +61,7 @@ function proofOf(judgement: Judgement, gang: GangVerdict | undefined, grounds: r
   const { workload, set } = entry;
   const isOfGang = gang !== undefined && isWorse(gang.verdict, judgement.verdict);
   const verdict = isOfGang ? gang.verdict : judgement.verdict;
-  const undecided = verdict === Verdict.undecided && !isOfGang ? doubtOf(judgement) : undefined;
+  const undecided = verdict === Verdict.undecided && !isOfGang ? doubtOf(judgement, grounds) : undefined;
   return {
     urn: workload.resource.urn,
     title: set.title,
@@ -80,8 +84,9 @@ function isWorse(gang: Verdict, own: Verdict): boolean {
 }
 
 function reasonOf(judgement: Judgement, grounds: readonly Ground[]): string {
-  const { verdict, subject, entry } = judgement;
+  const { verdict, subject, entry, refusal } = judgement;
   if (verdict === Verdict.runs) return "";
+  if (refusal !== undefined) return refusal.reason;
   if (verdict === Verdict.queues) return shortfallReason(judgement, entry.set.count ?? 0, grounds);
   if (grounds.length > 0 && subject.kind.perNode.every((pods) => pods === 0)) {
     return refusalReason(judgement, grounds);
@@ -90,7 +95,13 @@ function reasonOf(judgement: Judgement, grounds: readonly Ground[]): string {
 }
 
 /** Why it is not known how many pods can run, with the path of what is not known where it is in the workload. */
-function doubtOf({ entry: { set }, capacity, allowance, certain }: Judgement): { reason: string; path?: string } {
+function doubtOf(judgement: Judgement, grounds: readonly Ground[]): { reason: string; path?: string } {
+  const { entry, capacity, allowance, certain } = judgement;
+  const { set } = entry;
+  if (judgement.doubt !== undefined) {
+    const never = { ...judgement, verdict: Verdict.never };
+    return { reason: flavorDoubt(judgement.doubt, entry, judgement.subject, reasonOf(never, grounds)) };
+  }
   const { doubt } = capacity;
   if (doubt !== undefined) {
     const { path } = doubt;
@@ -108,18 +119,22 @@ function doubtOf({ entry: { set }, capacity, allowance, certain }: Judgement): {
  * Limits that keep pods waiting: those that the pods which must run together do not fit into, else those for all of
  * them.
  */
-function queuesOf({ entry, subject }: Judgement, gang: GangVerdict | undefined): QueueVerdict[] {
+function queuesOf(judgement: Judgement, gang: GangVerdict | undefined): QueueVerdict[] {
+  const { entry, subject, verdict, refusal } = judgement;
+  if (verdict === Verdict.runs && gang === undefined) return [];
   const { count, minCount } = entry.set;
-  const verdicts = entry.limits.flatMap((limit) =>
+  const least = entry.queue === undefined ? minCount : admittedAtOnce(entry.set).least;
+  const verdicts = [...subject.limits, ...entry.limits].flatMap((limit) =>
     [...subject.pod.requests].flatMap(([resource, asked]): QueueVerdict[] => {
       const ceiling = limit.ceilingOf(resource);
       if (typeof ceiling !== "number" || !(asked > 0)) return [];
-      const needed = [minCount, count ?? minCount].map((pods) => asked * pods).find((amount) => amount > ceiling);
+      const needed = [least, count ?? least].map((pods) => asked * pods).find((amount) => amount > ceiling);
       if (needed === undefined) return [];
       return [{ clusterQueue: limit.name, title: limit.title, resource, needed, ceiling }];
     }),
   );
-  if (gang?.limit === undefined || verdicts.length > 0) return verdicts;
-  const { name, title, resource, needed, ceiling } = gang.limit;
+  const tight = refusal?.limit ?? gang?.limit;
+  if (tight === undefined || verdicts.length > 0) return verdicts;
+  const { name, title, resource, needed, ceiling } = tight;
   return [{ clusterQueue: name, title, resource, needed, ceiling }];
 }

@@ -2,14 +2,17 @@ import { GPU_RESOURCE } from "../../components/model";
 import type { PlannedPool } from "../pools/planned-pool";
 import { ObstacleKind, type Obstacle } from "../scheduling/obstacle";
 import type { LabelRequirement, LabelSelector, SchedulablePod } from "../scheduling/pod";
-import { amountText, bareAmount, resourceNoun } from "./amount-text";
+import { amountText, resourceNoun } from "./amount-text";
 import type { Ground } from "./ground";
 import { GPU_MEMORY } from "./gpu-memory";
 import type { Judgement } from "./judgement";
 import { obstacleWords, topologyNoun } from "./obstacle-words";
 import { overheadWords } from "./overhead-words";
-import { counted, joined, poolTitle, poolTitles } from "./pool-words";
-import type { PoolVerdict } from "./proof";
+import { nodeAmount, nodeAmountText } from "./node-amount";
+import { counted, joined, poolCount, poolTitle, poolTitles } from "./pool-words";
+import { Verdict, type PoolVerdict } from "./proof";
+import { admittedAtOnce } from "./queue-choice";
+import { goesWords, tooFewAdmitted } from "./queue-words";
 
 /** Why no pool takes a single pod of a set. */
 export function refusalReason(judgement: Judgement, grounds: readonly Ground[]): string {
@@ -47,7 +50,7 @@ function shortageReason(
   if (more.length === 0 && isNowhere) return tooLarge(first!, candidates);
   const obstacles = [first!, ...more];
   const asked = joined(obstacles.map(({ subject = "", asked = 0 }) => amountText(subject, asked, "up")));
-  const left = joined(obstacles.map(({ subject = "", left = 0 }) => leftText(subject, left)));
+  const left = joined(obstacles.map(({ subject = "", left = 0 }) => leftText(subject, left, closest.pool)));
   // Where each amount is somewhere, what is asked for beside it is what keeps the pod from there.
   const rest = isNowhere ? "" : restOf(pod, short);
   return `asks for ${asked}${rest}; a node of ${poolTitle(closest.pool)}, the closest, has ${left}`;
@@ -61,8 +64,8 @@ function rank(resource = ""): number {
 
 const GPU_DOMAIN = GPU_RESOURCE.slice(0, GPU_RESOURCE.indexOf("/") + 1);
 
-function leftText(resource: string, left: number): string {
-  return left > 0 ? amountText(resource, left, "down") : `no ${resourceNoun(resource)}`;
+function leftText(resource: string, left: number, pool: PlannedPool): string {
+  return left > 0 ? nodeAmountText(resource, left, pool) : `no ${resourceNoun(resource)}`;
 }
 
 /** What a pod asks for beside what a pool is short of. */
@@ -91,28 +94,31 @@ function tooLarge({ subject = "", asked = 0 }: Obstacle, candidates: readonly Gr
   if (amount <= 0) return `${wanted}; ${nothingOf(subject, candidates)}`;
   const where =
     candidates.length === 1 ? `a node of ${poolTitle(pool)} has` : `the largest node, of ${poolTitle(pool)}, has`;
-  return `${wanted}; ${where} ${bareAmount(subject, amount, "down")}${overheadWords(subject, asked, pool)}`;
+  return `${wanted}; ${where} ${nodeAmount(subject, amount, pool)}${overheadWords(subject, asked, pool)}`;
 }
 
 function nothingOf(resource: string, candidates: readonly Ground[]): string {
   const pools = candidates.map(({ pool }) => pool);
   const offered = candidates.find(({ gpuWorth }) => gpuWorth.size > 0);
-  const none = `${poolTitles(pools)} ${pools.length === 1 ? "offers" : "offer"} none`;
+  const none = `${poolTitles(pools)} ${poolCount(pools) === 1 ? "offers" : "offer"} none`;
   if (!resource.startsWith(GPU_DOMAIN) || offered === undefined) return none;
   const instead = [...offered.gpuWorth.keys()].map((name) =>
-    amountText(name, offered.pool.free.get(name) ?? 0, "down"),
+    nodeAmountText(name, offered.pool.free.get(name) ?? 0, offered.pool),
   );
   return `${none}, and a node of ${poolTitle(offered.pool)} has ${joined(instead)}`;
 }
 
 /** Why fewer pods run at once than must, or than there are, where pools take some. */
 export function shortfallReason(judgement: Judgement, needed: number, grounds: readonly Ground[]): string {
-  const { capacity, allowance, possible, subject } = judgement;
+  const { capacity, allowance, possible, subject, entry, goes } = judgement;
   const { tightest } = allowance;
+  const ofQueue = judgement.verdict === Verdict.never ? queueShortage(judgement) : undefined;
+  if (ofQueue !== undefined) return ofQueue;
   const start =
     possible < judgement.entry.set.minCount
       ? tooFew(needed, possible)
       : `${possible} of ${pods(needed)} can run at once`;
+  if (goes !== undefined) return `${start}: ${goesWords(goes, entry)}`;
   if (tightest !== undefined && allowance.possible <= capacity.possible) {
     const { limit, resource, ceiling } = tightest;
     return `${start}, as ${limit.title} has ${amountText(resource, ceiling, "down")} at most`;
@@ -125,6 +131,9 @@ export function shortfallReason(judgement: Judgement, needed: number, grounds: r
   const takers = capacity.listed().verdicts.filter(({ perNode }) => perNode > 0);
   const parts = takers.slice(0, 3).map((verdict) => {
     const ground = grounds.find(({ pool }) => pool.name === verdict.pool)!;
+    if (ground.mix !== undefined && Number.isFinite(verdict.atOnce)) {
+      return `pool ${verdict.pool} has room for ${verdict.atOnce} within its limits`;
+    }
     const { nodes } = subject.kind.where.admissions[ground.number]!;
     if (nodes === Infinity) return `${poolTitle(ground.pool)} has room for ${verdict.perNode} on each node`;
     const most = `${poolTitle(ground.pool)} has ${counted(nodes, "node")} at most${zoneWords(judgement, ground)}`;
@@ -134,6 +143,20 @@ export function shortfallReason(judgement: Judgement, needed: number, grounds: r
   const more = takers.length > 3 ? [`${takers.length - 3} more pools have room for ${sumOf(takers.slice(3))}`] : [];
   const rule = capacity.rule === undefined ? "" : `${ruleWords(capacity.rule, subject.pod)}, and `;
   return `${start}: ${rule}${joined([...parts, ...more])}`;
+}
+
+/** Why a queue never admits pods that it admits together; undefined where it may. */
+function queueShortage({
+  entry: { set, queue, variants },
+  quota: { possible, tightest },
+}: Judgement): string | undefined {
+  const { least } = admittedAtOnce(set);
+  if (queue === undefined || tightest === undefined || possible >= least) return undefined;
+  const { limit, resource, ceiling } = tightest;
+  const start = least > set.minCount ? tooFewAdmitted(least, possible) : tooFew(least, possible);
+  const isSplit = variants.length > 1 && least > 1;
+  const why = isSplit ? ", and pods that are admitted together get the same flavor" : "";
+  return `${start}, as ${limit.title} has ${amountText(resource, ceiling, "down")} at most${why}`;
 }
 
 function tooFew(needed: number, possible: number): string {

@@ -1,5 +1,5 @@
 import { ANY_ZONE, zonesFor, type Fleet, type NodeGroup } from "./fleet";
-import type { Subject } from "./neighbourhood";
+import type { Subject } from "./subject";
 import type { PodKind } from "./pod-kind";
 import { fitting } from "./resource-numbers";
 
@@ -29,8 +29,12 @@ export function placeTogether(fleet: Fleet, given: readonly Member[]): Search {
     (a, b) => a.kind.order.length - b.kind.order.length || shareOf(b.kind) - shareOf(a.kind),
   );
   const mark = fleet.mark();
-  if (members.every(({ set, kind, pods }) => fleet.place(set, kind, pods) === pods)) return "found";
-  fleet.undo(mark);
+  for (const following of [0, Infinity]) {
+    // Machines that suit one set may leave too little for the others; the second time the largest ones are made.
+    if (members.every(({ set, kind, pods }) => fleet.place(set, kind, pods, pods + following) === pods)) return "found";
+    fleet.undo(mark);
+    if (!members.some(({ kind }) => kind.order.some(({ mix }) => mix !== undefined))) break;
+  }
   const pods = members.reduce((sum, member) => sum + member.pods, 0);
   return pods > PODS ? "gave up" : new ExhaustiveSearch(fleet, members).run();
 }
@@ -105,6 +109,6 @@ class ExhaustiveSearch {
   }
 }
 
-function keyOf({ ground, free }: NodeGroup, zone: number): string {
-  return `${ground.number}/${zone === ANY_ZONE ? "" : zone}/${free.join()}`;
+function keyOf({ ground, free, choice }: NodeGroup, zone: number): string {
+  return `${ground.number}/${zone === ANY_ZONE ? "" : zone}/${free.join()}/${choice?.key ?? ""}`;
 }

@@ -1,5 +1,4 @@
 import {
-  arrayAt,
   childAt,
   isTreeObject,
   isUnknown,
@@ -12,6 +11,7 @@ import {
 } from "../../components/model";
 import type { PlannedResource } from "../planned-resource";
 import { pluginConfigOf, type PluginConfig } from "./plugin-config";
+import { pluginSourceOf, type PluginSource } from "./plugin-source";
 import { findObject, isObject, objectName, objectNamespace, type StackIndex } from "./stack-index";
 
 /** Something of a stack that offers GPUs to pods. */
@@ -44,84 +44,57 @@ const COMPANIONS = /mps-control-daemon|gpu-feature-discovery/;
 export function devicePluginsOf(stack: StackIndex): DevicePlugin[] {
   return stack.resources.flatMap((resource) => {
     if (isObject(resource, "apps", "DaemonSet")) return ofDaemonSet(resource, stack) ?? [];
-    if (isObject(resource, "nvidia.com", "ClusterPolicy"))
-      return ofOperator(childAt(resource.properties, "spec"), stack) ?? [];
+    const { properties } = resource;
+    if (isObject(resource, "nvidia.com", "ClusterPolicy")) return ofOperator(properties, "operatorPolicy", stack);
     if (resource.type !== "kubernetes:helm.sh/v3:Release") return [];
-    const chart = stringAt(resource.properties, "chart")?.split("/").at(-1) ?? "";
-    const values = childAt(resource.properties, "values");
-    if (chart.startsWith("gpu-operator")) return ofOperator(values, stack) ?? [];
-    return chart.startsWith("nvidia-device-plugin") ? [ofChart(values, stack)] : [];
+    const chart = stringAt(properties, "chart")?.split("/").at(-1) ?? "";
+    if (chart.startsWith("gpu-operator")) return ofOperator(properties, "operatorChart", stack);
+    if (!chart.startsWith("nvidia-device-plugin")) return [];
+    return [
+      { configFor: chooser(pluginSourceOf(properties, "chart"), ({ configMap }) => filesNamed(configMap, stack)) },
+    ];
   });
 }
 
 function ofDaemonSet(daemonSet: PlannedResource, stack: StackIndex): DevicePlugin | undefined {
   const name = objectName(daemonSet) ?? "";
   if (!name.includes("nvidia-device-plugin") || COMPANIONS.test(name)) return undefined;
-  const spec = nodeAt(daemonSet.properties, "spec.template.spec");
-  const containers = [...arrayAt(spec, "initContainers"), ...arrayAt(spec, "containers")];
-  const env = (key: string): Tree => {
-    const found = containers.flatMap((each) => arrayAt(each, "env")).find((each) => stringAt(each, "name") === key);
-    return childAt(found, "value");
-  };
-  const strategy = env("MIG_STRATEGY");
-  if (env("CONFIG_FILE") === undefined) return { daemonSet, configFor: () => pluginConfigOf(undefined, strategy) };
-  const volume = arrayAt(spec, "volumes").find((each) => childAt(each, "configMap") !== undefined);
-  const files = filesOf(childAt(volume, "configMap"), daemonSet, stack);
-  const [single] = arrayAt(childAt(volume, "configMap"), "items");
-  const chosen = stringAt(single, "key");
-  return { daemonSet, configFor: chooser(files, { strategy, byDefault: env("DEFAULT_CONFIG"), chosen }) };
+  const source = pluginSourceOf(daemonSet.properties, "daemonSet");
+  return { daemonSet, configFor: chooser(source, ({ configMap }) => filesOf(configMap, daemonSet, stack)) };
 }
 
-/** The operator's values and its ClusterPolicy spell it alike; without a word it shows slices as whole GPUs. */
-function ofOperator(spec: Tree, stack: StackIndex): DevicePlugin | undefined {
-  if (nodeAt(spec, "devicePlugin.enabled") === false) return undefined;
-  const config = nodeAt(spec, "devicePlugin.config");
-  const written = childAt(config, "data");
-  const name = childAt(config, "name");
-  const files = isTreeObject(written) ? written : isEmpty(name) ? {} : filesNamed(name, stack);
+/** The operator's values and its ClusterPolicy spell it alike. */
+function ofOperator(object: Tree, form: "operatorPolicy" | "operatorChart", stack: StackIndex): DevicePlugin[] {
+  const spec = childAt(object, form === "operatorPolicy" ? "spec" : "values");
+  if (nodeAt(spec, "devicePlugin.enabled") === false) return [];
   const splits = nodeAt(spec, "migManager.enabled") !== false;
-  const layouts = nodeAt(spec, "migManager.config.name");
-  const isBuiltIn = isEmpty(layouts) || layouts === "default-mig-parted-config";
-  return {
-    configFor: chooser(files, {
-      strategy: nodeAt(spec, "mig.strategy") ?? "single",
-      byDefault: childAt(config, "default"),
-      chosen: undefined,
-    }),
-    ...(splits ? { defaultLayout: stringAt(nodeAt(spec, "migManager.config"), "default") ?? "all-disabled" } : {}),
-    ...(isBuiltIn ? {} : { layouts: layoutFile(filesNamed(layouts, stack)) }),
-  };
-}
-
-function ofChart(values: Tree, stack: StackIndex): DevicePlugin {
-  const map = nodeAt(values, "config.map");
-  const name = nodeAt(values, "config.name");
-  const named = isEmpty(name) ? {} : filesNamed(name, stack);
-  const files = isTreeObject(map) || isUnknown(map) ? map : named;
-  const strategy = childAt(values, "migStrategy") ?? undefined;
-  return { configFor: chooser(files, { strategy, byDefault: nodeAt(values, "config.default"), chosen: undefined }) };
-}
-
-interface Choice {
-  /** What a flag says of slices. */
-  strategy: Tree;
-  /** Key of the configuration of nodes that choose none. */
-  byDefault: Tree;
-  /** Key of the one that all nodes have; undefined where they may choose. */
-  chosen: string | undefined;
+  const layouts = nodeAt(spec, "migManager.config.name") ?? "";
+  const isBuiltIn = layouts === "" || layouts === "default-mig-parted-config";
+  return [
+    {
+      configFor: chooser(pluginSourceOf(object, form), ({ configMap }) => filesNamed(configMap, stack)),
+      ...(splits ? { defaultLayout: stringAt(nodeAt(spec, "migManager.config"), "default") ?? "all-disabled" } : {}),
+      ...(isBuiltIn ? {} : { layouts: layoutFile(filesNamed(layouts, stack)) }),
+    },
+  ];
 }
 
 /** Configurations are read once, however many pools ask for them. */
-function chooser(files: TreeObject | Unknown, { strategy, byDefault, chosen }: Choice): DevicePlugin["configFor"] {
+function chooser(
+  source: PluginSource | Unknown,
+  filesIn: (source: PluginSource) => TreeObject | Unknown,
+): DevicePlugin["configFor"] {
+  if (isUnknown(source)) return () => UNKNOWN;
+  const { strategy, written, isConfigured, chosen } = source;
+  const files = !isConfigured ? {} : written === undefined ? filesIn(source) : written.entries;
   const read = new Map<Tree, PluginConfig | Unknown>();
   return (labels) => {
-    if (isUnknown(files)) return UNKNOWN;
-    const key: Tree = chosen ?? labels[CONFIG_LABEL] ?? fallbackOf(files, byDefault);
+    if (!isTreeObject(files)) return UNKNOWN;
+    const key: Tree = chosen ?? labels[CONFIG_LABEL] ?? fallbackOf(files, source.byDefault);
     const known = read.get(key);
     if (known !== undefined) return known;
     const isThere = typeof key === "string" && Object.hasOwn(files, key);
-    const isPlain = Object.keys(files).length === 0;
-    const config = isThere || isPlain ? pluginConfigOf(isThere ? files[key] : undefined, strategy) : UNKNOWN;
+    const config = isThere || !isConfigured ? pluginConfigOf(isThere ? files[key] : undefined, strategy) : UNKNOWN;
     read.set(key, config);
     return config;
   };
@@ -133,18 +106,17 @@ function chooser(files: TreeObject | Unknown, { strategy, byDefault, chosen }: C
  *
  * @see https://github.com/NVIDIA/k8s-device-plugin/blob/v0.20.0/deployments/helm/nvidia-device-plugin/values.yaml
  */
-function fallbackOf(files: TreeObject, byDefault: Tree): Tree {
-  if (!isEmpty(byDefault)) return byDefault;
+export function fallbackOf(files: TreeObject, byDefault: Tree): Tree {
+  if (byDefault !== undefined) return byDefault;
   const keys = Object.keys(files);
   if (keys.includes("default")) return "default";
   return keys.length === 1 ? keys[0] : undefined;
 }
 
 /** Data of the ConfigMap that a volume names: by its name, or as the one that the DaemonSet waits for. */
-function filesOf(reference: Tree, daemonSet: PlannedResource, stack: StackIndex): TreeObject | Unknown {
-  const name = stringAt(reference, "name");
+function filesOf(name: Tree, daemonSet: PlannedResource, stack: StackIndex): TreeObject | Unknown {
   const namespace = objectNamespace(daemonSet) ?? "";
-  const named = name === undefined ? undefined : findObject(stack, "", "ConfigMap", namespace, name);
+  const named = typeof name !== "string" ? undefined : findObject(stack, "", "ConfigMap", namespace, name);
   const awaited = (daemonSet.dependencies ?? [])
     .map((urn) => stack.byUrn.get(urn))
     .find((resource) => resource !== undefined && isObject(resource, "", "ConfigMap"));
@@ -160,11 +132,6 @@ function filesNamed(name: Tree, stack: StackIndex): TreeObject | Unknown {
 function dataOf(configMap: PlannedResource | undefined): TreeObject | Unknown {
   const data = childAt(configMap?.properties, "data");
   return isTreeObject(data) ? data : UNKNOWN;
-}
-
-/** Charts write the empty text where nothing is named. */
-function isEmpty(name: Tree): boolean {
-  return name === undefined || name === null || name === "";
 }
 
 function layoutFile(files: TreeObject | Unknown): Tree {

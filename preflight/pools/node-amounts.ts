@@ -25,6 +25,8 @@ import { excludesGpus } from "./requirement-labels";
 /** What a node of a pool has for pods, and what of it is not known; resources that are not known are left out. */
 export interface NodeAmounts {
   amounts: Map<string, number>;
+  /** What the machine has before anything is kept back of it, which limits of pools count by. */
+  capacity: ReadonlyMap<string, number>;
   unknowns: PoolUnknown[];
 }
 
@@ -75,7 +77,7 @@ function reportedBy(node: PlannedResource): NodeAmounts | undefined {
       unknowns.push({ property: propertyOf(resource), reason: `${resource} is ${problem}` });
     }
   }
-  return { amounts, unknowns };
+  return { amounts, capacity: amounts, unknowns };
 }
 
 function expectedOf(source: PoolSource): NodeAmounts {
@@ -102,7 +104,8 @@ function expectedOf(source: PoolSource): NodeAmounts {
   for (const [resource, quantity] of Object.entries(quantities)) {
     if (!hidden.has(resource)) amounts.set(resource, Math.max(0, amountOf(resource, quantity) ?? 0));
   }
-  const kubelet = kubeletAmounts(source.machines, { capacity: amountsIn(capacity), allocatable: new Map(amounts) });
+  const whole = amountsIn(capacity);
+  const kubelet = kubeletAmounts(source.machines, { capacity: whole, allocatable: new Map(amounts) });
   unknowns.push(...kubelet.unknowns);
   for (const [resource, amount] of kubelet.amounts) {
     if (amount === undefined) amounts.delete(resource);
@@ -112,7 +115,8 @@ function expectedOf(source: PoolSource): NodeAmounts {
   const hugePages = amounts.get("hugepages-2Mi") ?? 0;
   const memory = amounts.get("memory");
   if (memory !== undefined) amounts.set("memory", Math.max(0, memory - hugePages));
-  return { amounts, unknowns };
+  for (const resource of hidden) whole.delete(resource);
+  return { amounts, capacity: whole, unknowns };
 }
 
 function amountsIn(quantities: Record<string, string>): Map<string, number> {

@@ -2,6 +2,7 @@ import type { PoolShape, ToldPoolShape } from "../../components/model";
 import type { Amounts } from "../scheduling/amounts";
 import type { SchedulableNode } from "../scheduling/node";
 import type { SchedulablePod } from "../scheduling/pod";
+import type { ChosenLabels } from "./chosen-labels";
 
 /** What a DaemonSet takes of every node of a pool. */
 export interface DaemonShare {
@@ -41,8 +42,36 @@ export interface PlannedPool {
    * them.
    */
   openLabels: readonly string[];
+  /**
+   * Labels whose values new nodes take from the pods that they are started for, with the values that are allowed; absent
+   * where there are none.
+   */
+  chosenLabels?: ChosenLabels;
   /** A node of the pool in a zone, by its number from 1; those that are there already have their own names. */
   nodeAt: (zone: string, number: number) => SchedulableNode;
+  /** Pools with more are asked first for new nodes: `weight` of a NodePool, from 1 to 100; 0 by default. */
+  weight?: number;
+  /** USD per hour by which whoever starts nodes prefers one pool or machine to another; absent where it is not known. */
+  preferencePrice?: number;
+  /**
+   * The pool with nodes of each of its instance types alone, where the type is chosen by the pods that a node is started
+   * for; absent where there is one type, or nobody chooses, and everything above is that of the smallest then.
+   */
+  machines?: readonly PlannedMachine[];
+  /** What all nodes of the machines may be together, resource by resource; empty where nothing bounds them. */
+  limits?: readonly number[];
+}
+
+/** A pool as far as its nodes are of one of several instance types; `maxNodes` are those of this type without others. */
+export interface PlannedMachine extends PlannedPool {
+  instanceType: string;
+  /** What a node takes of each of the pool's `limits`, in their order. */
+  uses: readonly number[];
+}
+
+/** The machines that nodes of a pool may be: those of its instance types, or the pool as it is. */
+export function machinesOf(pool: PlannedPool): readonly (PlannedPool | PlannedMachine)[] {
+  return pool.machines ?? [pool];
 }
 
 /** Something of a pool that is not known. */

@@ -2,13 +2,17 @@ import { childAt, GPU_RESOURCE, isUnknown, type Taint, type Told, type ToldPoolS
 import type { PlannedResource } from "../planned-resource";
 import type { Amounts } from "../scheduling/amounts";
 import type { SchedulableNode } from "../scheduling/node";
+import { chosenLabelsOf } from "./chosen-labels";
 import { daemonsOf, eksDaemonsOn, runsOn, type Daemon } from "./daemons";
 import { devicePluginsOf, type DevicePlugin } from "./device-plugins";
 import { gpuOfferOf } from "./gpu-offer";
 import { isReported, nodeAmountsOf } from "./node-amounts";
 import { largerMachinesOf } from "./larger-machines";
+import { bestMix, machinesWithin } from "./machine-mix";
+import { machineSourcesOf, type MachineSource } from "./machine-sources";
 import { nodeLabelsOf, zoneLabels } from "./node-labels";
-import type { DaemonShare, PlannedPool, PoolUnknown } from "./planned-pool";
+import type { DaemonShare, PlannedMachine, PlannedPool, PoolUnknown } from "./planned-pool";
+import { poolLimitsOf, usesOf, weightOf } from "./pool-limits";
 import { doublesUnknown, NODE_TYPE, poolSourcesOf, type PoolSource } from "./pool-source";
 import { unknownOf } from "./pool-unknowns";
 import { objectName, stackIndexOf, type StackIndex } from "./stack-index";
@@ -25,20 +29,60 @@ interface Surroundings {
 export function plannedPools(resources: readonly PlannedResource[]): PlannedPool[] {
   const stack = stackIndexOf(resources);
   const surroundings = { stack, daemons: daemonsOf(stack), plugins: devicePluginsOf(stack) };
-  return uniquelyNamed(poolSourcesOf(stack)).map(([name, source]) => poolOf(name, source, surroundings));
+  return uniquelyNamed(poolSourcesOf(stack)).map(([name, source]) => {
+    const machineSources = machineSourcesOf(source);
+    const pool = uniformPool(name, source, surroundings);
+    return machineSources.length === 0
+      ? { ...pool, unknowns: [...pool.unknowns, ...largerMachinesOf(source)] }
+      : mixedPool(pool, machineSources, surroundings);
+  });
 }
 
-function poolOf(name: string, source: PoolSource, surroundings: Surroundings): PlannedPool {
+/** A pool of which each node is of the type that suits the pods it is started for. */
+function mixedPool(pool: PlannedPool, sources: readonly MachineSource[], surroundings: Surroundings): PlannedPool {
+  const { known: limits } = poolLimitsOf(sources[0]!);
+  const most = [...limits.values()];
+  const machines = sources.map((source): PlannedMachine => {
+    const { instanceType } = source;
+    const uses = usesOf(limits, nodeAmountsOf(source).capacity);
+    const nodes = machinesWithin(uses, most);
+    const machine = uniformPool(pool.name, source, surroundings, `${pool.name}-${instanceType}`);
+    return { ...machine, instanceType, uses, maxNodes: nodes === Infinity ? undefined : nodes };
+  });
+  const allNodes = bestMix(
+    machines.map(() => 1),
+    machines.map(({ uses }) => uses),
+    most,
+  ).bound;
+  const unknowns = new Map(machines.flatMap((machine) => machine.unknowns).map((each) => [JSON.stringify(each), each]));
+  return {
+    ...pool,
+    maxNodes: allNodes === Infinity ? undefined : allNodes,
+    unknowns: [...unknowns.values()],
+    machines,
+    limits: most,
+  };
+}
+
+/** A pool of which all nodes are alike, as small as the smallest of its instance types. */
+function uniformPool(
+  name: string,
+  source: PoolSource,
+  surroundings: Surroundings,
+  nodePrefix: string = name,
+): PlannedPool {
   const { shape, makers, component } = source;
-  const { amounts, unknowns } = nodeAmountsOf(source);
+  const { amounts, capacity, unknowns } = nodeAmountsOf(source);
   const taints = taintsOf(shape);
-  const size = sizeOf(source);
+  const size = sizeOf(source, capacity);
   const { labels, open, isZoned } = nodeLabelsOf(source);
   const zones = zonesOf(source, surroundings.stack);
   const names = makers.filter(({ type }) => type === NODE_TYPE).map(objectName);
+  const weight = weightOf(source);
+  const chosen = chosenLabelsOf(source);
   const isCordoned = makers.length > 0 && makers.every(isUnschedulable);
   const nodeAt = (zone: string, number: number): SchedulableNode => {
-    const nodeName = names[number - 1] ?? `${name}-${number}`;
+    const nodeName = names[number - 1] ?? `${nodePrefix}-${number}`;
     return {
       name: nodeName,
       labels: {
@@ -80,7 +124,6 @@ function poolOf(name: string, source: PoolSource, surroundings: Surroundings): P
     unknowns: [
       ...doublesUnknown(source),
       ...unknowns,
-      ...largerMachinesOf(source),
       ...size.unknowns,
       ...taints.unknowns,
       ...zones.unknowns,
@@ -89,6 +132,8 @@ function poolOf(name: string, source: PoolSource, surroundings: Surroundings): P
     ],
     openLabels: open,
     nodeAt,
+    ...(chosen.size === 0 ? {} : { chosenLabels: chosen }),
+    ...(weight === undefined ? {} : { weight }),
   };
 }
 
@@ -119,14 +164,21 @@ interface PoolSize {
 }
 
 /** Nodes that are objects of the stack are there, and nothing starts more of them. */
-function sizeOf({ makers, shape }: PoolSource): PoolSize {
+function sizeOf(source: PoolSource, capacity: ReadonlyMap<string, number>): PoolSize {
+  const { makers, shape } = source;
   const nodes = makers.filter(({ type }) => type === NODE_TYPE).length;
   if (nodes > 0) return { min: nodes, max: nodes, unknowns: [] };
-  const keys = (["minNodes", "maxNodes"] as const).filter((key) => isUnknown(shape[key]));
+  const limits = poolLimitsOf(source);
+  const unknown = (["minNodes", "maxNodes"] as const).map((key) =>
+    isUnknown(shape[key]) ? unknownOf(shape, key) : [],
+  );
+  const min = countOf(shape.minNodes) ?? 0;
+  const within = machinesWithin(usesOf(limits.known, capacity), [...limits.known.values()]);
+  const max = Math.min(countOf(shape.maxNodes) ?? Infinity, Math.max(min, within));
   return {
-    min: countOf(shape.minNodes) ?? 0,
-    max: countOf(shape.maxNodes),
-    unknowns: keys.map((key) => unknownOf(shape, key)),
+    min,
+    max: max === Infinity ? undefined : max,
+    unknowns: [...unknown.flat(), ...(isUnknown(shape.maxNodes) ? [] : limits.unknowns)],
   };
 }
 

@@ -1,5 +1,6 @@
-import { isUnknown, type Quantity } from "../../components/model";
+import { isTreeObject, isUnknown, type Quantity } from "../../components/model";
 import type { Amounts } from "./amounts";
+import { amountFault, excessFault } from "./amount-faults";
 import { quantityOf, roundedAmount } from "./quantities";
 import { isSidecar } from "./readers/container-reader";
 import { at, entriesOf, itemsOf, note, type Field } from "./readers/field";
@@ -82,8 +83,24 @@ function requestsIn(resources: Field, counts: Choice, standsIn: Choice): Exact {
   const asked = at(resources, "requests");
   const requests = readQuantities(asked, counts);
   if (isUnknown(asked.value)) return requests;
+  const limits = at(resources, "limits");
+  noteExcess(asked, limits, counts);
   const isOpen: Choice = (resource) => counts(resource) && standsIn(resource) && !requests.has(resource);
-  return new Map([...readQuantities(at(resources, "limits"), isOpen), ...requests]);
+  return new Map([...readQuantities(limits, isOpen), ...requests]);
+}
+
+/** Notes what the API server refuses in limits beside requests, and in requests because of limits. */
+function noteExcess(asked: Field, limits: Field, counts: Choice): void {
+  if (!isTreeObject(asked.value) || !isTreeObject(limits.value)) return;
+  for (const [resource, limit] of entriesOf(limits)) {
+    if (!counts(resource)) continue;
+    const entry = at(asked, resource);
+    const isAlone = (entry.value ?? undefined) === undefined;
+    const wrong = isAlone ? undefined : amountFault(resource, limit.value);
+    if (wrong !== undefined) note(limit, wrong);
+    const excess = isAlone ? undefined : excessFault(resource, entry.value, limit.value);
+    if (excess !== undefined) note(entry, excess);
+  }
 }
 
 function readQuantities(field: Field, counts: Choice): Exact {
@@ -91,14 +108,11 @@ function readQuantities(field: Field, counts: Choice): Exact {
   return new Map(
     entries.map(([resource, entry]) => {
       const quantity = quantityOf(entry.value);
-      if (quantity === undefined) note(entry, faultOf(entry));
+      const fault = amountFault(resource, entry.value);
+      if (quantity === undefined || fault !== undefined) note(entry, fault);
       return [resource, quantity ?? 0n];
     }),
   );
-}
-
-function faultOf({ value }: Field): string | undefined {
-  return isUnknown(value) ? undefined : `${JSON.stringify(value)} is no quantity`;
 }
 
 function add(sum: Exact, more: Exact): void {

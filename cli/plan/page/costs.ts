@@ -95,12 +95,13 @@ function workloadTable(workloads: readonly ReportedWorkload[]): Markup {
   const dearestFirst = workloads.toSorted((a, b) => (b.cost.usdPerHour ?? -1) - (a.cost.usdPerHour ?? -1));
   const total = dearestFirst[0]?.cost.usdPerHour ?? 0;
   const hasSweeps = workloads.some(({ timing }) => timing.trials !== undefined);
-  const rows = dearestFirst.map(({ title, tenant, cost, timing }) => ({
+  const rows = dearestFirst.map(({ title, tenant, cost, timing, proofs }) => ({
     cells: [
       markup`<span class="title">${title}</span>${tenant === undefined ? undefined : markup`<small>tenant ${tenant}</small>`}`,
       plainBar(cost.usdPerHour ?? 0, total, "cost"),
-      money(cost.usdPerHour),
-      runOf(cost, timing),
+      ...(proofs.some(({ verdict }) => verdict === "never")
+        ? ["", markup`<small>never runs</small>`]
+        : [money(cost.usdPerHour), runOf(cost, timing)]),
       ...(hasSweeps ? [cost.usdPerTrial === undefined ? "" : money(cost.usdPerTrial), sweepOf(cost, timing)] : []),
     ],
   }));

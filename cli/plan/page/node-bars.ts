@@ -15,7 +15,8 @@ export interface Drawing {
 /** Nodes that look alike as one row: how many there are, and which pods have what of each. */
 export function layoutBar(pool: ReportedPool, layout: NodeLayout, drawing: Drawing): Markup {
   const drawn = hasGpus(pool, layout) ? gpuBar(pool, layout, drawing) : cpuBar(pool, layout, drawing);
-  return markup`<li class="node"><span class="times">${counted(layout.nodes, "node")}</span>${drawn}</li>`;
+  const type = layout.instanceType === undefined ? undefined : markup` <code>${layout.instanceType}</code>`;
+  return markup`<li class="node"><span class="times">${counted(layout.nodes, "node")}${type}</span>${drawn}</li>`;
 }
 
 function hasGpus({ gpusPerNode = 0 }: ReportedPool, { pods, idleGpus }: NodeLayout): boolean {
@@ -66,7 +67,8 @@ function podSegment({ podSet, pods, gpusPerPod }: NodePods, keys: PodSetKeys): S
 }
 
 function cpuBar(pool: ReportedPool, layout: NodeLayout, { keys, requests }: Drawing): Markup {
-  const free = pool.free.find(({ resource }) => resource === "cpu")?.amount;
+  const machine = pool.machines?.find(({ instanceType }) => instanceType === layout.instanceType);
+  const free = (machine ?? pool).free.find(({ resource }) => resource === "cpu")?.amount;
   const shareOf = ({ podSet, pods }: NodePods) => {
     const asked = requests.get(podSet)?.get("cpu") ?? (requests.has(podSet) ? 0 : undefined);
     return asked === undefined || free === undefined || free <= 0 ? undefined : (pods * asked) / free;

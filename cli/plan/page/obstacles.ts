@@ -1,7 +1,8 @@
 import type { Obstacle } from "../../../preflight/scheduling/obstacle";
 import type { ReportedProof } from "../report";
 import { markup, type Markup } from "./markup";
-import { amountOf, firstOf, number } from "../words";
+import { amountText, bareAmount } from "../../../preflight/placement/amount-text";
+import { firstOf, number } from "../words";
 
 const OPEN = markup` open`;
 
@@ -31,6 +32,6 @@ function obstacleInWords({ message, subject, asked, left }: Obstacle): string {
   const about = subject === undefined || message.includes(subject) ? "" : ` (${subject})`;
   if (asked === undefined || left === undefined) return `${message}${about}`;
   const resource = subject ?? "";
-  const short = `asks for ${amountOf(resource, asked)}, a node has ${amountOf(resource, left)} left`;
+  const short = `asks for ${amountText(resource, asked, "up")}, a node has ${bareAmount(resource, left, "down")} left`;
   return `${message}${about}: ${short}`;
 }

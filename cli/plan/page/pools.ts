@@ -69,13 +69,13 @@ function use({ packing, maxNodes, gpusPerNode = 0 }: ReportedPool): Content {
 }
 
 function facts(pool: ReportedPool): Content[] {
-  const { instanceTypes, capacityType, architecture, gpuModel, gpusPerNode, minNodes, maxNodes, zones, cost } = pool;
-  const gpus = gpusPerNode === undefined ? "GPUs unknown" : gpusPerNode === 0 ? undefined : counted(gpusPerNode, "GPU");
+  const { instanceTypes, capacityType, architecture, gpuModel, minNodes, maxNodes, zones, region, cost } = pool;
+  const gpus = gpusOf(pool);
   const inZones = zones.filter((zone) => zone !== "");
   const price =
     cost.price === undefined
       ? markup`<strong>no price</strong>${cost.missing === undefined ? "" : `: ${cost.missing}`}`
-      : priceOf(cost.price, cost.ceilingPrice);
+      : [cost.machines === undefined ? "" : "up to ", priceOf(cost.price, cost.ceilingPrice)];
   return [
     instanceTypes.length === 0 ? "instance type unknown" : markup`<code>${firstOf(instanceTypes, 3)}</code>`,
     capacityType,
@@ -84,9 +84,19 @@ function facts(pool: ReportedPool): Content[] {
     maxNodes === null
       ? `${number(minNodes)} nodes or more, without a bound`
       : `${number(minNodes)} to ${counted(maxNodes, "node")}`,
-    inZones.length === 0 ? undefined : firstOf(inZones, 6),
+    inZones.length > 0 ? firstOf(inZones, 6) : region,
     price,
   ].filter((fact) => fact !== undefined);
+}
+
+/** GPUs of a node, of several types those of the smallest and the largest; undefined where there are none. */
+function gpusOf({ gpusPerNode, machines = [] }: ReportedPool): string | undefined {
+  const counts = machines.length === 0 ? [gpusPerNode] : machines.map((machine) => machine.gpusPerNode);
+  const known = counts.filter((count) => count !== undefined);
+  if (known.length < counts.length) return "GPUs unknown";
+  const [least, most] = [Math.min(...known), Math.max(...known)];
+  if (most === 0) return undefined;
+  return least === most ? counted(most, "GPU") : `${number(least)} to ${counted(most, "GPU")}`;
 }
 
 /** The price of a node with where it is from, and of spot nodes the most that they cost. */

@@ -3,7 +3,8 @@ import { bar, nestedBars } from "./bars";
 import { markup, type Content, type Markup } from "./markup";
 import { planVerdict } from "./verdict";
 import { VERDICTS, WORST_FIRST } from "./verdicts";
-import { capital, counted, hourly, instant, money, monthly, number } from "../words";
+import { planRegions } from "../regions";
+import { capital, counted, hourly, instant, listed, money, monthly, number } from "../words";
 
 /** Clusters as people call them, by what stack files say. */
 const KINDS: Record<string, string> = {
@@ -15,7 +16,9 @@ const KINDS: Record<string, string> = {
 /** The head of the page: the verdict in a sentence, and the numbers by which a plan is judged at a glance. */
 export function summary(report: PlanReport): Markup {
   const { kind, label, sentence } = planVerdict(report);
-  const cluster = [KINDS[report.kind] ?? report.kind, report.region ?? ""].filter((each) => each !== "").join(" in ");
+  const cluster = [KINDS[report.kind] ?? report.kind, listed(planRegions(report))]
+    .filter((each) => each !== "")
+    .join(" in ");
   return markup`<header class="head" id="summary">
 <p class="eyebrow"><span class="stamp ${kind}">${label}</span> Plan of stack <strong>${report.stack}</strong></p>
 <h1>${capital(sentence)}</h1>
@@ -31,7 +34,7 @@ function costSentence({ summary: { usdPerHour: cost }, cost: { gaps } }: PlanRep
     return "What it costs is not known.";
   }
   const most = cost.ceiling === null ? "nothing bounds it at its largest" : `at most ${hourly(cost.ceiling)}`;
-  const left = gaps.length === 0 ? "" : ` ${counted(gaps.length, "price is", "prices are")} missing from these sums.`;
+  const left = gaps.length === 0 ? "" : ` ${counted(gaps.length, "part is", "parts are")} missing from these sums.`;
   return `It costs ${hourly(cost.idle)} idle, ${hourly(cost.typical)} on average, and ${most}.${left}`;
 }
 
@@ -131,7 +134,9 @@ function peakTile({ summary: { peakGpus, peakNodes }, pools }: PlanReport): Mark
 
 function gpusAtMost(pools: readonly ReportedPool[]): number | null {
   return sumOrNull(
-    pools.map(({ maxNodes, gpusPerNode = 0 }) => (gpusPerNode === 0 ? 0 : maxNodes && maxNodes * gpusPerNode)),
+    pools.map(
+      ({ maxNodes, gpusPerNode = 0, maxGpus = gpusPerNode === 0 ? 0 : maxNodes && maxNodes * gpusPerNode }) => maxGpus,
+    ),
   );
 }
 

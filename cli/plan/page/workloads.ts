@@ -5,7 +5,8 @@ import { markup, type Content, type Markup } from "./markup";
 import { obstacles } from "./obstacles";
 import type { PodSetKeys } from "./pod-set-keys";
 import { verdictBadge, VERDICTS, WORST_FIRST } from "./verdicts";
-import { amountOf, capital, counted, listed, number, sentence } from "../words";
+import { amountText, bareAmount } from "../../../preflight/placement/amount-text";
+import { capital, counted, listed, number, sentence } from "../words";
 
 /** Rows that are seen without unfolding. */
 const ROWS_SHOWN = 40;
@@ -95,7 +96,7 @@ function whyOf(proof: ReportedProof): Content {
   if (verdict === "runs") return "";
   const limits = queues.map(
     ({ title, resource, needed, ceiling }) =>
-      `${capital(title)} has at most ${amountOf(resource, ceiling)} of ${resource}, ${amountOf(resource, needed)} are needed.`,
+      `${capital(title)} has ${amountText(resource, ceiling, "down")} at most, ${bareAmount(resource, needed, "up")} are needed.`,
   );
   return markup`<p>${sentence(reason)}</p>${limits.map((limit) => markup`<p>${limit}</p>`)}${
     unknownPath === undefined ? undefined : markup`<p>Not known yet: <code>${unknownPath}</code></p>`

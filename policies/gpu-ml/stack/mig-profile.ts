@@ -4,7 +4,7 @@ import { undecided, type Judgement, type StackRule } from "../../engine/rule";
 import { allOf, anyOf } from "../../engine/truth";
 import { gpuAmountsOf, isNonZero, type GpuAmount } from "../gpu-resource";
 import { canSplit } from "./mig-profiles";
-import { poolTitles, stackPoolsOf, type StackPools } from "./node-labels";
+import { gpuModelsOf, poolTitles, stackPoolsOf, type StackPool, type StackPools } from "./node-labels";
 import { mayRunOn } from "./node-selection";
 
 /**
@@ -92,9 +92,27 @@ function* judgeAmount({ resource, path, amount }: GpuAmount, pods: PodGroup, sta
   } else {
     yield {
       path,
-      observed: `asking for slices of profile ${profile}, which no GPU of ${poolTitles(pools)} can be split into`,
+      observed: `asking for slices of profile ${profile}, which no GPU of ${poolTitles(pools)}${gpusOf(pools)} can be split into`,
       allowed: "a profile of the GPUs of the pools that the pods may run on",
       remedy: "Ask for a profile that they have, or for a whole GPU.",
     };
   }
+}
+
+/** The models of the GPUs of some pools, and the machines that have them: ` (A10G of g5.12xlarge)`. */
+function gpusOf(pools: readonly StackPool[]): string {
+  const models = [...new Set(pools.flatMap(({ shape }) => (gpuModelsOf(shape) ?? []).map(String)))];
+  const machines = [...new Set(pools.filter(({ shape }) => gpuModelsOf(shape)?.length !== 0).flatMap(machinesOf))];
+  if (models.length === 0) return "";
+  const which = machines.length === 0 ? "" : ` of ${some(machines)}`;
+  return ` (${some(models.map((model) => model.toUpperCase()))}${which})`;
+}
+
+function machinesOf({ shape: { instanceTypes = [] } }: StackPool): string[] {
+  return isUnknown(instanceTypes) ? [] : instanceTypes.flatMap((type) => (isUnknown(type) ? [] : [type]));
+}
+
+/** The first of several, and how many more there are. */
+function some([first = "", ...others]: readonly string[]): string {
+  return others.length === 0 ? first : `${first} and ${others.length} more`;
 }

@@ -89,14 +89,18 @@ export function offerOf({ subject, shape }: StackPool, key: string, declaredKeys
   return declaredKeys.has(key) && labelsAreListed(subject) ? [] : "open";
 }
 
-/** How messages name pools: by their names, or by their titles; a few of them, as of thousands a number says enough. */
+/** How messages name pools, as plans do; a few of them, as of thousands a number says enough. */
 export function poolTitles(pools: readonly StackPool[]): string {
-  const titles = [
-    ...new Set(pools.map(({ subject, shape: { name } }) => (typeof name === "string" ? name : subject.title))),
-  ];
+  const titles = [...new Set(pools.map(poolName))];
   const shown = titles.slice(0, 5).join(", ");
   const more = titles.length > 5 ? ` and ${titles.length - 5} more` : "";
   return `${titles.length === 1 ? "pool" : "pools"} ${shown}${more}`;
+}
+
+/** By its label, or as the object is called that makes its nodes. */
+function poolName({ subject, shape: { name } }: StackPool): string {
+  if (typeof name === "string" && name !== "") return name;
+  return stringAt(childAt(subject.tree, "metadata"), "name") ?? subject.name;
 }
 
 /** Models of the GPUs that nodes of a pool may have; undefined where nothing is said of them. */

@@ -20,8 +20,13 @@ export function taintObstacle(pod: SchedulablePod, node: SchedulableNode): Obsta
 
 /** The first taint of a node that keeps a pod away; `PreferNoSchedule` keeps none away. */
 export function untoleratedTaint(pod: SchedulablePod, node: SchedulableNode): Taint | undefined {
-  for (const taint of node.taints) {
-    if (taint.effect !== TaintEffect.preferNoSchedule && !isTolerated(taint, pod.tolerations)) return taint;
+  return untoleratedBy(pod.tolerations, node.taints);
+}
+
+/** The first of some taints that keeps away whoever tolerates no more than this. */
+export function untoleratedBy(tolerations: readonly Toleration[], taints: readonly Taint[]): Taint | undefined {
+  for (const taint of taints) {
+    if (taint.effect !== TaintEffect.preferNoSchedule && !isTolerated(taint, tolerations)) return taint;
   }
   return undefined;
 }
@@ -42,6 +47,6 @@ export function isTolerated(taint: Taint, tolerations: readonly Toleration[]): b
 }
 
 /** A taint as `kubectl taint` takes it: `nvidia.com/gpu=present:NoSchedule`. */
-function taintText({ key, value, effect }: Taint): string {
+export function taintText({ key, value, effect }: Taint): string {
   return value === undefined || value === "" ? `${key}:${effect}` : `${key}=${value}:${effect}`;
 }

@@ -204,6 +204,20 @@ spec: { runtimeRef: { kind: TrainingRuntime, name: torch } }
     });
   });
 
+  it("tells of objects that name a kind and no version of its API, and where they are", async () => {
+    const objects = ["a: 1", "kind: Deployment\nmetadata: { name: a }", "kind: Job\napiVersion: null\nspec: {}"];
+    const others = ["kind: values", "metadata: { kind: x }", "kind: Pod\napiVersion: v1\nmetadata: { name: a }"];
+    const path = await file("objects.yaml", [...objects, ...others].join("\n---\n"));
+
+    const { documents, hints } = await readInput([path], none);
+
+    expect(documents).toHaveLength(1);
+    expect(hints).toEqual([
+      `${path}:3: Deployment has a kind and no apiVersion; name the version of its API`,
+      `${path}:6: Job has a kind and no apiVersion; name the version of its API`,
+    ]);
+  });
+
   it("tells of every path that is named and holds no resource", async () => {
     const values = await file("values.yaml", "replicas: 1\n");
     for (const folder of ["folder", "chart"]) await mkdir(join(at.folder, folder));

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { planFindings } from "../../../cli/plan/findings";
 import { CapacityType, pricesWith } from "../../../components/model";
+import { planOf, type PlanSettings } from "../../../preflight/plan";
 
 const POOL = {
   type: "aws:eks/nodeGroup:NodeGroup",
@@ -17,9 +18,13 @@ const MACHINE = { instanceType: "g5.xlarge", capacityType: CapacityType.onDemand
 const own = (region: string, usdPerHour: number) => ({ ...MACHINE, region, usdPerHour });
 
 /** What COST-01 says of two machines where a price in the policy file may be given. */
-function ceilings(market: Parameters<typeof planFindings>[3], prices: object[] = []): string[] {
+function ceilings(market: PlanSettings, prices: object[] = []): string[] {
   const rules = { "COST-01": { level: "mandatory", maxUsdPerHour: 1, region: "us-east-1", prices } };
-  const findings = planFindings([POOL], { rules } as never, "2026-11-27", market);
+  const findings = planFindings(
+    { resources: [POOL], plan: planOf([POOL], market), market },
+    { rules } as never,
+    "2026-11-27",
+  );
   return findings.filter(({ rule }) => rule === "COST-01").map(({ level, observed }) => `${level} ${observed}`);
 }
 
@@ -43,5 +48,29 @@ describe("ceilings of a plan", () => {
   it("count prices of the policy file after the plan's and before the tables'", () => {
     expect(ceilings({ prices: pricesWith([]) }, [own("us-east-1", 7)])).toEqual(upTo("14.00"));
     expect(ceilings({ prices: pricesWith([own("us-east-1", 25)]) }, [own("us-east-1", 7)])).toEqual(upTo("50.00"));
+  });
+});
+
+describe("rules that read a plan", () => {
+  it("judge by the one that is reported, and make no other", () => {
+    const pod = {
+      ...POOL,
+      type: "kubernetes:core/v1:Pod",
+      urn: "urn:pulumi:dev::mlstack::kubernetes:core/v1:Pod::chat",
+      properties: {
+        apiVersion: "v1",
+        kind: "Pod",
+        metadata: { name: "chat", namespace: "ml" },
+        spec: { containers: [{ name: "main", resources: { requests: { cpu: 64 } } }] },
+      },
+    };
+    const resources = [POOL, pod];
+    const plan = planOf(resources);
+    const told = { ...plan, proofs: plan.proofs.map((proof) => ({ ...proof, reason: "the plan says so" })) };
+    const findings = planFindings({ resources, plan: told, market: {} }, {}, "2026-11-27");
+
+    expect(findings.filter(({ rule }) => rule === "PLACE-01").map(({ observed }) => observed)).toEqual([
+      "that of pods which never run: the plan says so",
+    ]);
   });
 });

@@ -90,12 +90,26 @@ describe("mlstack plan", { timeout: 60_000 }, () => {
   it("names every mistake in a file of prices", async () => {
     const prices = await write(
       "wrong.yaml",
-      "prices:\n  - { instanceType: g5.12xlarge, usdPerHour: cheap }\nprice: 4\n",
+      `prices:\n  - { instanceType: g5.12xlarge, usdPerHour: "3", source: "" }\n  - { usdPerHour: .inf }\nprice: 4\n`,
     );
     const { code, output } = await plan(join(folder, "good"), "--prices", prices);
     expect(output).toContain("price is 4; allowed: only prices. Remove it.");
-    expect(output).toContain("prices[0].usdPerHour is cheap; allowed: a number from 0.");
-    expect(output).toContain("prices[0].region is undefined; allowed: a region of AWS. Write it like us-east-1.");
+    expect(output).toContain('prices[0].usdPerHour is "3"; allowed: a number from 0.');
+    expect(output).toContain("prices[1].usdPerHour is Infinity; allowed: a number from 0.");
+    expect(output).toContain('prices[0].source is ""; allowed: a text. Say where the price is from.');
+    expect(output).toContain("prices[0].region is absent; allowed: a region of AWS. Write it like us-east-1.");
+    expect(code).toBe(2);
+  });
+
+  it("says of a file that is none of prices what it is", async () => {
+    const { output } = await plan(join(folder, "good"), "--prices", await write("list.yaml", "[]\n"));
+    expect(output).toContain("the file is a list; allowed: a list of prices.");
+  });
+
+  it("says what keeps a document from being an object", async () => {
+    const path = await write("no-version.yaml", "kind: Deployment\nmetadata: { name: a }\n");
+    const { code, output } = await plan(path);
+    expect(output).toContain(`${path}:1: Deployment has a kind and no apiVersion; name the version of its API`);
     expect(code).toBe(2);
   });
 
@@ -124,7 +138,7 @@ describe("mlstack plan", { timeout: 60_000 }, () => {
   it("plans a stack without an account, and says what it could not see", { timeout: 120_000 }, async () => {
     const { code, output } = await plan("--stack", "dev", "--offline");
     expect(output).toContain("OFFLINE: dev is planned against stand-in providers.");
-    expect(output).toMatch(/^experiments +g4dn\.xlarge, g5\.xlarge, g6\.xlarge +spot +0 to 4 +1 /m);
+    expect(output).toMatch(/^experiments +g4dn\.xlarge and 2 more +spot +0 to 4 +1 /m);
     expect(output).toMatch(/^Job ml\/mnist +1 +runs +experiments \(4\)/m);
     expect(output).toContain("Chart kueue 0.19.2 is not rendered in an offline plan");
     expect(code).toBe(0);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { UNKNOWN } from "../../../components/model";
 import { Subject } from "../../../policies/engine/subject";
-import { isLeftToAnother, isVariable } from "../../../policies/engine/undecided-path";
+import { completingPath, isLeftToAnother, isVariable } from "../../../policies/engine/undecided-path";
 
 function subject(apiVersion: string, kind: string, spec: object): Subject {
   const props = { apiVersion, kind, metadata: { name: "it" }, spec };
@@ -53,5 +53,30 @@ describe("what another object may say", () => {
 
   it("is nothing of an object that says all itself", () => {
     expect(isLeftToAnother(subject("batch/v1", "Job", { template: { spec: {} } }), "spec.a")).toBe(false);
+  });
+});
+
+describe("the object that decides what is known here", () => {
+  const trainJob = (spec: object) =>
+    subject("trainer.kubeflow.org/v1alpha1", "TrainJob", { runtimeRef: { name: "torch" }, ...spec });
+
+  it.each([
+    ["that of a field of its pods", {}, "spec.trainer.image", "spec.runtimeRef"],
+    ["none of the reference itself", {}, "spec.runtimeRef.name", undefined],
+    ["none of fields of no pods", {}, "spec.suspend", undefined],
+    ["none where something of the object is not known yet", { suspend: UNKNOWN }, "spec.trainer.image", undefined],
+  ])("is %s", (_case, rest, path, expected) => {
+    expect(completingPath(trainJob({ trainer: { image: "a" }, ...rest }), path)).toBe(expected);
+  });
+
+  it("is none where a model names what serves it, beside the pods that this adds to", () => {
+    const model = { runtime: "triton", modelFormat: { name: "onnx" } };
+    const service = subject("serving.kserve.io/v1beta1", "InferenceService", { predictor: { model } });
+
+    expect(completingPath(service, "spec.predictor.model.runtime")).toBeUndefined();
+  });
+
+  it("is none of an object that says all itself", () => {
+    expect(completingPath(subject("batch/v1", "Job", { template: { spec: {} } }), "spec.template")).toBeUndefined();
   });
 });

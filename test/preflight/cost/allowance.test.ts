@@ -37,3 +37,25 @@ describe("the most that an allowance costs", () => {
     expect(usd([{ pools: [priced(1), ...without], amount: undefined }], undefined)).toBe(4);
   });
 });
+
+describe("the most that an allowance of a pool of several instance types costs", () => {
+  /** Of machines with one GPU at USD 3/h and four at USD 4/h, six GPUs in all. */
+  const mixed = {
+    ...priced(6, { [GPU]: 1 }),
+    micros: { idle: 0, typical: 0, ceiling: 18e6 },
+    machines: [
+      { machine: { ...pool({ free: { [GPU]: 1 } }), maxNodes: 6 }, prices: priced(1, { [GPU]: 1 }, 3).prices },
+      { machine: { ...pool({ free: { [GPU]: 4 } }), maxNodes: 1 }, prices: priced(1, { [GPU]: 4 }, 4).prices },
+    ],
+  } as unknown as PricedPool;
+
+  it("is that of the type of which a unit costs the most", () => {
+    expect(usd([{ pools: [mixed], amount: 4 }], undefined)).toBe(12);
+    expect(usd([{ pools: [mixed], amount: 6 }], 5)).toBe(15);
+  });
+
+  it("is no more than the pool may cost, whose types share its limits", () => {
+    expect(usd([{ pools: [mixed], amount: undefined }], undefined)).toBe(18);
+    expect(usd([{ pools: [mixed, priced(1)], amount: undefined }], undefined)).toBe(22);
+  });
+});

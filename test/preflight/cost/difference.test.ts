@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { UNKNOWN } from "../../../components/model";
 import { costDifference, type StackCost } from "../../../preflight/cost";
 import { costs, pool, proof, workload } from "./stack";
 
@@ -6,6 +7,10 @@ const one = pool({ minNodes: 1, maxNodes: 1 });
 const two = pool({ minNodes: 1, maxNodes: 2 });
 const other = pool({ name: "other", maxNodes: 2 });
 const odd = pool({ name: "odd", shape: { instanceTypes: ["x9.large"] } });
+const larger = { ...odd, maxNodes: 8 };
+const untold = pool({ name: "odd", shape: { instanceTypes: UNKNOWN, instanceType: UNKNOWN } });
+const endless = { ...odd, unknowns: [{ property: "maxNodes" as const, reason: "" }] };
+const NOT_KNOWN = "by how much this change moves the cost is not known";
 const unbounded = pool({ maxNodes: undefined });
 
 const of = (...pools: Parameters<typeof costs>[0]["pools"] & object) => costs({ pools });
@@ -81,16 +86,28 @@ describe("the difference of two costs", () => {
       of(other, pool({ minNodes: 1 })),
       of(other, pool()),
     ],
-    ["this change adds up to USD 5.67/h, without what has no price", of(one, odd), of(two, odd)],
+    ["this change adds up to USD 5.67/h", of(one, odd), of(two, odd)],
+    ["this change adds up to USD 5.67/h, without what has no price", of(one, odd), of(two, larger)],
     ["this change adds up to USD 5.67/h, without what has no price", of(one, odd), of(two)],
     ["this change adds up to USD 5.67/h, without what has no price", of(one), of(two, odd)],
-    ["this change changes nothing, without what has no price", of(one, odd), of(one, odd)],
-    ["by how much this change moves the cost is not known, without what has no price", of(one), of(odd)],
+    ["this change saves up to USD 5.67/h, without what has no price", of(two, odd), of(one)],
+    ["this change changes nothing", of(one, odd), of(one, odd)],
+    ["this change changes nothing", of(odd), of(odd)],
+    [NOT_KNOWN, of(one, odd), of(one, larger)],
+    [NOT_KNOWN, of(odd), of(larger)],
+    [NOT_KNOWN, of(odd), of({ ...odd, shape: { ...odd.shape, instanceTypes: ["x9.huge"] } })],
+    [NOT_KNOWN, of(odd), of({ ...odd, shape: { ...odd.shape, instanceType: "x9.huge" } })],
+    [NOT_KNOWN, of(odd), of({ ...odd, shape: { ...odd.shape, capacityType: "capacity-block" } })],
+    [NOT_KNOWN, of(untold), of(untold)],
+    [NOT_KNOWN, of(endless), of(endless)],
+    [NOT_KNOWN, of(one), of(one, odd)],
+    [NOT_KNOWN, of(one), of(odd)],
     ["with this change nothing bounds the cost", of(one), of(unbounded)],
     ["with this change nothing bounds the cost", undefined, of(unbounded)],
     ["nothing bounds the cost, as before", of(unbounded), of(unbounded)],
     ["this change bounds the cost to USD 5.67/h", of(unbounded), of(one)],
-    ["by how much this change moves the cost is not known, without what has no price", of(unbounded), of(odd)],
+    ["this change bounds the cost to USD 5.67/h, without what has no price", of(unbounded), of(one, odd)],
+    [NOT_KNOWN, of(unbounded), of(odd)],
   ])("reads %s", (sentence, before, after) => {
     expect(costDifference(before, after).sentence).toBe(sentence);
   });

@@ -176,6 +176,18 @@ describe("a typical week of a pool", () => {
     expect(typicalNodes(running([run], 4))).toBe(1);
   });
 
+  it("has runs that overlap side by side", () => {
+    // Two hours every half an hour: four at a time, of two pods each, on nodes of four.
+    const timing = { kind: "repeated", hours: 2, runsPerWeek: 336, runsAtOnce: 4 } as const;
+    expect(typicalNodes(running([workload("r", timing, [{ count: 8 }])], 4))).toBe(2);
+    expect(typicalNodes(running([workload("r", { ...timing, runsPerWeek: 168 }, [{ count: 8 }])], 4))).toBe(1);
+  });
+
+  it("has no more of a run that is longer than the time between two than one all the time", () => {
+    const timing = { kind: "repeated", hours: 2, runsPerWeek: 336 } as const;
+    expect(typicalNodes(running([workload("r", timing, [{ count: 4 }])], 4))).toBe(1);
+  });
+
   it("has nothing of jobs that run once", () => {
     expect(typicalNodes(running([workload("j", { kind: "once", hours: 9 }, [{ count: 4 }])], 4))).toBe(0);
   });

@@ -48,11 +48,14 @@ function clusterQueue(
     Array.isArray(quota)
       ? { name: resource, nominalQuota: quota[0], borrowingLimit: quota[1] }
       : { name: resource, nominalQuota: quota };
-  const groups = Object.entries(flavors).map(([each, quotas]) => ({
-    coveredResources: Object.keys(quotas),
-    flavors: [{ name: each, resources: Object.entries(quotas).map(([resource, quota]) => quotaOf(resource, quota)) }],
-  }));
-  const spec = { resourceGroups: groups, ...(cohortName === undefined ? {} : { cohortName }) };
+  const group = {
+    coveredResources: [...new Set(Object.values(flavors).flatMap((quotas) => Object.keys(quotas)))],
+    flavors: Object.entries(flavors).map(([each, quotas]) => ({
+      name: each,
+      resources: Object.entries(quotas).map(([resource, quota]) => quotaOf(resource, quota)),
+    })),
+  };
+  const spec = { resourceGroups: [group], ...(cohortName === undefined ? {} : { cohortName }) };
   return object("kueue.x-k8s.io/v1beta2", "ClusterQueue", name, spec);
 }
 
@@ -308,10 +311,12 @@ describe("what a tenant costs at most", () => {
 
 describe("what a tenant costs typically", () => {
   const run = { kind: "repeated", hours: 12, runsPerWeek: 7 } as const;
+  const overlapping = { kind: "repeated", hours: 36, runsPerWeek: 7, runsAtOnce: 2 } as const;
 
   it.each<[string, Workload[], number | undefined]>([
     ["is that of its services", [workload("s", { kind: "always" }, [{ count: 2 }])], 2.836],
     ["is that of its repeated runs over a week", [workload("r", run, [{ count: 2 }])], 1.418],
+    ["is that of runs side by side, as long as each takes", [workload("r", overlapping, [{ count: 2 }])], 2.127],
     ["is nothing for jobs that run once", [workload("j", { kind: "once", hours: 9 }, [{ count: 2 }])], 0],
     ["is nothing for what is suspended", [workload("r", { kind: "repeated", runsPerWeek: 0 })], 0],
     ["leaves out what is not known", [workload("r", { kind: "repeated" }), workload("s", { kind: "always" })], 1.418],

@@ -77,6 +77,14 @@ describe("a workload", () => {
     });
   });
 
+  it("of runs that overlap costs all of them by the hour, and one of them for a run", () => {
+    const timing = { kind: "repeated", hours: 2, runsPerWeek: 336, runsAtOnce: 4 } as const;
+    expect(costOf(workload("c", timing, [{ count: 8 }]), { training: 4 }).workloads[0]).toMatchObject({
+      usdPerHour: 11.344,
+      usdPerRun: 5.672,
+    });
+  });
+
   it("of trials without a duration costs as much by the hour as others", () => {
     const sweep = workload("s", { kind: "once", trials: { total: 12, parallel: 3 } }, [{ count: 3 }]);
     expect(costOf(sweep, { training: 4 }).workloads[0]).toMatchObject({

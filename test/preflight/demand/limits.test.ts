@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { UNKNOWN, type Tree, type TreeObject } from "../../../components/model";
 import { namespaceQuotasOf, plannedQueuesOf } from "../../../preflight/demand";
+import { flavorsFor } from "../../../preflight/demand/queue";
 import type { PlannedResource } from "../../../preflight/planned-resource";
 import { stackIndexOf } from "../../../preflight/pools/stack-index";
 import { goldenStack, stackOf } from "../pools/written-stack";
@@ -86,24 +87,41 @@ describe("ClusterQueues", () => {
     expect(ceiling([queue("a", [flavor("x", "4")], hidden), unnamed])).toBe(UNKNOWN);
   });
 
-  it("have no more together than the quotas of all queues of their cohort", () => {
-    const together = (resources: PlannedResource[], name = "a", resource = GPU) =>
-      plannedQueuesOf(stackIndexOf(resources)).cohortOf(name)?.ceilingOf(resource);
+  it("have no more together than all queues of their cohort, beyond what each keeps for itself", () => {
+    const queueOf = (resources: PlannedResource[], name = "a") =>
+      plannedQueuesOf(stackIndexOf(resources)).queueOf(name);
+    const together = (resources: PlannedResource[], name = "a", resource = GPU, by = "x") =>
+      queueOf(resources, name)?.cohort?.ceilingOf(by, resource);
     const own = queue("a", [flavor("x", "4"), flavor("y", "1")], cohort);
     const other = queue("b", [flavor("x", "3", { lendingLimit: "1" })], cohort);
-    expect(plannedQueuesOf(stackIndexOf([own])).cohortOf("a")?.name).toBe("all");
-    expect([together([own]), together([own, other]), together([own, other], "b")]).toEqual([5, 8, 8]);
-    expect(together([own, queue("b", [flavor("x", "3")], { cohortName: "else" })])).toBe(5);
-    expect(together([own, other], "a", "cpu")).toBeUndefined();
+    expect(queueOf([own])?.cohort?.name).toBe("all");
+    expect([together([own]), together([own, other]), together([own, other], "b")]).toEqual([4, 5, 5]);
+    expect([together([own, other], "a", GPU, "y"), together([own, other], "b", GPU, "y")]).toEqual([1, 1]);
+    expect(together([own, queue("b", [flavor("x", "3")], { cohortName: "else" })])).toBe(4);
+    expect([together([own, other], "a", "cpu"), together([own, other], "a", GPU, "z")]).toEqual([undefined, undefined]);
     expect(together([queue("a", [flavor("x", "4")]), queue("b", [flavor("x", "4")])])).toBeUndefined();
-    expect(together([own], "c")).toBeUndefined();
+    expect(queueOf([own], "c")).toBeUndefined();
     const deep = object("kueue.x-k8s.io/v1beta2", "Cohort", "all", { parentName: "root" });
     expect(together([own, other, deep])).toBeUndefined();
     const hidden = (spec: TreeObject) => queue("b", [flavor("x", "3")], spec);
     expect(together([own, hidden({ cohortName: UNKNOWN })])).toBeUndefined();
     expect(together([own, hidden({ ...cohort, resourceGroups: UNKNOWN })])).toBeUndefined();
     expect(together([own, queue("b", [flavor("x", UNKNOWN)], cohort)])).toBeUndefined();
+    expect(together([own, queue("b", [flavor(UNKNOWN, "3")], cohort)])).toBeUndefined();
+    expect(together([own, queue("b", [flavor("x", "3", {}, UNKNOWN)], cohort)])).toBeUndefined();
     expect(together([hidden({ cohortName: UNKNOWN })], "b")).toBeUndefined();
+  });
+
+  it("keep for themselves what they do not lend", () => {
+    const kept = (more: TreeObject, nominal: Tree = "4") => {
+      const queues = plannedQueuesOf(stackIndexOf([queue("a", [flavor("x", nominal, more)], cohort)]));
+      return flavorsFor(queues.queueOf("a"), GPU)[0]!.quotaOf(GPU);
+    };
+    expect(kept({ lendingLimit: "1" })).toMatchObject({ kept: 3, nominal: 4, most: 4 });
+    expect(kept({ lendingLimit: "9" })).toMatchObject({ kept: 0 });
+    expect(kept({})).toMatchObject({ kept: 0 });
+    expect(kept({ lendingLimit: UNKNOWN })).toMatchObject({ kept: 0 });
+    expect(kept({ lendingLimit: "1" }, UNKNOWN)).toMatchObject({ kept: 0, nominal: UNKNOWN, most: UNKNOWN });
   });
 
   it("have bounds that are not known where a part of them is not", () => {
@@ -130,18 +148,19 @@ describe("ClusterQueues", () => {
 
   it("have a bound by each flavor, of which those of a cohort that adds quotas have none", () => {
     const other = queue("b", [flavor("x", 3), flavor("y", 1, { lendingLimit: 0 }), flavor("z", 5)], cohort);
-    const own = queue("a", [flavor("x", 4), flavor("y", 2), flavor("y", 7)], cohort);
+    const own = queue("a", [flavor("x", 4), flavor("y", 2)], cohort);
     const bounds = (resources: PlannedResource[]) =>
-      plannedQueuesOf(stackIndexOf(resources))
-        .flavorsOf("a", GPU)
-        .map(({ name, most }) => [name, most]);
+      flavorsFor(plannedQueuesOf(stackIndexOf(resources)).queueOf("a"), GPU).map(({ name, quotaOf }) => [
+        name,
+        quotaOf(GPU).most,
+      ]);
     expect(bounds([own, other])).toEqual([
       ["x", 7],
       ["y", 2],
-      ["y", 7],
     ]);
     const deep = object("kueue.x-k8s.io/v1beta2", "Cohort", "all", { parentName: "root" });
     expect(bounds([queue("a", [flavor("x", 4)], cohort), deep])).toEqual([["x", undefined]]);
+    expect(bounds([queue("a", [flavor("x", 4, { borrowingLimit: 3 })], cohort), deep])).toEqual([["x", 7]]);
   });
 
   it("count others exactly, however much the queue itself lends", () => {
@@ -177,6 +196,11 @@ kind: ResourceFlavor
 metadata: { name: x }
 spec:
   nodeLabels: { mlstack.dev/pool: train }
+  nodeTaints:
+    - { key: team, value: a, effect: NoSchedule }
+    - { key: other, effect: NoExecute }
+    - { key: strange, effect: Sometimes }
+    - { effect: NoSchedule }
   tolerations: [{ key: example.com/team, operator: Exists }]
 ---
 apiVersion: kueue.x-k8s.io/v1beta2
@@ -184,23 +208,55 @@ kind: ResourceFlavor
 metadata: { name: plain }
 `);
     const given = [queue("a", [flavor("x", "4"), flavor("gone", "2"), flavor("plain", UNKNOWN)]), ...flavors];
-    const { flavorsOf } = plannedQueuesOf(stackIndexOf(given));
-    expect(flavorsOf("a", GPU)).toEqual([
+    const of = (resources: PlannedResource[], name = "a", resource = GPU) =>
+      flavorsFor(plannedQueuesOf(stackIndexOf(resources)).queueOf(name), resource);
+    expect(of(given).map(({ quotaOf, ...rest }) => ({ ...rest, most: quotaOf(GPU).most }))).toEqual([
       {
         name: "x",
         nodeLabels: { "mlstack.dev/pool": "train" },
+        taints: [
+          { key: "team", value: "a", effect: "NoSchedule" },
+          { key: "other", effect: "NoExecute" },
+        ],
         tolerations: [{ key: "example.com/team", operator: "Exists" }],
         most: 4,
       },
-      { name: "gone", nodeLabels: undefined, tolerations: [], most: 2 },
-      { name: "plain", nodeLabels: {}, tolerations: [], most: UNKNOWN },
+      { name: "gone", nodeLabels: undefined, taints: [], tolerations: [], most: 2 },
+      { name: "plain", nodeLabels: {}, taints: [], tolerations: [], most: UNKNOWN },
     ]);
+    expect(of(given)[0]!.quotaOf("cpu")).toEqual({ nominal: 0, most: 0, kept: 0 });
     const hidden = object("kueue.x-k8s.io/v1beta2", "ResourceFlavor", "x", { nodeLabels: UNKNOWN });
-    const [first] = plannedQueuesOf(stackIndexOf([given[0]!, hidden])).flavorsOf("a", GPU);
-    expect(first!.nodeLabels).toBeUndefined();
-    expect(flavorsOf("a", "cpu")).toEqual([]);
-    expect(flavorsOf("b", GPU)).toEqual([]);
-    expect(plannedQueuesOf(stackIndexOf([queue("a", UNKNOWN)])).flavorsOf("a", GPU)).toEqual([]);
+    expect(of([given[0]!, hidden])[0]!.nodeLabels).toBeUndefined();
+    expect(of(given, "a", "cpu")).toEqual([]);
+    expect(of(given, "b")).toEqual([]);
+    expect(of([queue("a", UNKNOWN)])).toEqual([]);
+  });
+
+  it("cover resources in groups, as far as these are known", () => {
+    const groups = (spec: TreeObject) =>
+      plannedQueuesOf(stackIndexOf([object("kueue.x-k8s.io/v1beta2", "ClusterQueue", "a", spec)])).queueOf("a")!.groups;
+    const group = (coveredResources: Tree, flavors: Tree = []): TreeObject => ({
+      resourceGroups: [{ coveredResources, flavors }],
+    });
+    expect(groups(group(["cpu", GPU]))).toEqual([{ resources: ["cpu", GPU], isOpen: false, flavors: [] }]);
+    expect(groups(group(["cpu", UNKNOWN]))).toEqual([{ resources: ["cpu"], isOpen: true, flavors: [] }]);
+    expect(groups(group(UNKNOWN))).toEqual([{ resources: [], isOpen: true, flavors: [] }]);
+    expect(groups(group(["cpu"], [{ name: UNKNOWN }]))).toEqual([
+      { resources: ["cpu"], isOpen: false, flavors: UNKNOWN },
+    ]);
+    expect(groups({ resourceGroups: UNKNOWN })).toBe(UNKNOWN);
+    expect(groups({ resourceGroups: [UNKNOWN] })).toBe(UNKNOWN);
+    expect(groups({})).toEqual([]);
+  });
+
+  it("borrow last only where they say so", () => {
+    const last = (flavorFungibility: Tree) =>
+      plannedQueuesOf(stackIndexOf([queue("a", [], { flavorFungibility })])).queueOf("a")!.borrowsLast;
+    expect([
+      last(undefined),
+      last({ whenCanBorrow: "MayStopSearch" }),
+      last({ whenCanBorrow: "TryNextFlavor" }),
+    ]).toEqual([false, false, true]);
   });
 
   it("are read from the golden file of this project", () => {

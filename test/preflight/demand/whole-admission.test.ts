@@ -22,14 +22,14 @@ const LABELS = "labels: { kueue.x-k8s.io/queue-name: night }";
 const META = `metadata: { name: a, namespace: ml, ${LABELS} }`;
 const POD = "{ spec: { containers: [{ name: main, resources: { requests: { nvidia.com/gpu: 1 } } }] } }";
 
-/** Each set's pods: all, those that must run together, those that are admitted together, and their gang. */
+/** Each set's pods: all, those that must run together, and those that are admitted together, at least and at most. */
 function setsOf(text: string, queue = QUEUE) {
   const [workload] = workloadsOf(stackOf(queue + text));
-  return workload!.podSets.map(({ count, minCount, admittedCount, podSet }) => [
+  return workload!.podSets.map(({ count, minCount, admittedCount, admittedMost }) => [
     count,
     minCount,
     admittedCount,
-    podSet.gang,
+    admittedMost,
   ]);
 }
 
@@ -38,17 +38,16 @@ const job = (pods: number, metadata = META) =>
 const partial = (least: string) => META.replace("name: a,", `name: a, annotations: { ${least} },`);
 
 describe("a Job in a queue", () => {
-  it("is admitted whole, and never runs where its queue cannot have that much", () => {
-    expect(setsOf(job(10))).toEqual([[10, 1, 10, undefined]]);
-    expect(setsOf(job(11))).toEqual([[11, 11, 11, "queue"]]);
+  it("is admitted whole", () => {
+    expect(setsOf(job(10))).toEqual([[10, 1, 10, 10]]);
   });
 
   it.each<[string, (string | number | undefined)[]]>([
-    ['kueue.x-k8s.io/job-min-parallelism: "4"', [11, 1, 4, undefined]],
-    ['kueue.x-k8s.io/job-min-parallelism: "20"', [11, 11, 11, "queue"]],
-    ['kueue.x-k8s.io/job-min-parallelism: "some4"', [11, 11, 11, "queue"]],
-    ['kueue.x-k8s.io/job-min-parallelism: "4x"', [11, 11, 11, "queue"]],
-    ['kueue.x-k8s.io/job-min-parallelism: "0"', [11, 1, 1, undefined]],
+    ['kueue.x-k8s.io/job-min-parallelism: "4"', [11, 1, 4, 11]],
+    ['kueue.x-k8s.io/job-min-parallelism: "20"', [11, 1, 11, 11]],
+    ['kueue.x-k8s.io/job-min-parallelism: "some4"', [11, 1, 11, 11]],
+    ['kueue.x-k8s.io/job-min-parallelism: "4x"', [11, 1, 11, 11]],
+    ['kueue.x-k8s.io/job-min-parallelism: "0"', [11, 1, 1, 11]],
   ])("is admitted in part with %s", (annotation, set) => {
     expect(setsOf(job(11, partial(annotation)))).toEqual([set]);
   });
@@ -62,8 +61,7 @@ describe("a Job in a queue", () => {
     expect(workload!.podSets[0]).not.toHaveProperty("admittedCount");
   });
 
-  it("is not held back by a queue that has no bound, or is not there", () => {
-    expect(setsOf(job(11), QUEUE.replaceAll("nvidia.com/gpu", "cpu"))).toEqual([[11, 1, 11, undefined]]);
+  it("is admitted by nobody where its queue is not there", () => {
     expect(setsOf(job(11), "")).toEqual([[11, 1, undefined, undefined]]);
   });
 
@@ -87,12 +85,12 @@ const trials = (parallel: number, pods: number) =>
 describe("other kinds in a queue", () => {
   it("are admitted with all of their sets together", () => {
     expect(setsOf(group("PyTorchJob", workers(), "kubeflow.org/v1"))).toEqual([
-      [1, 1, 1, "queue"],
-      [10, 10, 10, "queue"],
+      [1, 1, 1, 1],
+      [10, 10, 10, 10],
     ]);
     expect(setsOf(group("RayCluster", ray(""), "ray.io/v1"))).toEqual([
-      [1, 1, 1, "queue"],
-      [10, 10, 10, "queue"],
+      [1, 1, 1, 1],
+      [10, 1, 10, 10],
     ]);
   });
 
@@ -110,7 +108,7 @@ describe("other kinds in a queue", () => {
   ])("are admitted pod by pod where their pods come and go: %s", (kind, spec, apiVersion) => {
     const sets = setsOf(group(kind, spec, apiVersion));
     expect(sets.length).toBeGreaterThan(0);
-    expect(sets.filter(([, , admitted, gang]) => admitted !== undefined || gang === "queue")).toEqual([]);
+    expect(sets.filter(([, , admitted]) => admitted !== undefined)).toEqual([]);
   });
 
   it.each([
@@ -143,18 +141,16 @@ describe("other kinds in a queue", () => {
     const cron = (pods: number) =>
       `apiVersion: batch/v1\nkind: CronJob\nmetadata: { name: a, namespace: ml }\nspec: { schedule: "@daily", ` +
       `jobTemplate: { metadata: { ${LABELS} }, spec: { parallelism: ${pods}, completions: ${pods}, template: ${POD} } } }`;
-    expect(setsOf(cron(10))).toEqual([[10, 1, 10, undefined]]);
-    expect(setsOf(cron(11))).toEqual([[11, 11, 11, "queue"]]);
+    expect(setsOf(cron(10))).toEqual([[10, 1, 10, 10]]);
     const experiment = (parallel: number, pods: number) =>
       group("Experiment", trials(parallel, pods), "kubeflow.org/v1beta1").replace(
         META,
         "metadata: { name: a, namespace: ml }",
       );
-    expect(setsOf(experiment(3, 4))).toEqual([[12, 1, 4, undefined]]);
+    expect(setsOf(experiment(3, 4))).toEqual([[12, 1, 4, 4]]);
     const bounded = experiment(3, 4).replace("spec: {", "spec: { maxTrialCount: 2,");
-    expect(setsOf(bounded)).toEqual([[8, 1, 4, undefined]]);
+    expect(setsOf(bounded)).toEqual([[8, 1, 4, 4]]);
     const open = setsOf(experiment(3, 4).replace("parallelTrialCount: 3", "parallelTrialCount: many"));
     expect(open).toEqual([[undefined, 1, undefined, undefined]]);
-    expect(setsOf(experiment(2, 11))).toEqual([[22, 11, 11, "queue"]]);
   });
 });

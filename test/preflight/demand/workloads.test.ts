@@ -62,6 +62,15 @@ describe("a workload", () => {
       ["kubernetes.io/os", "windows"],
     ]);
     expect(only(stackOf(JOB)).podSets[0]!.pod.nodeSelector).toEqual([]);
+    expect(
+      only(stackOf(JOB.replace("spec: { containers", 'spec: { os: { name: "" }, containers'))).podSets,
+    ).toMatchObject([{ pod: { nodeSelector: [], unknownPaths: [] } }]);
+  });
+
+  it("is for an operating system that is not known yet, where that is not", () => {
+    const template: TreeObject = { spec: { os: { name: UNKNOWN }, containers: [{ name: "main" }] } };
+    const properties: TreeObject = { ...stackOf(JOB)[0]!.properties, spec: { template } };
+    expect(only([{ ...stackOf(JOB)[0]!, properties }]).podSets[0]!.pod.unknownPaths).toEqual(["spec.os.name"]);
   });
 
   it("is in the namespace default where it names none, and is called without it", () => {

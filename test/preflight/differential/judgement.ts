@@ -1,6 +1,6 @@
 import type { PodTemplate } from "../../../components/model";
 import { ClusterState } from "../../../preflight/scheduling/cluster-state";
-import { schedulerMessage } from "../../../preflight/scheduling/explanation";
+import { schedulerMessage } from "../scheduling/scheduler-message";
 import { obstaclesOf } from "../../../preflight/scheduling/feasibility";
 import type { SchedulableNode } from "../../../preflight/scheduling/node";
 import type { NodeTerm, SchedulablePod } from "../../../preflight/scheduling/pod";

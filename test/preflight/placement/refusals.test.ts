@@ -52,6 +52,11 @@ describe("a pod that no pool takes is told why, the closest pool first", () => {
         "0.4 go to the system and the kubelet",
     ],
     [
+      "another operating system",
+      { nodeSelector: { "kubernetes.io/os": "windows" } },
+      "is for windows, and nodes of pool system run linux, whose kubelets refuse such pods; the other pool is no closer",
+    ],
+    [
       "a label that no pool has",
       { nodeSelector: { "mlstack.dev/pool": "trian" }, ...TOLERANT },
       "selects nodes with the label mlstack.dev/pool=trian, and nodes of pool train (g5.12xlarge) have " +

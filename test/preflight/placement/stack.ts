@@ -1,5 +1,8 @@
 import type { PodSet, Tree } from "../../../components/model";
+import type { Queue, QueueFlavor, ResourceGroup } from "../../../preflight/demand/queue";
+import type { QueueCeiling } from "../../../preflight/demand/queue-ceilings";
 import type { DemandedPodSet, Timing, Workload } from "../../../preflight/demand/workload";
+import { proofsOf, type Limits, type PlacementProof } from "../../../preflight/placement";
 import type { PlannedPool } from "../../../preflight/pools/planned-pool";
 import type { LabelRequirement, PodTerm, SchedulablePod, SpreadConstraint } from "../../../preflight/scheduling/pod";
 
@@ -53,6 +56,7 @@ export function pool(args: PoolArgs): PlannedPool {
     nodeAt: (zone, number) => ({
       name: `${name}-${number}`,
       labels: {
+        "kubernetes.io/os": "linux",
         "mlstack.dev/pool": name,
         "kubernetes.io/hostname": `${name}-${number}`,
         ...(zone === "" ? {} : { "topology.kubernetes.io/zone": zone }),
@@ -115,11 +119,13 @@ export interface SetArgs {
   role?: string;
   annotations?: Record<string, Tree>;
   priority?: number;
+  /** Pods that a queue admits at once, at least and at most. */
+  admitted?: readonly [least: number, most: number];
 }
 
 /** One pod by default; a job whose pods run at once or not. */
 export function set(title: string, of: SchedulablePod, args: SetArgs = {}): DemandedPodSet {
-  const { minCount = 1, gang, role, annotations, priority = 0 } = args;
+  const { minCount = 1, gang, role, annotations, priority = 0, admitted } = args;
   const count = "count" in args ? args.count : Math.max(1, minCount);
   const podSet: PodSet = {
     path: "spec.template",
@@ -129,7 +135,8 @@ export function set(title: string, of: SchedulablePod, args: SetArgs = {}): Dema
     ...(gang === undefined ? {} : { gang }),
     ...(role === undefined ? {} : { role }),
   };
-  return { podSet, title, pod: of, count, minCount, priority };
+  const whole = admitted === undefined ? {} : { admittedCount: admitted[0], admittedMost: admitted[1] };
+  return { podSet, title, pod: of, count, minCount, priority, ...whole };
 }
 
 /** A workload that has these sets of pods. */
@@ -229,4 +236,59 @@ export function system(more: Partial<PoolArgs> = {}): PlannedPool {
     labels: { "kubernetes.io/arch": "amd64" },
     ...more,
   });
+}
+
+/** The verdict on a workload with one set of pods, which waits in the queue `research` where there is one. */
+export function proofOf(of: PodArgs, args: SetArgs, pools: PlannedPool[], limits?: Limits): PlacementProof {
+  return proofsOf([job("Job ml/a", pod(of), args, { clusterQueue: "research" })], pools, limits)[0]!;
+}
+
+/** Pods with three GPUs, which tolerate what keeps pods without any away. */
+export const GPU = { gpus: 3, ...TOLERANT };
+
+/** What tests say of a flavor: what a queue has by it of each resource, without bound where nothing is said. */
+export interface FlavorArgs extends Partial<Omit<QueueFlavor, "quotaOf">> {
+  name: string;
+  /** What it can have at most; its own quota as well, where nothing else is said. */
+  most?: Readonly<Record<string, QueueCeiling>>;
+  own?: Readonly<Record<string, number>>;
+  kept?: Readonly<Record<string, number>>;
+}
+
+/** A flavor that is of the nodes of the pool of its name. */
+export function flavor({ most = {}, own = {}, kept = {}, ...more }: FlavorArgs): QueueFlavor {
+  return {
+    nodeLabels: { "mlstack.dev/pool": more.name },
+    taints: [],
+    tolerations: [{ key: "nvidia.com/gpu", operator: "Exists" }],
+    quotaOf: (resource) => ({
+      nominal: own[resource] ?? most[resource] ?? 1e9,
+      most: most[resource],
+      kept: kept[resource] ?? 0,
+    }),
+    ...more,
+  };
+}
+
+/** A queue that covers CPUs, memory and GPUs together. */
+export function queue(flavors: ResourceGroup["flavors"], more: Partial<Queue> = {}): Queue {
+  return {
+    name: "research",
+    groups: [{ resources: ["cpu", "memory", "nvidia.com/gpu"], isOpen: false, flavors }],
+    cohort: undefined,
+    borrowsLast: false,
+    counts: () => true,
+    refusesUncovered: true,
+    ...more,
+  };
+}
+
+/** A stack with some queues. */
+export function inQueues(...queues: Queue[]): Limits {
+  return { queues: { queueOf: (name) => queues.find((each) => each.name === name) } };
+}
+
+/** A stack with the queue `research`, whose only flavor is of any nodes and has so much of each resource. */
+export function plainQueue(most: FlavorArgs["most"]): Limits {
+  return inQueues(queue([flavor({ name: "any", nodeLabels: {}, tolerations: [], ...(most && { most }) })]));
 }

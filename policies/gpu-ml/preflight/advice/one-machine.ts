@@ -5,31 +5,25 @@ import {
   isUnknown,
   nodeResources,
   tryParseQuantity,
-  usdPerHour,
   containersOf,
   nodeAt,
   type GpuInstanceType,
 } from "../../../../components/model";
 import { wholeNumber } from "../../../engine/parameters";
 import type { PodGroup } from "../../../engine/pods";
-import { undecided, type Judgement, type StackRule } from "../../../engine/rule";
+import { undecided, type Judgement, type RuleFacts } from "../../../engine/rule";
+import type { Subject } from "../../../engine/subject";
 import { gangPath, gangsOf, podDemandOf, type Gang } from "../../stack/gang";
 import { stackPoolsOf, type StackPool, type StackPools } from "../../stack/node-labels";
 import { mayRunOn } from "../../stack/node-selection";
 import { madePools, poolEnd } from "../layers/layer-end";
-import { priceText, region } from "./price-text";
+import { planRule } from "../proofs/plan-rule";
+import type { PlannedStack } from "../proofs/stack-plan";
+import { marketsOf, region, type MachineMarket } from "./machine-market";
 
 const dearer = wholeNumber("how many per cent more than the small machines the large one may cost, from 0", 25, 0);
 
-/**
- * ADV-01: pods that work together on several small machines would fit on one that is hardly dearer.
- *
- * The large machine has the same GPUs. Only pods whose pools have machines of one type are judged, and only types
- * with a price in the region compared, as to what they cost.
- *
- * @see https://docs.aws.amazon.com/eks/latest/best-practices/aiml-compute.html
- */
-export const oneMachine: StackRule<{ region: string; dearer: number }> = {
+const FACTS: RuleFacts<{ region: string; dearer: number }> = {
   id: "ADV-01",
   title: "Pods that need each other share one machine where there is one for them all",
   why: "GPUs of one machine exchange data many times faster than those of several, and start and fail together.",
@@ -79,18 +73,44 @@ spec:
               resources: { limits: { nvidia.com/gpu: 4 } }
 `,
   },
-  *judgeStack(subjects, parameters) {
-    const stack = stackPoolsOf(subjects);
-    if (stack.isOpen) return;
-    for (const subject of subjects) {
-      for (const gang of gangsOf(subject)) {
-        for (const judgement of judgeGang(gang, stack, parameters)) yield [subject, judgement];
-      }
-    }
-  },
 };
 
-function* judgeGang(gang: Gang, stack: StackPools, parameters: Advice): Iterable<Judgement> {
+/**
+ * ADV-01: pods that work together on several small machines would fit on one that is hardly dearer.
+ *
+ * The large machine has the same GPUs. Only pods whose pools have machines of one type are judged, and only types
+ * with a price compared: the one at which the plan counts the small machines, on spot capacity or on demand, and that at
+ * which it would count the large one in their place.
+ *
+ * @see https://docs.aws.amazon.com/eks/latest/best-practices/aiml-compute.html
+ */
+export const oneMachine = planRule(FACTS, judgedGangs);
+
+/** What the pods of a stack have to run on, and at which prices. */
+interface Surroundings {
+  stack: StackPools;
+  marketOf: (pool: StackPool) => MachineMarket;
+  /** Per cent by which the large machine may be dearer. */
+  dearer: number;
+}
+
+function* judgedGangs(
+  subjects: Subject[],
+  { region: otherwise, dearer: margin }: { region: string; dearer: number },
+  plannedStack: () => PlannedStack,
+): Iterable<[Subject, Judgement]> {
+  const stack = stackPoolsOf(subjects);
+  if (stack.isOpen) return;
+  const surroundings = { stack, marketOf: marketsOf(plannedStack(), otherwise), dearer: margin };
+  for (const subject of subjects) {
+    for (const gang of gangsOf(subject)) {
+      for (const judgement of judgeGang(gang, surroundings)) yield [subject, judgement];
+    }
+  }
+}
+
+function* judgeGang(gang: Gang, surroundings: Surroundings): Iterable<Judgement> {
+  const { stack } = surroundings;
   if (gang.gpuPods < 2 && gang.unknownPath === undefined) return;
   const asking = gang.sets.filter((pods) => gpusOf(pods) > 0);
   const sets = asking.length === 0 ? gang.sets : asking;
@@ -104,8 +124,9 @@ function* judgeGang(gang: Gang, stack: StackPools, parameters: Advice): Iterable
   const small = onlyTypeOf(pools);
   if (small === undefined) return;
   const machines = machinesFor(gang, sets, small);
-  const large = machines < 2 ? undefined : largeFor(gang, { small, machines }, stack, parameters);
-  if (large !== undefined) yield advice(gang, pool, { small, machines, large }, parameters.region);
+  if (machines < 2) return;
+  const large = largeFor(gang, { small, machines, pool }, surroundings);
+  if (large !== undefined) yield advice(gang, { small, machines, pool, large }, surroundings);
 }
 
 /** Whether all of some pods run on a pool for certain, and its machines are known. */
@@ -125,16 +146,11 @@ function gpusOf(pods: PodGroup): number {
   return podDemandOf(pods).amounts.get(GPU_RESOURCE) ?? 0;
 }
 
-/** Parameters of the rule. */
-interface Advice {
-  region: string;
-  dearer: number;
-}
-
-/** Machines of one type, and the one that takes their place. */
+/** Machines of one type in a pool, and the one that takes their place. */
 interface Change {
   small: GpuInstanceType;
   machines: number;
+  pool: StackPool;
   large: Candidate;
 }
 
@@ -145,16 +161,18 @@ interface Candidate {
   pool: StackPool | undefined;
 }
 
-function advice(gang: Gang, pool: StackPool, { small, machines, large }: Change, where: string): Judgement {
+function advice(gang: Gang, { small, machines, pool, large }: Change, { marketOf }: Surroundings): Judgement {
   const total = gang.demand.get(GPU_RESOURCE) ?? 0;
   const { instanceType, gpuCount } = large.type;
+  const market = marketOf(pool);
+  const largeMarket = marketOf(large.pool ?? pool);
   const owner = large.pool === undefined ? "" : `, which ${poolEnd(large.pool, "machines")} has`;
   return {
     path: gangPath(gang, GPU_RESOURCE),
     observed:
       `${gang.gpuPods} pods with ${total} GPUs on ${machines} machines ${small.instanceType} ` +
-      `${priceText(small.instanceType, machines, where)} in ${where} (${poolEnd(pool, "machines")})`,
-    allowed: `one machine ${instanceType} with ${gpuCount} GPUs ${priceText(instanceType, 1, where)}${owner}`,
+      `${market.priceText((market.usdOf(small.instanceType) ?? 0) * machines)} in ${market.region} (${poolEnd(pool, "machines")})`,
+    allowed: `one machine ${instanceType} with ${gpuCount} GPUs ${largeMarket.priceText(large.usd)}${owner}`,
     remedy: `Take one pod with ${total} GPUs on ${instanceType}.`,
   };
 }
@@ -174,19 +192,19 @@ function machinesFor({ demand, gpuPods }: Gang, sets: PodGroup[], { gpuCount }: 
  */
 function largeFor(
   gang: Gang,
-  { small, machines }: Omit<Change, "large">,
-  stack: StackPools,
-  { region: where, dearer: margin }: Advice,
+  { small, machines, pool: own }: Omit<Change, "large">,
+  { stack, marketOf, dearer: margin }: Surroundings,
 ): Candidate | undefined {
   const total = gang.demand.get(GPU_RESOURCE) ?? 0;
-  const most = ((usdPerHour(small.instanceType, where) ?? 0) * machines * (100 + margin)) / 100;
+  const market = marketOf(own);
+  const most = ((market.usdOf(small.instanceType) ?? 0) * machines * (100 + margin)) / 100;
   const candidates = gpuInstanceTypes()
     .filter((type) => type.gpuModel === small.gpuModel && type.gpuCount >= total && holds(type, gang))
-    .map((type): Candidate => ({
-      type,
-      usd: usdPerHour(type.instanceType, where) ?? Infinity,
-      pool: madePools(stack).find(({ shape }) => hasOnly(shape, type)),
-    }))
+    .map((type): Candidate => {
+      const pool = madePools(stack).find(({ shape }) => hasOnly(shape, type));
+      const usd = (pool === undefined ? market : marketOf(pool)).usdOf(type.instanceType) ?? Infinity;
+      return { type, usd, pool };
+    })
     .filter(({ usd }) => usd <= most)
     .sort((a, b) => a.usd - b.usd);
   return candidates.find(({ pool }) => pool !== undefined) ?? candidates[0];

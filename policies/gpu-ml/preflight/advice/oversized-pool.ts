@@ -3,10 +3,9 @@ import {
   gpuInstanceTypes,
   GPU_RESOURCE,
   isUnknown,
-  usdPerHour,
   type GpuInstanceType,
 } from "../../../../components/model";
-import { undecided, type Judgement, type StackRule } from "../../../engine/rule";
+import { undecided, type Judgement, type RuleFacts } from "../../../engine/rule";
 import type { Subject } from "../../../engine/subject";
 import { podDemandOf } from "../../stack/gang";
 import { stackPoolsOf, type StackPool, type StackPools } from "../../stack/node-labels";
@@ -14,17 +13,11 @@ import { mayRunOn } from "../../stack/node-selection";
 import { sharesGpus } from "../../stack/pool-ceiling";
 import { flavorsOf, poolsOf } from "../layers/flavors";
 import { madePools, poolPath } from "../layers/layer-end";
-import { priceText, region } from "./price-text";
+import { planRule } from "../proofs/plan-rule";
+import type { PlannedStack } from "../proofs/stack-plan";
+import { marketsOf, region, type MachineMarket } from "./machine-market";
 
-/**
- * ADV-02: machines of a pool are not far larger than what the stack runs on them: no pod needs more than a quarter of
- * the GPUs of one, and all together no more than half.
- *
- * Pools of a queue's flavor are left alone, as work comes there from elsewhere, and so are GPUs that are shared.
- *
- * @see https://karpenter.sh/docs/concepts/nodepools/ (v1.14)
- */
-export const oversizedPool: StackRule<{ region: string }> = {
+const FACTS: RuleFacts<{ region: string }> = {
   id: "ADV-02",
   title: "Machines with several GPUs have work for more than a quarter of them",
   why: "A machine is paid for as a whole, and the GPUs that no pod asks for cost as much as those that work.",
@@ -64,15 +57,31 @@ spec:
       resources: { limits: { nvidia.com/gpu: 1 } }
 `,
   },
-  *judgeStack(subjects, parameters) {
-    const stack = stackPoolsOf(subjects);
-    if (stack.isOpen || subjects.some(sharesGpus)) return;
-    const queued = new Set(flavorsOf(subjects).flatMap((flavor) => poolsOf(flavor, stack).map(({ pool }) => pool)));
-    for (const pool of madePools(stack).filter((each) => !queued.has(each))) {
-      for (const judgement of judgePool(pool, subjects, stack, parameters.region)) yield [pool.subject, judgement];
-    }
-  },
 };
+
+/**
+ * ADV-02, of machines: those of a pool are not far larger than what the stack runs on them: no pod needs more than a quarter of
+ * the GPUs of one, and all together no more than half.
+ *
+ * Pools of a queue's flavor are left alone, as work comes there from elsewhere, and so are GPUs that are shared. Prices are those at which a plan counts the pool.
+ *
+ * @see https://karpenter.sh/docs/concepts/nodepools/ (v1.14)
+ */
+export const oversizedPool = planRule(FACTS, judgedPools);
+
+function* judgedPools(
+  subjects: Subject[],
+  { region: otherwise }: { region: string },
+  plannedStack: () => PlannedStack,
+): Iterable<[Subject, Judgement]> {
+  const stack = stackPoolsOf(subjects);
+  if (stack.isOpen || subjects.some(sharesGpus)) return;
+  const marketOf = marketsOf(plannedStack(), otherwise);
+  const queued = new Set(flavorsOf(subjects).flatMap((flavor) => poolsOf(flavor, stack).map(({ pool }) => pool)));
+  for (const pool of madePools(stack).filter((each) => !queued.has(each))) {
+    for (const judgement of judgePool(pool, subjects, stack, marketOf(pool))) yield [pool.subject, judgement];
+  }
+}
 
 /** What the pods of a stack need of a pool. */
 interface Use {
@@ -84,7 +93,12 @@ interface Use {
   isVague: boolean;
 }
 
-function* judgePool(pool: StackPool, subjects: Subject[], stack: StackPools, where: string): Iterable<Judgement> {
+function* judgePool(
+  pool: StackPool,
+  subjects: Subject[],
+  stack: StackPools,
+  market: MachineMarket,
+): Iterable<Judgement> {
   const path = poolPath(pool, "machines");
   const { instanceTypes = [] } = pool.shape;
   if (isUnknown(instanceTypes) || instanceTypes.some(isUnknown)) {
@@ -95,18 +109,19 @@ function* judgePool(pool: StackPool, subjects: Subject[], stack: StackPools, whe
   const type = instanceTypes.length === 1 ? gpuInstanceType(name as string) : undefined;
   if (type === undefined) return;
   const { most, total, isVague } = useOf(pool, subjects, stack);
-  const smaller = smallerThan(type, most, where);
+  const smaller = smallerThan(type, most, market);
   if (most * 4 > type.gpuCount || total * 2 > type.gpuCount || smaller === undefined) return;
   if (isVague) yield undecided(path);
   else if (most > 0) {
+    const priceOf = ({ instanceType }: GpuInstanceType) => market.priceText(market.usdOf(instanceType) ?? 0);
     yield {
       path,
       observed:
-        `${type.instanceType} with ${type.gpuCount} GPUs ${priceText(type.instanceType, 1, where)} in ` +
-        `${where}, of which pods of the stack use ${total}`,
+        `${type.instanceType} with ${type.gpuCount} GPUs ${priceOf(type)} in ` +
+        `${market.region}, of which pods of the stack use ${total}`,
       allowed:
         `machines whose GPUs are used, such as ${smaller.instanceType} with ${gpus(smaller.gpuCount)} ` +
-        priceText(smaller.instanceType, 1, where),
+        priceOf(smaller),
       remedy: `Choose ${smaller.instanceType}.`,
     };
   }
@@ -129,12 +144,12 @@ function useOf(pool: StackPool, subjects: Subject[], stack: StackPools): Use {
 }
 
 /** The cheapest machine with the same GPUs, and enough of them for the largest pod. */
-function smallerThan(type: GpuInstanceType, most: number, where: string): GpuInstanceType | undefined {
-  const price = usdPerHour(type.instanceType, where) ?? 0;
+function smallerThan(type: GpuInstanceType, most: number, { usdOf }: MachineMarket): GpuInstanceType | undefined {
+  const price = usdOf(type.instanceType) ?? 0;
   return gpuInstanceTypes()
     .filter(({ gpuModel }) => gpuModel === type.gpuModel)
     .filter(({ gpuCount }) => gpuCount >= Math.max(1, most) && gpuCount < type.gpuCount)
-    .map((each) => ({ each, usd: usdPerHour(each.instanceType, where) ?? Infinity }))
+    .map((each) => ({ each, usd: usdOf(each.instanceType) ?? Infinity }))
     .filter(({ usd }) => usd < price)
     .sort((a, b) => a.usd - b.usd)[0]?.each;
 }

@@ -117,17 +117,19 @@ function* judgeFlavor(flavor: Subject, all: Share[], stack: StackPools): Iterabl
   const last = known.findLast((share) => share.flavor === flavor) ?? first;
   const isOurs = found.some(({ truth }) => truth === true);
   if (isOurs && !isUnknown(ceiling) && sure > ceiling) {
-    yield [last.queue, violation(last.path, sure, ceiling, flavor, pools)];
+    const several = known.filter((share) => share.flavor === flavor && share.amount > 0).length > 1;
+    const what = several ? `one of several quotas, together of ${sure} GPUs of` : `a quota of ${sure} GPUs of`;
+    yield [last.queue, violation(last.path, `${what} ${flavor.title}`, ceiling, pools)];
   } else if (isVague(shares, sum(known), found)) {
     yield [first.queue, undecided(first.path)];
   }
 }
 
-function violation(path: string, total: number, ceiling: number, flavor: Subject, pools: StackPool[]): Judgement {
+function violation(path: string, observed: string, ceiling: number, pools: StackPool[]): Judgement {
   return {
     path,
-    observed: `part of ${total} GPUs that queues have of ${flavor.title}`,
-    allowed: `at most ${ceiling} together, which ${poolTitles(pools)} can have by ${poolEnds(pools, "size")}`,
+    observed,
+    allowed: `at most ${ceiling}, which ${poolTitles(pools)} can have by ${poolEnds(pools, "size")}`,
     remedy: "Lower the quotas, or raise the largest size of the pool.",
   };
 }

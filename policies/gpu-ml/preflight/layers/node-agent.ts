@@ -35,7 +35,7 @@ export function reachOf(agent: NodeAgent, pool: StackPool, stack: StackPools): R
     taint,
     keepsOff: allOf([repels(taint), not(isTolerated(tolerations, taint))]),
   }));
-  const selected = isSelected(podsOf(agent), pool, stack);
+  const selected = isSelected(podsWith(agent.spec), pool, stack);
   return {
     agent,
     isSelected: selected,
@@ -60,6 +60,7 @@ function hasAffinity(pods: PodGroup | undefined): boolean {
   return isTreeObject(childAt(pods?.spec, "affinity"));
 }
 
-function podsOf({ spec }: NodeAgent): PodGroup {
+/** Pods of an agent that have this spec. */
+export function podsWith(spec: Tree): PodGroup {
   return { path: "", count: undefined, minCount: 1, template: { metadata: {}, spec: {} }, spec };
 }

@@ -1,15 +1,15 @@
 import {
-  arrayAt,
   childAt,
   GPU_RESOURCE,
   isTreeObject,
   isUnknown,
-  nodeAt,
   UNKNOWN,
   type Tree,
   type Unknown,
 } from "../../../../components/model";
+import { fallbackOf } from "../../../../preflight/pools/device-plugins";
 import { pluginConfigOf } from "../../../../preflight/pools/plugin-config";
+import { pluginSourceOf, type PluginForm, type PluginSource } from "../../../../preflight/pools/plugin-source";
 import type { Subject } from "../../../engine/subject";
 import type { DevicePlugin } from "../../stack/device-plugin";
 import { endAt } from "./layer-end";
@@ -40,18 +40,31 @@ export interface PluginMode {
  * Access to GPUs"
  */
 export function pluginModeOf(plugin: DevicePlugin, pool: StackPool, configMaps: ObjectIndex): PluginMode | Unknown {
-  const source = sourceOf(plugin, configMaps);
+  const { subject } = plugin;
+  const source = pluginSourceOf(subject.tree, formOf(plugin));
   if (isUnknown(source)) return UNKNOWN;
-  const { configs, byDefault, strategy, end } = source;
-  if (configs === undefined) return modeOf(undefined, strategy, end);
+  const { strategy, strategyPath, chosen } = source;
+  const end = endAt(
+    subject,
+    subject.is("apps/DaemonSet") ? `${plugin.pods?.path ?? ""}.${strategyPath}` : strategyPath,
+  );
+  const files = filesOf(source, subject, configMaps);
+  if (isUnknown(files)) return UNKNOWN;
+  if (files === undefined) return modeOf(undefined, strategy, end);
   const { labels } = pool.shape;
-  const chosen: Tree = isUnknown(labels) ? UNKNOWN : (labels?.[CONFIG_LABEL] ?? byDefault(configs.entries));
-  if (isUnknown(chosen)) return UNKNOWN;
-  const config = textOf(chosen) === "" ? undefined : childAt(configs.entries, textOf(chosen));
+  const key: Tree = chosen ?? (isUnknown(labels) ? UNKNOWN : (labels?.[CONFIG_LABEL] ?? defaultOf(files, source)));
+  if (isUnknown(key)) return UNKNOWN;
+  const config = textOf(key) === "" ? undefined : childAt(files.entries, textOf(key));
   if (isUnknown(config)) return UNKNOWN;
   if (config === undefined) return modeOf(undefined, strategy, end);
-  const place = endAt(configs.subject, `${configs.path}["${textOf(chosen)}"]`);
+  const place = endAt(files.subject, `${files.path}["${textOf(key)}"]`);
   return modeOf(config, strategy, strategy === undefined ? place : `${place} and ${end}`);
+}
+
+function formOf({ subject, pods }: DevicePlugin): PluginForm {
+  if (subject.is("apps/DaemonSet")) return "daemonSet";
+  if (pods !== undefined) return "chart";
+  return subject.is("nvidia.com/ClusterPolicy") ? "operatorPolicy" : "operatorChart";
 }
 
 /** Whether a plugin offers a resource in some mode. */
@@ -66,75 +79,26 @@ export function describeOffer({ isMixed, names }: PluginMode): string {
   return isMixed ? `${whole} and slices by their sizes` : whole;
 }
 
-/** Where a plugin says how it offers GPUs. */
-interface ModeSource {
-  /** Configurations by name, with what holds them; undefined where there is none. */
-  configs: { entries: Tree; subject: Subject; path: string } | undefined;
-  /** The configuration of nodes that choose none. */
-  byDefault: (entries: Tree) => Tree;
-  /** The strategy for slices that a flag names, which outranks configurations. */
-  strategy: Tree;
-  end: string;
+/** Configurations by name, with what holds them and where. */
+interface Files {
+  entries: Tree;
+  subject: Subject;
+  path: string;
 }
 
-function sourceOf({ subject, pods }: DevicePlugin, configMaps: ObjectIndex): ModeSource | Unknown {
-  if (subject.is("apps/DaemonSet")) return sourceOfDaemonSet(subject, pods?.path ?? "", configMaps);
-  const isOfOperator = pods === undefined;
-  const root = subject.is("nvidia.com/ClusterPolicy") ? "spec" : "values";
-  const values = childAt(subject.tree, root);
-  const strategyPath = isOfOperator ? "mig.strategy" : "migStrategy";
-  const config = nodeAt(values, isOfOperator ? "devicePlugin.config" : "config");
-  const strategy = nodeAt(values, strategyPath);
-  if ([values, config, strategy, childAt(subject.tree, "valueYamlFiles")].some(isUnknown)) return UNKNOWN;
-  const path = isOfOperator ? "devicePlugin.config.data" : "config.map";
-  const own = nodeAt(values, path);
-  const name = childAt(config, "name");
-  const found: ModeSource["configs"] | Unknown = isFilled(own)
-    ? { entries: own, subject, path: `${root}.${path}` }
-    : namedBy(subject, name, configMaps);
-  if (isUnknown(found)) return UNKNOWN;
-  return {
-    configs: found,
-    byDefault: (entries) => childAt(config, "default") ?? onlyKeyOf(entries),
-    // The operator always sets the flag.
-    strategy: strategy ?? (isOfOperator ? "single" : undefined),
-    end: endAt(subject, `${root}.${strategyPath}`),
-  };
-}
-
-/** The chart's own DaemonSet: by variables, and by configurations in a volume, of which a helper may choose. */
-function sourceOfDaemonSet(subject: Subject, path: string, configMaps: ObjectIndex): ModeSource | Unknown {
-  const spec = nodeAt(subject.tree, "spec.template.spec");
-  const containers = [...arrayAt(spec, "initContainers"), ...arrayAt(spec, "containers")];
-  const variables = containers.flatMap((container) => arrayAt(container, "env"));
-  const valueOf = (name: string) =>
-    childAt(
-      variables.find((each) => childAt(each, "name") === name),
-      "value",
-    );
-  const volumes = arrayAt(spec, "volumes").filter((volume) => childAt(volume, "configMap") !== undefined);
-  const strategy = valueOf("MIG_STRATEGY");
-  const file = valueOf("CONFIG_FILE");
-  const place = endAt(subject, `${path}.spec.containers[0].env`);
-  const names = variables.map((variable): Tree => childAt(variable, "name"));
-  if ([spec, strategy, file, ...containers, ...names, ...volumes].some(isUnknown)) return UNKNOWN;
-  const end = place;
-  if (file === undefined) return { configs: undefined, byDefault: () => undefined, strategy, end };
-  const [volume] = volumes;
-  const found = namedBy(subject, nodeAt(volume, "configMap.name"), configMaps);
-  if (isUnknown(found)) return UNKNOWN;
-  const [item] = arrayAt(childAt(volume, "configMap"), "items");
-  const byDefault = (entries: Tree) => childAt(item, "key") ?? valueOf("DEFAULT_CONFIG") ?? onlyKeyOf(entries);
-  return { configs: found, byDefault, strategy, end };
-}
-
-function namedBy(subject: Subject, name: Tree, configMaps: ObjectIndex): ModeSource["configs"] | Unknown {
-  if (name === undefined || name === null || name === "") return undefined;
+function filesOf(source: PluginSource, subject: Subject, configMaps: ObjectIndex): Files | Unknown | undefined {
+  const { written, configMap, isConfigured } = source;
+  if (!isConfigured) return undefined;
+  if (written !== undefined) return { ...written, subject };
   const namespace: Tree = subject.kind === undefined ? childAt(subject.tree, "namespace") : namespaceOf(subject);
-  const found = configMaps.find(namespace, name);
+  const found = configMap === undefined ? undefined : configMaps.find(namespace, configMap);
   // Somebody else keeps it, so that what it says is not known here.
   if (found === undefined || isUnknown(found)) return UNKNOWN;
   return { entries: childAt(found.tree, "data"), subject: found, path: "data" };
+}
+
+function defaultOf({ entries }: Files, { byDefault }: PluginSource): Tree {
+  return isTreeObject(entries) ? fallbackOf(entries, byDefault) : byDefault;
 }
 
 function modeOf(text: Tree, strategy: Tree, end: string): PluginMode | Unknown {
@@ -143,13 +107,4 @@ function modeOf(text: Tree, strategy: Tree, end: string): PluginMode | Unknown {
   const renamed = config.shared.filter(({ resource, offered }) => offered !== resource);
   const names = new Map(renamed.map(({ resource, offered }) => [resource, offered]));
   return { isMixed: config.migStrategy === "mixed", names, end };
-}
-
-function onlyKeyOf(entries: Tree): Tree {
-  const keys = isTreeObject(entries) ? Object.keys(entries) : [];
-  return keys.length === 1 ? keys[0] : undefined;
-}
-
-function isFilled(node: Tree): boolean {
-  return isTreeObject(node) && Object.keys(node).length > 0;
 }

@@ -1,4 +1,13 @@
-import { childAt, GPU_RESOURCE, isUnknown, nodeAt, UNKNOWN, type Tree } from "../../../../components/model";
+import {
+  childAt,
+  GPU_RESOURCE,
+  isUnknown,
+  nodeAt,
+  objectAt,
+  UNKNOWN,
+  type Tree,
+  type TreeObject,
+} from "../../../../components/model";
 import { onOff } from "../../../engine/parameters";
 import { undecided, type Judgement, type StackRule } from "../../../engine/rule";
 import type { Subject } from "../../../engine/subject";
@@ -8,8 +17,10 @@ import { poolHasGpus } from "../../pools/requirements";
 import { describeTaint } from "../../taint";
 import { devicePluginsOf, GPU_KEYS, type DevicePlugin } from "../../stack/device-plugin";
 import { madePools, poolEnd } from "./layer-end";
-import { agentOf, reachOf, type NodeAgent, type Reach } from "./node-agent";
-import { stackPoolsOf, type StackPool, type StackPools } from "../../stack/node-labels";
+import { agentOf, podsWith, reachOf, type NodeAgent, type Reach } from "./node-agent";
+import { poolTitles, stackPoolsOf, type StackPool, type StackPools } from "../../stack/node-labels";
+import { isSelected } from "../../stack/node-selection";
+import { requirementsOf, termsOf, type Requirement } from "../../node-requirement";
 import { textOf } from "../../stack/text-of";
 import { bringsPlugin, nodeClassesOf } from "./node-class";
 
@@ -78,18 +89,23 @@ spec:
       const needs = allOf([poolHasGpus(pool.subject), not(bringsPlugin(pool, classes))]);
       if (needs === false) continue;
       const reaches = agents.map((agent) => perhaps(reachOf(agent, pool, stack), isFound));
-      yield* judgePool(pool, needs, reaches);
+      yield* judgePool(pool, needs, reaches, stack);
     }
   },
 };
 
-function* judgePool(pool: StackPool, needs: Truth, reaches: Reach[]): Iterable<[Subject, Judgement]> {
+function* judgePool(
+  pool: StackPool,
+  needs: Truth,
+  reaches: Reach[],
+  stack: StackPools,
+): Iterable<[Subject, Judgement]> {
   const first = reaches.find(({ agent }) => agent.isOn === true) ?? reaches[0];
   const isOn = anyOf(reaches.map(({ agent }) => agent.isOn));
   const isLost = allOf([needs, isOn, not(anyOf(reaches.map((one) => one.reaches)))]);
   if (first === undefined || isLost === false) return;
   const { subject } = first.agent;
-  yield [subject, isUnknown(isLost) ? undecided(placeOf(first)) : violation(first, pool)];
+  yield [subject, isUnknown(isLost) ? undecided(placeOf(first)) : violation(first, pool, stack)];
 }
 
 /** What keeps an agent off: the labels, unless these are right. */
@@ -97,7 +113,7 @@ function placeOf({ agent, isSelected }: Reach): string {
   return isSelected === true ? agent.tolerationsPath : agent.selectionPath;
 }
 
-function violation(reach: Reach, pool: StackPool): Judgement {
+function violation(reach: Reach, pool: StackPool, stack: StackPools): Judgement {
   if (reach.isSelected === true) {
     const taint = describeTaint(reach.taint);
     return {
@@ -109,10 +125,40 @@ function violation(reach: Reach, pool: StackPool): Judgement {
   }
   return {
     path: placeOf(reach),
-    observed: `a choice of nodes by labels that are not in ${poolEnd(pool, "labels")}`,
+    observed:
+      `a choice of nodes by labels that are not in ${poolEnd(pool, "labels")}, so that the GPUs of ` +
+      `${poolTitles([pool])} are offered to no pod`,
     allowed: "labels of all nodes with GPUs",
-    remedy: 'Label the pool with nvidia.com/gpu.present: "true".',
+    remedy: missingLabels(reach.agent, pool, stack),
   };
+}
+
+/** What makes an agent select the nodes of a pool. */
+function missingLabels({ spec }: NodeAgent, pool: StackPool, stack: StackPools): string {
+  const isMissing = (selection: TreeObject) => isSelected(podsWith(selection), pool, stack) === false;
+  const selected = Object.entries(objectAt(spec, "nodeSelector") ?? {});
+  const labels = selected.filter(([key, value]) => isMissing({ nodeSelector: { [key]: value } }));
+  // Terms of an affinity are alternatives: the labels of one of them do.
+  const terms = isMissing({ affinity: childAt(spec, "affinity") }) ? termsOf(podsWith(spec)) : [];
+  const alternatives = (isUnknown(terms) ? [] : terms).map((term) => requirementsOf(term).map(labelOf));
+  const [fewest = []] = alternatives.filter((each) => each.every(isLabel)).sort((a, b) => a.length - b.length);
+  const all = [...labels.map(([key, value]) => labelText(key, textOf(value))), ...fewest.filter(isLabel)];
+  if (all.length === 0) return "Have the plugin select labels that the pool has.";
+  return `Label the pool with ${[...new Set(all)].join(" and ")}, or have the plugin select labels that it has.`;
+}
+
+/** The label that meets a requirement; undefined where one alone does not tell it. */
+function labelOf({ key, operator, values: [value] }: Requirement): string | undefined {
+  if (operator === "Exists") return labelText(textOf(key), "true");
+  return operator === "In" && typeof value === "string" ? labelText(textOf(key), value) : undefined;
+}
+
+function labelText(key: string, value: string): string {
+  return `${key}: ${JSON.stringify(value)}`;
+}
+
+function isLabel(label: string | undefined): label is string {
+  return label !== undefined;
 }
 
 /** NVIDIA's own DaemonSets tolerate the taint that is called like the resource. */

@@ -3,9 +3,10 @@ import { usdText, type CeilingFinding, type StackCost } from "../../../../prefli
 import type { Plan } from "../../../../preflight/plan";
 import { undecided, type Judgement, type Undecided, type Violation } from "../../../engine/rule";
 import type { Subject } from "../../../engine/subject";
+import { hasUnknown } from "../../../engine/undecided-path";
 import { stackPoolsOf, type StackPool } from "../../stack/node-labels";
 import { madePools, poolPath } from "../layers/layer-end";
-import { hasUnknown, pendingCostPaths } from "./pool-unknowns";
+import { pendingCostPaths } from "./pool-unknowns";
 
 /** Where a namespace says whose it is. */
 const TENANT_PATH = `metadata.labels["${TENANT_LABEL}"]`;

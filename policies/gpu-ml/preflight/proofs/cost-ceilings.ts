@@ -7,13 +7,13 @@ import {
   type Tree,
 } from "../../../../components/model";
 import { ceilingFindings, priceFileProblems, readPriceFile } from "../../../../preflight/cost";
-import type { PlanSettings } from "../../../../preflight/plan";
 import { textLike } from "../../../engine/parameters";
-import type { Judgement, Parameter, StackRule } from "../../../engine/rule";
+import type { Judgement, Parameter, RuleFacts } from "../../../engine/rule";
 import type { Subject } from "../../../engine/subject";
 import { madePools } from "../layers/layer-end";
 import { ceilingJudgement } from "./ceiling-judgement";
-import { stackCostOf, stackPlanOf } from "./stack-plan";
+import { planRule } from "./plan-rule";
+import { costAt, type PlannedStack } from "./stack-plan";
 import { stackPoolsOf } from "../../stack/node-labels";
 
 /** The code of a region, or nothing. */
@@ -47,13 +47,7 @@ interface Ceilings {
   prices: PriceRow[];
 }
 
-/**
- * COST-01: what a stack costs at its largest stays under the ceilings that somebody sets for it, for its pools and
- * for its tenants.
- *
- * @see https://docs.aws.amazon.com/eks/latest/best-practices/cost-opt-compute.html
- */
-export const costCeilings: StackRule<Ceilings> = {
+const FACTS: RuleFacts<Ceilings> = {
   id: "COST-01",
   title: "Pools, tenants and the environment stay under their ceilings of USD per hour",
   why: "A largest size with one digit too many is found on the bill at the end of the month, or here before it is spent.",
@@ -110,28 +104,31 @@ spec:
         - { key: karpenter.sh/capacity-type, operator: In, values: [on-demand] }
 `,
   },
-  judgeStack: (subjects, parameters) => judgedCeilings(subjects, parameters, {}),
 };
 
 /**
- * The same rule where somebody else says at which prices and in which region a stack is counted, such as a plan: these go
- * before what the parameters say.
+ * COST-01: what a stack costs at its largest stays under the ceilings that somebody sets for it, for its pools and
+ * for its tenants.
+ *
+ * Prices and region of a plan go before what the parameters say.
+ *
+ * @see https://docs.aws.amazon.com/eks/latest/best-practices/cost-opt-compute.html
  */
-export function costCeilingsAt(market: PlanSettings): StackRule<Ceilings> {
-  return { ...costCeilings, judgeStack: (subjects, parameters) => judgedCeilings(subjects, parameters, market) };
-}
+export const costCeilings = planRule(FACTS, judgedCeilings);
 
 function* judgedCeilings(
   subjects: Subject[],
   { maxUsdPerHour: environment, pools, tenants, region, prices: own }: Ceilings,
-  market: PlanSettings,
+  plannedStack: () => PlannedStack,
 ): Iterable<[Subject, Judgement]> {
   if (madePools(stackPoolsOf(subjects)).length === 0) return;
-  const cost = stackCostOf(subjects, {
+  const planned = plannedStack();
+  const { market } = planned;
+  const cost = costAt(planned, {
     prices: pricesBefore(market.prices, pricesWith(readPriceFile({ prices: own as unknown as Tree[] }))),
     region: market.region ?? (region === "" ? undefined : region),
   });
-  const plan = { ...stackPlanOf(subjects), cost };
+  const plan = { ...planned.plan, cost };
   for (const finding of ceilingFindings(cost, { environment, pools, tenants })) {
     const judgement = ceilingJudgement(finding, plan, subjects);
     if (judgement !== undefined) yield judgement;

@@ -2,24 +2,17 @@ import { joinPaths, pathInPodSet } from "../../../../components/model";
 import { Verdict, type PlacementProof } from "../../../../preflight/placement";
 import { patternList } from "../../../engine/parameters";
 import { nodesAlong } from "../../../engine/path";
-import { undecided, type Judgement, type StackRule } from "../../../engine/rule";
+import { undecided, type Judgement, type RuleFacts } from "../../../engine/rule";
 import type { Subject } from "../../../engine/subject";
-import { isVariable } from "../../../engine/undecided-path";
+import { hasUnknown, isVariable } from "../../../engine/undecided-path";
 import { isNamed } from "../../names";
 import { madePools } from "../layers/layer-end";
-import { hasUnknown, pendingPaths } from "./pool-unknowns";
-import { stackPlanOf } from "./stack-plan";
+import { pendingPaths } from "./pool-unknowns";
+import { planRule } from "./plan-rule";
+import type { PlannedStack } from "./stack-plan";
 import { stackPoolsOf, type StackPool } from "../../stack/node-labels";
 
-/**
- * PLACE-01: the scheduler finds a node for every set of pods, as far as the pools of the stack tell.
- *
- * It is judged only where the stack declares pools, and none by resources that hide their nodes. Pods that only wait
- * for others are no reason to complain.
- *
- * @see https://kubernetes.io/docs/concepts/scheduling-eviction/kube-scheduler/ v1.36
- */
-export const placement: StackRule<{ allow: string[] }> = {
+const FACTS: RuleFacts<{ allow: string[] }> = {
   id: "PLACE-01",
   title: "Every pod set has a pool that can take it",
   why: "A pod that no pool can ever take stays pending for ever, and nobody is told why.",
@@ -67,19 +60,34 @@ spec:
       resources: { requests: { cpu: 2 } }
 `,
   },
-  *judgeStack(subjects, { allow }) {
-    const stack = stackPoolsOf(subjects);
-    const made = madePools(stack);
-    if (stack.isOpen || made.length === 0) return;
-    const byUrn = new Map(subjects.map((subject) => [subject.urn, subject]));
-    for (const proof of stackPlanOf(subjects).proofs) {
-      const subject = byUrn.get(proof.urn);
-      if (subject === undefined || isNamed(subject, allow) === true) continue;
-      if (proof.verdict === Verdict.never) yield [subject, refusal(proof, subject)];
-      if (proof.verdict === Verdict.undecided) yield* pending(proof, subject, made);
-    }
-  },
 };
+
+/**
+ * PLACE-01: the scheduler finds a node for every set of pods, as far as the pools of the stack tell.
+ *
+ * It is judged only where the stack declares pools, and none by resources that hide their nodes. Pods that only wait
+ * for others are no reason to complain.
+ *
+ * @see https://kubernetes.io/docs/concepts/scheduling-eviction/kube-scheduler/ v1.36
+ */
+export const placement = planRule(FACTS, judgedProofs);
+
+function* judgedProofs(
+  subjects: Subject[],
+  { allow }: { allow: string[] },
+  plannedStack: () => PlannedStack,
+): Iterable<[Subject, Judgement]> {
+  const stack = stackPoolsOf(subjects);
+  const made = madePools(stack);
+  if (stack.isOpen || made.length === 0) return;
+  const byUrn = new Map(subjects.map((subject) => [subject.urn, subject]));
+  for (const proof of plannedStack().plan.proofs) {
+    const subject = byUrn.get(proof.urn);
+    if (subject === undefined || isNamed(subject, allow) === true) continue;
+    if (proof.verdict === Verdict.never) yield [subject, refusal(proof, subject)];
+    if (proof.verdict === Verdict.undecided) yield* pending(proof, subject, made);
+  }
+}
 
 function refusal({ path, reason }: PlacementProof, subject: Subject): Judgement {
   return {

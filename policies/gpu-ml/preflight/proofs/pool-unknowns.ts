@@ -1,5 +1,5 @@
-import { isTreeObject, isUnknown } from "../../../../components/model";
 import { nodesAlong } from "../../../engine/path";
+import { hasUnknown } from "../../../engine/undecided-path";
 import type { StackPool } from "../../stack/node-labels";
 import { poolPath } from "../layers/layer-end";
 
@@ -26,13 +26,6 @@ export function pendingPaths(pool: StackPool): string[] {
 /** Those of them on which the most depends that the pool may cost. */
 export function pendingCostPaths(pool: StackPool): string[] {
   return pathsOf(pool, (property) => !WITHOUT_PRICE.has(property), OF_COST);
-}
-
-/** Whether a marker stands anywhere in a value. */
-export function hasUnknown(value: unknown): boolean {
-  if (isUnknown(value)) return true;
-  if (Array.isArray(value)) return value.some(hasUnknown);
-  return isTreeObject(value as never) && Object.values(value as object).some(hasUnknown);
 }
 
 /** What the shape of the pool leaves out, such as a requirement of which the key is not known, its fields still show. */

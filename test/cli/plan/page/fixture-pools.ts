@@ -1,5 +1,5 @@
 import type { ReportedAmount, ReportedPool } from "../../../../cli/plan/report";
-import { amountOf } from "../../../../cli/plan/words";
+import { amountText } from "../../../../preflight/placement/amount-text";
 import type { NodeLayout } from "../../../../preflight/packing/packing";
 
 const GIB = 2 ** 30;
@@ -10,7 +10,7 @@ const ZONES = ["us-east-1a", "us-east-1b"];
 export function amounts(units: Record<string, number>): ReportedAmount[] {
   return Object.entries(units).map(([resource, units]) => {
     const amount = resource === "cpu" ? units * 1000 : /memory|storage/.test(resource) ? units * GIB : units;
-    return { resource, amount, words: amountOf(resource, amount) };
+    return { resource, amount, words: amountText(resource, amount, "down") };
   });
 }
 

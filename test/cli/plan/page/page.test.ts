@@ -29,7 +29,7 @@ describe("the page of a plan", () => {
     expect(words(page)).toContain(
       "2 of 15 pod sets can never run and 1 cannot be judged yet; 3 mandatory findings must be mended. " +
         "It costs USD 6.44/h idle, USD 46.70/h on average, and nothing bounds it at its largest. " +
-        "1 price is missing from these sums.",
+        "1 part is missing from these sums.",
     );
   });
 
@@ -173,9 +173,9 @@ describe("the pod sets of a page", () => {
 
   it.each([
     "Its 8 pods must run together, and train-a100 has 4 nodes at its largest, each of which takes 1.",
-    "ClusterQueue language has at most 24 of nvidia.com/gpu, 64 are needed.",
-    "serve-a10g: Insufficient nvidia.com/gpu: asks for 8, a node has 4 left",
-    "system and spark-spot: Insufficient nvidia.com/gpu: asks for 8, a node has 0 left",
+    "ClusterQueue language has 24 GPUs at most, 64 are needed.",
+    "serve-a10g: Insufficient nvidia.com/gpu: asks for 8 GPUs, a node has 4 left",
+    "system and spark-spot: Insufficient nvidia.com/gpu: asks for 8 GPUs, a node has 0 left",
     "Not known yet: spec.parallelism",
     "and 2 more pools",
     "8 all together",
@@ -192,6 +192,7 @@ describe("the cost of a page", () => {
     ["cost", "Not in the sums: The pool new-hardware, as the instance type x9.48xlarge has no price in us-east-1."],
     ["difference", "This change adds up to USD 87.84/h, as train-a100 may grow from 0 to 4 nodes."],
     ["difference", "Pool train-a100 new 0.00 26.35 +26.35 87.84 +87.84"],
+    ["cost", "MPIJob language/pretrain tenant language never runs"],
     ["difference", "Pool old-t4 goes 0.00 −0.53 0.00 −0.53 0.00 −2.10"],
     ["difference", "Pool serve-a10g 5.67 14.18 +2.84 34.02 +11.34"],
   ])("says in its %s: %s", (id, text) => {

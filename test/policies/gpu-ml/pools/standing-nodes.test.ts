@@ -2,6 +2,8 @@ import { describe, expect, it } from "vitest";
 import { judgementsOf } from "../../judgements";
 import { Subject } from "../../../../policies/engine/subject";
 import { standingNodes } from "../../../../policies/gpu-ml/pools/standing-nodes";
+import { plannedStackOf } from "../../../../policies/gpu-ml/preflight/proofs/stack-plan";
+import { container, karpenterPool, object, pyTorchJob, subjectOf } from "../stack/resources";
 import { analyze, lines, UNKNOWN_STRING, type TestResource } from "../../analyzer";
 import { instanceType, nodeGroup, nodePool, notKnown } from "./resources";
 
@@ -95,5 +97,80 @@ describe("GPU-19 standing nodes with GPUs", () => {
     ],
   ])("leaves it to the update while %s is not known", (_case, resource, object, path) => {
     expect(lines(analyze([standingNodes], resource))).toEqual([notKnown(object, path, standingNodes)]);
+  });
+});
+
+/** What GPU-19 says of some resources where their plan is at hand. */
+function saidInPlan(resources: TestResource[], nodes = 0): string[] {
+  const subjects = resources.map(subjectOf);
+  const rule = standingNodes.within(plannedStackOf(subjects));
+  return judgementsOf(rule, subjects, { nodes }).map(([, judgement]) =>
+    "observed" in judgement ? `${judgement.observed}; allowed: ${judgement.allowed}` : judgement.undecidedPath,
+  );
+}
+
+function service(replicas: number, gpus: number | undefined, autoscaler: TestResource[] = []): TestResource[] {
+  const spec = { replicas, template: { spec: { containers: [container(gpus)] } } };
+  return [object("apps/v1", "Deployment", "chat", { spec }), ...autoscaler];
+}
+
+const ZONE = { key: "topology.kubernetes.io/zone", operator: "In", values: ["us-east-1a"] };
+const standing = (replicas: number) =>
+  karpenterPool("gpu", [instanceType("g5.xlarge"), ZONE], { replicas, limits: { nodes: 4 } });
+
+describe("GPU-19 in a plan", () => {
+  it.each<[string, TestResource[], string[]]>([
+    [
+      "names the money of idle nodes",
+      [standing(2)],
+      ["2, so that USD 2.01/h is paid for idle machines; allowed: at most 0 for machines with GPUs"],
+    ],
+    ["is content where services fill them", [standing(2), ...service(2, 1)], []],
+    [
+      "names those that services leave idle",
+      [standing(3), ...service(2, 1)],
+      [
+        "3, of which services fill 2, so that USD 1.01/h is paid for idle machines; allowed: at most 2 for machines with GPUs",
+      ],
+    ],
+    [
+      "counts services at their fewest replicas",
+      [
+        standing(2),
+        ...service(2, 1, [
+          object("autoscaling/v2", "HorizontalPodAutoscaler", "chat", {
+            spec: {
+              minReplicas: 1,
+              maxReplicas: 2,
+              scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name: "chat" },
+            },
+          }),
+        ]),
+      ],
+      [
+        "2, of which services fill 1, so that USD 1.01/h is paid for idle machines; allowed: at most 1 for machines with GPUs",
+      ],
+    ],
+    [
+      "takes services without GPUs for no reason",
+      [standing(1), ...service(1, undefined)],
+      ["1, so that USD 1.01/h is paid for idle machines; allowed: at most 0 for machines with GPUs"],
+    ],
+    [
+      "takes jobs for no reason",
+      [standing(1), pyTorchJob(1, 1)],
+      ["1, so that USD 1.01/h is paid for idle machines; allowed: at most 0 for machines with GPUs"],
+    ],
+    ["says nothing of money that is not known", [group(2)], ["2; allowed: at most 0 for machines with GPUs"]],
+    ["says what is not known yet", [group(UNKNOWN_STRING)], ["scalingConfig.minSize"]],
+  ])("%s", (_case, resources, messages) => {
+    expect(saidInPlan(resources)).toEqual(messages);
+  });
+
+  it("allows what configuration says where services fill less", () => {
+    expect(saidInPlan([standing(2), ...service(1, 1)], 2)).toEqual([]);
+    expect(saidInPlan([standing(3), ...service(1, 1)], 2)).toEqual([
+      "3, so that USD 2.01/h is paid for idle machines; allowed: at most 2 for machines with GPUs",
+    ]);
   });
 });

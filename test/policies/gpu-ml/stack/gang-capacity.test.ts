@@ -170,7 +170,7 @@ describe("GPU-15 pools of gangs", () => {
         }),
         job(3, 4, {}),
       ],
-      tooMany(12, 3, 8, "pool NodePool ml/any"),
+      tooMany(12, 3, 8, "pool any"),
     ],
     [
       "a pool that another one does not help",

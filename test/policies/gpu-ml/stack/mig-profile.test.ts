@@ -9,7 +9,7 @@ function slice(profile: string, spec: object = {}, amount: unknown = 1): TestRes
   return pod(amount, spec, `nvidia.com/mig-${profile}`);
 }
 
-function refusal(profile: string, resource = profile, pools = "pool serve"): string {
+function refusal(profile: string, resource = profile, pools = "pool serve (A10G of g5.xlarge)"): string {
   return (
     `mandatory [GPU-11] Pod ml/chat: spec.containers[0].resources.limits["nvidia.com/mig-${resource}"] is asking for ` +
     `slices of profile ${profile}, which no GPU of ${pools} can be split into; allowed: a profile of the GPUs of the ` +
@@ -75,15 +75,47 @@ describe("GPU-11 MIG profiles", () => {
   });
 
   it.each<[string, TestResource[], string]>([
-    ["a slice of larger GPUs", [serve("p4d.24xlarge"), slice("3g.40gb")], refusal("3g.40gb")],
-    ["a slice of smaller GPUs", [serve("p4de.24xlarge"), slice("1g.5gb")], refusal("1g.5gb")],
-    ["a slice with extensions", [serve("p5.48xlarge"), slice("1g.5gb.me")], refusal("1g.5gb", "1g.5gb.me")],
+    [
+      "a slice of larger GPUs",
+      [serve("p4d.24xlarge"), slice("3g.40gb")],
+      refusal("3g.40gb", "3g.40gb", "pool serve (A100 of p4d.24xlarge)"),
+    ],
+    [
+      "a slice of smaller GPUs",
+      [serve("p4de.24xlarge"), slice("1g.5gb")],
+      refusal("1g.5gb", "1g.5gb", "pool serve (A100 of p4de.24xlarge)"),
+    ],
+    [
+      "a slice with extensions",
+      [serve("p5.48xlarge"), slice("1g.5gb.me")],
+      refusal("1g.5gb", "1g.5gb.me", "pool serve (H100 of p5.48xlarge)"),
+    ],
     ["GPUs that cannot be split: A10G", [serve("g5.xlarge"), slice("1g.5gb")], refusal("1g.5gb")],
-    ["GPUs that cannot be split: T4", [serve("g4dn.xlarge"), slice("1g.5gb")], refusal("1g.5gb")],
-    ["GPUs that cannot be split: T4G", [serve("g5g.xlarge"), slice("1g.5gb")], refusal("1g.5gb")],
-    ["GPUs that cannot be split: V100", [serve("p3dn.24xlarge"), slice("1g.5gb")], refusal("1g.5gb")],
-    ["GPUs that cannot be split: L4", [serve("g6.xlarge"), slice("1g.5gb")], refusal("1g.5gb")],
-    ["GPUs that cannot be split: L40S", [serve("g6e.xlarge"), slice("1g.5gb")], refusal("1g.5gb")],
+    [
+      "GPUs that cannot be split: T4",
+      [serve("g4dn.xlarge"), slice("1g.5gb")],
+      refusal("1g.5gb", "1g.5gb", "pool serve (T4 of g4dn.xlarge)"),
+    ],
+    [
+      "GPUs that cannot be split: T4G",
+      [serve("g5g.xlarge"), slice("1g.5gb")],
+      refusal("1g.5gb", "1g.5gb", "pool serve (T4G of g5g.xlarge)"),
+    ],
+    [
+      "GPUs that cannot be split: V100",
+      [serve("p3dn.24xlarge"), slice("1g.5gb")],
+      refusal("1g.5gb", "1g.5gb", "pool serve (V100 of p3dn.24xlarge)"),
+    ],
+    [
+      "GPUs that cannot be split: L4",
+      [serve("g6.xlarge"), slice("1g.5gb")],
+      refusal("1g.5gb", "1g.5gb", "pool serve (L4 of g6.xlarge)"),
+    ],
+    [
+      "GPUs that cannot be split: L40S",
+      [serve("g6e.xlarge"), slice("1g.5gb")],
+      refusal("1g.5gb", "1g.5gb", "pool serve (L40S of g6e.xlarge)"),
+    ],
     [
       "machines without GPUs beside others",
       [serve("p5.48xlarge"), poolGroup("cpu", "m6i.large"), slice("1g.10gb", { nodeSelector: { [POOL]: "cpu" } })],
@@ -92,7 +124,7 @@ describe("GPU-11 MIG profiles", () => {
     [
       "a node whose model cannot be split",
       [node("n", { "mlstack.dev/gpu-model": "l4", "nvidia.com/gpu.present": "true" }), slice("1g.5gb")],
-      refusal("1g.5gb", "1g.5gb", "pool Node ml/n"),
+      refusal("1g.5gb", "1g.5gb", "pool n (L4)"),
     ],
     [
       "what Karpenter may choose",
@@ -100,7 +132,7 @@ describe("GPU-11 MIG profiles", () => {
         karpenterPool("any", [{ key: "karpenter.k8s.aws/instance-gpu-name", operator: "In", values: ["l4"] }]),
         slice("1g.5gb"),
       ],
-      refusal("1g.5gb", "1g.5gb", "pool NodePool ml/any"),
+      refusal("1g.5gb", "1g.5gb", "pool any (L4 of g6.xlarge and 14 more)"),
     ],
   ])("refuses %s", (_case, resources, message) => {
     expect(said(migProfile, resources)).toEqual([message]);

@@ -189,7 +189,7 @@ describe("GPU-04 selection over the stack", () => {
         karpenterPool("any", [{ key: TYPE, operator: "In", values: ["g5.xlarge", "m6i.large"] }]),
         selecting({ "karpenter.k8s.aws/instance-gpu-name": "l4" }),
       ],
-      refusal("karpenter.k8s.aws/instance-gpu-name=l4", "pool NodePool ml/any", "karpenter.k8s.aws/instance-gpu-name"),
+      refusal("karpenter.k8s.aws/instance-gpu-name=l4", "pool any", "karpenter.k8s.aws/instance-gpu-name"),
     ],
     [
       "a family that Karpenter may not choose",
@@ -197,7 +197,7 @@ describe("GPU-04 selection over the stack", () => {
         karpenterPool("any", [{ key: TYPE, operator: "In", values: ["g5.xlarge"] }]),
         selecting({ "karpenter.k8s.aws/instance-family": "g6" }),
       ],
-      refusal("karpenter.k8s.aws/instance-family=g6", "pool NodePool ml/any", "karpenter.k8s.aws/instance-family"),
+      refusal("karpenter.k8s.aws/instance-family=g6", "pool any", "karpenter.k8s.aws/instance-family"),
     ],
     [
       "a value outside a requirement",
@@ -206,7 +206,7 @@ describe("GPU-04 selection over the stack", () => {
         karpenterPool("b", [{ key: "team", operator: "In", values: ["b"] }]),
         selecting({ team: "x" }),
       ],
-      refusal("team=x", "pools NodePool ml/any, NodePool ml/b", "team"),
+      refusal("team=x", "pools any, b", "team"),
     ],
     [
       "a zone",
@@ -214,7 +214,7 @@ describe("GPU-04 selection over the stack", () => {
         karpenterPool("any", [{ key: "topology.kubernetes.io/zone", operator: "In", values: ["eu-west-1a"] }]),
         selecting({ "topology.kubernetes.io/zone": "eu-west-1b" }),
       ],
-      refusal("topology.kubernetes.io/zone=eu-west-1b", "pool NodePool ml/any", "topology.kubernetes.io/zone"),
+      refusal("topology.kubernetes.io/zone=eu-west-1b", "pool any", "topology.kubernetes.io/zone"),
     ],
     [
       "no term that fits",

@@ -1,7 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { oneMachine } from "../../../../../policies/gpu-ml/preflight/advice/one-machine";
+import { plannedStackOf } from "../../../../../policies/gpu-ml/preflight/proofs/stack-plan";
+import { planOf, type PlanSettings } from "../../../../../preflight/plan";
+import { CapacityType, pricesWith } from "../../../../../components/model";
+import { judgementsOf } from "../../../judgements";
 import { UNKNOWN_STRING, type TestResource } from "../../../analyzer";
-import { nodeGroup, object, pod, pyTorchJob, said, undecidedAt } from "../../stack/resources";
+import { karpenterPool, nodeGroup, object, pod, pyTorchJob, said, subjectOf, undecidedAt } from "../../stack/resources";
 
 const PATH = "spec.pytorchReplicaSpecs.Worker.template.spec";
 
@@ -252,5 +256,103 @@ describe("ADV-01 one machine in place of several", () => {
     ],
   ])("cannot decide without knowing %s", (_case, resources, path) => {
     expect(said(oneMachine, resources)).toEqual([undecidedAt(oneMachine, "PyTorchJob ml/bert", path)]);
+  });
+});
+
+it("ADV-01 cannot decide of a job whose runtime is not in the stack, and says so", () => {
+  const job = object("trainer.kubeflow.org/v1alpha1", "TrainJob", "bert", {
+    spec: {
+      runtimeRef: { name: "torch" },
+      trainer: { numNodes: 4, resourcesPerNode: { limits: { "nvidia.com/gpu": 1 } } },
+    },
+  });
+
+  expect(said(oneMachine, [group(["g5.2xlarge"]), job])).toEqual([
+    "advisory [ADV-01] TrainJob ml/bert: spec.trainer is completed by what spec.runtimeRef names, of which the stack does not tell; " +
+      'allowed: a value that keeps "Pods that need each other share one machine where there is one for them all". Declare that ' +
+      "in the stack as well for this to be judged.",
+  ]);
+});
+
+const requirement = (key: string, value: string) => ({ key, operator: "In", values: [value] });
+
+/** A NodePool of Karpenter that buys machines of one type in one way. */
+function bought(type: string, way: string, zone = "us-east-1a"): TestResource {
+  const requirements = [
+    requirement("node.kubernetes.io/instance-type", type),
+    requirement("karpenter.sh/capacity-type", way),
+    requirement("topology.kubernetes.io/zone", zone),
+  ];
+  return karpenterPool("train", requirements, { limits: { nodes: 8 } });
+}
+
+/** What the rule says where a plan of these resources was made at such prices, in its own words alone. */
+function saidAt(resources: TestResource[], market: PlanSettings): string[] {
+  const subjects = resources.map(subjectOf);
+  const planned = plannedStackOf(subjects);
+  const at = oneMachine.within({ ...planned, plan: planOf(planned.resources, market), market });
+  return judgementsOf(at, subjects, { region: "us-east-1", dearer: 25 }).map(([, judgement]) =>
+    "observed" in judgement ? `${judgement.observed}; ${judgement.allowed}` : judgement.undecidedPath,
+  );
+}
+
+const own = (instanceType: string, capacityType: CapacityType, usdPerHour: number, region = "us-east-1") => ({
+  ...{ instanceType, capacityType, usdPerHour, region, source: "our contract", asOf: "2026-11-01" },
+});
+const END = "spec.template.spec.requirements of NodePool ml/train";
+
+describe("ADV-01 at the prices of a plan", () => {
+  it("compares spot prices for pools on spot capacity", () => {
+    const prices = pricesWith([
+      own("g5.xlarge", CapacityType.spot, 0.5),
+      own("g5.12xlarge", CapacityType.spot, 2.4),
+      own("g5.24xlarge", CapacityType.spot, 9),
+    ]);
+
+    expect(saidAt([bought("g5.xlarge", "spot"), pyTorchJob(4, 1)], { prices })).toEqual([
+      `4 pods with 4 GPUs on 4 machines g5.xlarge at the spot price of USD 2.00/h in us-east-1 (${END}); ` +
+        "one machine g5.12xlarge with 4 GPUs at the spot price of USD 2.40/h",
+    ]);
+    expect(saidAt([bought("g5.xlarge", "on-demand"), pyTorchJob(4, 1)], { prices })).toEqual([]);
+  });
+
+  it("compares somebody's own prices, in the region of the pool", () => {
+    const prices = pricesWith([
+      own("g5.xlarge", CapacityType.onDemand, 5, "us-west-2"),
+      own("g5.12xlarge", CapacityType.onDemand, 6, "us-west-2"),
+    ]);
+
+    expect(saidAt([bought("g5.xlarge", "on-demand", "us-west-2a"), pyTorchJob(4, 1)], { prices })).toEqual([
+      `4 pods with 4 GPUs on 4 machines g5.xlarge at USD 20.00/h in us-west-2 (${END}); ` +
+        "one machine g5.12xlarge with 4 GPUs at USD 6.00/h",
+    ]);
+  });
+
+  it("compares prices of the plan's region where nothing tells that of the pool", () => {
+    const prices = pricesWith([
+      own("g5.xlarge", CapacityType.onDemand, 5, "us-west-2"),
+      own("g5.12xlarge", CapacityType.onDemand, 6, "us-west-2"),
+    ]);
+
+    expect(saidAt([group(["g5.xlarge"]), pyTorchJob(4, 1)], { prices })).toEqual([]);
+    expect(saidAt([group(["g5.xlarge"]), pyTorchJob(4, 1)], { prices, region: "us-west-2" })).toEqual([
+      "4 pods with 4 GPUs on 4 machines g5.xlarge at USD 20.00/h in us-west-2 (instanceTypes of NodeGroup train); " +
+        "one machine g5.12xlarge with 4 GPUs at USD 6.00/h",
+    ]);
+  });
+
+  it("takes a price that a pool says of its own machines for no other type", () => {
+    const pool = (usdPerNodeHour: number): TestResource => ({
+      type: "mlstack:index:GpuNodePool",
+      name: "train",
+      props: { shape: { name: "train", instanceTypes: ["g5.xlarge"], usdPerNodeHour }, usdPerNodeHour },
+    });
+    const made = nodeGroup("train", { instanceTypes: ["g5.xlarge"], labels: { "mlstack.dev/pool": "train" } });
+
+    expect(saidAt([pool(0.1), made, pyTorchJob(4, 1)], {})).toEqual([]);
+    expect(saidAt([pool(9), made, pyTorchJob(4, 1)], {})).toEqual([
+      "4 pods with 4 GPUs on 4 machines g5.xlarge at USD 36.00/h in us-east-1 (instanceTypes of NodeGroup train); " +
+        "one machine g5.12xlarge with 4 GPUs at USD 5.67/h",
+    ]);
   });
 });

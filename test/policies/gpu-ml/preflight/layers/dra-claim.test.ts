@@ -20,7 +20,7 @@ function controller(value: unknown): TestResource {
   return deployment("karpenter", "x/controller:1.14.1", { env: [{ name: "IGNORE_DRA_REQUESTS", value }] });
 }
 
-function refusal(end = "settings.ignoreDRARequests of Karpenter", pools = "pool NodePool train"): string {
+function refusal(end = "settings.ignoreDRARequests of Karpenter", pools = "pool train"): string {
   return (
     `mandatory [LAY-07] Pod ml/chat: ${PATH} is claims of devices, which Karpenter does not count when it starts nodes of ` +
     `${pools}; allowed: claims on nodes of node groups, or with false in ${end}. Ask for nvidia.com/gpu, or take a ` +
@@ -60,11 +60,7 @@ describe("LAY-07 claims of devices", () => {
 
   it.each<[string, TestResource[], string]>([
     ["a NodePool", [POOL, claiming()], refusal()],
-    [
-      "several",
-      [POOL, nodePool("b", ["g5.xlarge"]), claiming()],
-      refusal(undefined, "pools NodePool train, NodePool b"),
-    ],
+    ["several", [POOL, nodePool("b", ["g5.xlarge"]), claiming()], refusal(undefined, "pools train, b")],
     ["any claim beside one that is not known", [POOL, claiming([UNKNOWN_STRING, ...CLAIMS])], refusal()],
     [
       "one of two sets of pods",

@@ -245,9 +245,10 @@ describe("LAY-02 quotas of flavors", () => {
     total: number,
     most: number,
     by = "pool train can have by scalingConfig.maxSize of NodeGroup train",
+    what = "a quota",
   ) =>
-    `advisory [LAY-02] ClusterQueue ml/research: ${PATH} is part of ${total} GPUs that queues have of ResourceFlavor ` +
-    `train; allowed: at most ${most} together, which ${by}. Lower the quotas, or raise the largest size of the pool.`;
+    `advisory [LAY-02] ClusterQueue ml/research: ${PATH} is ${what} of ${total} GPUs of ResourceFlavor ` +
+    `train; allowed: at most ${most}, which ${by}. Lower the quotas, or raise the largest size of the pool.`;
   const component = {
     type: "mlstack:index:GpuNodePool",
     name: "train",
@@ -290,7 +291,11 @@ describe("LAY-02 quotas of flavors", () => {
 
   it.each<[string, TestResource[], string]>([
     ["more than the pool can have", [TRAIN, OF_TRAIN, research(9)], refusal(9, 8)],
-    ["more than it all together", [TRAIN, OF_TRAIN, research(4, "serving"), research(5)], refusal(9, 8)],
+    [
+      "more than it all together",
+      [TRAIN, OF_TRAIN, research(4, "serving"), research(5)],
+      refusal(9, 8, undefined, "one of several quotas, together"),
+    ],
     [
       "more than a component can have",
       [component, TRAIN, OF_TRAIN, research(17)],
@@ -316,7 +321,7 @@ describe("LAY-02 quotas of flavors", () => {
       refusal(
         10,
         9,
-        "pools train, NodeGroup b can have by scalingConfig.maxSize of NodeGroup train, scalingConfig.maxSize of NodeGroup b",
+        "pools train, b can have by scalingConfig.maxSize of NodeGroup train, scalingConfig.maxSize of NodeGroup b",
       ),
     ],
   ])("refuses %s", (_case, resources, message) => {

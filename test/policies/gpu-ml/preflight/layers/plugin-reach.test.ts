@@ -25,11 +25,28 @@ function byTaint(
   );
 }
 
-function byLabel(title: string, path: string, end = "labels of NodeGroup train"): string {
+const PRESENT_LABEL = 'nvidia.com/gpu.present: "true"';
+
+function byLabel(
+  title: string,
+  path: string,
+  end = "labels of NodeGroup train",
+  remedy = `Label the pool with ${PRESENT_LABEL}, or have the plugin select labels that it has.`,
+): string {
   return (
-    `mandatory [LAY-01] ${title}: ${path} is a choice of nodes by labels that are not in ${end}; allowed: labels of all ` +
-    'nodes with GPUs. Label the pool with nvidia.com/gpu.present: "true".'
+    `mandatory [LAY-01] ${title}: ${path} is a choice of nodes by labels that are not in ${end}, so that the GPUs of pool ` +
+    `${end.split(/ (?:ml\/)?/).at(-1)} are offered to no pod; allowed: labels of all nodes with GPUs. ${remedy}`
   );
+}
+
+function requires(key: string, operator: string, ...values: string[]): object {
+  return { key, operator, values };
+}
+
+/** A node affinity of these terms. */
+function required(...terms: object[][]): object {
+  const nodeSelectorTerms = terms.map((matchExpressions) => ({ matchExpressions }));
+  return { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms } } };
 }
 
 const SET = "DaemonSet ml/nvidia-device-plugin";
@@ -166,7 +183,50 @@ describe("LAY-01 the device plugin on GPU nodes", () => {
         nodeGroup("a", { instanceTypes: ["g5.xlarge"], labels: { "mlstack.dev/pool": "a" } }),
         gpuGroup(),
       ],
-      [byLabel(SET, "spec.template.spec.nodeSelector")],
+      [
+        byLabel(
+          SET,
+          "spec.template.spec.nodeSelector",
+          undefined,
+          'Label the pool with mlstack.dev/pool: "a", or have the plugin select labels that it has.',
+        ),
+      ],
+    ],
+    [
+      "nodes without several labels that a plugin selects, of which they have others",
+      [
+        pluginSet({
+          nodeSelector: { ...PRESENT, "mlstack.dev/pool": "a", "mlstack.dev/gpu-model": "a10g" },
+          affinity: required(
+            [requires("team", "In", "x"), requires("mlstack.dev/pool", "In", "a", "b")],
+            [requires("team", "NotIn", "x"), requires("mlstack.dev/pool", "In", "c")],
+          ),
+        }),
+        nodeGroup("a", { instanceTypes: ["g5.xlarge"], labels: { "mlstack.dev/pool": "a", team: "x" } }),
+        gpuGroup({ labels: { ...PRESENT, team: "y" } }),
+      ],
+      [
+        byLabel(
+          SET,
+          "spec.template.spec.affinity",
+          "labels of NodeGroup a",
+          `Label the pool with ${PRESENT_LABEL}, or have the plugin select labels that it has.`,
+        ),
+        byLabel(
+          SET,
+          "spec.template.spec.affinity",
+          undefined,
+          'Label the pool with mlstack.dev/pool: "a" and team: "x", or have the plugin select labels that it has.',
+        ),
+      ],
+    ],
+    [
+      "an affinity that no single label meets",
+      [
+        pluginSet({ affinity: required([requires("team", "NotIn", "x")]) }),
+        gpuGroup({ labels: { ...PRESENT, team: "x" } }),
+      ],
+      [byLabel(SET, "spec.template.spec.affinity", undefined, "Have the plugin select labels that the pool has.")],
     ],
     [
       "NodePools and nodes",

@@ -53,7 +53,7 @@ function refusal(resource: string, offer: string, end: string, title = "Pod ml/c
   const place = path ?? `spec.containers[0].resources.limits["${resource}"]`;
   return (
     `mandatory [LAY-03] ${title}: ${place} is an amount of ${resource}, which the device plugin does not offer on pool ` +
-    `NodeGroup serve; allowed: ${offer}, as ${end} has it. Ask for what the plugin offers there, or change its configuration.`
+    `serve; allowed: ${offer}, as ${end} has it. Ask for what the plugin offers there, or change its configuration.`
   );
 }
 

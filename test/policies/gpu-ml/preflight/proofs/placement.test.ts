@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { placement } from "../../../../../policies/gpu-ml/preflight/proofs/placement";
-import { stackPlanOf } from "../../../../../policies/gpu-ml/preflight/proofs/stack-plan";
+import { plannedStackOf } from "../../../../../policies/gpu-ml/preflight/proofs/stack-plan";
 import { job, UNKNOWN_STRING, type TestResource } from "../../../analyzer";
 import { container, object, pod, poolGroup, pyTorchJob, said, subjectOf, undecidedAt } from "../../stack/resources";
 
@@ -96,7 +96,7 @@ describe("PLACE-01 pools that can take the pods", () => {
       refusal("TrainJob ml/bert", "spec.runtimeRef#spec.template.spec.replicatedJobs[0].template.spec.template.spec"),
     ],
   ])("refuses %s", (_case, resources, [start, end]) => {
-    const reasons = stackPlanOf(resources.map(subjectOf)).proofs.map(({ reason }) => reason);
+    const reasons = plannedStackOf(resources.map(subjectOf)).plan.proofs.map(({ reason }) => reason);
 
     expect(said(placement, resources)).toEqual(reasons.map((reason) => `${start}${reason}${end}`));
     expect(reasons).toHaveLength(1);
@@ -112,7 +112,7 @@ describe("PLACE-01 pools that can take the pods", () => {
   it("leaves to the plan what no update will tell, such as a type of machine that is in no table", () => {
     const resources = [poolGroup("train", "x9.mega", 2), asking(2)];
 
-    expect(stackPlanOf(resources.map(subjectOf)).proofs.map(({ verdict }) => verdict)).toEqual(["undecided"]);
+    expect(plannedStackOf(resources.map(subjectOf)).plan.proofs.map(({ verdict }) => verdict)).toEqual(["undecided"]);
     expect(said(placement, resources)).toEqual([]);
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ClusterState } from "../../../preflight/scheduling/cluster-state";
-import { schedulerMessage } from "../../../preflight/scheduling/explanation";
+import { schedulerMessage } from "./scheduler-message";
 import { asking, nodeOf, podOf, required } from "./samples";
 
 const tainted = { taints: [{ key: "gpu", effect: "NoSchedule" as const }] };

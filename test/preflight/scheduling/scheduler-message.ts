@@ -1,8 +1,8 @@
-import type { ClusterState } from "./cluster-state";
-import { obstaclesOf } from "./feasibility";
-import { NAME_CONFLICT } from "./filters/node-affinity";
-import type { SchedulableNode } from "./node";
-import type { SchedulablePod } from "./pod";
+import type { ClusterState } from "../../../preflight/scheduling/cluster-state";
+import { obstaclesOf } from "../../../preflight/scheduling/feasibility";
+import { NAME_CONFLICT } from "../../../preflight/scheduling/filters/node-affinity";
+import type { SchedulableNode } from "../../../preflight/scheduling/node";
+import type { SchedulablePod } from "../../../preflight/scheduling/pod";
 
 /**
  * What the scheduler says of a pod that no node takes: each reason with the number of nodes for which it holds, without
