@@ -25,6 +25,7 @@ class LongestFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
+    exclude: ["test/rehearsals/**"],
     isolate: false,
     // Much of the time is spent waiting for an engine or a cluster.
     maxWorkers: 3,

@@ -2,19 +2,22 @@ import { BatchV1Api, CoreV1Api, type V1Node, type V1Pod } from "@kubernetes/clie
 import { GPU_RESOURCE } from "../components/model";
 import { SOURCES } from "../components/model/module-sources";
 import { readKubeconfig } from "../rehearsal/cluster/kubeconfig";
+import type { ClusterLayout } from "../rehearsal/cluster/layout";
+import { type PodPrograms, programFor, readPrograms } from "../rehearsal/operators/program-file";
 import type { Environment } from "./environment";
 import { elapsed } from "./progress";
 import { table } from "./table";
 
 /** Prints what stands after `up` and what to do next. */
 export async function printSummary(environment: Environment, started: number): Promise<void> {
-  const { kubeconfig } = environment.controlPlane.layout;
-  await printObjects(kubeconfig);
+  const { layout } = environment.controlPlane;
+  const { kubeconfig } = layout;
+  await printObjects(layout);
   process.stdout.write(
     [
       "",
       ...(environment.stack.needsMirror === true ? [absentSources(), ""] : []),
-      `The stack ${environment.stack.name} is up after ${elapsed(started)}. No container ran: nodes and GPUs are simulated, the control plane is real.`,
+      `The stack ${environment.stack.name} is up after ${elapsed(started)}. No container ran: nodes and GPUs are simulated, ${await realParts(layout)} real.`,
       "Next:",
       `  kubectl --kubeconfig ${kubeconfig} get pods -A -o wide`,
       `  npm run status               processes, nodes, jobs`,
@@ -25,6 +28,13 @@ export async function printSummary(environment: Environment, started: number): P
   );
 }
 
+async function realParts(layout: ClusterLayout): Promise<string> {
+  const { images } = await readPrograms(layout.programs);
+  return Object.keys(images).length === 0
+    ? "the control plane is"
+    : "the control plane and the platform's controllers are";
+}
+
 /** Says what of the platform the local stack cannot have, and why. */
 function absentSources(): string {
   const absent = Object.values(SOURCES).filter(({ module }) => module === undefined);
@@ -32,9 +42,10 @@ function absentSources(): string {
   return `Switched off here, as no Go module carries their charts or manifests: ${names}.`;
 }
 
-/** Prints the nodes with their GPUs, and the jobs and GPU pods with the nodes that they ran on. */
-export async function printObjects(kubeconfig: string): Promise<void> {
-  const config = readKubeconfig(kubeconfig);
+/** Prints the controllers that run, the nodes with their GPUs, and the jobs and GPU pods with the nodes that they ran on. */
+export async function printObjects(layout: ClusterLayout): Promise<void> {
+  const config = readKubeconfig(layout.kubeconfig);
+  const programs = await readPrograms(layout.programs);
   const core = config.makeApiClient(CoreV1Api);
   const [nodes, pods, jobs] = await Promise.all([
     core.listNode(),
@@ -58,6 +69,7 @@ export async function printObjects(kubeconfig: string): Promise<void> {
       .at(-1) ?? "Active",
   ]);
   const sections: [string[], string[][]][] = [
+    [["controller", "state", "starts"], pods.items.flatMap((pod) => controllerRow(pod, programs))],
     [["node", "instance type", "GPUs", "state"], nodes.items.map(nodeRow)],
     [["job", "completions", "state"], jobRows],
     [["GPU pod", "GPUs", "state", "node"], podRows],
@@ -65,6 +77,15 @@ export async function printObjects(kubeconfig: string): Promise<void> {
   for (const [heading, rows] of sections) {
     if (rows.length > 0) process.stdout.write(`\n${table(heading, rows)}\n`);
   }
+}
+
+/** A pod whose container is run by a program of this machine. */
+function controllerRow({ metadata, spec, status }: V1Pod, programs: PodPrograms): string[][] {
+  const container = spec?.containers.find(({ image = "" }) => programFor(programs, image) !== undefined);
+  if (container === undefined) return [];
+  const { ready, restartCount, state } = status?.containerStatuses?.find(({ name }) => name === container.name) ?? {};
+  const is = ready === true ? "ready" : (state?.waiting?.reason ?? "not ready");
+  return [[`${metadata?.namespace ?? ""}/${metadata?.name ?? ""}`, is, String((restartCount ?? 0) + 1)]];
 }
 
 function nodeRow(node: V1Node): string[] {

@@ -5,6 +5,8 @@ import { mkdir, readFile, rm } from "node:fs/promises";
 import { delimiter, dirname, join } from "node:path";
 import { type Step, elapsed, runSteps } from "../cli/progress";
 import { checkoutRoot } from "../rehearsal/checkout";
+import { CONTROLLERS } from "../rehearsal/operators/controllers";
+import { ensurePodPrograms } from "../rehearsal/operators/pod-programs";
 import { ensure } from "../rehearsal/toolchain/resolve";
 import { type ToolName, TOOLS } from "../rehearsal/toolchain/tools";
 
@@ -16,20 +18,26 @@ interface Report {
   success: boolean;
 }
 
+/** Argument of `npm run test:rehearsal`: the tests that real controllers take part in. */
+const REHEARSAL = "--rehearsal";
+
 /**
- * `npm test`: formatting, lint, types, the toolchain, then every test. Arguments name test files or other options of
- * vitest; with arguments, only the tests run.
+ * `npm test`: formatting, lint, types, the toolchain, then every test but those of rehearsals. Arguments name test files
+ * or other options of vitest; with arguments, only the tests run.
  */
 export async function main(): Promise<void> {
   const started = Date.now();
-  const chosen = process.argv.slice(2);
+  const isRehearsal = process.argv[2] === REHEARSAL;
+  const chosen = isRehearsal
+    ? ["--config", "vitest.rehearsal.config.mts", ...process.argv.slice(3)]
+    : process.argv.slice(2);
   try {
     const tools: Step[] = (Object.keys(TOOLS) as ToolName[]).map((name) => ({
       title: TOOLS[name].title,
       typical: `${TOOLS[name].typicalMinutes} min to build, once per version`,
       run: async (tell) => (await ensure(name, tell)).version,
     }));
-    await runSteps(chosen.length > 0 ? tools : [checks, ...tools]);
+    await runSteps([...(chosen.length > 0 ? [] : [checks]), ...tools, ...(isRehearsal ? [controllers] : [])]);
   } catch (error) {
     process.stderr.write(`\n${error instanceof Error ? error.message : String(error)}\n`);
     finish({ numPassedTests: 0, numFailedTests: 1, numPendingTests: 0, success: false }, started);
@@ -51,6 +59,16 @@ const checks: Step = {
     const complaints = (await Promise.all(tools.map(check))).filter((complaint) => complaint !== undefined);
     if (complaints.length > 0) throw new Error(complaints.join("\n\n"));
     return undefined;
+  },
+};
+
+/** The programs of the platform's controllers. */
+const controllers: Step = {
+  title: "Controllers of the platform",
+  typical: "20 min to build all, once per version",
+  run: async (tell) => {
+    const parts = CONTROLLERS.map(({ part }) => part);
+    return `${Object.keys((await ensurePodPrograms(parts, tell)).images).length} programs`;
   },
 };
 

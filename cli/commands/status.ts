@@ -32,6 +32,6 @@ export async function status(): Promise<number> {
     process.stdout.write(`\nNot well: ${names}. \`npm run up\` starts again what has died; no data is lost.\n`);
     return 1;
   }
-  await printObjects(layout.kubeconfig);
+  await printObjects(layout);
   return 0;
 }

@@ -13,7 +13,7 @@ import { writeKubeconfigs } from "./kubeconfig";
 import { type ClusterLayout, clusterLayout } from "./layout";
 import { ensurePki } from "./pki";
 import { endProcess, type LiveProcess, liveProcesses } from "./process-table";
-import { commandLine, isProcess, PROCESS_NAMES, PROCESSES, type ProcessName, programOf } from "./processes";
+import { commandLine, isProcess, PROCESS_NAMES, PROCESSES, type ProcessName, programOf, SUPERVISOR } from "./processes";
 import { awaitReady, isReady } from "./readiness";
 import { writeStages } from "./stage-files";
 
@@ -78,14 +78,18 @@ export class ControlPlane {
     const alive = await this.alive();
     await this.endOutdated(
       alive,
-      (live, name) => isNew || before === undefined || !live.command.startsWith(`${programOf(name, this.binary).join(" ")} `),
+      (live, name) =>
+        isNew || before === undefined || !live.command.startsWith(`${programOf(name, this.binary).join(" ")} `),
     );
     const addresses = await chooseAddresses(layout, portsOf(alive));
     const moved = (port: PortName | undefined) => port && before?.ports[port] !== addresses.ports[port];
     const programs = this.programs ?? (await readPrograms(layout.programs));
     const isTold = await writePrograms(layout.programs, programs);
-    const minds: ProcessName[] = ["kwok", "supervisor"];
-    await this.endOutdated(alive, (_, name) => Boolean(moved(PROCESSES[name].reaches)) || (isTold && minds.includes(name)));
+    const minds: ProcessName[] = ["kwok", SUPERVISOR];
+    await this.endOutdated(
+      alive,
+      (_, name) => Boolean(moved(PROCESSES[name].reaches)) || (isTold && minds.includes(name)),
+    );
     await ensurePki(layout.pki, firstServiceAddress(addresses));
     await writeKubeconfigs(layout, addresses);
     await writeFile(layout.egress, stringify(egressConfiguration(layout.egressSocket)));
@@ -96,7 +100,7 @@ export class ControlPlane {
       ["etcd"],
       ["kube-apiserver"],
       ["kube-controller-manager", "kube-scheduler", "kwok"],
-      existsSync(layout.programs) ? ["supervisor"] : [],
+      existsSync(layout.programs) ? [SUPERVISOR] : [],
     ];
     for (const group of groups) {
       await Promise.all(
@@ -135,7 +139,7 @@ export class ControlPlane {
   /** Ends every process, controllers first, and leaves the data. */
   async stop(): Promise<void> {
     const alive = await this.alive();
-    for (const name of [...PROCESS_NAMES].reverse()) {
+    for (const name of [SUPERVISOR, ...[...PROCESS_NAMES].reverse()] as const) {
       const live = alive.get(name);
       if (live) await endProcess(live.pid);
     }
@@ -187,7 +191,8 @@ export class ControlPlane {
 
   private async alive(): Promise<Map<ProcessName, LiveProcess>> {
     const ours = (await liveProcesses()).filter(({ command }) => command.includes(`=${this.layout.folder}/`));
-    const found = PROCESS_NAMES.map((name) => [name, ours.find(({ command }) => isProcess(name, command))] as const);
+    const names = [...PROCESS_NAMES, SUPERVISOR] as const;
+    const found = names.map((name) => [name, ours.find(({ command }) => isProcess(name, command))] as const);
     return new Map(found.flatMap(([name, live]) => (live ? [[name, live] as const] : [])));
   }
 
@@ -205,7 +210,7 @@ export class ControlPlane {
 
   /** The processes that the cluster has. */
   private names(): ProcessName[] {
-    return PROCESS_NAMES.filter((name) => name !== "supervisor" || existsSync(this.layout.programs));
+    return [...PROCESS_NAMES, ...(existsSync(this.layout.programs) ? ([SUPERVISOR] as const) : [])];
   }
 
   private get lock(): string {

@@ -6,18 +6,14 @@ import { kubeconfigOf } from "./kubeconfig";
 import type { ClusterLayout } from "./layout";
 import { PKI_FILES } from "./pki";
 
-/** Names of the cluster's processes, in the order in which they start; the supervisor only where controllers run. */
-export const PROCESS_NAMES = [
-  "etcd",
-  "kube-apiserver",
-  "kube-controller-manager",
-  "kube-scheduler",
-  "kwok",
-  "supervisor",
-] as const;
+/** Names of the control plane's processes, in the order in which they start. */
+export const PROCESS_NAMES = ["etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kwok"] as const;
+
+/** Runs controllers, where any run; it starts last. */
+export const SUPERVISOR = "supervisor";
 
 /** Name of one process; also the first argument of its program. */
-export type ProcessName = (typeof PROCESS_NAMES)[number];
+export type ProcessName = (typeof PROCESS_NAMES)[number] | typeof SUPERVISOR;
 
 /** How one process is started and asked whether it is ready. */
 export interface ProcessDescription {

@@ -18,7 +18,8 @@ export async function writeStages(folder: string, processes: readonly string[]):
   for (const file of await readdir(stagesFolder())) {
     const text = await readFile(join(stagesFolder(), file), "utf8");
     const stages = parseAllDocuments(text).map((document) => document.toJS() as Stage);
-    if (processes.length > 0) stages.filter(({ metadata }) => metadata.name === "pod-start").forEach(leaveOut(processes));
+    if (processes.length > 0)
+      stages.filter(({ metadata }) => metadata.name === "pod-start").forEach(leaveOut(processes));
     await writeFile(join(folder, file), stages.map((stage) => stringify(stage)).join("---\n"));
   }
 }

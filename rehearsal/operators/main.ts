@@ -8,6 +8,9 @@ import { readPrograms } from "./program-file";
 import { Supervisor } from "./supervisor";
 import { dirname } from "node:path";
 
+/** Linux allows 107 characters in the path of a socket, of which those of pods take 21 in this folder. */
+const LONGEST_FOLDER = 86;
+
 /** The supervisor as a process: `supervisor --folder=… --port=… --api-server-port=… --api-server-address=…`. */
 async function main(): Promise<void> {
   const text = { type: "string" } as const;
@@ -16,6 +19,9 @@ async function main(): Promise<void> {
     options: { folder: text, port: text, "api-server-port": text, "api-server-address": text },
   });
   const layout = clusterLayout(dirname(values.folder ?? ""));
+  if (layout.pods.length > LONGEST_FOLDER) {
+    throw new Error(`the folder ${layout.pods} has a path of more than ${LONGEST_FOLDER} characters`);
+  }
   for (const left of [layout.egressSocket, layout.pods]) rmSync(left, { recursive: true, force: true });
   mkdirSync(layout.pods, { recursive: true, mode: 0o700 });
   const supervisor = new Supervisor({

@@ -56,7 +56,7 @@ export class PodRun {
     private readonly host: PodHost,
     private readonly folder: string,
     log: string,
-    private readonly ip: string,
+    readonly ip: string,
   ) {
     this.folders = { folder, gateway: join(folder, "gateway"), root: join(folder, "root"), log };
     this.volumes = new PodVolumes(pod, join(folder, "volumes"), host);

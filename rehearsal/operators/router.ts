@@ -5,6 +5,8 @@ import { connectInto } from "./gateway";
 /** A pod that runs, and the folder through which it is reached. */
 export interface RunningPod {
   pod: V1Pod;
+  /** Its address, which nothing on this machine has. */
+  ip: string;
   gateway: string;
 }
 
@@ -16,7 +18,7 @@ export interface Surroundings {
   apiServerPort: number;
 }
 
-/** Leads connections to Services to a pod behind them, as kube-proxy does. */
+/** Leads connections to pods, and those to Services to a pod behind them, as kube-proxy does. */
 export class Router {
   constructor(private readonly surroundings: Surroundings) {}
 
@@ -24,7 +26,7 @@ export class Router {
   readonly connect = (address: string): Socket | undefined => {
     const [ip = "", port = ""] = address.split(":");
     const service = this.serviceAt(ip);
-    if (service === undefined) return undefined;
+    if (service === undefined) return this.connectToPod(ip, Number(port));
     const { name, namespace } = service.metadata ?? {};
     if (name === "kubernetes" && namespace === "default") return connect(this.surroundings.apiServerPort, "127.0.0.1");
     const target = service.spec?.ports?.find((each) => each.port === Number(port))?.targetPort ?? Number(port);
@@ -35,6 +37,11 @@ export class Router {
     }
     return undefined;
   };
+
+  private connectToPod(address: string, port: number): Socket | undefined {
+    for (const { ip, gateway } of this.surroundings.pods()) if (ip === address) return connectInto(gateway, port);
+    return undefined;
+  }
 
   private serviceAt(ip: string): V1Service | undefined {
     for (const service of this.surroundings.services()) if (service.spec?.clusterIP === ip) return service;

@@ -29,7 +29,11 @@ export interface SandboxFolders {
 }
 
 /** Starts a program in a sandbox; what it prints goes to the log. */
-export async function startSandbox(binary: string, folders: SandboxFolders, sandboxed: Sandboxed): Promise<ChildProcess> {
+export async function startSandbox(
+  binary: string,
+  folders: SandboxFolders,
+  sandboxed: Sandboxed,
+): Promise<ChildProcess> {
   const { gateway, root, folder } = folders;
   await mkdir(root, { recursive: true, mode: 0o700 });
   await rm(join(gateway, "in"), { force: true });

@@ -33,6 +33,9 @@ export interface SupervisorSettings {
 /** Milliseconds until a list is watched again once the API server was gone. */
 const RECONNECT = 500;
 
+/** Characters of a pod's UID that tell it from others: paths of sockets must be short. */
+const UID_PART = 8;
+
 /** Controllers run until they are deleted; leaving out what ends spares reading every pod of a large cluster. */
 const LONG_RUNNING = "/api/v1/pods?fieldSelector=spec.restartPolicy%3DAlways";
 
@@ -115,7 +118,7 @@ export class Supervisor {
       if (program === undefined) continue;
       const { namespace, name } = pod.metadata!;
       const log = join(this.settings.logs, `${namespace}-${name}.log`);
-      const folder = join(this.settings.pods, uid);
+      const folder = join(this.settings.pods, uid.slice(0, UID_PART));
       this.runs.set(uid, new PodRun(pod, container, program, this.host, folder, log, this.nextAddress()));
       return;
     }

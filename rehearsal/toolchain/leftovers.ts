@@ -1,9 +1,11 @@
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { CONTROLLERS } from "../operators/controllers";
+import { SANDBOX, toolOf } from "../operators/pod-programs";
 import { TRAINING_CONTROLLERS } from "../operators/training-controllers";
 import { platformSourcesFolder } from "../charts/module-sources";
 import { bytesUnder, cacheFolder, goBuildCache, toolFolder } from "./cache";
-import { TOOLS } from "./tools";
+import { type Tool, TOOLS } from "./tools";
 
 /** One thing that `prune` would remove. */
 export interface Leftover {
@@ -18,14 +20,16 @@ export interface Leftover {
  * @param everything Also the tools and platform sources of the current pins.
  */
 export async function leftovers(everything = false): Promise<Leftover[]> {
-  const current = new Set(
-    everything ? [] : [...[...Object.values(TOOLS), TRAINING_CONTROLLERS].map(toolFolder), platformSourcesFolder()],
-  );
+  const current = new Set(everything ? [] : [...kept().map(toolFolder), platformSourcesFolder()]);
   const tools = join(cacheFolder(), "tools");
   const stale = (await namesIn(tools)).map((name) => join(tools, name)).filter((path) => !current.has(path));
   const paths = [...stale, goBuildCache(), join(cacheFolder(), "logs")];
   const sized = await Promise.all(paths.map(async (path) => ({ path, bytes: await bytesUnder(path) })));
   return sized.filter(({ bytes }) => bytes > 0);
+}
+
+function kept(): Tool[] {
+  return [...Object.values(TOOLS), TRAINING_CONTROLLERS, SANDBOX, ...CONTROLLERS.map(toolOf)];
 }
 
 /** Removes what {@link leftovers} lists and returns what was freed. */

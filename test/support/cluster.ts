@@ -7,6 +7,7 @@ import { readKubeconfig } from "../../rehearsal/cluster/kubeconfig";
 import type { Configuration } from "@kubernetes/client-node";
 import { ControlPlane } from "../../rehearsal/cluster/control-plane";
 import { clusterLayout } from "../../rehearsal/cluster/layout";
+import type { PodPrograms } from "../../rehearsal/operators/program-file";
 import { toolPath } from "./toolchain";
 
 /** An embedded control plane of a test file's own, in a folder outside the checkout. */
@@ -16,15 +17,15 @@ export class TestCluster {
     readonly controlPlane: ControlPlane,
   ) {}
 
-  /** Prepares a control plane without starting it. */
-  static async create(): Promise<TestCluster> {
+  /** Prepares a control plane without starting it, on which programs may run in place of containers. */
+  static async create(programs?: PodPrograms): Promise<TestCluster> {
     const folder = await mkdtemp(join(tmpdir(), "mlstack-cluster-"));
-    return new TestCluster(folder, new ControlPlane(await toolPath("controlplane"), clusterLayout(folder)));
+    return new TestCluster(folder, new ControlPlane(await toolPath("controlplane"), clusterLayout(folder), programs));
   }
 
   /** Prepares and starts one. */
-  static async start(): Promise<TestCluster> {
-    const cluster = await TestCluster.create();
+  static async start(programs?: PodPrograms): Promise<TestCluster> {
+    const cluster = await TestCluster.create(programs);
     await cluster.controlPlane.start();
     return cluster;
   }

@@ -42,7 +42,11 @@ beforeAll(async () => {
   apiServer = createServer((socket) => telling(socket, "the API server")).listen(0, "127.0.0.1");
   await Promise.all([once(inside, "listening"), once(apiServer, "listening")]);
   const { port } = apiServer.address() as { port: number };
-  router = new Router({ services: () => services, pods: () => [{ pod, gateway: folder }], apiServerPort: port });
+  router = new Router({
+    services: () => services,
+    pods: () => [{ pod, ip: "198.51.100.1", gateway: folder }],
+    apiServerPort: port,
+  });
 });
 afterAll(async () => {
   inside.close();
@@ -65,7 +69,8 @@ test.each([
   ["a port by its number", "127.96.0.3:443", "port 8082"],
   ["the same port", "127.96.0.4:443", "port 443"],
   ["a port that the Service does not tell", "127.96.0.3:8443", "port 8443"],
-])("a Service leads to %s", async (_, address, answer) => {
+  ["a port of a pod by its own address", "198.51.100.1:8081", "port 8081"],
+])("an address leads to %s", async (_, address, answer) => {
   expect(await answerOf(address)).toBe(answer);
 });
 
@@ -74,7 +79,8 @@ test.each([
   ["a Service without a selector", "127.96.0.6:443"],
   ["a port that no container has", "127.96.0.7:443"],
   ["a Service of another namespace", "127.96.0.8:443"],
-  ["an address without a Service", "127.96.0.9:443"],
+  ["an address of nobody", "127.96.0.9:443"],
+  ["a pod that does not run here", "198.51.100.2:443"],
 ])("%s leads nowhere", (_, address) => {
   expect(router.connect(address)).toBeUndefined();
 });
