@@ -119,7 +119,7 @@ export class Environment {
   private controllersStep(parts: readonly string[]): Step {
     return {
       title: "Controllers of the platform",
-      typical: "20 min to build all, once per version",
+      typical: "15 min to build all, once per version",
       run: async (tell) => {
         this.programs = await ensurePodPrograms(parts, tell);
         return `${Object.keys(this.programs.images).length} programs from Go modules`;

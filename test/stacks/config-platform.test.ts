@@ -177,6 +177,13 @@ describe("what parts are told of the cluster", () => {
     expect(factsOf(onLocal)).toEqual({ kubernetesVersion: "1.36", simulated: true, systemPool: "system" });
   });
 
+  test("is that controllers run all the same, where these are processes", () => {
+    const facts = factsOf({ ...onLocal, cluster: { kind: "local", controllers: "processes" } });
+    expect(facts).toMatchObject({ simulated: true, runsControllers: true });
+    const simulated = factsOf({ ...onLocal, cluster: { kind: "local", controllers: "simulated" } });
+    expect(simulated).not.toHaveProperty("runsControllers");
+  });
+
   test("is the version of one on EKS, and what the configuration says beside", () => {
     const platform = { ...onEks.platform, chartMirror: "charts", fullTypes: true };
     expect(factsOf({ ...onEks, platform })).toEqual({

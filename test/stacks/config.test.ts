@@ -8,7 +8,7 @@ const labelSyntax = "empty, or at most 63 letters, digits, and inner hyphens, do
 const keys =
   "cluster, systemPool, gpuPools, addOns, devicePlugin, storage, platform, scenarios, scenarioImages, " +
   "scenarioStorageClass, commit, tags, protect";
-const clusterKeys = "kind, kubeconfig, context, awsAccountId, eks";
+const clusterKeys = "kind, controllers, kubeconfig, context, awsAccountId, eks";
 const poolKeys = [
   "name, backEnd, purpose, instanceType, instanceTypes, gpus, minNodes, maxNodes, maxGpus, maxUsdPerHour",
   "usdPerNodeHour, schedules, capacityType, capacityReservationId, efa, placementGroup, localStorage, taints, labels",
@@ -27,6 +27,11 @@ const singleMistakes: [path: (string | number)[], value: unknown, text: string][
     `mlstack:cluster is "local"; allowed: a mapping with the keys ${clusterKeys}. Write it as a mapping.`,
   ],
   [["cluster", "kind"], undefined, "mlstack:cluster.kind is missing; allowed: local, existing, eks. Add it."],
+  [
+    ["cluster", "controllers"],
+    "real",
+    'mlstack:cluster.controllers is "real"; allowed: simulated, processes. Choose one of these.',
+  ],
   [["cluster", "kind"], "gke", 'mlstack:cluster.kind is "gke"; allowed: local, existing, eks. Set it to one of these.'],
   [
     ["cluster", "eks"],

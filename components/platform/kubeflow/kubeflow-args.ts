@@ -32,9 +32,9 @@ export function checkKubeflowPart(args: KubeflowPartArgs): InputProblem[] {
   ];
 }
 
-/** Problem of a part that needs certificates where nobody issues them; none on simulated nodes, where nobody asks. */
+/** Problem of a part that needs certificates where nobody issues them; none where no controller runs, so that nobody asks. */
 export function checkCertificates({ platform = {} }: PartArgs, what: string): InputProblem[] {
-  if (platform.certManager === true || platform.simulated === true) return [];
+  if (platform.certManager === true || (platform.simulated === true && platform.runsControllers !== true)) return [];
   const remedy = "Install CertManager first, and say so in platform.certManager.";
   return [inputProblem("platform.certManager", platform.certManager ?? false, `true for ${what}`, remedy)];
 }

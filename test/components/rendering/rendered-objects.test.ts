@@ -185,6 +185,17 @@ describe("what is waited for", () => {
   });
 });
 
+describe("controllers that run beside simulated nodes", () => {
+  it("keep their webhooks, whose certificates are waited for, and whose Services nobody watches", async () => {
+    const facts = { simulated: true, runsControllers: true };
+    const { program } = await register({ objects: [webhook, service], facts });
+    expect(await annotationsOf(program, "part-objects-mutating-webhook-configuration-widgets")).toEqual({
+      "pulumi.com/waitFor": "jsonpath={.webhooks[0].clientConfig.caBundle}",
+    });
+    expect(await annotationsOf(program, "part-objects-service-webhook")).toEqual({ "pulumi.com/skipAwait": "true" });
+  });
+});
+
 describe("Secrets", () => {
   it("arrive as secrets", async () => {
     const secret = object("v1", "Secret", "keys", { type: "Opaque", data: { a: "eA==" }, stringData: { b: "y" } });
