@@ -30,7 +30,7 @@ const singleMistakes: [path: (string | number)[], value: unknown, text: string][
   [
     ["cluster", "controllers"],
     "real",
-    'mlstack:cluster.controllers is "real"; allowed: simulated, processes. Choose one of these.',
+    'mlstack:cluster.controllers is "real"; allowed: simulated, processes. Set it to one of these.',
   ],
   [["cluster", "kind"], "gke", 'mlstack:cluster.kind is "gke"; allowed: local, existing, eks. Set it to one of these.'],
   [
