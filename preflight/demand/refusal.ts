@@ -1,6 +1,7 @@
 import {
   arrayAt,
   childAt,
+  isUnknown,
   nodeAt,
   pathInPodSet,
   stringAt,
@@ -65,9 +66,8 @@ function unstatedAmount(
 ): Refusal | undefined {
   for (const kind of ["initContainers", "containers"]) {
     for (const [index, container] of arrayAt(spec, kind).entries()) {
-      const missing = needed.find(
-        ({ of, resource }) => ![spec, container].some((owner) => states(owner, of, resource)),
-      );
+      const owners: Tree[] = [spec, container];
+      const missing = needed.find(({ of, resource }) => !owners.some((owner) => states(owner, of, resource)));
       if (missing === undefined) continue;
       const { of, resource } = missing;
       const path = pathInPodSet(podSet, `spec.${kind}[${index}].resources.${of}.${resource}`);
@@ -84,7 +84,10 @@ function unstatedAmount(
 /** Whether a container, or a pod as a whole, states an amount; a limit stands for a request that is not written. */
 function states(owner: Tree, of: NeededAmount["of"], resource: string): boolean {
   const places = of === "requests" ? ["requests", "limits"] : ["limits"];
-  return places.some((place) => (childAt(nodeAt(owner, `resources.${place}`), resource) ?? undefined) !== undefined);
+  return places.some((place) => {
+    const amounts = nodeAt(owner, `resources.${place}`);
+    return isUnknown(amounts) || (childAt(amounts, resource) ?? undefined) !== undefined;
+  });
 }
 
 /** The claims that pods mount, by name, as far as the stack declares them. */
