@@ -1,11 +1,12 @@
 import { join } from "node:path";
 import type { V1Pod } from "@kubernetes/client-node";
 import { runSteps, type Step } from "../cli/progress";
-import { workloadsOf } from "../preflight/demand";
+import { plannedQueuesOf, workloadsOf } from "../preflight/demand";
 import { packingOf } from "../preflight/packing";
 import { proofsOf } from "../preflight/placement";
 import type { PlannedResource } from "../preflight/planned-resource";
 import { type PlannedPool, plannedPools } from "../preflight/pools";
+import { stackIndexOf } from "../preflight/pools/stack-index";
 import { ControlPlane } from "../rehearsal/cluster/control-plane";
 import { clusterLayout } from "../rehearsal/cluster/layout";
 import { binaryOf, ensure } from "../rehearsal/toolchain/resolve";
@@ -20,6 +21,15 @@ const SIZES: readonly StackSize[] = [
   { sets: 1000, pools: 100, podsPerSet: 10 },
   { sets: 5000, pools: 100, podsPerSet: 10 },
   { sets: 10_000, pools: 100, podsPerSet: 10 },
+];
+
+/** What makes proofs take longer: pools whose nodes may be of several types, and pods with several ways to nodes. */
+const HARDER: readonly Pick<StackSize, "nodePools" | "flavors">[] = [{ nodePools: 50 }, { flavors: 3 }];
+
+/** Each size as it is, then the smallest and the largest with what makes proofs take longer. */
+const STACKS: readonly StackSize[] = [
+  ...SIZES,
+  ...HARDER.flatMap((harder) => [SIZES[0]!, SIZES.at(-1)!].map((size) => ({ ...size, ...harder }))),
 ];
 
 /** What the scheduler of an embedded cluster decides on as well: 2,000 pods on 100 nodes. */
@@ -43,10 +53,10 @@ export async function measurePlacement({ runs, scratch, results }: Benchmark): P
   };
   const unmeasured: Step = {
     title: "Unmeasured round",
-    typical: "10 s",
+    typical: "30 s",
     run: () => {
       // V8 compiles what runs often.
-      for (const size of SIZES) measureStack(generatedStack(size), () => undefined);
+      for (const size of STACKS) measureStack(generatedStack(size), () => undefined);
       return Promise.resolve(undefined);
     },
   };
@@ -54,8 +64,8 @@ export async function measurePlacement({ runs, scratch, results }: Benchmark): P
     title: `Run ${index + 1} of ${runs}: placement`,
     typical: "1 min",
     run: async (tell) => {
-      for (const size of SIZES) {
-        const of = `${size.sets} sets, ${size.sets * size.podsPerSet} pods, ${size.pools} pools`;
+      for (const size of STACKS) {
+        const of = titleOf(size);
         tell(of);
         measureStack(generatedStack(size), (measure, seconds) => {
           results.record(measure, of, seconds, "s");
@@ -69,6 +79,13 @@ export async function measurePlacement({ runs, scratch, results }: Benchmark): P
   await runSteps([tool, unmeasured, ...rounds]);
 }
 
+/** `1000 sets, 10000 pods, 100 pools, 50 of them of several types`. */
+function titleOf({ sets, pools, podsPerSet, nodePools, flavors }: StackSize): string {
+  const ofTypes = nodePools === undefined ? "" : `, ${nodePools} of them of several types`;
+  const ofQueue = flavors === undefined ? "" : `, a queue of ${flavors} flavors`;
+  return `${sets} sets, ${sets * podsPerSet} pods, ${pools} pools${ofTypes}${ofQueue}`;
+}
+
 type Recorder = (measure: string, seconds: number) => void;
 
 /** Measures each part of a plan that has to do with placement. */
@@ -79,10 +96,12 @@ function measureStack(resources: readonly PlannedResource[], record: Recorder): 
     record(measure, (performance.now() - started) / 1000);
     return result;
   };
+  const stack = stackIndexOf(resources);
+  const limits = { queues: plannedQueuesOf(stack) };
   const workloads = timed("reading workloads", () => workloadsOf(resources));
   const pools = timed("reading pools", () => plannedPools(resources));
-  const proofs = timed("proofs", () => proofsOf(workloads, pools));
-  timed("packing", () => packingOf(workloads, pools, proofs));
+  const proofs = timed("proofs", () => proofsOf(workloads, pools, limits));
+  timed("packing", () => packingOf(workloads, pools, proofs, limits));
   timed("obstacles of every set on every pool", () => proofs.reduce((sum, proof) => sum + proof.pools.length, 0));
 }
 

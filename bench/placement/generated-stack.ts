@@ -1,83 +1,72 @@
-import type { TreeObject } from "../../components/model";
+import { QUEUE_LABEL, type TreeObject } from "../../components/model";
 import type { PlannedResource } from "../../preflight/planned-resource";
+import { generatedObject } from "./generated-object";
+import { nodeGroup, nodePool, type PoolSize } from "./generated-pools";
+import { generatedQueue, QUEUE } from "./generated-queue";
 
 /** How large a stack is. */
 export interface StackSize {
   /** Jobs, each with one set of pods. */
   sets: number;
-  /** Node groups. */
+  /** Node groups, and NodePools of Karpenter. */
   pools: number;
   /** Pods of each job. */
   podsPerSet: number;
-  /** Nodes of each group; by default none at least, and about as many at most as the pods need. */
-  nodes?: { least: number; most: number };
+  /** Nodes of each pool; by default none at least, and about as many at most as the pods need. */
+  nodes?: PoolSize;
+  /** How many of the pools are NodePools of several instance types; none by default. */
+  nodePools?: number;
+  /** Flavors of the queue in which all jobs wait; none by default, and no queue. */
+  flavors?: number;
 }
 
-/** Machines of node groups, and the GPUs of each. */
-const MACHINES = [
-  { type: "g5.xlarge", gpus: 1, model: "a10g" },
-  { type: "g5.12xlarge", gpus: 4, model: "a10g" },
-  { type: "g6.12xlarge", gpus: 4, model: "l4" },
-  { type: "p4d.24xlarge", gpus: 8, model: "a100" },
-  { type: "m7i.4xlarge", gpus: 0, model: undefined },
-] as const;
-
-/** Nodes that all groups together may have for each pod, so that stacks of all sizes are about as full. */
+/** Nodes that all pools together may have for each pod, so that stacks of all sizes are about as full. */
 const NODES_PER_POD = 0.5;
 
 /** One job in so many has rules between its pods. */
 const RULED = 50;
 
-/** Node groups and jobs of every size, always the same: no two jobs ask for quite the same. */
-export function generatedStack({ sets, pools, podsPerSet, nodes }: StackSize): PlannedResource[] {
+/** Jobs are of so many namespaces in turn. */
+const NAMESPACES = Array.from({ length: 20 }, (_, index) => `team-${index}`);
+
+/** Pools and jobs of every size, always the same: no two jobs ask for quite the same. */
+export function generatedStack(stack: StackSize): PlannedResource[] {
+  const { sets, pools, podsPerSet, nodePools = 0, flavors = 0 } = stack;
   const random = seeded(8);
-  const size = nodes ?? { least: 0, most: Math.ceil((sets * podsPerSet * NODES_PER_POD) / pools) };
+  const pods = sets * podsPerSet;
+  const size = stack.nodes ?? { least: 0, most: Math.ceil((pods * NODES_PER_POD) / pools) };
+  // Pools of both sorts take turns, as far as there are any.
+  const poolsUpTo = (index: number) => Math.floor((index * nodePools) / pools);
   return [
-    ...Array.from({ length: pools }, (_, index) => nodeGroup(index, size)),
-    ...Array.from({ length: sets }, (_, index) => job(index, pools, podsPerSet, random)),
+    ...Array.from({ length: pools }, (_, index) =>
+      poolsUpTo(index + 1) > poolsUpTo(index) ? nodePool(index, size) : nodeGroup(index, size),
+    ),
+    ...(flavors === 0 ? [] : generatedQueue(flavors, pods, NAMESPACES)),
+    ...Array.from({ length: sets }, (_, index) => job(index, stack, random)),
   ];
 }
 
-function nodeGroup(index: number, { least, most }: { least: number; most: number }): PlannedResource {
-  const { type, gpus, model } = MACHINES[index % MACHINES.length]!;
-  return {
-    type: "aws:eks/nodeGroup:NodeGroup",
-    name: `pool-${index}`,
-    urn: `urn:pulumi:bench::mlstack::aws:eks/nodeGroup:NodeGroup::pool-${index}`,
-    properties: {
-      instanceTypes: [type],
-      labels: {
-        "mlstack.dev/pool": `pool-${index}`,
-        ...(model === undefined ? {} : { "mlstack.dev/gpu-model": model }),
-      },
-      taints: gpus === 0 ? [] : [{ key: "nvidia.com/gpu", value: "present", effect: "NO_SCHEDULE" }],
-      scalingConfig: { minSize: least, maxSize: most, desiredSize: least },
-      diskSize: 200,
-    },
-  };
-}
-
-function job(index: number, pools: number, parallelism: number, random: (below: number) => number): PlannedResource {
+function job(index: number, stack: StackSize, random: (below: number) => number): PlannedResource {
+  const { podsPerSet: parallelism, pools, flavors = 0 } = stack;
   const gpus = [0, 1, 1, 2, 4, 8][random(6)]!;
-  const name = `job-${index}`;
-  return {
-    type: "kubernetes:batch/v1:Job",
-    name,
-    urn: `urn:pulumi:bench::mlstack::kubernetes:batch/v1:Job::${name}`,
-    properties: {
+  const app = `job-${index}`;
+  return generatedObject(
+    {
       apiVersion: "batch/v1",
       kind: "Job",
-      metadata: { name, namespace: `team-${index % 20}` },
-      spec: {
-        parallelism,
-        completions: parallelism,
-        template: {
-          metadata: { labels: { app: name } },
-          spec: { restartPolicy: "Never", ...podSpec(index, gpus, pools, random) },
-        },
+      name: app,
+      namespace: NAMESPACES[index % NAMESPACES.length]!,
+      labels: flavors === 0 ? {} : { [QUEUE_LABEL]: QUEUE },
+    },
+    {
+      parallelism,
+      completions: parallelism,
+      template: {
+        metadata: { labels: { app } },
+        spec: { restartPolicy: "Never", ...podSpec(index, gpus, pools, random) },
       },
     },
-  };
+  );
 }
 
 function podSpec(index: number, gpus: number, pools: number, random: (below: number) => number): TreeObject {

@@ -1,4 +1,4 @@
-import { isUnknown, nodeAt, UNKNOWN, type Tree, type Unknown } from "../../components/model";
+import { isTreeObject, isUnknown, nodeAt, UNKNOWN, type Tree, type Unknown } from "../../components/model";
 import { isObject, objectName, objectNamespace, type StackIndex } from "../pools/stack-index";
 import { amountAt } from "./amount-at";
 
@@ -9,7 +9,29 @@ export interface NamespaceQuotas {
    * Undefined where nothing limits it, unknown where a quota may and is not known yet.
    */
   ceilingOf: (namespace: string, resource: string) => number | Unknown | undefined;
+  /** Amounts that every container in a namespace must state, as a quota bounds them: `requests` or `limits` of a resource. */
+  neededIn: (namespace: string) => readonly NeededAmount[];
 }
+
+/** An amount that every container must state where a quota bounds it. */
+export interface NeededAmount {
+  of: "requests" | "limits";
+  resource: string;
+}
+
+/**
+ * How a quota spells amounts of which admission refuses containers that state none; of others it takes these for none.
+ *
+ * @see https://kubernetes.io/docs/concepts/policy/resource-quotas/#quota-and-cluster-capacity (v1.36)
+ */
+const NEEDED: Record<string, NeededAmount> = {
+  cpu: { of: "requests", resource: "cpu" },
+  memory: { of: "requests", resource: "memory" },
+  "requests.cpu": { of: "requests", resource: "cpu" },
+  "requests.memory": { of: "requests", resource: "memory" },
+  "limits.cpu": { of: "limits", resource: "cpu" },
+  "limits.memory": { of: "limits", resource: "memory" },
+};
 
 /** How hard limits spell the requests for a resource; the plain names are older spellings. */
 const SPELLINGS: Record<string, readonly string[]> = {
@@ -53,6 +75,10 @@ export function namespaceQuotasOf(stack: StackIndex): NamespaceQuotas {
       const known = limits.filter((limit) => !isUnknown(limit));
       if (known.length < limits.length) return UNKNOWN;
       return known.length === 0 ? undefined : Math.min(...known);
+    },
+    neededIn: (namespace) => {
+      const spelled = (quotas.get(namespace) ?? []).flatMap((hard) => (isTreeObject(hard) ? Object.keys(hard) : []));
+      return [...new Set(spelled)].flatMap((spelling) => NEEDED[spelling] ?? []);
     },
   };
 }

@@ -4,12 +4,14 @@ import { trialsAtOnce } from "./timing";
 import type { DemandedPodSet, Workload } from "./workload";
 
 /**
- * Kinds of which Kueue admits all pods at once or none of them; of others, such as Deployments, each pod waits by itself.
+ * Kinds of which Kueue admits all pods at once or none of them, those of a StatefulSet as a group of pods; of others, such as
+ * Deployments, each pod waits by itself.
  *
  * @see https://kueue.sigs.k8s.io/docs/tasks/run/ v0.19
  */
 const ADMITTED_WHOLE = new Set([
   "batch/Job",
+  "apps/StatefulSet",
   "jobset.x-k8s.io/JobSet",
   "trainer.kubeflow.org/TrainJob",
   ...["JAXJob", "MPIJob", "PaddleJob", "PyTorchJob", "TFJob", "XGBoostJob"].map((kind) => `kubeflow.org/${kind}`),

@@ -26,6 +26,7 @@ import { admissionOf, type Admission } from "./admission";
 import { autoscalersOf, type Autoscalers } from "./autoscalers";
 import { withControllerLabels } from "./controller-labels";
 import { localQueueOf, plannedQueuesOf, type PlannedQueues } from "./queues";
+import { type NamespaceQuotas, namespaceQuotasOf } from "./quotas";
 import { repeatedObjects } from "./repeated-objects";
 import { timingOf } from "./timing";
 import { volumeReachesOf, type VolumeReaches } from "./volumes";
@@ -39,6 +40,7 @@ interface Surroundings {
   /** Objects that others may name. */
   objects: Tree[];
   admission: Admission;
+  quotas: NamespaceQuotas;
   autoscalers: Autoscalers;
   volumes: VolumeReaches;
   queues: PlannedQueues;
@@ -62,6 +64,7 @@ export function workloadsOf(resources: readonly PlannedResource[]): Workload[] {
       .filter((resource) => groupKindOf(resource) !== undefined)
       .map(({ properties }) => properties),
     admission: admissionOf(stack),
+    quotas: namespaceQuotasOf(stack),
     autoscalers: autoscalersOf(stack),
     volumes: volumeReachesOf(stack),
     queues: plannedQueuesOf(stack),
@@ -108,14 +111,19 @@ function demandOf(
   title: string,
   resource: PlannedResource,
   namespace: string,
-  { stack, admission, autoscalers, volumes, toleratesDevices }: Surroundings,
+  { stack, admission, quotas, autoscalers, volumes, toleratesDevices }: Surroundings,
 ): DemandedPodSet {
   const template = admission.admitted(withControllerLabels(podSet.template, resource, podSet), namespace);
   const pod = schedulablePod(template, { namespace, volumes: (claim) => volumes.ofClaim(namespace, claim) });
   const ceiling = isOneOfSeveral ? undefined : autoscalers.ceilingOf(resource);
   const floor = isOneOfSeveral ? undefined : autoscalers.floorOf(resource);
   const completed = withOperatingSystem(withClaimTemplates(pod, resource, namespace, volumes), template.spec);
-  const refusal = refusalOf({ podSet, spec: template.spec, pod: completed, resource, namespace }, admission, stack);
+  const refusal = refusalOf(
+    { podSet, spec: template.spec, pod: completed, resource, namespace },
+    admission,
+    quotas,
+    stack,
+  );
   return {
     podSet,
     title: podSet.role === undefined ? title : `${title} ${podSet.role}`,

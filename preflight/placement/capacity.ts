@@ -6,14 +6,17 @@ import type { SchedulablePod } from "../scheduling/pod";
 import { isAboutPlaced, type NamespaceLabels } from "../scheduling/pod-terms";
 import type { Entries, Entry } from "./entry";
 import { Fleet } from "./fleet";
-import { nodeOf, zoneOfNode, type Ground } from "./ground";
+import { nodeOf, zoneOfNode, type Ground, type GroundMix } from "./ground";
 import { labelled } from "./label-choice";
 import { isNamed } from "./named-pods";
 import { Neighbourhood, ONE_BY_ONE } from "./neighbourhood";
 import { NAMED_NODES } from "./node-names";
 import { withResidents } from "./residents";
 import { MixCapacities } from "./mix-capacities";
-import { once, Outcomes, type Doubt, type Outcome, type PoolList } from "./outcome";
+import type { Doubt } from "./doubt";
+import { once } from "./once";
+import { Outcomes, type Outcome } from "./outcome";
+import type { PoolList } from "./pool-list";
 import type { PodKind } from "./pod-kind";
 import type { Growth } from "./single-nodes";
 import type { Companion, Subject } from "./subject";
@@ -65,7 +68,7 @@ export class Capacities {
     private readonly entries: Entries,
     private readonly namespaceLabels: NamespaceLabels,
   ) {
-    this.outcomes = new Outcomes(grounds);
+    this.outcomes = new Outcomes(grounds, this.mixes);
   }
 
   /** For pods with rules between them, no more are counted than the set has. */
@@ -144,12 +147,16 @@ export class Capacities {
    */
   private mostByMixes(subject: Subject, wanted: number): number {
     const { order, where } = subject.kind;
-    const mixes = new Set(order.map(({ mix }) => mix));
-    if (![...mixes].some((mix) => mix !== undefined)) return 0;
-    const perNode = (ground: Ground) => (order.includes(ground) ? this.onEmptyNode(subject, ground, wanted) : 0);
-    const alike = order.filter((ground) => ground.mix === undefined && perNode(ground) > 0);
-    const onAlike = alike.reduce((sum, ground) => sum + perNode(ground) * where.admissions[ground.number]!.nodes, 0);
-    return [...mixes].reduce((sum, mix) => sum + (mix === undefined ? 0 : this.mixes.of(mix, perNode).bound), onAlike);
+    if (!order.some(({ mix }) => mix !== undefined)) return 0;
+    const perNode = new Map(order.map((ground) => [ground, this.onEmptyNode(subject, ground, wanted)]));
+    const mixes = new Set<GroundMix>();
+    let most = 0;
+    for (const [ground, pods] of perNode) {
+      if (ground.mix !== undefined) mixes.add(ground.mix);
+      else if (pods > 0) most += pods * where.admissions[ground.number]!.nodes;
+    }
+    for (const mix of mixes) most += this.mixes.of(mix, (ground) => perNode.get(ground) ?? 0).bound;
+    return most;
   }
 
   /** Pods that find a place on pools about which there is no doubt. */

@@ -2,7 +2,7 @@ import { machinesWithin } from "../pools/machine-mix";
 import type { SchedulableNode } from "../scheduling/node";
 import type { Ground, GroundMix } from "./ground";
 import { NOTHING_CHOSEN, type LabelChoice } from "./label-choice";
-import { machinesFor } from "./machine-choice";
+import { machinesFor, typesOf } from "./machine-choice";
 import type { PodKind } from "./pod-kind";
 import { fitting, remaining } from "./resource-numbers";
 
@@ -165,7 +165,8 @@ export class Fleet {
 
   /** Makes nodes of a pool whose nodes may be of several types, for so many pods and those that follow. */
   private fillMix(mix: GroundMix, set: number, kind: PodKind, pods: number, following: number): number {
-    const reserves = kind.order.flatMap((ground) => (ground.mix === mix ? [this.toCome[ground.number]!] : []));
+    const reserves = typesOf(mix, kind.order).map(({ number }) => this.toCome[number]!);
+    if (reserves.every(({ nodes }) => nodes === 0)) return 0;
     let left = pods;
     for (const { ground, nodes } of machinesFor(kind, pods + following, reserves, this.left.get(mix)!)) {
       left -= this.fill(this.toCome[ground.number]!, set, kind, left, nodes);

@@ -1,8 +1,7 @@
 import { bestMix } from "../pools/machine-mix";
 import type { NodeGroup } from "./fleet";
-import type { Ground } from "./ground";
+import type { Ground, GroundMix } from "./ground";
 import type { PodKind } from "./pod-kind";
-import { fitting } from "./resource-numbers";
 
 /** Nodes of one instance type that a pool is to make. */
 export interface Choice {
@@ -23,7 +22,7 @@ export function machinesFor(
   reserves: readonly NodeGroup[],
   left: readonly number[],
 ): Choice[] {
-  const perNode = reserves.map(({ free }) => fitting(kind.demand, free));
+  const perNode = reserves.map(({ ground }) => kind.perNode[ground.number]!);
   let best: (Choice & { price: number }) | undefined;
   reserves.forEach(({ ground, nodes }, at) => {
     const needed = Math.ceil(pods / perNode[at]!);
@@ -34,6 +33,23 @@ export function machinesFor(
   const uses = reserves.map(({ ground }) => ground.uses);
   const mix = bestMix(perNode, uses, left);
   return reserves.map(({ ground }, at) => ({ ground, nodes: mix.nodes[at]! })).filter(({ nodes }) => nodes > 0);
+}
+
+/** Grounds by the pool of several types that they are of, for each list of grounds that was asked about. */
+const BY_MIX = new WeakMap<readonly Ground[], Map<GroundMix | undefined, Ground[]>>();
+
+/** The types of a pool among some grounds, in the order of these. */
+export function typesOf(mix: GroundMix, order: readonly Ground[]): readonly Ground[] {
+  const known = BY_MIX.get(order);
+  if (known !== undefined) return known.get(mix) ?? [];
+  const byMix = new Map<GroundMix | undefined, Ground[]>();
+  for (const ground of order) {
+    const types = byMix.get(ground.mix);
+    if (types === undefined) byMix.set(ground.mix, [ground]);
+    else types.push(ground);
+  }
+  BY_MIX.set(order, byMix);
+  return byMix.get(mix) ?? [];
 }
 
 /**

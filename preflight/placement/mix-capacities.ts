@@ -1,28 +1,43 @@
 import { bestMix, type MachineMix } from "../pools/machine-mix";
 import type { Ground, GroundMix } from "./ground";
 
+/** What is known for the pods that nodes of some types take; those of further types lead on. */
+interface Known {
+  further: Map<number, Known>;
+  /** By the number of pools that are alike. */
+  mixes: MachineMix[];
+}
+
 /** How many pods nodes of several types take under the limits of their pool, worked out once for equal pods. */
 export class MixCapacities {
-  /** By what pools may have and by pods, as pools of the same types and limits are alike. */
-  private readonly known = new Map<string, Map<string, MachineMix>>();
-  private readonly keys = new Map<GroundMix, string>();
+  private readonly known: Known = { further: new Map(), mixes: [] };
+  /** Pools of the same types and limits have the same number. */
+  private readonly numbers = new Map<GroundMix, number>();
+  private readonly alike = new Map<string, number>();
 
   /** @param perNode pods that an empty node of each type takes. */
   of(mix: GroundMix, perNode: (ground: Ground) => number): MachineMix {
-    const values = mix.grounds.map(perNode);
-    const pool = this.keys.get(mix) ?? JSON.stringify([mix.limits, mix.grounds.map(({ uses }) => uses)]);
-    this.keys.set(mix, pool);
-    const byValues = this.known.get(pool) ?? new Map<string, MachineMix>();
-    this.known.set(pool, byValues);
-    const key = values.join();
-    const known = byValues.get(key);
-    if (known !== undefined) return known;
-    const found = bestMix(
-      values,
+    let known = this.known;
+    for (const ground of mix.grounds) {
+      const pods = perNode(ground);
+      let further = known.further.get(pods);
+      if (further === undefined) known.further.set(pods, (further = { further: new Map(), mixes: [] }));
+      known = further;
+    }
+    return (known.mixes[this.numberOf(mix)] ??= bestMix(
+      mix.grounds.map(perNode),
       mix.grounds.map(({ uses }) => uses),
       mix.limits,
-    );
-    byValues.set(key, found);
-    return found;
+    ));
+  }
+
+  private numberOf(mix: GroundMix): number {
+    const known = this.numbers.get(mix);
+    if (known !== undefined) return known;
+    const key = JSON.stringify([mix.limits, mix.grounds.map(({ uses }) => uses)]);
+    const number = this.alike.get(key) ?? this.alike.size;
+    this.alike.set(key, number);
+    this.numbers.set(mix, number);
+    return number;
   }
 }

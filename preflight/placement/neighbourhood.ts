@@ -3,11 +3,12 @@ import type { SchedulableNode } from "../scheduling/node";
 import type { Obstacle } from "../scheduling/obstacle";
 import type { SchedulablePod } from "../scheduling/pod";
 import type { NamespaceLabels } from "../scheduling/pod-terms";
-import type { Fleet, NodeGroup } from "./fleet";
+import type { Fleet } from "./fleet";
 import { roomiestFirst } from "./machine-choice";
 import { isNamed } from "./named-pods";
 import type { PodKind } from "./pod-kind";
-import { isLasting, isOfRule } from "./rule-obstacles";
+import { isAt, PodPlaces } from "./pod-places";
+import { isOfRule } from "./rule-obstacles";
 import { SingleNodes, type Growth, type Mark } from "./single-nodes";
 import type { Companion, Subject } from "./subject";
 import { distinctZones, zoneKeyOf, type Site } from "./zone-choice";
@@ -21,6 +22,7 @@ const STARTS = 64;
 /** The nodes of a fleet one by one, with which pod is near which other: for pods that mind that. */
 export class Neighbourhood {
   private readonly nodes: SingleNodes;
+  private readonly places: PodPlaces;
 
   /** @param podOf the pod behind a number of the fleet. */
   constructor(
@@ -29,6 +31,7 @@ export class Neighbourhood {
     namespaceLabels?: NamespaceLabels,
   ) {
     this.nodes = new SingleNodes(fleet, podOf, namespaceLabels);
+    this.places = new PodPlaces(fleet, this.nodes);
   }
 
   /** Whether pods that are there keep a pod away by their anti-affinity, so that it minds where it is. */
@@ -153,10 +156,10 @@ export class Neighbourhood {
       const first = placed === 0 ? start : undefined;
       const tried = first === undefined ? candidates : candidates.filter((group) => isAt(group, first));
       const group =
-        this.placeOnOne(subject, tried, at) ??
-        this.placeOnChosen(subject, tried, chosen) ??
-        this.placeOnNew(subject, tried, zones, growth, first) ??
-        this.placeBeside(subject, tried, companions, first);
+        this.places.onOne(subject, tried, at) ??
+        this.places.onChosen(subject, tried, chosen) ??
+        this.places.onNew(subject, tried, zones, growth, first) ??
+        this.places.beside(subject, tried, companions, first);
       if (group === undefined) return placed;
       if (first !== undefined)
         candidates = subject.kind.order.flatMap((each) => this.nodes.candidatesOf(subject.kind, each));
@@ -181,82 +184,6 @@ export class Neighbourhood {
     }
     return undefined;
   }
-
-  /** Tries nodes in turn, beginning with the one that took the last; those that never will again are dropped. */
-  private placeOnOne(subject: Subject, candidates: NodeGroup[], start: number): NodeGroup | undefined {
-    let index = start;
-    for (let left = candidates.length; left > 0; left--) {
-      if (index >= candidates.length) index = 0;
-      const group = candidates[index]!;
-      const obstacles = this.nodes.obstaclesIn(group, subject);
-      if (obstacles.length === 0) return (candidates[index] = this.nodes.put(subject, group));
-      if (isLasting(obstacles)) candidates.splice(index, 1);
-      else index += 1;
-    }
-    return undefined;
-  }
-
-  /** Makes a node at the next of the sites that were chosen, each of which is used once. */
-  private placeOnChosen(subject: Subject, candidates: NodeGroup[], chosen: Site[]): NodeGroup | undefined {
-    for (let site = chosen.shift(); site !== undefined; site = chosen.shift()) {
-      const spot = this.nodes.next(subject.kind, site.ground, site.zone);
-      const reserve = this.fleet.reserveOf(site.ground);
-      if (reserve.nodes === 0 || !this.nodes.takes(spot.node, subject.pod)) continue;
-      const group = this.nodes.put(subject, reserve, spot);
-      candidates.push(group);
-      return group;
-    }
-    return undefined;
-  }
-
-  private placeOnNew(
-    subject: Subject,
-    candidates: NodeGroup[],
-    zones: ReadonlyMap<string, number>,
-    growth: Growth,
-    start?: Site,
-  ): NodeGroup | undefined {
-    for (const ground of start === undefined ? subject.kind.order : [start.ground]) {
-      const reserve = this.fleet.reserveOf(ground);
-      if (reserve.nodes === 0) continue;
-      for (const spot of this.nodes.newNodes(subject, ground, zones, growth)) {
-        if (start !== undefined && spot.zone !== start.zone) continue;
-        if (!this.nodes.takes(spot.node, subject.pod)) continue;
-        const group = this.nodes.put(subject, reserve, spot);
-        candidates.push(group);
-        return group;
-      }
-    }
-    return undefined;
-  }
-
-  /** Brings pods of another set near to a node, so that a pod which must be near them can be on it. */
-  private placeBeside(
-    subject: Subject,
-    candidates: NodeGroup[],
-    companions: readonly Companion[],
-    start?: Site,
-  ): NodeGroup | undefined {
-    for (const companion of companions) {
-      if (companion.pods === 0) continue;
-      for (const spot of this.nodes.spotsFor(companion)) {
-        if (start !== undefined && !isAt({ ...spot.group, ...spot.spot }, start)) continue;
-        const marks = [this.fleet.mark(), this.mark()] as const;
-        const group = this.nodes.put(companion, spot.group, spot.spot);
-        const tried = [...candidates.filter((each) => each !== spot.group), group];
-        const placed =
-          this.placeOnOne(subject, tried, tried.length - 1) ?? this.placeOnNew(subject, tried, new Map(), "even");
-        if (placed !== undefined) {
-          companion.pods -= 1;
-          candidates.splice(0, candidates.length, ...tried);
-          return placed;
-        }
-        this.fleet.undo(marks[0]);
-        this.undo(marks[1]);
-      }
-    }
-    return undefined;
-  }
 }
 
 /** Every zone of every pool that takes some of the pods. */
@@ -265,8 +192,4 @@ function startsOf({ kind }: Subject): Site[] {
     kind.where.admissions[ground.number]!.zones.map((zone) => ({ ground, zone })),
   );
   return starts.slice(0, STARTS);
-}
-
-function isAt({ ground, zone }: Pick<NodeGroup, "ground" | "zone">, start: Site): boolean {
-  return ground === start.ground && zone === start.zone;
 }

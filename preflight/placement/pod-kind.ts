@@ -10,6 +10,8 @@ import { fitting, type Demand, type ResourceNumbers } from "./resource-numbers";
 export interface Where {
   /** By the number of the ground. */
   admissions: readonly Admission[];
+  /** Grounds that would let them in on a node that there is. */
+  admitting: readonly Ground[];
   /** Grounds that let them in, in the order in which new nodes are asked for. */
   open: readonly Ground[];
 }
@@ -31,7 +33,8 @@ export interface PodKind {
 export class PodKinds {
   private readonly wheres = new Map<string, Where>();
   private readonly demands = new Map<string, Demand>();
-  private readonly kinds = new Map<string, PodKind>();
+  private readonly demandsOf = new WeakMap<SchedulablePod["requests"], Demand>();
+  private readonly kinds = new Map<Where, Map<Demand, Map<string, PodKind>>>();
   /** Pods of DaemonSets, some of which may keep pods away. */
   private readonly residents: readonly SchedulablePod[];
 
@@ -45,23 +48,25 @@ export class PodKinds {
 
   /** @param gpuMemory bytes that each GPU must have, where something says so. */
   of(pod: SchedulablePod, gpuMemory?: number): PodKind {
-    const requests = [...pod.requests].join();
-    const rules = isRuled(pod) ? rulesKey(pod) : "";
     const isWatched = this.residents.some((resident) => concerns(resident, pod));
-    const where = `${whereKey(pod, gpuMemory)} ${isWatched ? rulesKey(pod) : ""}`;
-    const key = `${where} ${requests} ${rules}`;
-    const known = this.kinds.get(key);
+    const where = this.whereOf(`${whereKey(pod, gpuMemory)} ${isWatched ? rulesKey(pod) : ""}`, pod, gpuMemory);
+    const demand = this.demandOf(pod);
+    const rules = isRuled(pod) ? rulesKey(pod) : "";
+    const alike = this.kinds.get(where) ?? new Map<Demand, Map<string, PodKind>>();
+    const kinds = alike.get(demand) ?? new Map<string, PodKind>();
+    const known = kinds.get(rules);
     if (known !== undefined) return known;
-    const kind = this.compiled(pod, this.whereOf(where, pod, gpuMemory), this.demandOf(requests, pod));
-    this.kinds.set(key, kind);
+    const kind = this.compiled(pod, where, demand);
+    this.kinds.set(where, alike.set(demand, kinds.set(rules, kind)));
     return kind;
   }
 
   private compiled(pod: SchedulablePod, where: Where, demand: Demand): PodKind {
     const perMachine: number[] = [];
-    const perNode = this.grounds.map(({ number, machine, free }) =>
-      where.admissions[number]!.zones.length === 0 ? 0 : (perMachine[machine] ??= fitting(demand, free)),
-    );
+    const perNode = new Array<number>(this.grounds.length).fill(0);
+    for (const { number, machine, free } of where.admitting) {
+      perNode[number] = perMachine[machine] ??= fitting(demand, free);
+    }
     const order = where.open.filter(({ number }) => perNode[number]! > 0);
     return { pod, demand, where, perNode, order, isRuled: isRuled(pod) };
   }
@@ -70,17 +75,20 @@ export class PodKinds {
     const known = this.wheres.get(key);
     if (known !== undefined) return known;
     const admissions = admissionsOf(pod, gpuMemory, this.grounds, this.namespaceLabels);
+    const admitting = this.grounds.filter(({ number }) => admissions[number]!.zones.length > 0);
     const open = this.grounds.filter(({ number }) => admissions[number]!.nodes > 0).sort((a, b) => a.rank - b.rank);
-    const where = { admissions, open };
+    const where = { admissions, admitting, open };
     this.wheres.set(key, where);
     return where;
   }
 
-  private demandOf(key: string, { requests }: SchedulablePod): Demand {
-    const known = this.demands.get(key);
-    if (known !== undefined) return known;
-    const demand = this.numbers.demandOf(requests);
+  private demandOf({ requests }: SchedulablePod): Demand {
+    const own = this.demandsOf.get(requests);
+    if (own !== undefined) return own;
+    const key = [...requests].join();
+    const demand = this.demands.get(key) ?? this.numbers.demandOf(requests);
     this.demands.set(key, demand);
+    this.demandsOf.set(requests, demand);
     return demand;
   }
 }

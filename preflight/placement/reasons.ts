@@ -129,6 +129,10 @@ export function shortfallReason(judgement: Judgement, needed: number, grounds: r
     return `${start}: ${ruleWords(capacity.rule, subject.pod)}${rest}`;
   }
   const takers = capacity.listed().verdicts.filter(({ perNode }) => perNode > 0);
+  if (takers.length === 0 && capacity.rule === undefined) {
+    const pools = grounds.filter(({ number }) => subject.kind.perNode[number]! > 0).map(({ pool }) => pool);
+    return `${start}: the limits of ${poolTitles(pools)} allow no node`;
+  }
   const parts = takers.slice(0, 3).map((verdict) => {
     const ground = grounds.find(({ pool }) => pool.name === verdict.pool)!;
     if (ground.mix !== undefined && Number.isFinite(verdict.atOnce)) {

@@ -1,3 +1,5 @@
+import { MixSearch } from "./mix-search";
+
 /** The most of something that machines of several types can bring together. */
 export interface MachineMix {
   /** What the machines bring that were found; `Infinity` where no limit holds one of the types. */
@@ -8,14 +10,9 @@ export interface MachineMix {
   nodes: readonly number[];
 }
 
-/** Mixes that are tried at most, which takes less than a millisecond. Few are, as most are ruled out by a bound. */
-const STEPS = 500;
-
-/** What keeps a whole number from being lost to the noise of a division. */
-const NOISE = 1e-9;
-
 /**
- * The mix of machines that brings the most under limits that they share.
+ * The mix of machines that brings the most under limits that they share; of several such mixes the one with the most
+ * machines of the type that brings the most for its share of the limits.
  *
  * @param values what a machine of each type brings, in whole numbers.
  * @param uses what a machine of each type takes of each limit.
@@ -27,15 +24,26 @@ export function bestMix(
   limits: readonly number[],
 ): MachineMix {
   const nodes = values.map(() => 0);
-  const types = [...values.keys()].filter((type) => values[type]! > 0 && machinesWithin(uses[type]!, limits) > 0);
-  const boundless = types.find((type) => machinesWithin(uses[type]!, limits) === Infinity);
-  if (boundless !== undefined) {
-    nodes[boundless] = Infinity;
-    return { most: Infinity, bound: Infinity, nodes };
+  const types: number[] = [];
+  for (let type = 0; type < values.length; type++) {
+    if (values[type] === 0) continue;
+    const most = machinesWithin(uses[type]!, limits);
+    if (most === Infinity) {
+      nodes[type] = Infinity;
+      return { most: Infinity, bound: Infinity, nodes };
+    }
+    if (most > 0) types.push(type);
   }
-  const worth = new Map(types.map((type) => [type, values[type]! / largestShare(uses[type]!, limits)]));
-  types.sort((a, b) => worth.get(b)! - worth.get(a)! || values[b]! - values[a]!);
-  return new MixSearch(types, values, uses).under(limits);
+  const worth = values.map((value, type) => value / largestShare(uses[type]!, limits));
+  types.sort((a, b) => worth[b]! - worth[a]! || values[b]! - values[a]!);
+  const search = new MixSearch(
+    types.map((type) => values[type]!),
+    types.map((type) => uses[type]!),
+    limits,
+  );
+  search.run();
+  types.forEach((type, at) => (nodes[type] = search.nodes[at]!));
+  return { most: search.most, bound: search.bound, nodes };
 }
 
 /** Machines of one type that limits allow when there are no others; `Infinity` where none of them holds it. */
@@ -49,74 +57,4 @@ export function machinesWithin(uses: readonly number[], limits: readonly number[
 
 function largestShare(uses: readonly number[], limits: readonly number[]): number {
   return uses.reduce((most, use, limit) => (use > 0 ? Math.max(most, use / limits[limit]!) : most), 0);
-}
-
-/** Tries as many machines of the best type as can be, then fewer, and the other types beside them. */
-class MixSearch {
-  private steps = 0;
-  private most = 0;
-  private readonly tried: number[];
-  private nodes: readonly number[];
-
-  constructor(
-    private readonly types: readonly number[],
-    private readonly values: readonly number[],
-    private readonly uses: readonly (readonly number[])[],
-  ) {
-    this.tried = values.map(() => 0);
-    this.nodes = [...this.tried];
-  }
-
-  under(limits: readonly number[]): MachineMix {
-    this.search(0, limits, 0);
-    const bound = this.steps > STEPS ? Math.max(this.most, this.boundOf(0, limits)) : this.most;
-    return { most: this.most, bound, nodes: this.nodes };
-  }
-
-  private search(at: number, left: readonly number[], value: number): void {
-    this.steps += 1;
-    if (value > this.most) {
-      this.most = value;
-      this.nodes = [...this.tried];
-    }
-    const type = this.types[at];
-    if (type === undefined) return;
-    const uses = this.uses[type]!;
-    for (let nodes = machinesWithin(uses, left); nodes >= 0; nodes--) {
-      const rest = left.map((amount, limit) => amount - nodes * uses[limit]!);
-      const sum = value + nodes * this.values[type]!;
-      if (this.steps > STEPS) return;
-      if (sum + this.boundOf(at + 1, rest) <= this.most) {
-        // What fewer machines leave to the types that follow is worth no more than they are.
-        if (nodes === 0 || this.isWorthLess(at, left, value)) return;
-        continue;
-      }
-      this.tried[type] = nodes;
-      this.search(at + 1, rest, sum);
-      this.tried[type] = 0;
-    }
-  }
-
-  /** Whether nothing that begins with what was chosen brings more than what was found. */
-  private isWorthLess(at: number, left: readonly number[], value: number): boolean {
-    return value + this.boundOf(at, left) <= this.most;
-  }
-
-  /** What the types from one on bring at most, as if parts of machines were to be had of each limit by itself. */
-  private boundOf(from: number, left: readonly number[]): number {
-    let alone = 0;
-    const byLimit = left.map(() => 0);
-    for (let at = from; at < this.types.length; at++) {
-      const type = this.types[at]!;
-      const nodes = machinesWithin(this.uses[type]!, left);
-      if (nodes === 0) continue;
-      alone += nodes * this.values[type]!;
-      for (let limit = 0; limit < left.length; limit++) {
-        const use = this.uses[type]![limit]!;
-        const most = use > 0 ? (left[limit]! / use) * this.values[type]! : Infinity;
-        if (most > byLimit[limit]!) byLimit[limit] = most;
-      }
-    }
-    return Math.min(alone, ...byLimit.map((most) => Math.floor(most + NOISE * Math.max(1, most))));
-  }
 }

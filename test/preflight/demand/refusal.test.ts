@@ -118,3 +118,53 @@ describe("a number of pods", () => {
     expect(refusalsOf(object("apps/v1", "Deployment", { template: odd }))).toEqual([undefined]);
   });
 });
+
+describe("a quota of amounts", () => {
+  const quota = (...spellings: string[]) =>
+    object("v1", "ResourceQuota", { hard: Object.fromEntries(spellings.map((spelling) => [spelling, "100"])) });
+  const path = (rest: string) => `spec.template.spec.containers[0].resources.${rest}`;
+  const why = (amount: string) => `a quota of namespace ml bounds ${amount}, so that every container must say it`;
+  const full = { requests: { cpu: "1", memory: "1Gi" }, limits: { cpu: "1", memory: "1Gi" } };
+
+  it.each<[string, TreeObject, string | undefined, string]>([
+    ["limits.cpu", { requests: { cpu: "1" } }, "limits.cpu", "limits.cpu"],
+    ["limits.memory", {}, "limits.memory", "limits.memory"],
+    ["requests.cpu", {}, "requests.cpu", "requests.cpu"],
+    ["cpu", {}, "requests.cpu", "requests.cpu"],
+    ["memory", { limits: { cpu: "1" } }, "requests.memory", "requests.memory"],
+    ["requests.cpu", { limits: { cpu: "1" } }, undefined, "a limit stands for it"],
+    ["limits.cpu", full, undefined, "all is stated"],
+    ["limits.cpu", { limits: UNKNOWN }, undefined, "it is not known"],
+    ["requests.nvidia.com/gpu", {}, undefined, "devices may be left out"],
+    ["pods", {}, undefined, "pods are counted"],
+  ])("of %s refuses %j: %s (%s)", (spelling, resources, amount) => {
+    const expected = amount === undefined ? undefined : { kind: "field", path: path(amount), why: why(amount) };
+    const pods = object("apps/v1", "Deployment", { template: template(resources) });
+    expect(refusalsOf(quota(spelling), pods)).toEqual([expected]);
+  });
+
+  it("asks each container, those that come first too, where the pod as a whole says nothing", () => {
+    const containers = [{ name: "a", resources: full }, { name: "b" }];
+    const pods = (spec: TreeObject) => object("batch/v1", "Job", { template: { spec } });
+    const refused = (spec: TreeObject) => refusalsOf(quota("limits.cpu"), pods(spec))[0];
+    expect(refused({ containers })).toMatchObject({ path: "spec.template.spec.containers[1].resources.limits.cpu" });
+    expect(refused({ containers, resources: full })).toBeUndefined();
+    const first = { initContainers: [{ name: "c" }], containers: [{ name: "a", resources: full }] };
+    expect(refused(first)).toMatchObject({ path: "spec.template.spec.initContainers[0].resources.limits.cpu" });
+  });
+
+  it("asks nothing of pods to which a LimitRange or an operator may add amounts", () => {
+    const defaults = { limits: [{ type: "Container", default: { cpu: "1" } }] };
+    const pods = object("apps/v1", "Deployment", { template: template() });
+    expect(refusalsOf(quota("limits.cpu"), object("v1", "LimitRange", defaults), pods)).toEqual([undefined]);
+    const ofOperator = object("example.com/v1", "Widget", { template: template() });
+    expect(refusalsOf(quota("limits.cpu"), ofOperator)).toEqual([undefined]);
+  });
+
+  it("of other namespaces is none of theirs", () => {
+    const other = quota("limits.cpu");
+    const elsewhere = { ...other, properties: { ...other.properties, metadata: { name: "it", namespace: "web" } } };
+    const pods = object("apps/v1", "Deployment", { template: template() });
+    expect(refusalsOf(elsewhere, pods)).toEqual([undefined]);
+  });
+});

@@ -42,6 +42,11 @@ describe("a Job in a queue", () => {
     expect(setsOf(job(10))).toEqual([[10, 1, 10, 10]]);
   });
 
+  it("is no other than a StatefulSet, whose pods are a group", () => {
+    const set = `apiVersion: apps/v1\nkind: StatefulSet\n${META}\nspec: { replicas: 12, template: ${POD} }`;
+    expect(setsOf(set)).toEqual([[12, 1, 12, 12]]);
+  });
+
   it.each<[string, (string | number | undefined)[]]>([
     ['kueue.x-k8s.io/job-min-parallelism: "4"', [11, 1, 4, 11]],
     ['kueue.x-k8s.io/job-min-parallelism: "20"', [11, 1, 11, 11]],

@@ -57,6 +57,12 @@ const FAMILY = "{ key: karpenter.k8s.aws/instance-family, operator: In, values: 
 const PINNED = `nodeSelector: { ${TYPE}: g5.12xlarge },`;
 
 describe("a pool of several instance types", () => {
+  it("takes none where its limits allow no node, and says so", () => {
+    const none = nodePool({ requirements: [ONE_OR_FOUR], limits: "{ nodes: 0 }" });
+    const { proofs } = planned(none, deployment("d", 1, "nvidia.com/gpu: 1", "tolerations: [{ operator: Exists }],"));
+    expect(proofs).toMatchObject([{ verdict: "never", reason: "no pod can run: the limits of pool a allow no node" }]);
+  });
+
   it("takes pods that one of its types takes", () => {
     const plan = planned(
       nodePool({ requirements: [ONE_OR_FOUR], limits: "{ nodes: 1 }" }),

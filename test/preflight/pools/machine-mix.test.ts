@@ -75,6 +75,27 @@ describe("the best mix of machines", () => {
     expect(nodes.reduce((sum, count, type) => sum + count * values[type]!, 0)).toBe(most);
   });
 
+  it.each([
+    ["limits are no multiple of what machines take", [2, 4, 8], [8011], 4004, [0, 1, 500]],
+    ["several mixes leave a little", [1, 4, 8], [8095], 4045, [1, 1, 505]],
+    ["there are two limits", [2, 4, 8], [8011, 34_371], 4004, [0, 1, 500]],
+  ])(
+    "is exact for thousands of machines that are multiples of each other, where %s",
+    (_, values, limits, most, nodes) => {
+      const uses = [
+        [4, 16],
+        [8, 32],
+        [16, 64],
+      ];
+      const found = bestMix(
+        values,
+        uses.map((each) => each.slice(0, limits.length)),
+        limits,
+      );
+      expect(found).toEqual({ most, bound: most, nodes });
+    },
+  );
+
   it("does not lose a whole machine to the noise of a division", () => {
     for (let use = 1; use < 200; use++) expect(bestMix([use, 1], [[use], [1]], [use * 7]).bound).toBe(use * 7);
   });

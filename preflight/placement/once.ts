@@ -1,0 +1,5 @@
+/** Makes something when it is asked for first. */
+export function once<T>(make: () => T): () => T {
+  let made: { value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}
