@@ -26,7 +26,9 @@ const importRules = Object.entries(doors).map(([room, open]) => {
   const own = [room, ...open];
   const isOpen = (other) => own.some((name) => other === name || other.startsWith(`${name}/`));
   const closed = rooms.filter((other) => !isOpen(other) && !own.some((name) => name.startsWith(`${other}/`)));
-  const names = closed.map((name) => name.replace("components/", "(components/)?")).join("|");
+  // Rooms of components see each other without the folder that they are in.
+  const prefix = room.startsWith("components/") ? "(components/)?" : "components/";
+  const names = closed.map((name) => name.replace("components/", prefix)).join("|");
   // The index of the components loads all of them, and Pulumi with them.
   const index = own.includes("components") ? [] : ["^(\\.\\./)+components(/index)?$", "^\\.\\.(/index)?$"];
   const message = `${room} may import only ${own.join(", ")} (docs/architecture.md).`;

@@ -15,8 +15,8 @@ const pod: V1Pod = {
 };
 
 const objects: Objects = {
-  configMap: async (namespace, name) => (name === "settings" ? { level: `of ${namespace}` } : undefined),
-  secret: async (_, name) => (name === "keys" ? { token: Buffer.from("s3cr3t") } : undefined),
+  configMap: (namespace, name) => Promise.resolve(name === "settings" ? { level: `of ${namespace}` } : undefined),
+  secret: (_, name) => Promise.resolve(name === "keys" ? { token: Buffer.from("s3cr3t") } : undefined),
 };
 
 const environment = (env: V1Container["env"]) =>

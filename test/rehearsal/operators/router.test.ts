@@ -14,9 +14,14 @@ const pod: V1Pod = {
   spec: { containers: [{ name: "manager", ports: [{ name: "webhook", containerPort: 9443 }] }] },
 };
 
-function service(ip: string, selector: Record<string, string>, targetPort?: number | string): V1Service {
+function service(
+  ip: string,
+  selector: Record<string, string>,
+  targetPort?: number | string,
+  namespace = "kueue-system",
+): V1Service {
   const ports = [{ port: 443, ...(targetPort === undefined ? {} : { targetPort }) }];
-  return { metadata: { name: ip, namespace: "kueue-system" }, spec: { clusterIP: ip, selector, ports } };
+  return { metadata: { name: ip, namespace }, spec: { clusterIP: ip, selector, ports } };
 }
 
 const services: V1Service[] = [
@@ -27,7 +32,7 @@ const services: V1Service[] = [
   service("127.96.0.5", { app: "other" }, 8082),
   service("127.96.0.6", {}, 8082),
   service("127.96.0.7", labels, "nosuch"),
-  { ...service("127.96.0.8", labels, 8082), metadata: { name: "elsewhere", namespace: "default" } },
+  service("127.96.0.8", labels, 8082, "default"),
 ];
 
 let folder: string;

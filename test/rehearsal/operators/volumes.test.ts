@@ -15,9 +15,9 @@ describe("the volumes of a program", () => {
   afterEach(() => rm(folder, { recursive: true }));
 
   const sources: VolumeSources = {
-    configMap: async (_, name) => (name === "settings" ? { "a.yaml": "a: 1", "b.yaml": "b: 2" } : undefined),
-    secret: async (_, name) => secrets[name],
-    token: async (pod, audience) => `token of ${pod.spec?.serviceAccountName} for ${audience}`,
+    configMap: (_, name) => Promise.resolve(name === "settings" ? { "a.yaml": "a: 1", "b.yaml": "b: 2" } : undefined),
+    secret: (_, name) => Promise.resolve(secrets[name]),
+    token: (pod, audience) => Promise.resolve(`token of ${pod.spec?.serviceAccountName} for ${audience}`),
   };
   const volumesOf = (...volumes: V1Volume[]) => {
     const pod: V1Pod = {
