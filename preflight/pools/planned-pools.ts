@@ -15,6 +15,7 @@ import type { DaemonShare, PlannedMachine, PlannedPool, PoolUnknown } from "./pl
 import { poolLimitsOf, usesOf, weightOf } from "./pool-limits";
 import { doublesUnknown, NODE_TYPE, poolSourcesOf, type PoolSource } from "./pool-source";
 import { unknownOf } from "./pool-unknowns";
+import { requirementUnknowns } from "./requirement-unknowns";
 import { objectName, stackIndexOf, type StackIndex } from "./stack-index";
 import { zonesOf } from "./zones";
 
@@ -123,6 +124,7 @@ function uniformPool(
     free: without(amounts, daemons),
     unknowns: [
       ...doublesUnknown(source),
+      ...requirementUnknowns(source),
       ...unknowns,
       ...size.unknowns,
       ...taints.unknowns,
