@@ -5,7 +5,7 @@ import type { SchedulableNode } from "../scheduling/node";
 import { chosenLabelsOf } from "./chosen-labels";
 import { daemonsOf, eksDaemonsOn, runsOn, type Daemon } from "./daemons";
 import { devicePluginsOf, type DevicePlugin } from "./device-plugins";
-import { gpuOfferOf } from "./gpu-offer";
+import { bringsPlugin, gpuOfferOf } from "./gpu-offer";
 import { isReported, nodeAmountsOf } from "./node-amounts";
 import { largerMachinesOf } from "./larger-machines";
 import { bestMix, machinesWithin } from "./machine-mix";
@@ -102,7 +102,7 @@ function uniformPool(
   const offer = isReported(source)
     ? undefined
     : gpus > 0
-      ? gpuOfferOf(source, gpus, labels, pluginOn(running, surroundings.plugins))
+      ? gpuOfferOf(source, gpus, labels, pluginOn(running, surroundings.plugins, source))
       : undefined;
   if (offer !== undefined) {
     amounts.delete(GPU_RESOURCE);
@@ -141,11 +141,18 @@ function uniformPool(
 
 /**
  * The plugin whose pods run on the nodes; one of an operator, or of a chart that is not rendered, runs wherever GPUs
- * are.
+ * are. Undefined where the stack has none, or the image of the nodes brings its own; `absent` where all that the stack
+ * has run elsewhere.
  */
-function pluginOn(running: readonly Daemon[], plugins: readonly DevicePlugin[]): DevicePlugin | undefined {
+function pluginOn(
+  running: readonly Daemon[],
+  plugins: readonly DevicePlugin[],
+  source: PoolSource,
+): DevicePlugin | "absent" | undefined {
   const own = plugins.find(({ daemonSet }) => running.some(({ resource }) => resource === daemonSet));
-  return own ?? plugins.find(({ daemonSet }) => daemonSet === undefined);
+  const found = own ?? plugins.find(({ daemonSet }) => daemonSet === undefined);
+  if (found !== undefined || plugins.length === 0 || bringsPlugin(source)) return found;
+  return "absent";
 }
 
 function without(amounts: Amounts, daemons: readonly DaemonShare[]): Amounts {
