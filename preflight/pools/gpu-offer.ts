@@ -14,6 +14,9 @@ export interface GpuOffer {
   unknown?: PoolUnknown;
 }
 
+const PLUGIN_ABSENT =
+  "the device plugin of the stack does not run on all of its nodes, so nothing tells who offers its GPUs";
+
 /** More GPUs than any machine has, to which a number is held before lists are made of it. */
 const MOST_GPUS = 1024;
 
@@ -36,7 +39,7 @@ export function gpuOfferOf(
   if (sharesByImage(source)) return hidden("its user data says how GPUs are shared, which is not read here");
   if (plugin === undefined) return { devices: whole };
   if (plugin === "absent") {
-    return hidden("the device plugin of the stack does not run on its nodes, so nothing tells who offers its GPUs");
+    return hidden(PLUGIN_ABSENT);
   }
   const config = plugin.configFor(labels);
   if (isUnknown(config)) return hidden("the configuration of its device plugin is not known");
@@ -46,6 +49,11 @@ export function gpuOfferOf(
   const devices = splits === "enabled" ? new Map<string, number>() : slicesOf(splits, config.migStrategy);
   if (devices === undefined) return hidden(`nothing tells into which slices ${layout} splits its GPUs`);
   return { devices: shared(devices, config.shared) };
+}
+
+/** Whether what is not known is who offers the GPUs of nodes that no plugin of the stack runs on. */
+export function isPluginAbsent({ reason }: PoolUnknown): boolean {
+  return reason === PLUGIN_ABSENT;
 }
 
 function hidden(reason: string): GpuOffer {

@@ -5,7 +5,7 @@ import type { SchedulableNode } from "../scheduling/node";
 import { chosenLabelsOf } from "./chosen-labels";
 import { daemonsOf, eksDaemonsOn, runsOn, type Daemon } from "./daemons";
 import { devicePluginsOf, type DevicePlugin } from "./device-plugins";
-import { bringsPlugin, gpuOfferOf } from "./gpu-offer";
+import { bringsPlugin, gpuOfferOf, isPluginAbsent } from "./gpu-offer";
 import { isReported, nodeAmountsOf } from "./node-amounts";
 import { largerMachinesOf } from "./larger-machines";
 import { bestMix, machinesWithin } from "./machine-mix";
@@ -24,6 +24,8 @@ interface Surroundings {
   stack: StackIndex;
   daemons: Daemon[];
   plugins: DevicePlugin[];
+  /** Whether the plugins leave out a part of the machines among which somebody chooses who does not know of plugins. */
+  missesMachines?: boolean;
 }
 
 /** Every pool that a stack declares: those of components first, then others, in the order of their first resources. */
@@ -43,13 +45,17 @@ export function plannedPools(resources: readonly PlannedResource[]): PlannedPool
 function mixedPool(pool: PlannedPool, sources: readonly MachineSource[], surroundings: Surroundings): PlannedPool {
   const { known: limits } = poolLimitsOf(sources[0]!);
   const most = [...limits.values()];
-  const machines = sources.map((source): PlannedMachine => {
-    const { instanceType } = source;
-    const uses = usesOf(limits, nodeAmountsOf(source).capacity);
-    const nodes = machinesWithin(uses, most);
-    const machine = uniformPool(pool.name, source, surroundings, `${pool.name}-${instanceType}`);
-    return { ...machine, instanceType, uses, maxNodes: nodes === Infinity ? undefined : nodes };
-  });
+  const machinesAmong = (around: Surroundings) =>
+    sources.map((source): PlannedMachine => {
+      const { instanceType } = source;
+      const uses = usesOf(limits, nodeAmountsOf(source).capacity);
+      const nodes = machinesWithin(uses, most);
+      const machine = uniformPool(pool.name, source, around, `${pool.name}-${instanceType}`);
+      return { ...machine, instanceType, uses, maxNodes: nodes === Infinity ? undefined : nodes };
+    });
+  const reached = machinesAmong(surroundings);
+  const missesMachines = reached.some(({ unknowns }) => unknowns.some(isPluginAbsent));
+  const machines = missesMachines ? machinesAmong({ ...surroundings, missesMachines }) : reached;
   const allNodes = bestMix(
     machines.map(() => 1),
     machines.map(({ uses }) => uses),
@@ -102,7 +108,12 @@ function uniformPool(
   const offer = isReported(source)
     ? undefined
     : gpus > 0
-      ? gpuOfferOf(source, gpus, labels, pluginOn(running, surroundings.plugins, source))
+      ? gpuOfferOf(
+          source,
+          gpus,
+          labels,
+          surroundings.missesMachines === true ? "absent" : pluginOn(running, surroundings.plugins, source),
+        )
       : undefined;
   if (offer !== undefined) {
     amounts.delete(GPU_RESOURCE);

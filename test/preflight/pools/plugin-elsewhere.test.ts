@@ -4,7 +4,7 @@ import { goldenStack, stackOf } from "./written-stack";
 
 const ABSENT = {
   property: "gpuResource",
-  reason: "the device plugin of the stack does not run on its nodes, so nothing tells who offers its GPUs",
+  reason: "the device plugin of the stack does not run on all of its nodes, so nothing tells who offers its GPUs",
 };
 
 /** A taint that the plugin does not tolerate. */
@@ -56,4 +56,27 @@ describe("the device plugin of a stack that does not run on the nodes of a pool"
   ])("changes nothing of %s", (_case, pool) => {
     expect(judged(pool)).toEqual({ gpus: 1, isAbsent: false });
   });
+
+  it.each([
+    ["one", "nodeSelector: { node.kubernetes.io/instance-type: g5.12xlarge }", [undefined, undefined]],
+    ["all", "nodeSelector: { kubernetes.io/os: linux }", [1, 4]],
+  ])(
+    "counts GPUs of several types where it runs on %s of them, as Karpenter does not know of it",
+    (_case, selector, gpus) => {
+      const plugin = `
+apiVersion: apps/v1
+kind: DaemonSet
+metadata: { name: nvidia-device-plugin, namespace: kube-system }
+spec:
+  template:
+    spec:
+      ${selector}
+      tolerations: [{ operator: Exists }]
+      containers: [{ name: plugin, image: nvcr.io/nvidia/k8s-device-plugin }]
+`;
+      const both = nodePool("karpenter.k8s.aws").replace("[g5.xlarge]", "[g5.xlarge, g5.12xlarge]");
+      const [pool] = plannedPools(stackOf(`${both}---${plugin}`));
+      expect(pool!.machines!.map(({ free }) => free.get("nvidia.com/gpu"))).toEqual(gpus);
+    },
+  );
 });
