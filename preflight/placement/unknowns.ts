@@ -25,7 +25,6 @@ const ofMachines = anyOf(isResource, isPlace);
 /** Obstacles that may turn out to be none once a property of the pool is known. */
 const LIFTED: Partial<Record<keyof PoolShape, OfObstacle>> = {
   instanceType: ofMachines,
-  instanceTypes: ofMachines,
   vcpus: isOf("cpu"),
   memoryGib: isOf("memory"),
   ephemeralStorageGib: isOf("ephemeral-storage"),
@@ -41,7 +40,7 @@ const LIFTED: Partial<Record<keyof PoolShape, OfObstacle>> = {
 };
 
 /** Properties that may keep pods away once they are known. */
-const BARRING: readonly (keyof PoolShape)[] = ["taints", "labels"];
+const BARRING: readonly (keyof PoolShape)[] = ["taints", "labels", "instanceTypes"];
 
 /** What is not known of a pool and may make an obstacle none; undefined where it certainly stands. */
 export function liftedBy(obstacle: Obstacle, { unknowns }: PlannedPool): PoolUnknown | undefined {

@@ -1,6 +1,7 @@
-import { AmiFamily, GPU_RESOURCE, isUnknown, parseAmiType, stringAt } from "../../components/model";
+import { AmiFamily, GPU_RESOURCE, isUnknown, nodeAt, parseAmiType, stringAt } from "../../components/model";
 import type { DevicePlugin } from "./device-plugins";
 import { MIG_LABEL, splitsOf, type Split } from "./mig-layout";
+import { imageFamilyOf } from "./node-amounts";
 import type { PoolUnknown } from "./planned-pool";
 import type { SharedDevice } from "./plugin-config";
 import type { PoolSource } from "./pool-source";
@@ -13,6 +14,9 @@ export interface GpuOffer {
   unknown?: PoolUnknown;
 }
 
+const PLUGIN_ABSENT =
+  "the device plugin of the stack does not run on all of its nodes, so nothing tells who offers its GPUs";
+
 /** More GPUs than any machine has, to which a number is held before lists are made of it. */
 const MOST_GPUS = 1024;
 
@@ -23,17 +27,20 @@ const BOTTLEROCKET_SHARING = /device-sharing-strategy|time-slicing|device-partit
  * Whole GPUs, slices or shares that pods can ask for on a node with so many GPUs.
  *
  * @param plugin the device plugin that runs on such nodes; undefined where the stack has none, and GPUs are taken to be
- * offered whole by somebody else.
+ * offered whole by somebody else; `absent` where it has some, and none of them runs there.
  */
 export function gpuOfferOf(
   source: PoolSource,
   gpus: number,
   labels: Readonly<Record<string, string>>,
-  plugin: DevicePlugin | undefined,
+  plugin: DevicePlugin | "absent" | undefined,
 ): GpuOffer {
   const whole = new Map([[GPU_RESOURCE, gpus]]);
   if (sharesByImage(source)) return hidden("its user data says how GPUs are shared, which is not read here");
   if (plugin === undefined) return { devices: whole };
+  if (plugin === "absent") {
+    return hidden(PLUGIN_ABSENT);
+  }
   const config = plugin.configFor(labels);
   if (isUnknown(config)) return hidden("the configuration of its device plugin is not known");
   const layout = labels[MIG_LABEL] ?? plugin.defaultLayout;
@@ -42,6 +49,11 @@ export function gpuOfferOf(
   const devices = splits === "enabled" ? new Map<string, number>() : slicesOf(splits, config.migStrategy);
   if (devices === undefined) return hidden(`nothing tells into which slices ${layout} splits its GPUs`);
   return { devices: shared(devices, config.shared) };
+}
+
+/** Whether what is not known is who offers the GPUs of nodes that no plugin of the stack runs on. */
+export function isPluginAbsent({ reason }: PoolUnknown): boolean {
+  return reason === PLUGIN_ABSENT;
 }
 
 function hidden(reason: string): GpuOffer {
@@ -86,6 +98,16 @@ function shared(devices: ReadonlyMap<string, number>, sharing: readonly SharedDe
 
 function add(devices: Map<string, number>, resource: string, count: number): void {
   devices.set(resource, (devices.get(resource) ?? 0) + count);
+}
+
+/**
+ * Whether the image of the nodes has a device plugin of its own: so it is for Bottlerocket, which EKS Auto Mode uses.
+ *
+ * @see https://github.com/bottlerocket-os/bottlerocket README, "-nvidia" variants
+ */
+export function bringsPlugin(source: PoolSource): boolean {
+  const nodeClass = nodeAt(source.makers[0]?.properties, "spec.template.spec.nodeClassRef");
+  return stringAt(nodeClass, "group") === "eks.amazonaws.com" || imageFamilyOf(source) === AmiFamily.bottlerocket;
 }
 
 /** Bottlerocket brings the plugin, and its user data configures it. */

@@ -97,7 +97,7 @@ function expectedOf(source: PoolSource): NodeAmounts {
     efaInterfaces: figure("efaInterfaces", 0),
   };
   const { capacity, allocatable } = nodeResources({ ...sized, ...gpus });
-  const quantities = { ...allocatable, ...hugePageResources(sized, familyOf(source)) };
+  const quantities = { ...allocatable, ...hugePageResources(sized, imageFamilyOf(source)) };
   const missing = new Set<string>(unknowns.map(({ property }) => property));
   const hidden = new Set<string>(BY_PROPERTY.flatMap(([property, names]) => (missing.has(property) ? names : [])));
   const amounts = new Map<string, number>();
@@ -144,8 +144,11 @@ function hasNoGpus({ shape, makers: [maker] }: PoolSource): boolean {
   );
 }
 
-/** The operating system of the nodes, which decides how many huge pages they set aside. */
-function familyOf(source: PoolSource): AmiFamily {
+/**
+ * The operating system of the nodes, which decides how many huge pages they set aside; Amazon Linux 2023 where nothing
+ * tells it.
+ */
+export function imageFamilyOf(source: PoolSource): AmiFamily {
   const [maker] = source.makers;
   const said =
     maker?.type === NODE_GROUP_TYPE

@@ -1,12 +1,4 @@
-import {
-  awsRegion,
-  generalInstanceType,
-  gpuInstanceType,
-  isUnknown,
-  nodeAt,
-  stringAt,
-  type GpuInstanceType,
-} from "../../components/model";
+import { awsRegion, cataloguedMachine, INSTANCE_LABELS, isUnknown, nodeAt, stringAt } from "../../components/model";
 import type { PlannedResource } from "../planned-resource";
 import { KARPENTER_POOL_TYPE, NODE_GROUP_TYPE, NODE_TYPE, type PoolSource } from "./pool-source";
 import { requirementLabels } from "./requirement-labels";
@@ -192,21 +184,6 @@ function karpenterLabels(pool: PlannedResource, { shape }: PoolSource): Labels {
   };
 }
 
-/** What Karpenter says of the machine of an instance type, as far as the catalogues know it. */
-const INSTANCE_LABELS: Record<string, (machine: Machine) => string | undefined> = {
-  "instance-category": ({ instanceType }) => /^[a-z]+/.exec(instanceType)?.[0],
-  "instance-family": ({ instanceType }) => instanceType.split(".")[0],
-  "instance-generation": ({ instanceType }) => /^[a-z]+(\d+)/.exec(instanceType)?.[1],
-  "instance-size": ({ instanceType }) => instanceType.split(".")[1],
-  "instance-cpu": ({ vcpus }) => String(vcpus),
-  "instance-memory": ({ memoryGib }) => String(memoryGib * 1024),
-  "instance-gpu-name": ({ gpuModel, gpuCount = 0 }) => (gpuCount > 0 ? gpuModel : undefined),
-  "instance-gpu-count": ({ gpuCount = 0 }) => (gpuCount > 0 ? String(gpuCount) : undefined),
-  "instance-gpu-memory": ({ gpuMemoryMib, gpuCount = 0 }) => (gpuCount > 0 ? String(gpuMemoryMib) : undefined),
-  "instance-gpu-manufacturer": ({ gpuCount = 0 }) => (gpuCount > 0 ? "nvidia" : undefined),
-  "instance-local-nvme": ({ localNvmeGb = 0 }) => (localNvmeGb > 0 ? String(localNvmeGb) : undefined),
-};
-
 /** What it says beside that, which no catalogue here knows. */
 const OTHER_INSTANCE_LABELS = [
   "instance-hypervisor",
@@ -219,16 +196,12 @@ const OTHER_INSTANCE_LABELS = [
   "instance-tenancy",
 ];
 
-type Machine = { instanceType: string; vcpus: number; memoryGib: number } & Partial<GpuInstanceType>;
-
 /** Labels in which all the types agree; those in which they differ are open, and all are where a type is not known. */
 function instanceLabels(types: PoolSource["shape"]["instanceTypes"], prefix: string): Labels {
   const names = isUnknown(types) || types === undefined ? [] : types;
-  const machines = names.map((name) =>
-    isUnknown(name) ? undefined : (gpuInstanceType(name) ?? generalInstanceType(name)),
-  );
+  const machines = names.map((name) => (isUnknown(name) ? undefined : cataloguedMachine(name)));
   if (machines.length === 0 || machines.includes(undefined)) return { labels: {}, open: [`${prefix}/`] };
-  const values = Object.entries(INSTANCE_LABELS).map(([label, valueOf]): [string, Set<string | undefined>] => [
+  const values = [...INSTANCE_LABELS].map(([label, valueOf]): [string, Set<string | undefined>] => [
     `${prefix}/${label}`,
     new Set(machines.map((machine) => valueOf(machine!))),
   ]);

@@ -5,7 +5,7 @@ import type { SchedulableNode } from "../scheduling/node";
 import { chosenLabelsOf } from "./chosen-labels";
 import { daemonsOf, eksDaemonsOn, runsOn, type Daemon } from "./daemons";
 import { devicePluginsOf, type DevicePlugin } from "./device-plugins";
-import { gpuOfferOf } from "./gpu-offer";
+import { bringsPlugin, gpuOfferOf, isPluginAbsent } from "./gpu-offer";
 import { isReported, nodeAmountsOf } from "./node-amounts";
 import { largerMachinesOf } from "./larger-machines";
 import { bestMix, machinesWithin } from "./machine-mix";
@@ -15,6 +15,7 @@ import type { DaemonShare, PlannedMachine, PlannedPool, PoolUnknown } from "./pl
 import { poolLimitsOf, usesOf, weightOf } from "./pool-limits";
 import { doublesUnknown, NODE_TYPE, poolSourcesOf, type PoolSource } from "./pool-source";
 import { unknownOf } from "./pool-unknowns";
+import { requirementUnknowns } from "./requirement-unknowns";
 import { objectName, stackIndexOf, type StackIndex } from "./stack-index";
 import { zonesOf } from "./zones";
 
@@ -23,6 +24,8 @@ interface Surroundings {
   stack: StackIndex;
   daemons: Daemon[];
   plugins: DevicePlugin[];
+  /** Whether the plugins leave out a part of the machines among which somebody chooses who does not know of plugins. */
+  missesMachines?: boolean;
 }
 
 /** Every pool that a stack declares: those of components first, then others, in the order of their first resources. */
@@ -42,13 +45,17 @@ export function plannedPools(resources: readonly PlannedResource[]): PlannedPool
 function mixedPool(pool: PlannedPool, sources: readonly MachineSource[], surroundings: Surroundings): PlannedPool {
   const { known: limits } = poolLimitsOf(sources[0]!);
   const most = [...limits.values()];
-  const machines = sources.map((source): PlannedMachine => {
-    const { instanceType } = source;
-    const uses = usesOf(limits, nodeAmountsOf(source).capacity);
-    const nodes = machinesWithin(uses, most);
-    const machine = uniformPool(pool.name, source, surroundings, `${pool.name}-${instanceType}`);
-    return { ...machine, instanceType, uses, maxNodes: nodes === Infinity ? undefined : nodes };
-  });
+  const machinesAmong = (around: Surroundings) =>
+    sources.map((source): PlannedMachine => {
+      const { instanceType } = source;
+      const uses = usesOf(limits, nodeAmountsOf(source).capacity);
+      const nodes = machinesWithin(uses, most);
+      const machine = uniformPool(pool.name, source, around, `${pool.name}-${instanceType}`);
+      return { ...machine, instanceType, uses, maxNodes: nodes === Infinity ? undefined : nodes };
+    });
+  const reached = machinesAmong(surroundings);
+  const missesMachines = reached.some(({ unknowns }) => unknowns.some(isPluginAbsent));
+  const machines = missesMachines ? machinesAmong({ ...surroundings, missesMachines }) : reached;
   const allNodes = bestMix(
     machines.map(() => 1),
     machines.map(({ uses }) => uses),
@@ -101,7 +108,12 @@ function uniformPool(
   const offer = isReported(source)
     ? undefined
     : gpus > 0
-      ? gpuOfferOf(source, gpus, labels, pluginOn(running, surroundings.plugins))
+      ? gpuOfferOf(
+          source,
+          gpus,
+          labels,
+          surroundings.missesMachines === true ? "absent" : pluginOn(running, surroundings.plugins, source),
+        )
       : undefined;
   if (offer !== undefined) {
     amounts.delete(GPU_RESOURCE);
@@ -123,6 +135,7 @@ function uniformPool(
     free: without(amounts, daemons),
     unknowns: [
       ...doublesUnknown(source),
+      ...requirementUnknowns(source),
       ...unknowns,
       ...size.unknowns,
       ...taints.unknowns,
@@ -139,11 +152,18 @@ function uniformPool(
 
 /**
  * The plugin whose pods run on the nodes; one of an operator, or of a chart that is not rendered, runs wherever GPUs
- * are.
+ * are. Undefined where the stack has none, or the image of the nodes brings its own; `absent` where all that the stack
+ * has run elsewhere.
  */
-function pluginOn(running: readonly Daemon[], plugins: readonly DevicePlugin[]): DevicePlugin | undefined {
+function pluginOn(
+  running: readonly Daemon[],
+  plugins: readonly DevicePlugin[],
+  source: PoolSource,
+): DevicePlugin | "absent" | undefined {
   const own = plugins.find(({ daemonSet }) => running.some(({ resource }) => resource === daemonSet));
-  return own ?? plugins.find(({ daemonSet }) => daemonSet === undefined);
+  const found = own ?? plugins.find(({ daemonSet }) => daemonSet === undefined);
+  if (found !== undefined || plugins.length === 0 || bringsPlugin(source)) return found;
+  return "absent";
 }
 
 function without(amounts: Amounts, daemons: readonly DaemonShare[]): Amounts {

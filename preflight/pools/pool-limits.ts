@@ -14,22 +14,29 @@ export interface PoolLimits {
 const NODES = "nodes";
 
 /**
- * The limits of a NodePool; none for other pools, and for what is no quantity.
+ * The limits of a NodePool; none for other pools. What is no quantity is not known.
  *
  * @see https://karpenter.sh/docs/concepts/nodepools/#speclimits (v1.14)
  */
 export function poolLimitsOf({ makers: [maker] }: PoolSource): PoolLimits {
   const said = maker?.type === KARPENTER_POOL_TYPE ? nodeAt(maker.properties, "spec.limits") : undefined;
   const limits = isTreeObject(said) ? Object.entries(said) : [];
-  const hidden = limits.filter(([, quantity]) => isUnknown(quantity)).map(([resource]) => resource);
   const known = limits.flatMap(([resource, quantity]): [string, number][] => {
     const amount = isUnknown(quantity) ? undefined : amountOf(resource, quantity);
     return amount === undefined ? [] : [[resource, Math.max(0, amount)]];
   });
-  return {
-    known: new Map(known),
-    unknowns: hidden.map((resource) => ({ property: "maxNodes", reason: `its limit of ${resource} is not known yet` })),
-  };
+  const unknowns = limits.flatMap(([resource, quantity]): PoolUnknown[] => {
+    if (
+      quantity === undefined ||
+      quantity === null ||
+      (!isUnknown(quantity) && amountOf(resource, quantity) !== undefined)
+    ) {
+      return [];
+    }
+    const problem = isUnknown(quantity) ? "not known yet" : `${JSON.stringify(quantity)}, which is no quantity`;
+    return [{ property: "maxNodes", reason: `its limit of ${resource} is ${problem}` }];
+  });
+  return { known: new Map(known), unknowns };
 }
 
 /** What a node takes of each limit: what its machine has, before anything is kept back of it. */

@@ -1,30 +1,24 @@
-import { type GpuInstanceType, gpuInstanceTypes } from "../accelerators";
+import { gpuInstanceTypes } from "../accelerators";
+import { cataloguedMachine, type CataloguedMachine, INSTANCE_LABEL_GROUPS, INSTANCE_LABELS } from "../instance-labels";
 import { childAt, stringAt, type Tree } from "../tree";
 import { isUnknown, UNKNOWN, type Unknown } from "../unknown";
 import { type Told, toldStrings } from "./told";
 
 const INSTANCE_TYPE = "node.kubernetes.io/instance-type";
 
-/** Groups of labels that Karpenter and EKS Auto Mode put on nodes, each with the same names. */
-const LABEL_GROUPS = ["karpenter.k8s.aws", "eks.amazonaws.com"];
-
-/**
- * What each label that requirements select GPU machines by says of an instance type.
- *
- * @see https://karpenter.sh/docs/concepts/scheduling/#well-known-labels (Karpenter 1.14)
- * @see https://docs.aws.amazon.com/eks/latest/userguide/create-node-pool.html "Supported labels" of EKS Auto Mode
- */
-const LABELS = new Map<string, (type: GpuInstanceType) => string>([
+/** What each label that requirements select machines by says of an instance type. */
+const LABELS = new Map<string, (type: CataloguedMachine) => string | undefined>([
   [INSTANCE_TYPE, (type) => type.instanceType],
   ["kubernetes.io/arch", (type) => type.architecture],
-  ...LABEL_GROUPS.flatMap((group): [string, (type: GpuInstanceType) => string][] => [
-    [`${group}/instance-family`, (type) => type.instanceType.split(".")[0]!],
-    [`${group}/instance-category`, (type) => /^[a-z]+/.exec(type.instanceType)![0]],
-    [`${group}/instance-gpu-name`, (type) => type.gpuModel],
-    [`${group}/instance-gpu-count`, (type) => String(type.gpuCount)],
-    [`${group}/instance-gpu-memory`, (type) => String(type.gpuMemoryMib)],
-    [`${group}/instance-gpu-manufacturer`, () => "nvidia"],
-  ]),
+  ...INSTANCE_LABEL_GROUPS.flatMap((group) =>
+    [...INSTANCE_LABELS].map(([label, valueOf]) => [`${group}/${label}`, valueOf] as const),
+  ),
+]);
+
+/** Older names of labels, which Karpenter reads as the new ones. */
+const OLD_NAMES = new Map([
+  ["beta.kubernetes.io/instance-type", INSTANCE_TYPE],
+  ["beta.kubernetes.io/arch", "kubernetes.io/arch"],
 ]);
 
 /** Part of the keys of labels that only machines with GPUs carry. */
@@ -33,11 +27,12 @@ const GPU_LABEL = "/instance-gpu-";
 /** Parts of the keys of labels that all machines carry, with values that some kinds of machines with GPUs have alone. */
 const KIND_LABELS = ["/instance-family", "/instance-category"];
 
-const OPERATORS = new Map<string, (label: string, values: string[]) => boolean>([
-  ["In", (label, values) => values.includes(label)],
-  ["NotIn", (label, values) => !values.includes(label)],
-  ["Exists", () => true],
-  ["DoesNotExist", () => false],
+/** Whether a label has a value that an operator allows; undefined stands for a machine without the label. */
+const OPERATORS = new Map<string, (label: string | undefined, values: string[]) => boolean>([
+  ["In", (label, values) => label !== undefined && values.includes(label)],
+  ["NotIn", (label, values) => label === undefined || !values.includes(label)],
+  ["Exists", (label) => label !== undefined],
+  ["DoesNotExist", (label) => label === undefined],
   ["Gt", (label, [value]) => Number(label) > Number(value)],
   ["Gte", (label, [value]) => Number(label) >= Number(value)],
   ["Lt", (label, [value]) => Number(label) < Number(value)],
@@ -53,36 +48,75 @@ export function allowedValues(requirements: Tree, key: string): Told<string[]> |
 
 /**
  * The instance types that the requirements of a NodePool name, or, where they select machines with NVIDIA GPUs by other
- * labels, those of the catalogue that fulfil them; undefined where Karpenter may choose among all kinds of machines.
+ * labels, those of the catalogue, without those that do not fulfil all of them for certain; undefined where Karpenter may
+ * choose among all kinds of machines.
  */
 export function requiredInstanceTypes(requirements: Tree): Told<string[]> | undefined {
   const named = allowedValues(requirements, INSTANCE_TYPE);
-  if (named !== undefined) return named;
-  const known = elementsOf(requirements).filter((each) => LABELS.has(keyOf(each)));
-  const selecting = known.map(selectsGpus);
+  if (isUnknown(named)) return UNKNOWN;
+  const ofMachines = elementsOf(requirements).filter(isOfMachines);
+  const allow = (type: string) => ofMachines.every((each) => fulfils(type, each) !== false);
+  if (named !== undefined) return named.filter((type) => isUnknown(type) || allow(type));
+  const selecting = ofMachines.map(selectsGpus);
   if (!selecting.includes(true)) return selecting.includes(UNKNOWN) ? UNKNOWN : undefined;
-  if (known.some((each) => valuesOf(each).some(isUnknown))) return UNKNOWN;
-  const types = gpuInstanceTypes().filter((type) => known.every((each) => fulfils(type, each)));
-  return types.length === 0 ? undefined : types.map(({ instanceType }) => instanceType);
+  if (ofMachines.some((each) => valuesOf(each).some(isUnknown))) return UNKNOWN;
+  const types = gpuInstanceTypes().flatMap(({ instanceType }) => (allow(instanceType) ? [instanceType] : []));
+  return types.length === 0 ? undefined : types;
+}
+
+/** Why it is not known for instance types of the catalogues whether a NodePool allows them, as parts of sentences. */
+export function undecidedRequirements(requirements: Tree, types: readonly string[]): string[] {
+  const known = types.filter((type) => cataloguedMachine(type) !== undefined);
+  if (known.length === 0) return [];
+  const reasons = elementsOf(requirements).flatMap((requirement) => {
+    if (isUnknown(requirement) || isUnknown(childAt(requirement, "key")))
+      return ["one of its requirements is not known yet"];
+    if (!isOfMachines(requirement)) return [];
+    if (known.every((type) => !isUnknown(fulfils(type, requirement)))) return [];
+    const key = keyOf(requirement);
+    return [
+      LABELS.has(key) ? `its requirement of ${key} is not known yet` : `it requires ${key}, which is in no table`,
+    ];
+  });
+  return [...new Set(reasons)];
+}
+
+/** Whether a requirement is one of machines, and not of zones, of ways to buy or of labels that users make up. */
+function isOfMachines(requirement: Tree): boolean {
+  const key = keyOf(requirement);
+  return LABELS.has(key) || INSTANCE_LABEL_GROUPS.some((group) => key.startsWith(`${group}/`));
 }
 
 /** Tells whether a requirement leaves machines with GPUs only. */
 function selectsGpus(requirement: Tree): boolean | Unknown {
   const [key, operator, values] = [keyOf(requirement), operatorOf(requirement), valuesOf(requirement)];
-  if (key.includes(GPU_LABEL)) return operator !== "DoesNotExist";
+  if (key.includes(GPU_LABEL)) return operator !== "DoesNotExist" && operator !== "NotIn";
   if (!KIND_LABELS.some((label) => key.endsWith(label)) || operator !== "In" || values.length === 0) return false;
-  const ofGpus = new Set(gpuInstanceTypes().map(LABELS.get(key)!));
+  const labelOf = LABELS.get(key)!;
+  const ofGpus = new Set(gpuInstanceTypes().map((type) => labelOf(type)));
   if (values.some((value) => !isUnknown(value) && !ofGpus.has(value))) return false;
   return values.some(isUnknown) ? UNKNOWN : true;
 }
 
-function fulfils(type: GpuInstanceType, requirement: Tree): boolean {
-  const label = LABELS.get(keyOf(requirement))!(type);
-  return OPERATORS.get(operatorOf(requirement))?.(label, valuesOf(requirement).map(String)) ?? false;
+/** Unknown where the catalogues do not know the type or the label, or the requirement is not known yet. */
+function fulfils(type: string, requirement: Tree): boolean | Unknown {
+  const [key, values] = [keyOf(requirement), valuesOf(requirement)];
+  const machine = cataloguedMachine(type);
+  const labelOf = LABELS.get(key);
+  if (labelOf === undefined || (machine === undefined && key !== INSTANCE_TYPE)) return UNKNOWN;
+  if (isUnknown(childAt(requirement, "operator"))) return UNKNOWN;
+  const label = machine === undefined ? type : labelOf(machine);
+  const allows = OPERATORS.get(operatorOf(requirement));
+  if (allows === undefined) return false;
+  const sure = values.filter((value) => !isUnknown(value));
+  if (sure.length === values.length) return allows(label, sure);
+  const isListed = label !== undefined && sure.includes(label);
+  return isListed ? allows(label, sure) : UNKNOWN;
 }
 
 function keyOf(requirement: Tree): string {
-  return stringAt(requirement, "key") ?? "";
+  const key = stringAt(requirement, "key") ?? "";
+  return OLD_NAMES.get(key) ?? key;
 }
 
 function operatorOf(requirement: Tree): string {

@@ -29,7 +29,7 @@ describe("what is not known yet", () => {
     ["memoryGib", { memoryGib: 500, ...TOLERANT }],
     ["ephemeralStorageGib", { more: { "ephemeral-storage": 1 }, ...TOLERANT }],
     ["efaInterfaces", { more: { "vpc.amazonaws.com/efa": 1, "hugepages-2Mi": 2 }, ...TOLERANT }],
-    ["instanceTypes", { gpus: 8, cpus: 96, nodeSelector: { a: "b" }, ...TOLERANT }],
+    ["instanceType", { gpus: 8, cpus: 96, nodeSelector: { a: "b" }, ...TOLERANT }],
     ["architecture", { nodeSelector: { "kubernetes.io/arch": "arm64" }, ...TOLERANT }],
     ["labels", { nodeSelector: { team: "a" }, ...TOLERANT }],
   ])("of the %s of a pool never makes pods impossible", (property, of) => {
@@ -52,6 +52,16 @@ describe("what is not known yet", () => {
       reason: "whether pool system takes it is not known: the taints of its nodes are not known yet",
     });
     expect(proofOf({}, {}, [system({ unknowns }), pool({ name: "sure" })])).toMatchObject({ verdict: "runs" });
+  });
+
+  it("of which instance types a pool allows may keep pods from it, and takes no obstacle away", () => {
+    const reason = "it requires karpenter.k8s.aws/instance-hypervisor, which is in no table";
+    const pools = [train({ unknowns: unknown("instanceTypes", reason) })];
+    expect(proofOf({ gpus: 4, ...TOLERANT }, {}, pools)).toMatchObject({
+      verdict: "undecided",
+      reason: `whether pool train (g5.12xlarge) takes it is not known: ${reason}`,
+    });
+    expect(proofOf({ gpus: 8, ...TOLERANT }, {}, pools).verdict).toBe("never");
   });
 
   it("of the largest size of a pool leaves the nodes that are there", () => {

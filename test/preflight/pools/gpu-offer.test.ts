@@ -140,12 +140,6 @@ describe("the device plugin as objects", () => {
     },
   );
 
-  it("does nothing to nodes that it does not run on", () => {
-    const file = "sharing: { timeSlicing: { resources: [{ name: nvidia.com/gpu, replicas: 4 }] } }";
-    const taints = [{ key: "example.com/team", value: "vision", effect: "NO_SCHEDULE" }];
-    expect(offerOf([poolWith({}, "p4d.24xlarge", { taints }), ...pluginWith(file)])).toEqual({ "nvidia.com/gpu": 8 });
-  });
-
   it("shows slices by their profiles", () => {
     const resources = [poolWith({ "nvidia.com/mig.config": "all-1g.5gb" }), ...goldenStack("device-plugin-mig")];
     expect(offerOf(resources)).toEqual({ "nvidia.com/mig-1g.5gb": 56 });

@@ -121,8 +121,15 @@ describe("labels of a NodePool of Karpenter", () => {
   it("tell nothing of GPUs and disks where a machine has none", () => {
     const keys = Object.keys(labelsOf(nodePool([types("m7i.xlarge")], KARPENTER)));
     expect(keys.filter((key) => /gpu|nvme/.test(key))).toEqual([]);
-    const fraction = Object.keys(labelsOf(nodePool([types("g6f.large")], KARPENTER)));
-    expect(fraction.filter((key) => key.includes("gpu"))).toEqual([]);
+  });
+
+  it("tell the fraction of a GPU that a machine carries as none with some memory", () => {
+    const labels = labelsOf(nodePool([types("g6f.large")], KARPENTER));
+    expect(labels).toMatchObject({
+      "karpenter.k8s.aws/instance-gpu-name": "l4",
+      "karpenter.k8s.aws/instance-gpu-count": "0",
+      "karpenter.k8s.aws/instance-gpu-memory": "2861",
+    });
   });
 
   it("tell what all types have in common, and are open in the rest", () => {

@@ -114,6 +114,12 @@ describe("a pool for which Karpenter chooses among instance types", () => {
     });
   });
 
+  it("says where a limit is no quantity, and nothing where it is absent", () => {
+    const reason = 'its limit of nvidia.com/gpu is "abc", which is no quantity';
+    const pool = poolOf(nodePool("g5.xlarge, g5.12xlarge", "limits: { nvidia.com/gpu: abc, cpu: null }"));
+    expect(pool.unknowns.filter(({ property }) => property === "maxNodes")).toEqual([{ property: "maxNodes", reason }]);
+  });
+
   it("may be of a component that says less of its machines", () => {
     expect(verdict(ofComponent(0))).toEqual({ verdict: "runs", reason: "" });
     expect(poolOf(ofComponent(0)).machines?.map(({ shape }) => shape.gpusPerNode)).toEqual([1, 4]);
