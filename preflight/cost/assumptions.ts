@@ -7,7 +7,7 @@ const ALWAYS = [
   "Idle counts the least nodes of each pool.",
   "Typical is the average over a week: at each time the least nodes of a pool, those that its schedules keep ready, or those " +
     "that services fill at their fewest replicas, whichever are most, and on top of these the nodes of repeated runs. Jobs " +
-    "that run once are left out.",
+    "that run once are left out, and services and runs count no more nodes than the pool has at its peak.",
   "The ceiling counts the most nodes that each pool may have.",
   "A workload costs its pods' shares of their nodes, each by the resource of which the pod takes most.",
   "A tenant costs nothing idle, and at the ceiling what its queues may have with all that they may borrow; without queues what " +
