@@ -33,7 +33,7 @@ function planned([pools, works, quota]: Drawn): Plan {
   const resources = [
     ...pools.map(({ types, gpus, weight }, at) => {
       const requirements = [
-        { key: "node.kubernetes.io/instance-type", operator: "In", values: types },
+        { key: "node.kubernetes.io/instance-type", operator: "In", values: [...types] },
         { key: "topology.kubernetes.io/zone", operator: "In", values: ["us-east-1a"] },
         { key: "karpenter.sh/capacity-type", operator: "In", values: ["on-demand"] },
       ];
@@ -85,5 +85,16 @@ describe("what a pool typically costs", () => {
       RUNS,
     );
     expect(counted).toBeGreaterThan(RUNS.numRuns / 2);
+  });
+
+  it("is at most what the pools may cost for each workload, and for the environment no less than idle", () => {
+    fc.assert(
+      fc.property(anyStack, (drawn) => {
+        const { environment, workloads } = planned(drawn).cost;
+        expect(environment.idle!).toBeLessThanOrEqual(environment.typical!);
+        for (const { usdPerHour = 0 } of workloads) expect(usdPerHour).toBeLessThanOrEqual(environment.ceiling!);
+      }),
+      RUNS,
+    );
   });
 });
