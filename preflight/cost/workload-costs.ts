@@ -10,8 +10,8 @@ import type { PricedPool } from "./pool-costs";
 export interface PricedWorkload {
   workload: Workload;
   cost: WorkloadCost;
-  /** On average over a week. */
-  typical: Micros | undefined;
+  /** On average over a week, by the name of the pool; undefined where it is not known. */
+  typical: ReadonlyMap<string, Micros> | undefined;
   /** While all of its pods run, at the most that nodes cost, by the name of the pool; undefined where it is not known. */
   ceilings: ReadonlyMap<string, Micros> | undefined;
   gaps: readonly string[];
@@ -40,7 +40,7 @@ export function workloadCost(
   const perTrial = trials === undefined ? undefined : perRun;
   return {
     workload,
-    typical: all && typicalCost(workload, whole, placements, pools),
+    typical: all && typicalCosts(workload, all, placements, pools),
     ceilings: all && costsByPool(all, pools, "most"),
     cost: {
       urn: resource.urn,
@@ -61,19 +61,21 @@ export function workloadCost(
   };
 }
 
-function typicalCost(
+function typicalCosts(
   workload: Workload,
-  whole: Micros | undefined,
+  all: readonly Placement[],
   placements: ReadonlyMap<DemandedPodSet, Placement[]>,
   pools: ReadonlyMap<string, PricedPool>,
-): Micros | undefined {
-  if (workload.timing.kind === "once") return 0;
-  if (workload.timing.kind === "always") return costOf(leastPlacements(workload, placements), pools, "usual");
+): Map<string, Micros> | undefined {
+  const { kind, runsAtOnce = 1 } = workload.timing;
+  if (kind === "once") return new Map();
+  if (kind === "always") return costsByPool(leastPlacements(workload, placements), pools, "usual");
   const hours = weeklyHours(workload);
-  if (hours === 0) return 0;
-  return whole === undefined || hours === undefined
-    ? undefined
-    : Math.round((whole * hours) / (HOURS_PER_WEEK * (workload.timing.runsAtOnce ?? 1)));
+  if (hours === 0) return new Map();
+  const whole = costsByPool(all, pools, "usual");
+  if (whole === undefined || hours === undefined) return undefined;
+  const part = hours / (HOURS_PER_WEEK * runsAtOnce);
+  return new Map([...whole].map(([pool, cost]) => [pool, Math.round(cost * part)]));
 }
 
 /** What pods cost, on each pool no more than this may. */
