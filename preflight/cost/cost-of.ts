@@ -8,6 +8,7 @@ import type { HourlyCost, StackCost } from "./cost";
 import { pricedMachines } from "./machine-costs";
 import { sumOfKnown, usdIfKnown } from "./money";
 import { nodePricesOf } from "./node-prices";
+import { peakNodesOf } from "./peak-nodes";
 import { placementsOf, type Placing } from "./placements";
 import { poolCost, type PricedPool } from "./pool-costs";
 import { weeklyDemand } from "./pool-demand";
@@ -35,7 +36,11 @@ export function costOf(input: CostInput): StackCost {
   const { resources, prices = PRICES, region, workloads } = input;
   const stack = stackIndexOf(resources);
   const placements = placementsOf(input);
-  const demand = weeklyDemand(workloads.filter(isNotOfPool(input.pools)), placements);
+  const demand = weeklyDemand(
+    workloads.filter(isNotOfPool(input.pools)),
+    placements,
+    peakNodesOf(input.pools, input.packing),
+  );
   const market = { prices, region, stack };
   const pools = input.pools.map((pool) =>
     poolCost(pool, nodePricesOf(pool, market), readinessOf(pool, stack), demand.of, pricedMachines(pool, market)),

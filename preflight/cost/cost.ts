@@ -59,7 +59,7 @@ export interface WorkloadCost {
   urn: string;
   title: string;
   tenant: string | undefined;
-  /** While all of its pods run; undefined where a price or a count is not known. */
+  /** While as many of its pods run as can at once; undefined where a price or a count is not known. */
   usdPerHour: number | undefined;
   /** For one run, of a sweep for one trial; undefined where it is not known how long one takes. */
   usdPerRun: number | undefined;

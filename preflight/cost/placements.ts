@@ -1,6 +1,8 @@
 import type { DemandedPodSet, Workload } from "../demand/workload";
 import type { Packing } from "../packing/packing";
-import { type PlacementProof, Verdict } from "../placement/proof";
+import { gpusOf } from "../placement/ground";
+import { ranksOf } from "../placement/preference";
+import { type PlacementProof, type PoolVerdict, Verdict } from "../placement/proof";
 import type { PlannedPool } from "../pools/planned-pool";
 import { nodeShare } from "./node-share";
 
@@ -25,11 +27,11 @@ export interface Placing {
 }
 
 /**
- * Where all pods of each set run: on the pools on which they are packed, and those that must wait on the first pool that takes
- * any; nowhere where they never run. Sets are missing of which it is not known how many pods they have, or where these run.
+ * Where the pods of each set run, as many as can at once: on the pools on which they are packed, and those that must wait on the
+ * pools that are asked first for them, as far as these have room; nowhere where they never run. Sets are missing of which it is
+ * not known how many pods they have, or where these run.
  */
 export function placementsOf({ pools, workloads, proofs, packing }: Placing): Map<DemandedPodSet, Placement[]> {
-  const byName = new Map(pools.map((pool) => [pool.name, pool]));
   const places = placesOf(pools);
   const proofOf = new Map(proofs.map((proof) => [proofKey(proof.urn, proof.path), proof]));
   const packed = packedPods(packing);
@@ -38,12 +40,11 @@ export function placementsOf({ pools, workloads, proofs, packing }: Placing): Ma
     for (const set of podSets) {
       const proof = proofOf.get(proofKey(resource.urn, set.podSet.path));
       if (proof?.verdict === Verdict.never) found.set(set, []);
-      const accepting = (proof?.pools ?? []).filter(({ perNode, pool }) => perNode > 0 && byName.has(pool));
-      if (found.has(set) || set.count === undefined || accepting.length === 0) continue;
+      if (proof === undefined || found.has(set) || set.count === undefined) continue;
+      const accepting = proof.pools.filter((verdict) => verdict.perNode > 0 && places.has(keyOf(verdict)));
+      if (accepting.length === 0) continue;
       const counts = takenPods(packed.get(set.title), set.count);
-      const waiting = set.count - [...counts.values()].reduce((sum, pods) => sum + pods, 0);
-      const first = placeKey(accepting[0]!.pool, accepting[0]!.instanceType);
-      if (waiting > 0) counts.set(first, (counts.get(first) ?? 0) + waiting);
+      addWaiting(counts, Math.min(set.count, mostAtOnce(proof)), accepting, places);
       const perNode = new Map(accepting.map((verdict) => [verdict.pool, verdict.perNode]));
       found.set(
         set,
@@ -52,6 +53,50 @@ export function placementsOf({ pools, workloads, proofs, packing }: Placing): Ma
     }
   }
   return found;
+}
+
+/** Where it is not decided whether pods run, any number of them may. */
+function mostAtOnce({ verdict, atOnce }: PlacementProof): number {
+  return verdict === Verdict.undecided ? Infinity : atOnce;
+}
+
+/** Adds pods that are packed nowhere up to a count, in the order in which pools are asked for nodes; the first has what is left. */
+function addWaiting(
+  counts: Map<string, number>,
+  most: number,
+  accepting: readonly PoolVerdict[],
+  places: ReadonlyMap<string, Place>,
+): void {
+  let waiting = most - [...counts.values()].reduce((sum, pods) => sum + pods, 0);
+  if (waiting <= 0) return;
+  const inUse = new Map<string, number>();
+  for (const [place, pods] of counts) {
+    const name = places.get(place)?.pool.name;
+    if (name !== undefined) inUse.set(name, (inUse.get(name) ?? 0) + pods);
+  }
+  const preferred = byPreference(accepting, places);
+  const add = (verdict: PoolVerdict, pods: number) => {
+    const place = keyOf(verdict);
+    if (pods > 0) counts.set(place, (counts.get(place) ?? 0) + pods);
+    waiting -= pods;
+  };
+  for (const verdict of preferred) {
+    add(verdict, Math.min(waiting, Math.max(0, verdict.atOnce - (inUse.get(verdict.pool) ?? 0))));
+  }
+  add(preferred[0]!, waiting);
+}
+
+function byPreference(accepting: readonly PoolVerdict[], places: ReadonlyMap<string, Place>): PoolVerdict[] {
+  if (accepting.length === 1) return [...accepting];
+  const offers = accepting.map((verdict) => {
+    const { machine } = places.get(keyOf(verdict))!;
+    return { pool: machine, gpus: gpusOf(machine).gpus };
+  });
+  const ranks = ranksOf(offers);
+  return accepting
+    .map((verdict, at) => ({ verdict, rank: ranks[at]! }))
+    .sort((a, b) => a.rank - b.rank)
+    .map(({ verdict }) => verdict);
 }
 
 /** The first so many pods of a set. */
@@ -89,6 +134,10 @@ function placesOf(pools: readonly PlannedPool[]): Map<string, Place> {
       : pool.machines.map((machine) => [placeKey(pool.name, machine.instanceType), { pool, machine }] as const),
   );
   return new Map(places);
+}
+
+function keyOf({ pool, instanceType }: PoolVerdict): string {
+  return placeKey(pool, instanceType);
 }
 
 function placeKey(pool: string, instanceType: string | undefined): string {

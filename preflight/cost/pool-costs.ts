@@ -29,7 +29,8 @@ const SECONDS_PER_WEEK = MINUTES_PER_WEEK * 60;
  *
  * - Idle: its least nodes.
  * - Typical: at each time of the week the least nodes, those that a schedule keeps ready, or those that services fill at their
- *   fewest replicas, whichever are most; and on top of these the nodes of repeated runs, averaged over the week.
+ *   fewest replicas, whichever are most; and on top of these the nodes of repeated runs, averaged over the week. What
+ *   services and runs take is never more than the nodes of the packed peak.
  * - Ceiling: its most nodes, each at the most that it costs; where they may be of several types that are chosen by the
  *   pods, the dearest of all mixes that its limits allow.
  *
@@ -46,6 +47,7 @@ export function poolCost(
   const nodes = paidNodes(pool, readiness, {
     serviceNodes: demands.reduce((sum, { serviceNodes }) => sum + serviceNodes, 0),
     runNodeSeconds: demands.reduce((sum, { runNodeSeconds }) => sum + runNodeSeconds, 0),
+    peak: demands.reduce((sum, { peak }) => sum + peak, 0),
   });
   const [price, ceilingPrice] = [knownPrice(prices.usual), knownPrice(prices.most)];
   const mix = machines === undefined ? undefined : mixCost(pool, machines);
@@ -115,9 +117,10 @@ function paidNodes(pool: PlannedPool, { hours }: PoolReadiness, demand: PoolDema
   const bound = most ?? Infinity;
   const least = Math.min(pool.minNodes, bound);
   const standing = nodeMinutes(hours, Math.max(least, demand.serviceNodes), bound) / MINUTES_PER_WEEK;
+  const withRuns = standing + demand.runNodeSeconds / SECONDS_PER_WEEK;
   return {
     idle: isKnown ? least : undefined,
-    typical: isKnown ? Math.min(bound, standing + demand.runNodeSeconds / SECONDS_PER_WEEK) : undefined,
+    typical: isKnown ? Math.min(bound, Math.max(standing, Math.min(demand.peak, withRuns))) : undefined,
     ceiling: most,
   };
 }

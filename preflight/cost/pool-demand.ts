@@ -9,6 +9,8 @@ export interface PoolDemand {
   serviceNodes: number;
   /** Nodes times seconds of a week that repeated runs take. */
   runNodeSeconds: number;
+  /** Nodes that are there when everything runs that may run at once, on which both of these are. */
+  peak: number;
 }
 
 /** Demand by pool, and what it leaves out, as sentences without a period. */
@@ -25,10 +27,15 @@ export interface WeeklyDemand {
 const PARTS = 1e9;
 const SECONDS_PER_HOUR = 3600;
 
-/** What all workloads take of each pool in an average week; jobs that run once take nothing. */
+/**
+ * What all workloads take of each pool in an average week; jobs that run once take nothing.
+ *
+ * @param peakOf nodes of a machine at the peak: services never fill more, as what cannot be at once at the peak never is.
+ */
 export function weeklyDemand(
   workloads: readonly Workload[],
   placements: ReadonlyMap<DemandedPodSet, Placement[]>,
+  peakOf: (machine: PlannedPool) => number,
 ): WeeklyDemand {
   const serviceParts = new Map<PlannedPool, number>();
   const runNodeSeconds = new Map<PlannedPool, number>();
@@ -52,10 +59,12 @@ export function weeklyDemand(
     }
   }
   return {
-    of: (machine) => ({
-      serviceNodes: Math.ceil((serviceParts.get(machine) ?? 0) / PARTS),
-      runNodeSeconds: runNodeSeconds.get(machine) ?? 0,
-    }),
+    of: (machine) => {
+      const peak = peakOf(machine);
+      const serviceNodes = Math.min(peak, Math.ceil((serviceParts.get(machine) ?? 0) / PARTS));
+      const mostSeconds = (peak - serviceNodes) * HOURS_PER_WEEK * SECONDS_PER_HOUR;
+      return { serviceNodes, runNodeSeconds: Math.min(mostSeconds, runNodeSeconds.get(machine) ?? 0), peak };
+    },
     gaps,
   };
 }

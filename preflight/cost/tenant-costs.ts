@@ -1,6 +1,6 @@
 import type { StackIndex } from "../pools/stack-index";
 import type { TenantCost } from "./cost";
-import { type Micros, sumOfAll, sumOfKnown, usdIfKnown } from "./money";
+import { type Micros, sumOfAll, usdIfKnown } from "./money";
 import type { PricedPool } from "./pool-costs";
 import { tenantLimitsOf } from "./tenant-ceilings";
 import type { PricedWorkload } from "./workload-costs";
@@ -15,7 +15,8 @@ export interface PricedTenant {
  * What each tenant costs, in the order of their namespaces.
  *
  * - Idle: nothing, as nodes that stand idle are nobody's.
- * - Typical: its services at their fewest replicas and its repeated runs, averaged over a week.
+ * - Typical: its services at their fewest replicas and its repeated runs, averaged over a week; of each pool no more than that
+ *   typically costs.
  * - Ceiling: what its queues may have at most, and workloads that wait in none; without queues what the quotas of its
  *   namespaces allow, and without these all that its workloads ask for, of each pool no more than that may cost. Never more
  *   than all pools together.
@@ -36,7 +37,7 @@ export function tenantCosts(
     );
     const asked = sumOfAll([...(limited === undefined ? [] : [limited.micros]), ceilingOf(unlimited, pools)]);
     const ceiling = asked === undefined ? undefined : Math.min(asked, all ?? Infinity);
-    const typical = sumOfKnown(own.map((workload) => workload.typical));
+    const typical = typicalOf(own, pools);
     return {
       cost: {
         tenant,
@@ -49,6 +50,19 @@ export function tenantCosts(
         ceiling === undefined ? [`tenant ${tenant}: ${unknownCeiling(limited?.micros, limited !== undefined)}`] : [],
     };
   });
+}
+
+/**
+ * What some workloads cost typically, as far as it is known, on each pool no more than all do; undefined where nothing else than
+ * nothing is known.
+ */
+function typicalOf(workloads: readonly PricedWorkload[], pools: readonly PricedPool[]): Micros | undefined {
+  const known = workloads.flatMap(({ typical }) => typical ?? []);
+  const sum = pools.reduce((all, { pool, micros }) => {
+    const ofPool = known.reduce((total, costs) => total + (costs.get(pool.name) ?? 0), 0);
+    return all + Math.min(ofPool, micros.typical ?? Infinity);
+  }, 0);
+  return sum === 0 && known.length < workloads.length ? undefined : sum;
 }
 
 /** What some workloads cost at most; those that do not fit into a pool together do not cost more than it. */

@@ -1,6 +1,6 @@
 import type { DemandedPodSet, Workload } from "../demand/workload";
 import type { WorkloadCost } from "./cost";
-import { type Micros, microsOf, sumOfAll, usdIfKnown } from "./money";
+import { type Micros, microsOf, usdIfKnown } from "./money";
 import { knownPrice } from "./node-prices";
 import type { Placement } from "./placements";
 import { leastPlacements, weeklyHours } from "./pool-demand";
@@ -10,8 +10,8 @@ import type { PricedPool } from "./pool-costs";
 export interface PricedWorkload {
   workload: Workload;
   cost: WorkloadCost;
-  /** On average over a week. */
-  typical: Micros | undefined;
+  /** On average over a week, by the name of the pool; undefined where it is not known. */
+  typical: ReadonlyMap<string, Micros> | undefined;
   /** While all of its pods run, at the most that nodes cost, by the name of the pool; undefined where it is not known. */
   ceilings: ReadonlyMap<string, Micros> | undefined;
   gaps: readonly string[];
@@ -20,8 +20,8 @@ export interface PricedWorkload {
 const HOURS_PER_WEEK = 7 * 24;
 
 /**
- * What a workload costs: each pod its share of a node, by the resource of which it takes most. What is idle beside it is
- * the pool's.
+ * What a workload costs: each pod that can run at once its share of a node, by the resource of which it takes most, and never
+ * more than its pools may. What is idle beside it is the pool's.
  */
 export function workloadCost(
   workload: Workload,
@@ -40,8 +40,8 @@ export function workloadCost(
   const perTrial = trials === undefined ? undefined : perRun;
   return {
     workload,
-    typical: all && typicalCost(workload, whole, placements, pools),
-    ceilings: all && ceilingsOf(all, pools),
+    typical: all && typicalCosts(workload, all, placements, pools),
+    ceilings: all && costsByPool(all, pools, "most"),
     cost: {
       urn: resource.urn,
       title,
@@ -61,45 +61,46 @@ export function workloadCost(
   };
 }
 
-function typicalCost(
+function typicalCosts(
   workload: Workload,
-  whole: Micros | undefined,
+  all: readonly Placement[],
   placements: ReadonlyMap<DemandedPodSet, Placement[]>,
   pools: ReadonlyMap<string, PricedPool>,
-): Micros | undefined {
-  if (workload.timing.kind === "once") return 0;
-  if (workload.timing.kind === "always") return costOf(leastPlacements(workload, placements), pools, "usual");
+): Map<string, Micros> | undefined {
+  const { kind, runsAtOnce = 1 } = workload.timing;
+  if (kind === "once") return new Map();
+  if (kind === "always") return costsByPool(leastPlacements(workload, placements), pools, "usual");
   const hours = weeklyHours(workload);
-  if (hours === 0) return 0;
-  return whole === undefined || hours === undefined
-    ? undefined
-    : Math.round((whole * hours) / (HOURS_PER_WEEK * (workload.timing.runsAtOnce ?? 1)));
+  if (hours === 0) return new Map();
+  const whole = costsByPool(all, pools, "usual");
+  if (whole === undefined || hours === undefined) return undefined;
+  const part = hours / (HOURS_PER_WEEK * runsAtOnce);
+  return new Map([...whole].map(([pool, cost]) => [pool, Math.round(cost * part)]));
 }
 
+/** What pods cost, on each pool no more than this may. */
 function costOf(
   placements: readonly Placement[],
   pools: ReadonlyMap<string, PricedPool>,
   which: "usual" | "most",
 ): Micros | undefined {
-  return sumOfAll(
-    placements.map(({ pool, machine, pods, share }) => {
-      const { prices, machines } = pools.get(pool.name)!;
-      const own = machines?.find((each) => each.machine === machine)?.prices ?? prices;
-      const price = knownPrice(own[which]);
-      return price && microsOf(pods * share * price.usdPerHour);
-    }),
-  );
+  const byPool = costsByPool(placements, pools, which);
+  return byPool && [...byPool.values()].reduce((sum, cost) => sum + cost, 0);
 }
 
-function ceilingsOf(
+function costsByPool(
   placements: readonly Placement[],
   pools: ReadonlyMap<string, PricedPool>,
+  which: "usual" | "most",
 ): Map<string, Micros> | undefined {
   const byPool = new Map<string, Micros>();
-  for (const placement of placements) {
-    const cost = costOf([placement], pools, "most");
-    if (cost === undefined) return undefined;
-    byPool.set(placement.pool.name, (byPool.get(placement.pool.name) ?? 0) + cost);
+  for (const { pool, machine, pods, share } of placements) {
+    const { prices, machines, micros } = pools.get(pool.name)!;
+    const own = machines?.find((each) => each.machine === machine)?.prices ?? prices;
+    const price = knownPrice(own[which]);
+    if (price === undefined) return undefined;
+    const cost = (byPool.get(pool.name) ?? 0) + microsOf(pods * share * price.usdPerHour);
+    byPool.set(pool.name, Math.min(cost, micros.ceiling ?? Infinity));
   }
   return byPool;
 }

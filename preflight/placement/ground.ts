@@ -101,7 +101,7 @@ function minNodesIn(minNodes: number, zone: number, zones: number): number {
 }
 
 /** GPUs of a node, and how many of them a unit of each of its resources stands for. */
-function gpusOf({ shape, free }: PlannedPool): { gpus: number; gpuWorth: Map<string, number> } {
+export function gpusOf({ shape, free }: PlannedPool): { gpus: number; gpuWorth: Map<string, number> } {
   const offered = [...free].filter(([name, amount]) => isGpuResource(name, shape.gpuResource) && amount > 0);
   const whole = typeof shape.gpusPerNode === "number" ? shape.gpusPerNode : 0;
   const gpus = whole > 0 ? whole : (free.get(GPU_RESOURCE) ?? 0);

@@ -3,7 +3,7 @@ import type { CapacityType } from "../../../components/model";
 import { pricesWith, UNKNOWN, type ToldPoolShape, type TreeObject } from "../../../components/model";
 import { type CostInput, costOf } from "../../../preflight/cost";
 import type { PlannedPool } from "../../../preflight/pools/planned-pool";
-import { costs, pool, poolComponent, poolCosts, proof, workload, poolUrn } from "./stack";
+import { costs, peakOf, pool, poolComponent, poolCosts, proof, workload, poolUrn } from "./stack";
 
 const PRICE = 5.672;
 const karpenter = { usdPerHour: PRICE, source: "AWS price list by way of Karpenter v1.14.1", asOf: "2026-07-20" };
@@ -166,6 +166,31 @@ describe("a typical week of a pool", () => {
     expect(typicalNodes(running([run], 4))).toBe(1);
     expect(typicalNodes(running([run, service], 4))).toBe(2);
     expect(typicalNodes(running([run, run, run, run, service], 4))).toBe(4);
+  });
+
+  it.each([
+    ["services no more nodes than the packed peak has", { kind: "always" } as const, 0, 1, 1],
+    [
+      "repeated runs no more nodes than the packed peak has",
+      { kind: "repeated", hours: 1, runsPerWeek: 168 } as const,
+      0,
+      1,
+      1,
+    ],
+    ["services what is there anyway", { kind: "always" } as const, 2, 2, 2],
+    ["services all that they need of a larger peak", { kind: "always" } as const, 0, 3, 2],
+  ])("gives %s", (_case, timing, minNodes, peak, nodes) => {
+    const input = running([workload("w", timing, [{ count: 8 }])], 4, pool({ minNodes }));
+    expect(typicalNodes({ ...input, packing: peakOf({ training: peak }) })).toBe(nodes);
+  });
+
+  it("gives services and runs together no more nodes than the packed peak has", () => {
+    const run = workload("r", { kind: "repeated", hours: 1, runsPerWeek: 168 }, [{ count: 4 }]);
+    const service = workload("s", always, [{ count: 4 }]);
+    expect(typicalNodes({ ...running([run, run, service], 4), packing: peakOf({ training: 2 }) })).toBe(2);
+    expect(
+      typicalNodes({ ...running([run, service], 4, pool({ minNodes: 2 })), packing: peakOf({ training: 2 }) }),
+    ).toBe(2);
   });
 
   it("has all sets of a run together", () => {

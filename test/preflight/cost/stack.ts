@@ -136,3 +136,11 @@ export function packed(pods: Record<string, Record<string, number>>): CostInput[
     waiting: [],
   };
 }
+
+/** A packing of which nothing is known but how many nodes of each pool are there at the peak. */
+export function peakOf(nodes: Record<string, number>): CostInput["packing"] {
+  const pools = Object.entries(nodes).map(([name, count]) => ({
+    ...{ pool: name, nodes: count, gpus: 0, gpusInUse: 0, strandedGpus: 0, layouts: [] },
+  }));
+  return { pools, waiting: [] };
+}

@@ -3,7 +3,7 @@ import { TENANT_LABEL, UNKNOWN, type Tree, type TreeObject } from "../../../comp
 import type { CostInput, TenantCost } from "../../../preflight/cost";
 import type { Workload } from "../../../preflight/demand";
 import type { PlannedResource } from "../../../preflight/planned-resource";
-import { costs, pool, proof, workload } from "./stack";
+import { costs, peakOf, pool, proof, workload } from "./stack";
 
 const GIB = 1024 ** 3;
 
@@ -321,6 +321,11 @@ describe("what a tenant costs typically", () => {
     ["is nothing for what is suspended", [workload("r", { kind: "repeated", runsPerWeek: 0 })], 0],
     ["leaves out what is not known", [workload("r", { kind: "repeated" }), workload("s", { kind: "always" })], 1.418],
     ["is not known where nothing is", [workload("r", { kind: "repeated" })], undefined],
+    [
+      "is not known where nothing is but what costs nothing",
+      [workload("r", { kind: "repeated" }), workload("j", { kind: "once" })],
+      undefined,
+    ],
   ])("%s", (_case, workloads, typical) => {
     expect(tenant([], ofVision(...workloads)).typical).toBe(typical);
   });
@@ -354,6 +359,11 @@ describe("what a tenant costs typically", () => {
       region: "us-east-1",
     });
     expect(tenants.map(({ ceiling }) => ceiling)).toEqual([22.688]);
+  });
+
+  it("is of each pool no more than all of it typically costs", () => {
+    const service = workload("s", { kind: "always" }, [{ count: 12 }]);
+    expect(tenant([], { ...ofVision(service), packing: peakOf({ training: 2 }) }).typical).toBe(11.344);
   });
 
   it("is no more than it may cost at most", () => {

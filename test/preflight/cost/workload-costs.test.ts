@@ -5,8 +5,8 @@ import { costs, packed, pool, proof, workload } from "./stack";
 
 const once = { kind: "once" } as const;
 
-/** Four GPUs for USD 5.672/h, and one for USD 1.006/h. */
-const large = pool();
+/** Four GPUs for USD 5.672/h, which are asked for first, and one for USD 1.006/h. */
+const large = pool({ weight: 1 });
 const small = pool({
   name: "small",
   shape: { instanceTypes: ["g5.xlarge"] },
@@ -169,6 +169,29 @@ describe("the pools on which pods are counted", () => {
     ["are the first for waiting pods beside packed ones there", 3, { training: { "Job ml/j": 2 } }, 4.254],
   ])("%s", (_case, count, pods, usd) => {
     expect(usdPerHour(count, pods)).toBe(usd);
+  });
+
+  it("are those with room for pods that wait, in the order in which they are asked for nodes", () => {
+    expect(usdPerHour(6, {}, { small: 2, training: 4 })).toBe(7.684);
+    const job = workload("j", once, [{ count: 6 }]);
+    const pools = [pool({ preferencePrice: 2 }), { ...small, preferencePrice: 1 }];
+    expect(costOf(job, { training: 4, small: 2 }, { pools }).workloads[0]?.usdPerHour).toBe(7.684);
+    expect(costOf(job, { training: 5, small: 5 }, { pools }).workloads[0]?.usdPerHour).toBe(5.442);
+  });
+
+  it.each([
+    ["can run at once and no others", Verdict.queues, 3, 4.254],
+    ["may run where that is not decided", Verdict.undecided, 0, 5.672],
+  ])("are those of pods that %s", (_case, verdict, atOnce, usd) => {
+    const job = workload("j", once, [{ count: 4 }]);
+    const proofs = [{ ...proof(job, { training: 4 }), verdict, atOnce }];
+    expect(costOf(job, {}, { proofs }).workloads[0]?.usdPerHour).toBe(usd);
+  });
+
+  it("cost no more than they may at most", () => {
+    const job = workload("j", once, [{ count: 2, requests: { "nvidia.com/gpu": 3, pods: 1 } }]);
+    const pools = [pool({ maxNodes: 1 })];
+    expect(costOf(job, { training: 1 }, { pools }).workloads[0]?.usdPerHour).toBe(5.672);
   });
 
   it("are found where the proof does not speak of them", () => {

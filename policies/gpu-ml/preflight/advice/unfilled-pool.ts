@@ -56,7 +56,8 @@ spec:
 };
 
 /**
- * ADV-02, of the size of pools: all pods that can run on a pool, at the peak of all of them, fill at least half of its nodes.
+ * ADV-02, of the size of pools: all pods that can run on a pool, at the peak of all of them, fill at least half of its nodes, or
+ * any of a pool whose nodes may be of several types, as the largest number of these is one of its smallest machines.
  *
  * Judged are pools with GPUs that grow to a largest size, in stacks that declare work for GPUs. Pools of a queue's flavor are left
  * alone, as work comes there from elsewhere, and so are those of which it is not known how many pods can run there.
@@ -84,7 +85,8 @@ function* judgedSizes(
     const gpus = gpusOfNode(pool.shape);
     if (planned === undefined || size === undefined || gpus === 0 || gpus === Infinity) continue;
     const { nodes, doubtful } = filledBy(planned, plan);
-    if (!isUnknown(size) && nodes * 2 >= size) continue;
+    const isMixed = planned.pool.machines !== undefined;
+    if (isMixed ? nodes > 0 : !isUnknown(size) && nodes * 2 >= size) continue;
     const pending = doubtful.flatMap(({ urn, path, unknownPath = path }) => {
       const subject = byUrn.get(urn);
       return subject === undefined || !hasUnknown(subject.tree) ? [] : [[subject, undecided(unknownPath)] as const];
@@ -92,6 +94,7 @@ function* judgedSizes(
     if (isUnknown(gpus)) yield [pool.subject, undecided(poolPath(pool, "machines"))];
     else if (isUnknown(size)) yield [pool.subject, undecided(poolPath(pool, "size"))];
     else if (doubtful.length > 0) for (const [subject, judgement] of pending) yield [subject, judgement];
+    else if (isMixed) yield [pool.subject, unused(planned, plan, poolPath(pool, "size"))];
     else yield [pool.subject, violation(planned, nodes, size, plan, poolPath(pool, "size"))];
   }
 }
@@ -106,6 +109,18 @@ function sizeOf({ minNodes, maxNodes, unknowns }: PlannedPool): number | Unknown
 interface NumberedPool {
   pool: PlannedPool;
   number: number;
+}
+
+/** A pool of several types is told by what it may cost: how many nodes it has depends on which of them these are. */
+function unused({ number }: NumberedPool, { cost }: Plan, path: string): Judgement {
+  const { ceiling } = cost.pools[number] ?? {};
+  const money = ceiling === undefined || ceiling === Infinity ? "" : `, which may cost up to ${usdText(ceiling)}/h`;
+  return {
+    path,
+    observed: `such that the stack fills none of its nodes at its peak, and no declared workload can use any${money}`,
+    allowed: "a pool that workloads fill",
+    remedy: "Lower its limits, or remove the pool.",
+  };
 }
 
 function violation({ number }: NumberedPool, filled: number, size: number, plan: Plan, path: string): Judgement {

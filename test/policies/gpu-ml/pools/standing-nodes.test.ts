@@ -109,14 +109,19 @@ function saidInPlan(resources: TestResource[], nodes = 0): string[] {
   );
 }
 
-function service(replicas: number, gpus: number | undefined, autoscaler: TestResource[] = []): TestResource[] {
+function service(
+  replicas: number,
+  gpus: number | undefined,
+  autoscaler: TestResource[] = [],
+  name = "chat",
+): TestResource[] {
   const spec = { replicas, template: { spec: { containers: [container(gpus)] } } };
-  return [object("apps/v1", "Deployment", "chat", { spec }), ...autoscaler];
+  return [object("apps/v1", "Deployment", name, { spec }), ...autoscaler];
 }
 
 const ZONE = { key: "topology.kubernetes.io/zone", operator: "In", values: ["us-east-1a"] };
-const standing = (replicas: number) =>
-  karpenterPool("gpu", [instanceType("g5.xlarge"), ZONE], { replicas, limits: { nodes: 4 } });
+const standing = (replicas: number, type = "g5.xlarge") =>
+  karpenterPool("gpu", [instanceType(type), ZONE], { replicas, limits: { nodes: 4 } });
 
 describe("GPU-19 in a plan", () => {
   it.each<[string, TestResource[], string[]]>([
@@ -131,6 +136,20 @@ describe("GPU-19 in a plan", () => {
       [standing(3), ...service(2, 1)],
       [
         "3, of which services fill 2, so that USD 1.01/h is paid for idle machines; allowed: at most 2 for machines with GPUs",
+      ],
+    ],
+    [
+      "takes pods of several services for close together",
+      [standing(3, "g5.12xlarge"), ...service(1, 1), ...service(1, 3, [], "draw")],
+      [
+        "3, of which services fill 1, so that USD 11.34/h is paid for idle machines; allowed: at most 1 for machines with GPUs",
+      ],
+    ],
+    [
+      "does not take pods for closer together than they fit",
+      [standing(3, "g5.12xlarge"), ...service(1, 3), ...service(1, 2, [], "draw")],
+      [
+        "3, of which services fill 2, so that USD 5.67/h is paid for idle machines; allowed: at most 2 for machines with GPUs",
       ],
     ],
     [

@@ -10,6 +10,7 @@ const POD_SPEC = {
 };
 const ZONE = { key: "topology.kubernetes.io/zone", operator: "In", values: ["us-east-1a"] };
 const TYPE = { key: "node.kubernetes.io/instance-type", operator: "In", values: ["g5.12xlarge"] };
+const TYPES = { ...TYPE, values: ["g5.xlarge", "g5.12xlarge"] };
 
 function advice(title: string, filled: number, nodes: number, money: string, remedy: string): string {
   const [name, path] = title.startsWith("NodePool") ? [title, "spec.limits"] : [title, "scalingConfig.maxSize"];
@@ -72,6 +73,22 @@ describe("ADV-02 pools far larger than the stack fills", () => {
     expect(said(unfilledPool, [poolGroup("train", "g5.xlarge", 9), JOB])).toEqual([
       advice("NodeGroup train", 4, 9, "", "Lower the largest size to 4."),
     ]);
+  });
+
+  it("tells what a pool of several types may cost that no workload can use", () => {
+    const unused = karpenterPool("mixed", [TYPES, ZONE], { limits: { "nvidia.com/gpu": 8 } });
+
+    expect(said(unfilledPool, [unused, poolGroup("train", "g5.xlarge", 4), JOB])).toEqual([
+      "advisory [ADV-02] NodePool ml/mixed: spec.limits is such that the stack fills none of its nodes at its peak, and no " +
+        "declared workload can use any, which may cost up to USD 11.34/h; allowed: a pool that workloads fill. Lower its " +
+        "limits, or remove the pool.",
+    ]);
+  });
+
+  it("has nothing to say about a pool of several types of which workloads fill any", () => {
+    const mixed = karpenterPool("mixed", [TYPES, ZONE], { limits: { "nvidia.com/gpu": 90 } });
+
+    expect(said(unfilledPool, [mixed, pyTorchJob(1, 1)])).toEqual([]);
   });
 
   it("counts pods of which a node takes several", () => {
