@@ -178,6 +178,12 @@ describe("pods of a model beside its runtime", () => {
     expect(containersOf(set)[0]!.container.args).toEqual(expected);
   });
 
+  it.each<Tree>([null, "text", UNKNOWN])("may have %j in the place of containers", (odd) => {
+    const containers: Tree = [odd, { name: "kserve-container", image: "server:1" }];
+    const set = served({ ...model(), containers: [odd] }, { containers });
+    expect(containersOf(set)[0]!.container.image).toBe("server:1");
+  });
+
   it("keep the container's name where the model has an empty one", () => {
     expect(containersOf(served(model({ name: "" }), {}))[0]!.container.name).toBe("kserve-container");
   });

@@ -144,10 +144,15 @@ function serverContainers(sides: Sides, model: Tree, place: string): PlacedConta
     { ...server, value: withVersion(server.value, childAt(model, "runtimeVersion")) },
     ...(transformer === undefined ? [] : [transformer]),
     ...writtenContainers(arrayAt(sides.base, "containers"), sides.basePlace).filter(
-      ({ value }) => value.name !== SERVER && value.name !== TRANSFORMER,
+      (container) => !isNamed(container, SERVER) && !isNamed(container, TRANSFORMER),
     ),
-    ...writtenContainers(own, sides.changePlace).filter(({ value }) => value.name !== TRANSFORMER),
+    ...writtenContainers(own, sides.changePlace).filter((container) => !isNamed(container, TRANSFORMER)),
   ];
+}
+
+/** What stands in a list of containers may be anything. */
+function isNamed({ value }: PlacedContainer, name: string): boolean {
+  return childAt(value, "name") === name;
 }
 
 function writtenContainers(containers: Tree[], place: string): PlacedContainer[] {
