@@ -11,12 +11,13 @@ import { SANDBOX } from "../../../rehearsal/operators/pod-programs";
 import { type Sandboxed, type SandboxFolders, startSandbox } from "../../../rehearsal/operators/sandbox";
 import { build } from "../../../rehearsal/toolchain/build";
 import { eventually } from "../../support/cluster";
+import { hasNamespaces } from "../../support/namespaces";
 import { processesMentioning } from "../../support/processes";
 
 /** Where the libraries of Node, which is not linked statically, may be. */
 const libraries = ["/lib", "/lib64", "/usr/lib", "/usr/lib64"].filter(existsSync);
 
-describe.runIf(process.platform === "linux")("a program in a sandbox", { timeout: 60_000 }, () => {
+describe.runIf(hasNamespaces)("a program in a sandbox", { timeout: 60_000 }, () => {
   let binary: string;
   let folders: SandboxFolders;
   let child: ChildProcess | undefined;

@@ -7,6 +7,7 @@ import { SANDBOX } from "../../../rehearsal/operators/pod-programs";
 import { build } from "../../../rehearsal/toolchain/build";
 import { askApi } from "../../support/cluster-inventory";
 import { eventually, TestCluster } from "../../support/cluster";
+import { hasNamespaces } from "../../support/namespaces";
 import { processesMentioning } from "../../support/processes";
 import { readKubeconfig } from "../../../rehearsal/cluster/kubeconfig";
 import { toolPath } from "../../support/toolchain";
@@ -52,7 +53,7 @@ const deployment = {
   },
 };
 
-describe.runIf(process.platform === "linux")("a controller that runs as a process", { timeout: 60_000 }, () => {
+describe.runIf(hasNamespaces)("a controller that runs as a process", { timeout: 60_000 }, () => {
   let cluster: TestCluster;
   beforeAll(async () => {
     const binary = await toolPath("controlplane");
