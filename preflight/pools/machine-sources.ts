@@ -11,6 +11,7 @@ import {
 } from "../../components/model";
 import type { PlannedResource } from "../planned-resource";
 import { KARPENTER_POOL_TYPE, type PoolSource } from "./pool-source";
+import { OF_MACHINES } from "./pool-unknowns";
 
 /** A pool as if it were of one instance type. */
 export interface MachineSource extends PoolSource {
@@ -23,13 +24,7 @@ const INSTANCE_TYPE = "node.kubernetes.io/instance-type";
 const OF_MACHINE = [
   "instanceType",
   "instanceTypes",
-  "architecture",
-  "gpuResource",
-  "gpusPerNode",
-  "gpuModel",
-  "gpuMemoryMib",
-  "vcpus",
-  "memoryGib",
+  ...OF_MACHINES,
   "usdPerNodeHour",
 ] as const satisfies readonly (keyof ToldPoolShape)[];
 

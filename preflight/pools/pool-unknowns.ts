@@ -8,7 +8,7 @@ import {
 import type { PoolUnknown } from "./planned-pool";
 
 /** Properties that follow from the instance types. */
-const OF_MACHINES: readonly (keyof PoolShape)[] = [
+export const OF_MACHINES = [
   "architecture",
   "gpuResource",
   "gpusPerNode",
@@ -16,7 +16,9 @@ const OF_MACHINES: readonly (keyof PoolShape)[] = [
   "gpuMemoryMib",
   "vcpus",
   "memoryGib",
-];
+] as const satisfies readonly (keyof PoolShape)[];
+
+const OF_ANY_MACHINE: ReadonlySet<keyof PoolShape> = new Set(OF_MACHINES);
 
 /** What properties are called in messages, with the verb that goes with it. */
 const WORDS: Partial<Record<keyof PoolShape, string>> = {
@@ -34,7 +36,7 @@ const WORDS: Partial<Record<keyof PoolShape, string>> = {
 export function unknownOf(shape: ToldPoolShape, property: keyof PoolShape): PoolUnknown {
   return {
     property,
-    reason: OF_MACHINES.includes(property) ? reasonOfMachines(shape, property) : reasonOf(shape, property),
+    reason: OF_ANY_MACHINE.has(property) ? reasonOfMachines(shape, property) : reasonOf(shape, property),
   };
 }
 

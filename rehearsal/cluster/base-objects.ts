@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { ApiException, CoordinationV1Api, CoreV1Api, StorageV1Api } from "@kubernetes/client-node";
+import { CoordinationV1Api, CoreV1Api, StorageV1Api } from "@kubernetes/client-node";
+import { unlessCode } from "./api-errors";
 import { readKubeconfig } from "./kubeconfig";
 
 /** Default StorageClass of the embedded cluster; like the EBS one it binds a claim when its first pod is scheduled. */
@@ -31,12 +32,4 @@ export async function releaseNodeLeases(kubeconfig: string): Promise<void> {
   const config = readKubeconfig(kubeconfig);
   const namespace = "kube-node-lease";
   await config.makeApiClient(CoordinationV1Api).deleteCollectionNamespacedLease({ namespace }).catch(unlessCode(404));
-}
-
-/** Turns one expected API error into undefined. */
-function unlessCode(code: number): (error: unknown) => undefined {
-  return (error) => {
-    if (error instanceof ApiException && error.code === code) return undefined;
-    throw error;
-  };
 }

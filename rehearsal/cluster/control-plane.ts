@@ -1,8 +1,9 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdir, open, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, open, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { stringify } from "yaml";
+import { lastLines } from "../log-tail";
 import { egressConfiguration } from "../operators/egress-proxy";
 import { type PodPrograms, readPrograms, writePrograms } from "../operators/program-file";
 import { Problem } from "../problem";
@@ -19,6 +20,9 @@ import { writeStages } from "./stage-files";
 
 /** How long a process may take from start to ready, in milliseconds; a busy machine needs several times the usual two seconds. */
 const READY_TIMEOUT = 120_000;
+
+/** Every process that a cluster may have, in the order in which they start. */
+const STARTED: readonly ProcessName[] = [...PROCESS_NAMES, SUPERVISOR];
 
 /** What is known of one process of the control plane. */
 export interface ProcessStatus {
@@ -139,7 +143,7 @@ export class ControlPlane {
   /** Ends every process, controllers first, and leaves the data. */
   async stop(): Promise<void> {
     const alive = await this.alive();
-    for (const name of [SUPERVISOR, ...[...PROCESS_NAMES].reverse()] as const) {
+    for (const name of [...STARTED].reverse()) {
       const live = alive.get(name);
       if (live) await endProcess(live.pid);
     }
@@ -184,15 +188,14 @@ export class ControlPlane {
     if (outcome === "ready") return died;
     const what = outcome === "died" ? "ended before it was ready" : `was not ready after ${READY_TIMEOUT / 1000} s`;
     throw new Problem(
-      `${name} ${what}: ${await lastLines(this.logOf(name))}`,
+      `${name} ${what}: ${await lastLines(this.logOf(name), 3)}`,
       `Its whole log is ${this.logOf(name)}. \`npm run down\` removes the embedded cluster; then start again.`,
     );
   }
 
   private async alive(): Promise<Map<ProcessName, LiveProcess>> {
     const ours = (await liveProcesses()).filter(({ command }) => command.includes(`=${this.layout.folder}/`));
-    const names = [...PROCESS_NAMES, SUPERVISOR] as const;
-    const found = names.map((name) => [name, ours.find(({ command }) => isProcess(name, command))] as const);
+    const found = STARTED.map((name) => [name, ours.find(({ command }) => isProcess(name, command))] as const);
     return new Map(found.flatMap(([name, live]) => (live ? [[name, live] as const] : [])));
   }
 
@@ -210,7 +213,7 @@ export class ControlPlane {
 
   /** The processes that the cluster has. */
   private names(): ProcessName[] {
-    return [...PROCESS_NAMES, ...(existsSync(this.layout.programs) ? ([SUPERVISOR] as const) : [])];
+    return STARTED.filter((name) => name !== SUPERVISOR || existsSync(this.layout.programs));
   }
 
   private get lock(): string {
@@ -225,9 +228,4 @@ export class ControlPlane {
 function portsOf(alive: Map<ProcessName, LiveProcess>): Set<PortName> {
   const ports = new Set([...alive.keys()].map((name) => PROCESSES[name].port));
   return ports.has("etcd") ? ports.add("etcdPeer") : ports;
-}
-
-async function lastLines(file: string): Promise<string> {
-  const text = await readFile(file, "utf8").catch(() => "");
-  return text.trimEnd().split("\n").slice(-3).join("\n");
 }

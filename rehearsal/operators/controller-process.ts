@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, open, readFile } from "node:fs/promises";
+import { mkdir, open } from "node:fs/promises";
 import { request } from "node:http";
 import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { lastLines } from "../log-tail";
 import { Problem } from "../problem";
 import type { ControllerName } from "./training-controllers";
 
@@ -59,7 +60,7 @@ export class ControllerProcess {
       if (Date.now() > deadline) ended ??= `was not ready after ${READY_TIMEOUT / 1000} s`;
       if (ended !== undefined) {
         child.kill();
-        throw new Problem(`${name} ${ended}: ${await lastLines(log)}`, `Its whole log is ${log}.`);
+        throw new Problem(`${name} ${ended}: ${await lastLines(log, 3)}`, `Its whole log is ${log}.`);
       }
       await sleep(50);
     }
@@ -95,9 +96,4 @@ function isReady(port: number): Promise<boolean> {
       })
       .end();
   });
-}
-
-async function lastLines(file: string): Promise<string> {
-  const text = await readFile(file, "utf8").catch(() => "");
-  return text.trimEnd().split("\n").slice(-3).join("\n");
 }

@@ -1,12 +1,12 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
+import { dirname } from "node:path";
 import { parseArgs } from "node:util";
 import { readKubeconfig } from "../cluster/kubeconfig";
 import { clusterLayout } from "../cluster/layout";
 import { serveEgress } from "./egress-proxy";
 import { readPrograms } from "./program-file";
 import { Supervisor } from "./supervisor";
-import { dirname } from "node:path";
 
 /** Linux allows 107 characters in the path of a socket, of which those of pods take 21 in this folder. */
 const LONGEST_FOLDER = 86;

@@ -1,4 +1,5 @@
-import { ApiException, type CoreV1Api, type V1Pod } from "@kubernetes/client-node";
+import type { CoreV1Api, V1Pod } from "@kubernetes/client-node";
+import { unlessCode } from "../cluster/api-errors";
 
 /** Seconds that a token holds; the API server gives none for less than ten minutes. */
 const TOKEN_SECONDS = 3600;
@@ -14,13 +15,13 @@ export class ObjectReader {
 
   /** Data of a ConfigMap; undefined where there is none. */
   readonly configMap = async (namespace: string, name: string): Promise<Record<string, string> | undefined> => {
-    const found = await absent(this.core.readNamespacedConfigMap({ namespace, name }));
+    const found = await this.core.readNamespacedConfigMap({ namespace, name }).catch(unlessCode(404));
     return found && { ...found.data };
   };
 
   /** Data of a Secret; undefined where there is none. */
   readonly secret = async (namespace: string, name: string): Promise<Record<string, Buffer> | undefined> => {
-    const found = await absent(this.core.readNamespacedSecret({ namespace, name }));
+    const found = await this.core.readNamespacedSecret({ namespace, name }).catch(unlessCode(404));
     if (found === undefined) return undefined;
     const entries = Object.entries(found.data ?? {});
     return Object.fromEntries(entries.map(([key, value]) => [key, Buffer.from(value, "base64")]));
@@ -47,13 +48,4 @@ export class ObjectReader {
     this.tokens.set(key, { token, renewAt: Date.now() + TOKEN_SECONDS * RENEW_AFTER * 1000 });
     return token;
   };
-}
-
-async function absent<T>(read: Promise<T>): Promise<T | undefined> {
-  try {
-    return await read;
-  } catch (error) {
-    if (error instanceof ApiException && error.code === 404) return undefined;
-    throw error;
-  }
 }

@@ -1,10 +1,10 @@
 import { type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, readFile, rm } from "node:fs/promises";
-import type { Server } from "node:net";
+import { mkdir, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { V1Container, V1ContainerState, V1Pod, V1PodStatus, V1Probe } from "@kubernetes/client-node";
+import { lastLines } from "../log-tail";
 import { environmentOf, expanded } from "./environment";
 import { serveOutgoing } from "./gateway";
 import { statusOf, type RunState } from "./pod-status";
@@ -23,6 +23,9 @@ const STOP_TIMEOUT = 5000;
 /** Milliseconds until a program that ended is started again: at first, and at most after several times in a row. */
 const BACK_OFF = { first: 500, most: 30_000 };
 
+/** Characters of what a program printed last that the state of its pod tells. */
+const LONGEST_MESSAGE = 500;
+
 /** What all pods that are run share. */
 export interface PodHost extends VolumeSources {
   /** Path of the program `sandbox`. */
@@ -40,7 +43,6 @@ export class PodRun {
   private readonly started = new Date();
   private readonly end = new AbortController();
   private child: ChildProcess | undefined;
-  private outgoing: Server | undefined;
   private run: RunState = { isReady: false, restarts: 0, state: { waiting: { reason: "ContainerCreating" } } };
   private reported = "";
   private readonly life: Promise<void>;
@@ -81,7 +83,7 @@ export class PodRun {
 
   private async live(): Promise<void> {
     await mkdir(this.folders.gateway, { recursive: true, mode: 0o700 });
-    this.outgoing = serveOutgoing(this.folders.gateway, this.host.router.connect);
+    const outgoing = serveOutgoing(this.folders.gateway, this.host.router.connect);
     let backOff = BACK_OFF.first;
     while (!this.end.signal.aborted) {
       const began = Date.now();
@@ -90,7 +92,7 @@ export class PodRun {
       await this.pause(backOff);
       backOff = Math.min(backOff * 2, BACK_OFF.most);
     }
-    this.outgoing.close();
+    outgoing.close();
     await rm(this.folder, { recursive: true, force: true });
   }
 
@@ -123,7 +125,7 @@ export class PodRun {
     await watched;
     if (this.end.signal.aborted) return;
     const terminated = { exitCode: exitCode ?? 137, reason: "Error", startedAt, finishedAt: new Date() };
-    const message = await lastLine(this.folders.log);
+    const message = (await lastLines(this.folders.log, 1)).slice(0, LONGEST_MESSAGE);
     this.run.lastState = { terminated: { ...terminated, message } };
     this.run.restarts += 1;
     await this.tell({ waiting: { reason: "CrashLoopBackOff", message } });
@@ -196,9 +198,4 @@ function entryOf(command: string): string {
 
 function waitingFor(error: unknown): { reason: string; message: string } {
   return { reason: "CreateContainerError", message: error instanceof Error ? error.message : String(error) };
-}
-
-async function lastLine(file: string): Promise<string> {
-  const text = await readFile(file, "utf8").catch(() => "");
-  return text.trimEnd().split("\n").at(-1)?.slice(0, 500) ?? "";
 }

@@ -37,7 +37,7 @@ const RECONNECT = 500;
 const UID_PART = 8;
 
 /** Controllers run until they are deleted; leaving out what ends spares reading every pod of a large cluster. */
-const LONG_RUNNING = "/api/v1/pods?fieldSelector=spec.restartPolicy%3DAlways";
+const LONG_RUNNING = "spec.restartPolicy=Always";
 
 type Watched<T extends KubernetesObject> = Informer<T> & ObjectCache<T>;
 
@@ -59,8 +59,9 @@ export class Supervisor {
   constructor(private readonly settings: SupervisorSettings) {
     const { config } = settings;
     this.core = config.makeApiClient(CoreV1Api);
-    this.pods = makeInformer(config, LONG_RUNNING, () =>
-      this.core.listPodForAllNamespaces({ fieldSelector: "spec.restartPolicy=Always" }),
+    const longRunning = `/api/v1/pods?fieldSelector=${encodeURIComponent(LONG_RUNNING)}`;
+    this.pods = makeInformer(config, longRunning, () =>
+      this.core.listPodForAllNamespaces({ fieldSelector: LONG_RUNNING }),
     );
     this.services = makeInformer(config, "/api/v1/services", () => this.core.listServiceForAllNamespaces());
     this.router = new Router({

@@ -11,8 +11,8 @@ import { podDemandOf } from "../../stack/gang";
 import { stackPoolsOf, type StackPool, type StackPools } from "../../stack/node-labels";
 import { mayRunOn } from "../../stack/node-selection";
 import { sharesGpus } from "../../stack/pool-ceiling";
-import { flavorsOf, poolsOf } from "../layers/flavors";
-import { madePools, poolPath } from "../layers/layer-end";
+import { unqueuedPools } from "../layers/flavors";
+import { poolPath } from "../layers/layer-end";
 import { planRule } from "../proofs/plan-rule";
 import type { PlannedStack } from "../proofs/stack-plan";
 import { marketsOf, region, type MachineMarket } from "./machine-market";
@@ -77,8 +77,7 @@ function* judgedPools(
   const stack = stackPoolsOf(subjects);
   if (stack.isOpen || subjects.some(sharesGpus)) return;
   const marketOf = marketsOf(plannedStack(), otherwise);
-  const queued = new Set(flavorsOf(subjects).flatMap((flavor) => poolsOf(flavor, stack).map(({ pool }) => pool)));
-  for (const pool of madePools(stack).filter((each) => !queued.has(each))) {
+  for (const pool of unqueuedPools(subjects, stack)) {
     for (const judgement of judgePool(pool, subjects, stack, marketOf(pool))) yield [pool.subject, judgement];
   }
 }

@@ -8,8 +8,8 @@ import type { Subject } from "../../../engine/subject";
 import { hasUnknown } from "../../../engine/undecided-path";
 import { gpusOfNode } from "../../stack/pool-ceiling";
 import { stackPoolsOf } from "../../stack/node-labels";
-import { flavorsOf, poolsOf } from "../layers/flavors";
-import { madePools, poolPath } from "../layers/layer-end";
+import { unqueuedPools } from "../layers/flavors";
+import { poolPath } from "../layers/layer-end";
 import { planRule } from "../proofs/plan-rule";
 import { plannedPoolOf, type PlannedStack } from "../proofs/stack-plan";
 
@@ -72,8 +72,7 @@ function* judgedSizes(
   plannedStack: () => PlannedStack,
 ): Iterable<[Subject, Judgement]> {
   const stack = stackPoolsOf(subjects);
-  const queued = new Set(flavorsOf(subjects).flatMap((flavor) => poolsOf(flavor, stack).map(({ pool }) => pool)));
-  const pools = stack.isOpen ? [] : madePools(stack).filter((pool) => !queued.has(pool));
+  const pools = stack.isOpen ? [] : unqueuedPools(subjects, stack);
   if (pools.length === 0) return;
   const { plan } = plannedStack();
   const mayAsk = plan.proofs.some(({ verdict }) => verdict === Verdict.undecided);

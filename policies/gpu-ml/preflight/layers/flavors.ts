@@ -36,6 +36,12 @@ export function poolsOf(flavor: Subject, stack: StackPools, pools: StackPool[] =
     .filter(({ truth }) => truth !== false);
 }
 
+/** Pools that make nodes and that no flavor stands for, so that no queue brings work to them. */
+export function unqueuedPools(subjects: readonly Subject[], stack: StackPools): StackPool[] {
+  const queued = new Set(flavorsOf(subjects).flatMap((flavor) => poolsOf(flavor, stack).map(({ pool }) => pool)));
+  return madePools(stack).filter((pool) => !queued.has(pool));
+}
+
 /**
  * Whether pods that are admitted to a flavor are kept off nodes with a taint, and Kueue does not know: neither does the
  * flavor give them a toleration, nor list the taint for Kueue to ask the pods.
