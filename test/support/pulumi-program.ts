@@ -10,13 +10,13 @@ import { toolPath } from "./toolchain";
 export interface ProgramGround {
   /** Path of the kubeconfig of its cluster. */
   kubeconfig: string;
-  /** Variables that name the engine's backend, plugins and passphrase. */
+  /** Variables that name the engine's plugins and passphrase. */
   variables: Record<string, string>;
 }
 
 let programs = 0;
 
-/** A Pulumi program in JavaScript with one stack, which is brought up version by version. */
+/** A Pulumi program in JavaScript with one stack and a backend of its own, which is brought up version by version. */
 export class PulumiProgram {
   private constructor(
     private readonly folder: string,
@@ -28,7 +28,7 @@ export class PulumiProgram {
     const name = `program-${process.pid}-${++programs}`;
     // Inside node_modules, so that the program finds the packages of the checkout.
     const folder = join(checkoutRoot(), "node_modules", ".cache", "mlstack-test", name);
-    await mkdir(folder, { recursive: true });
+    await mkdir(join(folder, "backend"), { recursive: true });
     await writeFile(join(folder, "Pulumi.yaml"), "name: program\nruntime: nodejs\n");
     await writeFile(join(folder, "package.json"), '{ "name": "program", "version": "0.0.0", "main": "index.js" }\n');
     const program = new PulumiProgram(folder, ground);
@@ -62,7 +62,8 @@ ${source}`,
   private async pulumi(...args: string[]): Promise<Outcome> {
     const binary = await toolPath("pulumi");
     const path = [dirname(process.execPath), dirname(binary), process.env["PATH"] ?? ""].join(delimiter);
-    const env = { ...process.env, ...this.ground.variables, PATH: path };
+    const backend = { PULUMI_BACKEND_URL: `file://${join(this.folder, "backend")}` };
+    const env = { ...process.env, ...this.ground.variables, ...backend, PATH: path };
     const child = spawn(binary, [...args, "--cwd", this.folder, "--non-interactive"], { env });
     let output = "";
     for (const stream of [child.stdout, child.stderr])
