@@ -99,7 +99,7 @@ describe("a web application that is trained before it is rolled out", () => {
     const { metadata, spec } = cron.spec!.jobTemplate;
     const name = "scooter-demand-by-hand";
     const labels = metadata?.labels ?? {};
-    await stack.batch.createNamespacedJob({ namespace: "ml", body: { metadata: { name, labels }, spec } });
+    await stack.batch.createNamespacedJob({ namespace: "ml", body: { metadata: { name, labels }, spec: spec! } });
     await eventually("it is done", async () => {
       return (await stack.batch.readNamespacedJob({ name, namespace: "ml" })).status?.succeeded === 1;
     });
