@@ -46,7 +46,7 @@ export function fits(pattern: string, text: string): boolean {
 }
 
 /** A pattern as a regular expression that both RE2 and JavaScript read alike. */
-function expression(pattern: string): string {
+export function expression(pattern: string): string {
   return pattern
     .replace(/[.+^$(){}|[\]\\]/g, "\\$&")
     .replaceAll("*", ".*")
