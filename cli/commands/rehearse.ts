@@ -14,6 +14,7 @@ import { refuseUnwritable, writeOutput } from "../output-file";
 import { previewedStack } from "../plan/previewed-resources";
 import { pricesOf, refuseUnknownRegion } from "../price-options";
 import { runSteps, type Step } from "../progress";
+import { rehearsalPage } from "../rehearse/page";
 import { perform, type Performance } from "../rehearse/performance";
 import { podDurations, scenarioWorkloads, type PodDurations } from "../rehearse/pod-durations";
 import { poolPrices } from "../rehearse/pool-prices";
@@ -79,6 +80,10 @@ export async function rehearse(path: string | undefined, options: RehearseOption
       const text = (FORMATS[format] ?? rehearsalTable)(report);
       if (textFile === undefined) process.stdout.write(text);
       else await writeOutput(textFile, text);
+      if (page !== undefined) {
+        await writeOutput(page, rehearsalPage(report));
+        process.stderr.write(`The page is in ${plain(page.path)}.\n`);
+      }
       if (keep) process.stderr.write(keptText(folder));
       return isWell(report) ? 0 : 1;
     });
