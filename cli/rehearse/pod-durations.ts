@@ -53,7 +53,7 @@ export function podDurations(
   const failing = firmRules(scenario, arrivals);
   const ending = workloads.filter(({ timing }) => timing.kind !== "always");
   const known = ending.filter(({ timing }) => timing.hours !== undefined);
-  const namespaces = [...new Set([...workloads.map(({ namespace }) => namespace), ...arrivals.flatMap(namespacesOf)])];
+  const namespaces = [...new Set([...ending.map(({ namespace }) => namespace), ...arrivals.flatMap(namespacesOf)])];
   const rules: PodRule[] = [
     ...failing,
     ...byLength(known.map((workload) => mildRule(workload.namespace, nameOf(workload), workload.timing.hours! * 3600))),
