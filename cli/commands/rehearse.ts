@@ -1,8 +1,10 @@
 import { readKubeconfig } from "../../rehearsal/cluster/kubeconfig";
 import { pricesWith } from "../../components/model";
 import { planOf, type Plan } from "../../preflight/plan";
+import type { PlannedResource } from "../../preflight/planned-resource";
 import { callersPath } from "../../rehearsal/checkout";
 import { Problem } from "../../rehearsal/problem";
+import { faultInjectors } from "../../rehearsal/faults";
 import { arrivalsOf } from "../../rehearsal/scenarios/arrivals";
 import { type LoadedScenario, readScenario } from "../../rehearsal/scenarios/scenario-file";
 import { emptyScenario } from "../../rehearsal/scenarios/scenario";
@@ -10,7 +12,9 @@ import { rehearsalCost } from "../../rehearsal/timeline/cost";
 import { timelineOf } from "../../rehearsal/timeline/timeline-of";
 import { plain } from "../check/plain";
 import { Environment } from "../environment";
+import { resourcesOfEvents } from "../event-log";
 import { refuseUnwritable, writeOutput } from "../output-file";
+import { withEventLog } from "../pulumi";
 import { previewedStack } from "../plan/previewed-resources";
 import { pricesOf, refuseUnknownRegion } from "../price-options";
 import { runSteps, type Step } from "../progress";
@@ -124,7 +128,29 @@ class Rehearsal {
   }
 
   /** Brings cluster and platform up, and finds out how long workloads take. */
-  async prepare(planned: (resources: Parameters<typeof planOf>[0]) => Plan): Promise<void> {
+  async prepare(planned: (resources: readonly PlannedResource[]) => Plan): Promise<void> {
+    if (this.config.hasWorkloads) await this.preview(planned);
+    const environment = await Environment.open({ stack: this.stack.name, config: this.config.platform });
+    this.environment = environment;
+    const platform: Step = {
+      title: "Cluster and platform",
+      typical: "2 min",
+      run: async () => {
+        const { code, said, resources } = await updated(environment);
+        if (code !== 0) {
+          throw new Problem(`the platform of ${this.stack.name} does not come up:\n${said}`, "Mend what it says.");
+        }
+        this.plan ??= planned(resources);
+        return `${this.plan.pools.length} pools`;
+      },
+    };
+    await runSteps([...environment.steps(), platform], []);
+    const own = scenarioWorkloads(this.arrivals);
+    this.durations = podDurations(this.scenario, this.arrivals, [...this.plan!.workloads, ...own]);
+  }
+
+  /** What the workloads are that the stack declares is known before they come. */
+  private async preview(planned: (resources: readonly PlannedResource[]) => Plan): Promise<void> {
     const environment = await Environment.open({ stack: this.stack.name, config: this.config.whole });
     const plan: Step = {
       title: "Plan of the stack",
@@ -136,33 +162,18 @@ class Rehearsal {
       },
     };
     await runSteps([...environment.steps(), plan], []);
-    this.environment = await Environment.open({ stack: this.stack.name, config: this.config.platform });
-    const platform: Step = {
-      title: "Cluster and platform",
-      typical: "2 min",
-      run: async () => {
-        const { code, said } = await this.update();
-        if (code !== 0)
-          throw new Problem(
-            `the platform of ${this.stack.name} does not come up:\n${said}`,
-            "Mend what it complains about.",
-          );
-        return "up";
-      },
-    };
-    await runSteps([...this.environment.steps(), platform], []);
-    const own = scenarioWorkloads(this.arrivals);
-    this.durations = podDurations(this.scenario, this.arrivals, [...this.plan!.workloads, ...own]);
   }
 
   /** Plays the scenario. */
   async perform(): Promise<Performance> {
+    const { controlPlane } = this.environment!;
+    const config = readKubeconfig(controlPlane.layout.kubeconfig);
     return perform({
-      config: readKubeconfig(this.environment!.controlPlane.layout.kubeconfig),
+      config,
       scenario: this.scenario,
       arrivals: this.arrivals,
       durations: this.durations!,
-      injectors: {},
+      injectors: faultInjectors({ config, controlPlane }),
       bringWorkloads: this.config.hasWorkloads ? () => this.bringWorkloads() : undefined,
       stop: this.stop,
     });
@@ -194,16 +205,18 @@ class Rehearsal {
   private async bringWorkloads(): Promise<void> {
     const environment = await Environment.open({ stack: this.stack.name, config: this.config.whole });
     for (const step of environment.steps()) await step.run(() => undefined);
-    this.environment = environment;
-    const { code, said } = await this.update();
+    const { code, said } = await updated(environment);
     if (code !== 0) this.complaint = said;
   }
+}
 
-  private async update(): Promise<{ code: number; said: string }> {
-    const { pulumi, stackArguments } = this.environment!;
-    const { code, output, complaints } = await pulumi.captured(["up", "--yes", "--skip-preview", ...stackArguments]);
-    return { code, said: errorsIn(`${output}\n${complaints}`) };
-  }
+/** Runs an update, and tells how it ended, what it complained about, and what the stack is made of. */
+async function updated({ pulumi, stackArguments }: Environment) {
+  const { result, log } = await withEventLog(pulumi, (engine, eventLog) =>
+    engine.captured(["up", "--yes", "--skip-preview", ...stackArguments, ...eventLog]),
+  );
+  const { code, output, complaints } = result;
+  return { code, said: errorsIn(`${output}\n${complaints}`), resources: resourcesOfEvents(log) };
 }
 
 /** What Pulumi complained about, without all that went well. */
