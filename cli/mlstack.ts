@@ -1,12 +1,14 @@
 import { Command, InvalidArgumentError, Option, type CommanderError } from "commander";
 import { PROFILES } from "../policies/engine/rule";
 import { Problem } from "../rehearsal/problem";
+import { speed } from "../rehearsal/scenarios/scenario";
 import { type ChartsPullOptions, pullCharts } from "./commands/charts-pull";
 import { CHECK_FORMATS, checkManifests, type CheckOptions } from "./commands/check";
 import { doctor } from "./commands/doctor";
 import { down, type DownOptions } from "./commands/down";
 import { leftovers, type LeftoversOptions } from "./commands/leftovers";
 import { plan, PLAN_FORMATS, type PlanOptions } from "./commands/plan";
+import { rehearse, REHEARSAL_FORMATS, type RehearseOptions } from "./commands/rehearse";
 import { preview, type PreviewOptions } from "./commands/preview";
 import { status } from "./commands/status";
 import { pruneToolchain } from "./commands/toolchain-prune";
@@ -100,6 +102,29 @@ function program(): Command {
     .option("--html <file>", "also write a page with pictures, for a browser")
     .exitOverride(endWith2)
     .action((paths: string[], options: PlanOptions) => exitingWith2(() => plan(paths, options)));
+  mlstack
+    .command("rehearse")
+    .description(
+      "Run an environment's workloads on a cluster of its own, with real controllers and simulated nodes; tell what happened.",
+    )
+    .argument("[scenario]", "YAML with what comes when, how long it takes, and what goes wrong; see docs/rehearsal.md")
+    .option("-s, --stack <name>", "the environment; what the scenario says, or local, by default")
+    .option(...config)
+    .option(
+      "--speed <times>",
+      "seconds of the scenario per second; what the scenario says, or 60, by default",
+      speedOption,
+    )
+    .option("--region <region>", "AWS region whose prices count for pools in no zone of AWS")
+    .option("--prices <file>", "YAML with prices of your own, in place of those of the table")
+    .addOption(new Option("--format <format>", "form of the report").choices(REHEARSAL_FORMATS).default("table"))
+    .option("-o, --output <file>", "write the report to a file")
+    .option("--html <file>", "also write a page with the timeline, for a browser")
+    .option("--keep", "leave the cluster behind, and tell how to look at it")
+    .exitOverride(endWith2)
+    .action((scenario: string | undefined, options: RehearseOptions) =>
+      exitingWith2(() => rehearse(scenario, options)),
+    );
   mlstack
     .command("down")
     .description("Destroy an environment; locally also stop the control plane and remove its state.")
@@ -213,6 +238,12 @@ function profile(flags: string): Option {
 
 function gather(value: string, values: string[]): string[] {
   return [...values, value];
+}
+
+function speedOption(text: string): number {
+  const read = speed.safeParse(Number(text));
+  if (!read.success) throw new InvalidArgumentError(`Write ${read.error.issues[0]!.message}.`);
+  return read.data;
 }
 
 function positiveNumber(text: string): number {

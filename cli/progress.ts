@@ -19,8 +19,10 @@ const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 /**
  * Runs steps one after another and shows which of how many runs, for how long, and what it usually takes: redrawn in a
  * terminal, as plain lines elsewhere. A step's result, if it returns one, stays beside its title.
+ *
+ * @param signals what ends the process at once; none where the caller sees to them.
  */
-export async function runSteps(steps: Step[]): Promise<void> {
+export async function runSteps(steps: Step[], signals: readonly NodeJS.Signals[] = SIGNALS): Promise<void> {
   const terminal = process.stdout.isTTY;
   const tasks = steps.map(({ title, typical, run }, index) => ({
     title: `[${index + 1}/${steps.length}] ${title}`,
@@ -42,7 +44,7 @@ export async function runSteps(steps: Step[]): Promise<void> {
       }
     },
   }));
-  for (const signal of SIGNALS) process.once(signal, endBySignal);
+  for (const signal of signals) process.once(signal, endBySignal);
   await new Listr(tasks, {
     renderer: terminal ? "default" : "simple",
     rendererOptions: { collapseErrors: false, showErrorMessage: false },
@@ -50,7 +52,7 @@ export async function runSteps(steps: Step[]): Promise<void> {
   })
     .run()
     .finally(() => {
-      for (const signal of SIGNALS) process.off(signal, endBySignal);
+      for (const signal of signals) process.off(signal, endBySignal);
     });
 }
 

@@ -1,14 +1,8 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { parseDocument } from "yaml";
-import { awsRegion, pricesWith, type PriceRow, type Tree } from "../../components/model";
-import { priceFileProblems, readPriceFile } from "../../preflight/cost";
+import { pricesWith } from "../../components/model";
 import type { PlannedResource } from "../../preflight/planned-resource";
 import { callersPath, checkoutRoot } from "../../rehearsal/checkout";
-import { Problem } from "../../rehearsal/problem";
-import { reasonOf } from "../check/files";
 import { plain } from "../check/plain";
-import { FAULTS } from "../check/yaml";
 import { Environment } from "../environment";
 import { offlineLabel } from "../offline";
 import { refuseUnwritable, writeOutput } from "../output-file";
@@ -18,8 +12,8 @@ import { previewedStack, type PreviewedStack } from "../plan/previewed-resources
 import type { PlanReport } from "../plan/report";
 import { deployedResources, resourcesOfFiles } from "../plan/sources";
 import { planTable } from "../plan/table";
-import { shown } from "../../policies/engine/shown";
 import { callersPolicyFiles, policyFilesOf, readPolicyFile } from "../policy-file";
+import { pricesOf, refuseUnknownRegion } from "../price-options";
 import { runSteps, type Step } from "../progress";
 import type { StackOptions } from "../stack-file";
 
@@ -55,9 +49,7 @@ export const PLAN_FORMATS = Object.keys(FORMATS);
  */
 export async function plan(paths: string[], options: PlanOptions): Promise<number> {
   const { region, format, output, html } = options;
-  if (region !== undefined && awsRegion(region) === undefined) {
-    throw new Problem(`there is no region "${plain(region)}"`, "Name a region of AWS, for example us-east-1.");
-  }
+  refuseUnknownRegion(region);
   const textFile = output === undefined ? undefined : { path: output, content: "the plan", option: "--output" };
   const page = html === undefined ? undefined : { path: html, content: "the page", option: "--html" };
   for (const file of [textFile, page]) if (file !== undefined) await refuseUnwritable(file);
@@ -143,35 +135,4 @@ async function comparedWith(
   deployed: () => Promise<PlannedResource[] | undefined>,
 ): Promise<PlannedResource[] | undefined> {
   return against === undefined ? deployed() : (await resourcesOfFiles([against])).resources;
-}
-
-/**
- * Reads a file with prices.
- *
- * @throws {Problem} with every mistake in it.
- */
-async function pricesOf(path: string): Promise<PriceRow[]> {
-  const text = await readFile(callersPath(path), "utf8").catch((error: unknown) => {
-    throw new Problem(
-      `the prices cannot be read: ${plain(path)}: ${reasonOf(error)}`,
-      "Name another file by --prices.",
-    );
-  });
-  const document = parseDocument(text);
-  const [fault] = document.errors;
-  if (fault !== undefined) {
-    const line = fault.linePos?.[0].line ?? 1;
-    throw new Problem(`the prices cannot be read: ${plain(path)}:${line}: ${FAULTS[fault.code]}`, "Mend the YAML.");
-  }
-  const tree = document.toJS() as Tree;
-  const problems = priceFileProblems(tree);
-  if (problems.length === 0) return readPriceFile(tree);
-  const lines = problems.map(
-    (problem) =>
-      `${problem.path || "the file"} is ${shown(problem.given as Tree)}; allowed: ${problem.allowed}. ${problem.remedy}`,
-  );
-  throw new Problem(
-    `the prices of ${plain(path)} cannot be used:\n${lines.map(plain).join("\n")}`,
-    "docs/plan.md shows such a file.",
-  );
 }

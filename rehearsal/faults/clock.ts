@@ -9,7 +9,7 @@ import type { FaultGround } from ".";
 export function clockInjector({ controlPlane, clock }: FaultGround): FaultInjector<"clockPassed"> {
   return {
     inject: async ({ by }) => {
-      const objects = await controlPlane.passTime(clock, by);
+      const objects = await controlPlane.passTime(await clock(), by);
       return `${durationText(by)} have passed for ${objects} objects`;
     },
   };

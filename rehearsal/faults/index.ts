@@ -14,7 +14,7 @@ export interface FaultGround {
   /** Its processes. */
   controlPlane: ControlPlane;
   /** Path of the program that lets time pass. */
-  clock: string;
+  clock: () => Promise<string>;
   /** Seconds of the scenario per second. */
   speed: number;
 }

@@ -26,7 +26,8 @@ const KNOWN_WITHIN = 30_000;
  * what they do counts from their first moment.
  *
  * It is a policy of the API server rather than a webhook, so that it needs no process and nothing that could be missing
- * while the API server starts anew.
+ * while the API server starts anew. It is made once: an API server follows no second policy whose parameters are of the same
+ * kind after the first was deleted (seen with 1.36.3).
  *
  * @see https://kubernetes.io/docs/reference/access-authn-authz/mutating-admission-policy/ (v1 as of Kubernetes 1.36)
  */
@@ -45,7 +46,6 @@ export class DurationPolicy {
    * Makes it, and resolves once the API server follows it.
    *
    * @param rules the first that fits counts.
-   * @param otherwise seconds of pods of which nothing tells how long they take, in namespaces that fit one of the rules.
    */
   async apply(rules: readonly PodRule[]): Promise<void> {
     for (const object of [this.table(rules), POLICY, BINDING]) {
@@ -113,11 +113,13 @@ const VARIABLES: Record<string, string> = {
   times: `variables.firm.filter(rule, rule[4] != '-1').map(rule, int(rule[4]))
     + [variables.own, variables.expected].filter(time, time >= 0)
     + variables.fitting.filter(rule, rule[2] != 'firm' && rule[4] != '-1').map(rule, int(rule[4]))`,
-  exit: `size(variables.firm) > 0 ? variables.firm[0][5]
-    : variables.written.find('exit=[0-9]+') != '' ? variables.written.find('exit=[0-9]+').replace('exit=', '') : '1'`,
-  simulate: `variables.does == '' || (variables.does == 'run' && size(variables.firm) == 0) ? variables.written
-    : variables.does + (size(variables.times) > 0 ? ' after=' + string(variables.times[0]) + 'ms' : '')
-      + (variables.does == 'fail' ? ' exit=' + variables.exit : '')`,
+  time: "size(variables.times) > 0 ? ' after=' + string(variables.times[0]) + 'ms' : ''",
+  simulate: `size(variables.firm) > 0
+    ? variables.does + variables.time + (variables.does == 'fail' ? ' exit=' + variables.firm[0][5] : '')
+    : variables.written == '' ? (variables.does == '' ? '' : variables.does + variables.time)
+    : variables.does == 'run' || variables.time == '' ? variables.written
+    : variables.after == '' ? variables.written + variables.time
+    : variables.written.replace(' after=' + variables.after, variables.time)`,
 };
 
 const POLICY: KubernetesObject & { spec: object } = {

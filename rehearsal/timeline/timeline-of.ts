@@ -24,7 +24,7 @@ export interface TimelineClock {
  */
 export function timelineOf(observations: readonly Observation[], clock: TimelineClock): Timeline {
   const timeOf = (at: number) =>
-    ((Math.min(Math.max(at, clock.begins), clock.ends) - clock.begins) / 1000) * clock.speed;
+    scenarioTime(Math.min(Math.max(at, clock.begins), clock.ends) - clock.begins, clock.speed);
   const ends = timeOf(clock.ends);
   const world = World.knowing(observations);
   const nodes = new NodeSpans();
@@ -104,4 +104,9 @@ function withLanes(pods: readonly PodSpan[]): PodSpan[] {
     const lanes = lanesOf(sorted.map(({ gpus, from, to = Infinity }) => ({ gpus, from, to })));
     return sorted.map((pod, index) => ({ ...pod, lanes: lanes[index]! }));
   });
+}
+
+/** Seconds of the scenario, to the millisecond, of milliseconds of the clock. */
+function scenarioTime(milliseconds: number, speed: number): number {
+  return Math.round(milliseconds * speed) / 1000;
 }

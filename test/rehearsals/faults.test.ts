@@ -55,7 +55,7 @@ describe(`faults while jobs wait and run (seed ${SEED})`, () => {
       ],
     });
     controlPlane = new ControlPlane(await toolPath("controlplane"), clusterLayout(stack.state));
-    injectors = faultInjectors({ config: stack.config, controlPlane, clock: await ensureClock(), speed: 1 });
+    injectors = faultInjectors({ config: stack.config, controlPlane, clock: ensureClock, speed: 1 });
   });
   afterAll(() => stack.remove());
 

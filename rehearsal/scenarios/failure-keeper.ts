@@ -1,0 +1,71 @@
+import { CoreV1Api, type KubeConfig, PatchStrategy, setHeaderOptions } from "@kubernetes/client-node";
+import type { ObjectRef, Observation, PodSeen } from "../timeline/observation";
+import { FailedTries } from "../timeline/tries";
+import type { World } from "../timeline/world";
+import { fits, type PodRule } from "./pod-rules";
+
+/** A rule under which only the first tries of a workload fail. */
+export interface FailingRule extends PodRule {
+  /** How many of them. */
+  fails: number;
+}
+
+/** What a simulated pod does. */
+const SIMULATE = "mlstack.dev/simulate";
+
+/**
+ * Has workloads succeed once as many of their tries have failed as they should: it counts the failures, and changes the rules
+ * for the pods that come then.
+ */
+export class FailureKeeper {
+  private readonly tries = new FailedTries();
+  private readonly firstSeen = new Map<string, number>();
+  private readonly mended = new Map<string, PodRule>();
+
+  /**
+   * @param rules the first that fits counts.
+   * @param change has the cluster follow further rules, which go before the others.
+   */
+  constructor(
+    private readonly rules: readonly FailingRule[],
+    private readonly world: World,
+    private readonly config: KubeConfig,
+    private readonly change: (first: PodRule[]) => Promise<void>,
+  ) {}
+
+  /** Takes in what was seen. */
+  async see(observation: Observation): Promise<void> {
+    if (observation.of !== "pod" || observation.isGone === true) return;
+    const { uid, at } = observation;
+    if (!this.firstSeen.has(uid)) this.firstSeen.set(uid, at);
+    const root = this.world.workloadOf(observation);
+    const rule = this.rules.find(({ namespace, name }) => fits(namespace, root.namespace) && fits(name, root.name));
+    if (rule === undefined) return;
+    if (this.failedTries(observation, root) >= rule.fails) await this.mend(root, rule);
+    if (this.mended.has(root.uid)) await this.mendPod(observation);
+  }
+
+  private failedTries({ uid, at, phase, isLeaving, disruption, restarts }: PodSeen & { at: number }, root: ObjectRef) {
+    const failed = phase === "Failed" && !isLeaving && disruption === undefined;
+    if (failed) this.tries.add(root.uid, this.firstSeen.get(uid)!, at);
+    return Math.max(this.tries.of(root.uid), restarts);
+  }
+
+  private async mend(root: ObjectRef, { fails: _, ...rule }: FailingRule): Promise<void> {
+    if (this.mended.has(root.uid)) return;
+    this.mended.set(root.uid, { ...rule, namespace: root.namespace, name: root.name, does: "succeed" });
+    await this.change([...this.mended.values()]);
+  }
+
+  /** A pod that came before the rule was changed, or that starts again by itself. */
+  private async mendPod({ namespace, name, phase, simulate = "" }: PodSeen): Promise<void> {
+    if (!simulate.startsWith("fail") || phase === "Failed" || phase === "Succeeded") return;
+    const told = simulate.replace(/^fail/, "succeed").replace(/ exit=\d+/, "");
+    const body = { metadata: { annotations: { [SIMULATE]: told } } };
+    await this.config
+      .makeApiClient(CoreV1Api)
+      .patchNamespacedPod({ namespace, name, body }, setHeaderOptions("Content-Type", PatchStrategy.MergePatch))
+      // It may be gone, and a pod that fails once more is only another try.
+      .catch(() => undefined);
+  }
+}

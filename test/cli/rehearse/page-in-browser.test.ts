@@ -1,0 +1,177 @@
+import { readFileSync } from "node:fs";
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { rehearsalPage } from "../../../cli/rehearse/page";
+import type { RehearsalReport } from "../../../cli/rehearse/report";
+import { missingBrowser, startBrowser } from "../../support/browser";
+import { scratchFolder } from "../../support/scratch";
+import { emptyRehearsal, hostileRehearsal, hugeRehearsal, typicalRehearsal } from "./fixture";
+
+const DESKTOP = { viewport: { width: 1280, height: 900 } };
+const PHONE = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true };
+const REPORTS = {
+  typical: typicalRehearsal,
+  empty: emptyRehearsal,
+  hostile: hostileRehearsal,
+  huge: hugeRehearsal,
+};
+const SECTIONS = ["timeline", "workloads", "trouble", "queues", "gpus", "cost", "data", "assumptions"];
+
+/** What WCAG 2.2 asks of text (1.4.3, level AA). */
+const LEAST_CONTRAST = 4.5;
+
+/** Runs in the page, where there is no TypeScript. */
+const IN_PAGE = readFileSync(join(__dirname, "..", "plan", "page", "in-page.js"), "utf8");
+
+const missing = missingBrowser();
+
+describe.skipIf(missing !== undefined)(
+  `a rehearsal's page in Chromium${missing === undefined ? "" : ` (${missing})`}`,
+  { timeout: 60_000 },
+  () => {
+    let browser: Browser;
+
+    beforeAll(async () => {
+      browser = await startBrowser();
+    });
+
+    afterAll(() => browser?.close());
+
+    /** Opens a page from a file, as people do, and writes down whatever it complains of or asks for. */
+    async function opened(report: RehearsalReport, options: BrowserContextOptions = DESKTOP) {
+      const context = await browser.newContext(options);
+      onTestFinished(() => context.close());
+      const url = `file://${join(await scratchFolder(), "rehearsal.html")}`;
+      await writeFile(url.replace("file://", ""), rehearsalPage(report));
+      const complaints: string[] = [];
+      const asked: string[] = [];
+      await context.route("**/*", (route) => {
+        asked.push(route.request().url());
+        return route.request().url() === url ? route.continue() : route.abort();
+      });
+      const page = await context.newPage();
+      page.on("console", (message) => complaints.push(message.text()));
+      page.on("pageerror", (error) => complaints.push(error.message));
+      page.on("dialog", (dialog) => {
+        complaints.push(`dialog: ${dialog.message()}`);
+        void dialog.dismiss();
+      });
+      await page.goto(url);
+      await page.evaluate(IN_PAGE);
+      return { page, complaints, others: () => asked.filter((each) => each !== url) };
+    }
+
+    describe.each(Object.entries(REPORTS))("of a rehearsal that is %s", (name, report) => {
+      it.each(Object.entries({ desktop: DESKTOP, phone: PHONE }))(
+        "asks for nothing, complains of nothing, and fits a %s",
+        async (_, options) => {
+          const { page, complaints, others } = await opened(report, options);
+          await unfold(page);
+          const { has, shows } = await page.evaluate<{ has: number; shows: number }>(
+            "({ has: document.documentElement.scrollWidth, shows: document.documentElement.clientWidth })",
+          );
+          expect({ complaints, others: others() }).toEqual({ complaints: [], others: [] });
+          expect(has).toBeLessThanOrEqual(shows);
+        },
+      );
+
+      it("says on top that it is simulated, and has every section under a heading of its own", async () => {
+        const { page } = await opened(report);
+        expect(await page.locator("header .simulated").textContent()).toMatch(/^Simulated: no container ran\./);
+        const headings = page.locator("main > section > h2");
+        expect(await headings.evaluateAll((all) => all.map(({ id }) => id))).toEqual(
+          SECTIONS.map((id) => `${id}-title`),
+        );
+      });
+
+      it("holds the whole report as JSON", async () => {
+        const { page } = await opened(report);
+        const text = (await page.locator("#report").textContent()) ?? "";
+        expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(report)));
+      });
+
+      it.each(["light", "dark"] as const)("has text that can be read, in a %s scheme", async (colorScheme) => {
+        const { page } = await opened(report, { ...DESKTOP, colorScheme });
+        if (name !== "huge") await unfold(page);
+        const { judged, low } = await page.evaluate<{ judged: number; low: string[] }>(
+          `inPage.contrastsBelow(${LEAST_CONTRAST})`,
+        );
+        expect(judged).toBeGreaterThan(30);
+        expect(low).toEqual([]);
+      });
+    });
+
+    it("draws each pod from when to when it had its place, as high as its GPUs, on its node", async () => {
+      const { page } = await opened(typicalRehearsal);
+      const drawn = await page.evaluate<{ node: string; text: string; left: number; width: number; height: number }[]>(`
+        [...document.querySelectorAll("svg.pods")].flatMap((svg) => [...svg.querySelectorAll("g.pod")].map((pod) => {
+          const whole = svg.getBoundingClientRect().width;
+          const boxes = [...pod.querySelectorAll("rect")].map((rect) => rect.getBBox());
+          return {
+            node: svg.closest(".node").querySelector("strong").textContent,
+            text: pod.getAttribute("aria-label"),
+            left: boxes[0].x / whole, width: boxes[0].width / whole,
+            height: boxes.reduce((sum, box) => sum + box.height, 0),
+          };
+        }))`);
+      const { pods, ends } = typicalRehearsal;
+      expect(drawn).toHaveLength(pods.length);
+      for (const { name, node, gpus, from, to = ends } of pods) {
+        const bar = drawn.find(({ text }) => text.includes(`pod ${name} `))!;
+        expect(bar.node).toBe(node);
+        expect(bar.left).toBeCloseTo(from / ends, 2);
+        expect(bar.width).toBeCloseTo((to - from) / ends, 2);
+        expect(bar.height).toBe(gpus === 0 ? 6 : gpus * 16 - 2);
+      }
+    });
+
+    it("tells what a bar is where the pointer or the keyboard is, and marks its workload", async () => {
+      const { page } = await opened(typicalRehearsal);
+      const tip = page.locator(".tip");
+      expect(await tip.isVisible()).toBe(false);
+      await page.locator("g.pod[tabindex='0']").focus();
+      expect(await tip.textContent()).toContain("pod first-0 with 3 GPUs on a, 20s to 16m 40s");
+      await page.keyboard.press("ArrowRight");
+      expect(await tip.textContent()).toContain("pod second-0 with 2 GPUs on a");
+      await page.keyboard.press("ArrowDown");
+      expect(await tip.textContent()).toContain("pod first-1 with 3 GPUs on b");
+      expect(await page.locator("g.pod.chosen").count()).toBe(3);
+      await page.keyboard.press("Escape");
+      expect(await tip.isVisible()).toBe(false);
+      await page.locator("g.pod").last().hover();
+      expect(await tip.textContent()).toContain("pod prepare-0 with 0 GPUs on system-0");
+    });
+
+    it("marks faults on every node, and lists them with what they led to", async () => {
+      const { page } = await opened(typicalRehearsal);
+      expect(await page.locator("svg.pods g.fault").count()).toBe(typicalRehearsal.nodes.length);
+      expect(await page.locator("#trouble li").allTextContents()).toEqual([
+        "50m nodeLost: node b with 1 pod is gone",
+        "50m 10s Eviction of Job research/second (second-1): its node is gone",
+        "50m 20s Deadlock until 1h 40m: Job research/second holds 2 GPUs for 1 pod and lacks nodes for 1 pod",
+      ]);
+    });
+
+    it("shows everything without its script", async () => {
+      const { page } = await opened(typicalRehearsal, { ...DESKTOP, javaScriptEnabled: false });
+      expect(await page.locator("g.pod > title").count()).toBe(typicalRehearsal.pods.length);
+    });
+
+    it("has its pictures taken", async () => {
+      const folder = process.env["MLSTACK_SCREENSHOTS"] || (await scratchFolder());
+      await mkdir(folder, { recursive: true });
+      const views = { desktop: DESKTOP, dark: { ...DESKTOP, colorScheme: "dark" as const }, phone: PHONE };
+      for (const [view, options] of Object.entries(views)) {
+        const { page } = await opened(typicalRehearsal, options);
+        const picture = await page.screenshot({ path: join(folder, `rehearsal-${view}.png`), fullPage: true });
+        expect(picture.length).toBeGreaterThan(50_000);
+      }
+    });
+  },
+);
+
+async function unfold(page: Page): Promise<void> {
+  await page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true");
+}
