@@ -47,7 +47,12 @@ describe("faults", { timeout: 120_000 }, () => {
     core = cluster.api(CoreV1Api);
     batch = cluster.api(BatchV1Api);
     const { config, controlPlane } = cluster;
-    faults = faultInjectors({ config, controlPlane, clock: () => Promise.reject(new Error("no time passes here")), speed: 60 });
+    faults = faultInjectors({
+      config,
+      controlPlane,
+      clock: () => Promise.reject(new Error("no time passes here")),
+      speed: 60,
+    });
     const nodes = [node("a-0", "a", "zone-1"), node("a-1", "a", "zone-2"), node("b-0", "b", "zone-2")];
     for (const body of nodes) await core.createNode({ body });
   }, 120_000);
