@@ -1,0 +1,12 @@
+import { CONTROLLERS } from "../operators/controllers";
+import type { PodPrograms } from "../operators/program-file";
+import type { ContainerStandIn, StandInContext, StandInKind } from "./container-stand-in";
+
+/** All stand-ins, one for each thing that only a container would do. */
+export const STAND_INS: readonly StandInKind[] = [];
+
+/** Those whose controller is run; nobody asks the others. */
+export function standInsFor({ images }: PodPrograms, context: StandInContext): ContainerStandIn[] {
+  const running = new Set(CONTROLLERS.filter(({ image }) => image in images).map(({ name }) => name));
+  return STAND_INS.filter(({ controller }) => running.has(controller)).map(({ create }) => create(context));
+}
