@@ -134,4 +134,16 @@ export const CONTROLLERS: readonly Controller[] = [
     entry: "/app/katib-controller",
     typicalMinutes: 3,
   },
+  {
+    part: "kserve",
+    name: "kserve",
+    title: "KServe controller",
+    folder: "operators/serving",
+    package: "github.com/kserve/kserve/cmd/manager",
+    module: "github.com/kserve/kserve",
+    version: CHARTS.kserve.version,
+    image: "kserve/kserve-controller",
+    entry: "/manager",
+    typicalMinutes: 5,
+  },
 ];
