@@ -1,4 +1,5 @@
 import { KubeConfig, type V1Pod } from "@kubernetes/client-node";
+import type { Router } from "../operators/router";
 
 /** What stand-ins have to work with. */
 export interface StandInContext {
@@ -6,6 +7,8 @@ export interface StandInContext {
   config: KubeConfig;
   /** A token of a pod's ServiceAccount, which ends with the pod. */
   token: (pod: V1Pod) => Promise<string>;
+  /** Leads to the programs that run. */
+  router: Router;
   /** Adds a line to the supervisor's log. */
   log: (line: string) => void;
 }

@@ -41,6 +41,7 @@ async function main(): Promise<void> {
   const standIns = standInsFor(programs, {
     config,
     token: (pod) => reader.token(pod, undefined),
+    router: supervisor.router,
     log: (line) => process.stdout.write(`${new Date().toISOString()} ${line}\n`),
   });
   const end = () => {

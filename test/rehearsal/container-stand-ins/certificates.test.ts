@@ -10,6 +10,7 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readKubeconfig } from "../../../rehearsal/cluster/kubeconfig";
 import { CertificatesStandIn } from "../../../rehearsal/container-stand-ins/certificates";
+import { Router } from "../../../rehearsal/operators/router";
 import { eventually, TestCluster } from "../../support/cluster";
 
 const namespace = "default";
@@ -27,7 +28,8 @@ describe("the stand-in of cert-manager", { timeout: 60_000 }, () => {
   beforeAll(async () => {
     cluster = await TestCluster.start();
     const config = readKubeconfig(cluster.controlPlane.layout.kubeconfig);
-    standIn = new CertificatesStandIn({ config, token: () => Promise.resolve(""), log: () => undefined });
+    const router = new Router({ services: () => [], pods: () => [], apiServerPort: 0 });
+    standIn = new CertificatesStandIn({ config, router, token: () => Promise.resolve(""), log: () => undefined });
     await standIn.start();
     await eventually("its types can be used", () =>
       objects("certificates").then(
