@@ -1,24 +1,13 @@
-import "reflect-metadata";
 import { webcrypto } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import * as x509 from "@peculiar/x509";
-
-x509.cryptoProvider.set(webcrypto);
-
-/** Life of every certificate; the cluster is thrown away with `down` long before. */
-const VALID_DAYS = 3650;
-const ALGORITHM = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
+import { type CertificateRequest, issueCertificate, type KeyPair, makeKeys, pem, privatePem } from "./certificate";
 
 /** Who a certificate is for. */
-interface Subject {
+interface Subject extends CertificateRequest {
   file: string;
-  /** Distinguished name; `O` is the Kubernetes group, `CN` the user. */
-  name: string;
   authority: "ca" | "front-proxy-ca";
-  hosts?: string[];
-  addresses?: string[];
 }
 
 /** File names, inside the PKI folder, that other parts refer to. */
@@ -44,10 +33,11 @@ export async function ensurePki(folder: string, serviceAddress: string): Promise
     ca: await makeAuthority(folder, "ca"),
     "front-proxy-ca": await makeAuthority(folder, "front-proxy-ca"),
   };
-  for (const subject of subjects(serviceAddress))
-    await makeCertificate(folder, subject, authorities[subject.authority]);
+  for (const subject of subjects(serviceAddress)) {
+    await writePair(folder, subject.file, await issueCertificate(subject, authorities[subject.authority]));
+  }
   const { privateKey, publicKey } = await makeKeys();
-  await writePrivateKey(join(folder, PKI_FILES.serviceAccountKey), privateKey);
+  await writePrivate(join(folder, PKI_FILES.serviceAccountKey), await privatePem(privateKey));
   const publicBytes = await webcrypto.subtle.exportKey("spki", publicKey);
   await writeFile(join(folder, PKI_FILES.serviceAccountPublicKey), pem(publicBytes, "PUBLIC KEY"));
   await writeFile(complete, "");
@@ -71,70 +61,17 @@ function subjects(serviceAddress: string): Subject[] {
   ];
 }
 
-interface Authority {
-  certificate: x509.X509Certificate;
-  key: webcrypto.CryptoKey;
+async function makeAuthority(folder: string, name: Subject["authority"]): Promise<KeyPair> {
+  const pair = await issueCertificate({ name: `CN=${name}`, isAuthority: true });
+  await writePair(folder, name, pair);
+  return pair;
 }
 
-async function makeAuthority(folder: string, name: Subject["authority"]): Promise<Authority> {
-  const keys = await makeKeys();
-  const certificate = await x509.X509CertificateGenerator.createSelfSigned({
-    name: `CN=${name}`,
-    keys,
-    signingAlgorithm: ALGORITHM,
-    ...validity(),
-    extensions: [
-      new x509.BasicConstraintsExtension(true, undefined, true),
-      new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.digitalSignature, true),
-      await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
-    ],
-  });
-  await writeFile(join(folder, `${name}.crt`), `${certificate.toString("pem")}\n`);
-  await writePrivateKey(join(folder, `${name}.key`), keys.privateKey);
-  return { certificate, key: keys.privateKey };
+async function writePair(folder: string, name: string, { certificate, key }: KeyPair): Promise<void> {
+  await writeFile(join(folder, `${name}.crt`), certificate);
+  await writePrivate(join(folder, `${name}.key`), key);
 }
 
-async function makeCertificate(folder: string, subject: Subject, authority: Authority): Promise<void> {
-  const keys = await makeKeys();
-  const alternatives = [
-    ...(subject.hosts ?? []).map((value) => ({ type: "dns" as const, value })),
-    ...(subject.addresses ?? []).map((value) => ({ type: "ip" as const, value })),
-  ];
-  const certificate = await x509.X509CertificateGenerator.create({
-    subject: subject.name,
-    issuer: authority.certificate.subject,
-    publicKey: keys.publicKey,
-    signingKey: authority.key,
-    signingAlgorithm: ALGORITHM,
-    ...validity(),
-    extensions: [
-      new x509.BasicConstraintsExtension(false, undefined, true),
-      new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature | x509.KeyUsageFlags.keyEncipherment, true),
-      new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth, x509.ExtendedKeyUsage.clientAuth]),
-      await x509.AuthorityKeyIdentifierExtension.create(authority.certificate.publicKey),
-      ...(alternatives.length > 0 ? [new x509.SubjectAlternativeNameExtension(alternatives)] : []),
-    ],
-  });
-  await writeFile(join(folder, `${subject.file}.crt`), `${certificate.toString("pem")}\n`);
-  await writePrivateKey(join(folder, `${subject.file}.key`), keys.privateKey);
-}
-
-function makeKeys(): Promise<webcrypto.CryptoKeyPair> {
-  return webcrypto.subtle.generateKey(ALGORITHM, true, ["sign", "verify"]);
-}
-
-async function writePrivateKey(file: string, key: webcrypto.CryptoKey): Promise<void> {
-  const bytes = await webcrypto.subtle.exportKey("pkcs8", key);
-  await writeFile(file, pem(bytes, "PRIVATE KEY"), { mode: 0o600 });
-}
-
-function pem(bytes: ArrayBuffer, label: string): string {
-  return `${x509.PemConverter.encode(bytes, label)}\n`;
-}
-
-function validity(): { notBefore: Date; notAfter: Date } {
-  const now = Date.now();
-  const day = 24 * 3600 * 1000;
-  // A day back, for machines whose clocks are set while the cluster starts.
-  return { notBefore: new Date(now - day), notAfter: new Date(now + VALID_DAYS * day) };
+async function writePrivate(file: string, key: string): Promise<void> {
+  await writeFile(file, key, { mode: 0o600 });
 }

@@ -15,6 +15,8 @@ export interface Controller {
   version: string;
   /** Image that the program stands for, without its tag. */
   image: string;
+  /** Further images that it stands for; none by default. */
+  furtherImages?: readonly string[];
   /** What the image starts where a container has no command. */
   entry: string;
   /** Minutes that its build takes on two idle cores, once those before it in the same module were built. */
@@ -133,5 +135,32 @@ export const CONTROLLERS: readonly Controller[] = [
     image: "ghcr.io/kubeflow/katib/katib-controller",
     entry: "/app/katib-controller",
     typicalMinutes: 3,
+  },
+  {
+    part: "katib",
+    name: "katib-services",
+    title: "Suggestion service and DB manager of Katib",
+    folder: "operators/tuning",
+    package: "mlstack.internal/operators/tuning/services",
+    module: "github.com/kubeflow/katib",
+    version: `v${MANIFESTS.katib.version}`,
+    image: "ghcr.io/kubeflow/katib/katib-db-manager",
+    furtherImages: ["hyperopt", "goptuna", "optuna", "hyperband", "skopt"].map(
+      (name) => `ghcr.io/kubeflow/katib/suggestion-${name}`,
+    ),
+    entry: "/opt/katib/services",
+    typicalMinutes: 1,
+  },
+  {
+    part: "kserve",
+    name: "kserve",
+    title: "KServe controller",
+    folder: "operators/serving",
+    package: "github.com/kserve/kserve/cmd/manager",
+    module: "github.com/kserve/kserve",
+    version: CHARTS.kserve.version,
+    image: "kserve/kserve-controller",
+    entry: "/manager",
+    typicalMinutes: 5,
   },
 ];

@@ -1,8 +1,19 @@
 import { connect, type Server, type Socket, createServer } from "node:net";
 import { join } from "node:path";
 
-/** Longest first line of a connection from inside: an address and a port. */
-const FIRST_LINE = 64;
+/** Longest first line of a connection from inside: an address and a port, or a name of the DNS. */
+const FIRST_LINE = 256;
+
+/** What a first line that asks for a name starts with. */
+const NAME_MARK = "?";
+
+/** Leads where a pod wants to go. */
+export interface Guide {
+  /** What connects to an address as `10.0.0.1:443`; undefined where nobody answers there. */
+  connect: (address: string) => Socket | undefined;
+  /** Address of a Service by its name, and its ports; undefined where there is none. */
+  lookUp?: (name: string) => { address: string; ports: number[] } | undefined;
+}
 
 /** Connects to a port of a pod, of which the gateway is a folder; nothing else leads into it. */
 export function connectInto(gateway: string, port: number): Socket {
@@ -11,16 +22,17 @@ export function connectInto(gateway: string, port: number): Socket {
   return socket;
 }
 
-/**
- * Takes the connections that a pod makes.
- *
- * @param lead what connects to an address; undefined where nobody answers there.
- */
-export function serveOutgoing(gateway: string, lead: (address: string) => Socket | undefined): Server {
+/** Takes the connections that a pod makes, and its questions for names. */
+export function serveOutgoing(gateway: string, guide: Guide): Server {
   const server = createServer((client) => {
     client.on("error", () => client.destroy());
-    readFirstLine(client, (address, rest) => {
-      const target = lead(address);
+    readFirstLine(client, (line, rest) => {
+      if (line.startsWith(NAME_MARK)) {
+        const found = guide.lookUp?.(line.slice(NAME_MARK.length));
+        client.end(`${found === undefined ? "" : [found.address, ...found.ports].join(" ")}\n`);
+        return;
+      }
+      const target = guide.connect(line);
       if (target === undefined) {
         client.destroy();
         return;

@@ -2,9 +2,12 @@ import { mkdirSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import { dirname } from "node:path";
 import { parseArgs } from "node:util";
+import { CoreV1Api } from "@kubernetes/client-node";
 import { readKubeconfig } from "../cluster/kubeconfig";
 import { clusterLayout } from "../cluster/layout";
+import { standInsFor } from "../container-stand-ins";
 import { serveEgress } from "./egress-proxy";
+import { ObjectReader } from "./object-reader";
 import { readPrograms } from "./program-file";
 import { Supervisor } from "./supervisor";
 
@@ -24,20 +27,31 @@ async function main(): Promise<void> {
   }
   for (const left of [layout.egressSocket, layout.pods]) rmSync(left, { recursive: true, force: true });
   mkdirSync(layout.pods, { recursive: true, mode: 0o700 });
+  const config = readKubeconfig(layout.kubeconfig);
+  const programs = await readPrograms(layout.programs);
   const supervisor = new Supervisor({
-    config: readKubeconfig(layout.kubeconfig),
+    config,
     apiServerPort: Number(values["api-server-port"]),
     apiServerAddress: values["api-server-address"] ?? "",
     pods: layout.pods,
     logs: layout.logs,
-    programs: await readPrograms(layout.programs),
+    programs,
+  });
+  const reader = new ObjectReader(config.makeApiClient(CoreV1Api));
+  const standIns = standInsFor(programs, {
+    config,
+    token: (pod) => reader.token(pod, undefined),
+    router: supervisor.router,
+    log: (line) => process.stdout.write(`${new Date().toISOString()} ${line}\n`),
   });
   const end = () => {
-    void supervisor.stop().finally(() => process.exit(0));
+    const parts = [supervisor, ...standIns];
+    void Promise.all(parts.map((part) => part.stop())).finally(() => process.exit(0));
   };
   process.once("SIGTERM", end).once("SIGINT", end);
   serveEgress(layout.egressSocket, supervisor.router.connect);
   await supervisor.start();
+  await Promise.all(standIns.map((standIn) => standIn.start()));
   createServer((_, response) => response.end("ok\n")).listen(Number(values.port), "127.0.0.1");
 }
 

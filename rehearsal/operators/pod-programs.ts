@@ -40,7 +40,7 @@ export function toolOf({ name, title, folder, package: path, module, version, ty
         package: path,
         stamps: {},
         versionArguments: [],
-        versionText: `mod\t${module}\t${version}`,
+        versionText: `\t${module}\t${version}`,
       },
     ],
     instead: INSTEAD,
@@ -70,7 +70,8 @@ export async function ensurePodPrograms(
     const folder = await build(tool, (doing) => {
       progress(`${tool.title} ${tool.version}: ${doing}`);
     });
-    images[controller.image] = { binary: join(folder, controller.name), entry: controller.entry };
+    const program = { binary: join(folder, controller.name), entry: controller.entry };
+    for (const image of [controller.image, ...(controller.furtherImages ?? [])]) images[image] = program;
   }
   return { sandbox, images };
 }

@@ -83,7 +83,7 @@ export class PodRun {
 
   private async live(): Promise<void> {
     await mkdir(this.folders.gateway, { recursive: true, mode: 0o700 });
-    const outgoing = serveOutgoing(this.folders.gateway, this.host.router.connect);
+    const outgoing = serveOutgoing(this.folders.gateway, this.host.router);
     let backOff = BACK_OFF.first;
     while (!this.end.signal.aborted) {
       const began = Date.now();

@@ -18,6 +18,12 @@ export interface Surroundings {
   apiServerPort: number;
 }
 
+/** Name of a Service with its namespace, whatever domain of the cluster follows. */
+const SERVICE_NAME = /^([-a-z0-9]+)\.([-a-z0-9]+)(?:\.svc(?:\.cluster\.local)?)?\.?$/;
+
+/** What a Service without an address of its own has in place of it. */
+const HEADLESS = "None";
+
 /** Leads connections to pods, and those to Services to a pod behind them, as kube-proxy does. */
 export class Router {
   constructor(private readonly surroundings: Surroundings) {}
@@ -34,6 +40,18 @@ export class Router {
       if (!isBehind(service, pod)) continue;
       const number = typeof target === "number" ? target : namedPort(pod, target);
       if (number !== undefined) return connectInto(gateway, number);
+    }
+    return undefined;
+  };
+
+  /** Address and ports of a Service by the names that pods have for it, such as `web.shop` and `web.shop.svc.cluster.local`. */
+  readonly lookUp = (name: string): { address: string; ports: number[] } | undefined => {
+    const [, service, namespace] = SERVICE_NAME.exec(name.toLowerCase()) ?? [];
+    for (const { metadata, spec } of this.surroundings.services()) {
+      if (metadata?.name !== service || metadata?.namespace !== namespace) continue;
+      const address = spec?.clusterIP;
+      if (!address || address === HEADLESS) return undefined;
+      return { address, ports: (spec.ports ?? []).map(({ port }) => port) };
     }
     return undefined;
   };

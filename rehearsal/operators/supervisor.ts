@@ -1,11 +1,7 @@
 import { join } from "node:path";
 import {
   CoreV1Api,
-  type Informer,
   type KubeConfig,
-  type KubernetesObject,
-  type ObjectCache,
-  makeInformer,
   PatchStrategy,
   setHeaderOptions,
   type V1Pod,
@@ -16,6 +12,7 @@ import { podFolder } from "./pod-folder";
 import { PodRun, type PodHost } from "./pod-run";
 import { type PodPrograms, programFor } from "./program-file";
 import { Router } from "./router";
+import { WatchedList } from "./watched-list";
 
 /** What the supervisor needs. */
 export interface SupervisorSettings {
@@ -31,13 +28,8 @@ export interface SupervisorSettings {
   programs: PodPrograms;
 }
 
-/** Milliseconds until a list is watched again once the API server was gone. */
-const RECONNECT = 500;
-
 /** Controllers run until they are deleted; leaving out what ends spares reading every pod of a large cluster. */
 const LONG_RUNNING = "spec.restartPolicy=Always";
-
-type Watched<T extends KubernetesObject> = Informer<T> & ObjectCache<T>;
 
 /**
  * Runs pods whose image stands for a program, as processes of this machine: what the nodes that they are on would do,
@@ -46,10 +38,9 @@ type Watched<T extends KubernetesObject> = Informer<T> & ObjectCache<T>;
 export class Supervisor {
   private readonly core: CoreV1Api;
   private readonly runs = new Map<string, PodRun>();
-  private readonly pods: Watched<V1Pod>;
-  private readonly services: Watched<V1Service>;
+  private readonly pods: WatchedList<V1Pod>;
+  private readonly services: WatchedList<V1Service>;
   private readonly host: PodHost;
-  private readonly stopping = new AbortController();
   private addresses = 0;
   /** Leads connections to the Services of the pods that run. */
   readonly router: Router;
@@ -58,10 +49,13 @@ export class Supervisor {
     const { config } = settings;
     this.core = config.makeApiClient(CoreV1Api);
     const longRunning = `/api/v1/pods?fieldSelector=${encodeURIComponent(LONG_RUNNING)}`;
-    this.pods = makeInformer(config, longRunning, () =>
-      this.core.listPodForAllNamespaces({ fieldSelector: LONG_RUNNING }),
+    this.pods = new WatchedList(
+      config,
+      longRunning,
+      () => this.core.listPodForAllNamespaces({ fieldSelector: LONG_RUNNING }),
+      { seen: this.look, gone: this.forget },
     );
-    this.services = makeInformer(config, "/api/v1/services", () => this.core.listServiceForAllNamespaces());
+    this.services = new WatchedList(config, "/api/v1/services", () => this.core.listServiceForAllNamespaces());
     this.router = new Router({
       services: () => this.services.list(),
       pods: () => [...this.runs.values()].filter(({ isReady }) => isReady),
@@ -85,24 +79,13 @@ export class Supervisor {
 
   /** Begins to run the pods that are there, and from then on those that come. */
   async start(): Promise<void> {
-    this.pods.on("add", this.look);
-    this.pods.on("update", this.look);
-    this.pods.on("delete", this.forget);
-    await Promise.all([this.keep(this.services), this.keep(this.pods)]);
+    await Promise.all([this.services.start(), this.pods.start()]);
   }
 
   /** Ends every program. */
   async stop(): Promise<void> {
-    this.stopping.abort();
     await Promise.all([this.pods.stop(), this.services.stop()]);
     await Promise.all([...this.runs.values()].map((run) => run.stop()));
-  }
-
-  private async keep(watched: Watched<V1Pod> | Watched<V1Service>): Promise<void> {
-    watched.on("error", () => {
-      if (!this.stopping.signal.aborted) setTimeout(() => void watched.start().catch(() => undefined), RECONNECT);
-    });
-    await watched.start();
   }
 
   private readonly look = (pod: V1Pod): void => {

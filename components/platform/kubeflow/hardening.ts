@@ -24,13 +24,15 @@ export const restrictedContainer = { ...podSecurity, ...containerSecurity };
 
 /**
  * Puts workloads on the nodes of controllers, with requests, memory limits and the security contexts of the `restricted`
- * level, and spreads those with several pods: a PodDisruptionBudget keeps one. Certificates are left out where no
- * controller would issue them.
+ * level, and spreads those with several pods: a PodDisruptionBudget keeps one. Certificates are left out where nobody
+ * would issue them.
  */
 export function hardened({ platform, resources = {}, replicas = {} }: Hardening): Adjustment {
   return inTurn(
     withoutNamespaces,
-    ...(platform.simulated === true ? [withoutKinds("Certificate", "Issuer")] : []),
+    ...(platform.simulated === true && platform.runsControllers !== true
+      ? [withoutKinds("Certificate", "Issuer")]
+      : []),
     editedWorkloads((pod, { metadata }) => {
       pod.nodeSelector = { ...systemNodes(platform), ...pod.nodeSelector };
       pod.securityContext = { ...podSecurity, ...pod.securityContext };

@@ -91,7 +91,8 @@ export function validateKServe(_name: string, args: KServeArgs): InputProblem[] 
   const { deploymentMode, runtimes = [], vllmImage, ingress } = args;
   return [
     ...checkPart(args),
-    ...checkCertificates(args, "KServe's webhooks"),
+    // Where nodes are simulated nobody asks the webhooks, or a stand-in issues their certificate.
+    ...(args.platform?.simulated === true ? [] : checkCertificates(args, "KServe's webhooks")),
     ...checkEnum("deploymentMode", deploymentMode, KServeDeploymentMode),
     ...runtimes.flatMap((runtime, index) => checkEnum(`runtimes[${index}]`, runtime, KServeRuntime)),
     ...checkVllm(runtimes, vllmImage),

@@ -45,7 +45,8 @@ type Pod struct {
 	Hosts map[string]string `json:"hosts"`
 	// Gateway is a folder with two sockets. Whoever connects to "in" and sends a port and a newline is connected to
 	// that port inside. What connects to one of the Services from inside is connected to "out", where the address
-	// and a newline go before what it sends.
+	// and a newline go before what it sends. There names are asked for, too: a question mark, the name and a newline,
+	// answered by an address and ports, which then lead out as well, or by an empty line.
 	Gateway string `json:"gateway"`
 	// Services are addresses, as 127.96.0.1:443, that lead out.
 	Services []string `json:"services"`

@@ -43,14 +43,13 @@ func openGateway(services []string) error {
 		return err
 	}
 	go accept(in, letIn)
+	all := &outlets{open: map[string]bool{}}
 	for _, service := range services {
-		out, err := net.Listen("tcp", service)
-		if err != nil {
+		if err := all.add(service); err != nil {
 			return err
 		}
-		go accept(out, func(client net.Conn) { letOut(client, service) })
 	}
-	return nil
+	return answerNames(all)
 }
 
 func accept(listener net.Listener, serve func(net.Conn)) {

@@ -93,3 +93,26 @@ test.each([
 test("ports are known by their names, and by digits that name themselves", () => {
   expect([namedPort(pod, "webhook"), namedPort(pod, "8443"), namedPort(pod, "other")]).toEqual([9443, 8443, undefined]);
 });
+
+test.each(["web.shop", "web.shop.", "web.shop.svc", "web.shop.svc.cluster.local.", "Web.Shop"])(
+  "finds a Service as %s",
+  (name) => {
+    expect(named().lookUp(name)).toEqual({ address: "127.96.0.9", ports: [80, 443] });
+  },
+);
+
+test.each(["web", "web.other", "headless.shop", "web.shop.example.com", "web.shop.svc.cluster.local.example.com"])(
+  "knows no Service as %s",
+  (name) => {
+    expect(named().lookUp(name)).toBeUndefined();
+  },
+);
+
+function named(): Router {
+  const at = (name: string, clusterIP: string): V1Service => ({
+    metadata: { name, namespace: "shop" },
+    spec: { clusterIP, ports: [{ port: 80 }, { port: 443 }] },
+  });
+  const all = [at("web", "127.96.0.9"), at("headless", "None")];
+  return new Router({ services: () => all, pods: () => [], apiServerPort: 0 });
+}

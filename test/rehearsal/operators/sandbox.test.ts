@@ -83,9 +83,11 @@ describe.runIf(hasNamespaces)("a program in a sandbox", { timeout: 60_000 }, () 
     await once(outside, "listening");
     const { port } = outside.address() as { port: number };
     const asked: string[] = [];
-    const outgoing = serveOutgoing(folders.gateway, (address) => {
-      asked.push(address);
-      return connect(port, "127.0.0.1");
+    const outgoing = serveOutgoing(folders.gateway, {
+      connect: (address) => {
+        asked.push(address);
+        return connect(port, "127.0.0.1");
+      },
     });
     const script = `
       const net = require("node:net");
@@ -101,6 +103,42 @@ describe.runIf(hasNamespaces)("a program in a sandbox", { timeout: 60_000 }, () 
     });
     expect(answer).toBe("inside, and from outside");
     expect(asked).toEqual(["127.96.0.1:443"]);
+    outgoing.close();
+    outside.close();
+  });
+
+  test("finds Services by name, and reaches them at once; other names are nobody's", async () => {
+    const outside = createServer((socket) => socket.end("from outside")).listen(0, "127.0.0.1");
+    await once(outside, "listening");
+    const { port } = outside.address() as { port: number };
+    const asked: string[] = [];
+    const outgoing = serveOutgoing(folders.gateway, {
+      connect: (address) => {
+        asked.push(address);
+        return connect(port, "127.0.0.1");
+      },
+      lookUp: (name) => (name === "web.shop" ? { address: "127.96.0.7", ports: [80, 6789] } : undefined),
+    });
+    const script = `
+      const dns = new (require("node:dns").Resolver)({ timeout: 2000, tries: 1 });
+      dns.setServers(["127.0.0.1"]);
+      dns.resolve4("other.shop", (error) => {
+        dns.resolve6("web.shop", (noOther) => {
+          dns.resolve4("web.shop", (_, [address]) => {
+            require("node:net").connect(6789, address).on("data", (data) => {
+              console.log(JSON.stringify({ other: error.code, ofVersion6: noOther.code, address, data: String(data) }));
+            });
+          });
+        });
+      });`;
+    expect(await codeOf(await start(script))).toBe(0);
+    expect(JSON.parse(await printed())).toEqual({
+      other: "ENOTFOUND",
+      ofVersion6: "ENODATA",
+      address: "127.96.0.7",
+      data: "from outside",
+    });
+    expect(asked).toEqual(["127.96.0.7:6789"]);
     outgoing.close();
     outside.close();
   });

@@ -7,6 +7,7 @@ import {
   KServeRuntime,
   kserveRuntimesRendering,
   kserveValues,
+  validateKServe,
 } from "../../../../components/platform/kubeflow";
 import { type MockedProgram, problemsOf, startMocks, valueOf } from "../../../support/mocks";
 import { platformMirror } from "../../../support/platform-mirror";
@@ -175,6 +176,21 @@ describe("KServe", () => {
     });
     expect(await valueOf(kserve.namespace)).toBe("kserve");
     expect(await valueOf(kserve.ready)).toBe(true);
+  });
+
+  it("needs no cert-manager where nodes are simulated, and keeps its certificate where its controller runs", async () => {
+    const simulated = { simulated: true };
+    const running = { simulated: true, runsControllers: true };
+    for (const facts of [simulated, running]) {
+      expect(validateKServe("kserve", { platform: facts })).toEqual([]);
+    }
+    const kinds = ["Certificate", "Issuer", "MutatingWebhookConfiguration"];
+    expect(titles(await withoutTypes({ platform: simulated }), ...kinds)).toEqual([]);
+    expect(titles(await withoutTypes({ platform: running }), ...kinds)).toEqual([
+      "Certificate kserve/serving-cert",
+      "Issuer kserve/selfsigned-issuer",
+      "MutatingWebhookConfiguration inferenceservice.serving.kserve.io",
+    ]);
   });
 
   it("names every problem at once", () => {

@@ -1,0 +1,17 @@
+import { CONTROLLERS } from "../operators/controllers";
+import type { PodPrograms } from "../operators/program-file";
+import { CertificatesStandIn } from "./certificates";
+import type { ContainerStandIn, StandInContext, StandInKind } from "./container-stand-in";
+import { TrialMetricsStandIn } from "./trial-metrics";
+
+/** All stand-ins, one for each thing that only a container would do. */
+export const STAND_INS: readonly StandInKind[] = [
+  { controller: "kserve", create: (context) => new CertificatesStandIn(context) },
+  { controller: "katib-controller", create: (context) => new TrialMetricsStandIn(context) },
+];
+
+/** Those whose controller is run; nobody asks the others. */
+export function standInsFor({ images }: PodPrograms, context: StandInContext): ContainerStandIn[] {
+  const running = new Set(CONTROLLERS.filter(({ image }) => image in images).map(({ name }) => name));
+  return STAND_INS.filter(({ controller }) => running.has(controller)).map(({ create }) => create(context));
+}
