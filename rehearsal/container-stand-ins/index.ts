@@ -1,9 +1,12 @@
 import { CONTROLLERS } from "../operators/controllers";
 import type { PodPrograms } from "../operators/program-file";
+import { ArgoExecutor } from "./argo-executor";
 import type { ContainerStandIn, StandInContext, StandInKind } from "./container-stand-in";
 
 /** All stand-ins, one for each thing that only a container would do. */
-export const STAND_INS: readonly StandInKind[] = [];
+export const STAND_INS: readonly StandInKind[] = [
+  { controller: "workflow-controller", create: (context) => new ArgoExecutor(context) },
+];
 
 /** Those whose controller is run; nobody asks the others. */
 export function standInsFor({ images }: PodPrograms, context: StandInContext): ContainerStandIn[] {
