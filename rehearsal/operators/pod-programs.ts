@@ -70,7 +70,9 @@ export async function ensurePodPrograms(
     const folder = await build(tool, (doing) => {
       progress(`${tool.title} ${tool.version}: ${doing}`);
     });
-    images[controller.image] = { binary: join(folder, controller.name), entry: controller.entry };
+    const image = await controller.imageParts?.();
+    const program = { binary: join(folder, controller.name), entry: controller.entry };
+    images[controller.image] = image === undefined ? program : { ...program, image };
   }
   return { sandbox, images };
 }
