@@ -8,6 +8,32 @@ interface Stage {
   spec: { selector: { matchExpressions: { key: string; operator: string; values?: string[] }[] } };
 }
 
+/** What the API objects that pods come from write on them, as jq finds it: how often the same was tried before. */
+const TRIES_BEFORE = [
+  // Notes of stand-ins, about pods whose controller leaves none.
+  '.metadata.annotations["mlstack.dev/tries-before"]',
+  '.metadata.annotations["batch.kubernetes.io/job-index-failure-count"]',
+  '.metadata.labels["jobset.sigs.k8s.io/restart-attempt"]',
+  // Argo's nodes that are tries of another one have its name with a number: `refit.train(1)`.
+  '([.metadata.annotations["workflows.argoproj.io/node-name"] // "" | capture("[(](?<try>[0-9]+)[)]$").try] | first)',
+  ".status.containerStatuses[0].restartCount",
+];
+
+/** How a pod ends, or that it does not, as jq finds it. */
+const ENDING = [
+  '(.metadata.annotations["mlstack.dev/simulate"] // (if .spec.restartPolicy == "Always" then "run" else "succeed" end))',
+  'as $told | ([$told | capture("fail-first=(?<tries>[0-9]+)").tries | tonumber] | first // 0) as $failures',
+  `| ([${TRIES_BEFORE.map((tries) => `(${tries} // 0)`).join(", ")}] | map(tonumber) | add) as $before`,
+  '| if $before < $failures then "fail" else ($told | split(" ")[0]) end',
+].join(" ");
+
+/** Steps of workflows that are played by the stand-in of Argo's executor from their beginning to their end, as jq finds them. */
+const PLAYED_STEPS =
+  'select([.spec.containers[].command // [] | join(" ")] | any(test("-- argoexec resource "))) | .metadata.name';
+
+/** Image whose pods need that stand-in. */
+const ARGO = "quay.io/argoproj/workflow-controller";
+
 /**
  * Writes the stages of one cluster.
  *
@@ -18,8 +44,11 @@ export async function writeStages(folder: string, processes: readonly string[]):
   for (const file of await readdir(stagesFolder())) {
     const text = await readFile(join(stagesFolder(), file), "utf8");
     const stages = parseAllDocuments(text).map((document) => document.toJS() as Stage);
-    if (processes.length > 0)
-      stages.filter(({ metadata }) => metadata.name === "pod-start").forEach(leaveOut(processes));
+    const all = stages.flatMap(({ spec }) => spec.selector.matchExpressions);
+    for (const expression of all) if (expression.key === "ENDING") expression.key = ENDING;
+    const named = (name: string) => stages.filter(({ metadata }) => metadata.name === name);
+    if (processes.length > 0) named("pod-start").forEach(leaveOut(processes));
+    if (processes.includes(ARGO)) named("pod-succeed").forEach(leaveOutPlayedSteps);
     await writeFile(join(folder, file), stages.map((stage) => stringify(stage)).join("---\n"));
   }
 }
@@ -29,4 +58,8 @@ function leaveOut(processes: readonly string[]): (stage: Stage) => void {
     const key = '.spec.containers[].image | sub("@.*$"; "") | sub(":[^/:]*$"; "")';
     spec.selector.matchExpressions.push({ key, operator: "NotIn", values: [...processes] });
   };
+}
+
+function leaveOutPlayedSteps({ spec }: Stage): void {
+  spec.selector.matchExpressions.push({ key: PLAYED_STEPS, operator: "DoesNotExist" });
 }

@@ -1,13 +1,17 @@
 import { CONTROLLERS } from "../operators/controllers";
 import type { PodPrograms } from "../operators/program-file";
+import { ArgoExecutor } from "./argo-executor";
 import { CertificatesStandIn } from "./certificates";
 import type { ContainerStandIn, StandInContext, StandInKind } from "./container-stand-in";
+import { SparkDriver } from "./spark-driver";
 import { TrialMetricsStandIn } from "./trial-metrics";
 
 /** All stand-ins, one for each thing that only a container would do. */
 export const STAND_INS: readonly StandInKind[] = [
   { controller: "kserve", create: (context) => new CertificatesStandIn(context) },
   { controller: "katib-controller", create: (context) => new TrialMetricsStandIn(context) },
+  { controller: "workflow-controller", create: (context) => new ArgoExecutor(context) },
+  { controller: "spark-operator", create: (context) => new SparkDriver(context) },
 ];
 
 /** Those whose controller is run; nobody asks the others. */

@@ -1,4 +1,6 @@
 import { CHARTS, MANIFESTS } from "../../components/model/versions";
+import type { ImageParts } from "./program-file";
+import { sparkImage } from "./spark-image";
 
 /** A controller of the platform, and where its program comes from. */
 export interface Controller {
@@ -19,6 +21,8 @@ export interface Controller {
   furtherImages?: readonly string[];
   /** What the image starts where a container has no command. */
   entry: string;
+  /** What else its image has that it needs; nothing by default. */
+  imageParts?: () => Promise<ImageParts>;
   /** Minutes that its build takes on two idle cores, once those before it in the same module were built. */
   typicalMinutes: number;
 }
@@ -122,6 +126,7 @@ export const CONTROLLERS: readonly Controller[] = [
     version: `v${CHARTS.sparkOperator.version}`,
     image: "ghcr.io/kubeflow/spark-operator/controller",
     entry: "/usr/bin/spark-operator",
+    imageParts: sparkImage,
     typicalMinutes: 3,
   },
   {

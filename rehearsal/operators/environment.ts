@@ -6,12 +6,18 @@ export interface Objects {
   secret: (namespace: string, name: string) => Promise<Record<string, Buffer> | undefined>;
 }
 
-/** Variables of a container, as the kubelet makes them. @throws Error where a value that is needed is not there. */
+/**
+ * Variables of a container, as the kubelet makes them.
+ *
+ * @param image those that its image sets.
+ * @throws Error where a value that is needed is not there.
+ */
 export async function environmentOf(
   pod: V1Pod,
   container: V1Container,
   apiServer: string,
   objects: Objects,
+  image: Record<string, string> = {},
 ): Promise<Map<string, string>> {
   const [host = "", port = ""] = apiServer.split(":");
   const variables = new Map([
@@ -20,6 +26,7 @@ export async function environmentOf(
     ["HOSTNAME", pod.metadata?.name ?? ""],
     ["KUBERNETES_SERVICE_HOST", host],
     ["KUBERNETES_SERVICE_PORT", port],
+    ...Object.entries(image),
   ]);
   for (const variable of container.env ?? []) {
     const value = await valueOf(pod, variable, objects);

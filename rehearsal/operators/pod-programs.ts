@@ -70,8 +70,10 @@ export async function ensurePodPrograms(
     const folder = await build(tool, (doing) => {
       progress(`${tool.title} ${tool.version}: ${doing}`);
     });
-    const program = { binary: join(folder, controller.name), entry: controller.entry };
-    for (const image of [controller.image, ...(controller.furtherImages ?? [])]) images[image] = program;
+    const image = await controller.imageParts?.();
+    const binary = { binary: join(folder, controller.name), entry: controller.entry };
+    const program = image === undefined ? binary : { ...binary, image };
+    for (const name of [controller.image, ...(controller.furtherImages ?? [])]) images[name] = program;
   }
   return { sandbox, images };
 }

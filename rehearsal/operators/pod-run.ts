@@ -104,14 +104,15 @@ export class PodRun {
       if (this.end.signal.aborted) return;
     }
     await this.volumes.prepare(this.container);
-    const variables = await environmentOf(this.pod, this.container, this.host.apiServer, this.host);
+    const { mounts = [], environment = {} } = this.program.image ?? {};
+    const variables = await environmentOf(this.pod, this.container, this.host.apiServer, this.host, environment);
     const [command = this.program.entry, ...first] = this.container.command ?? [];
     const child = await startSandbox(this.host.sandbox, this.folders, {
       program: this.program.binary,
       entry: entryOf(command),
       args: [...first, ...(this.container.args ?? [])].map((text) => expanded(text, variables)),
       env: [...variables].map(([name, value]) => `${name}=${value}`),
-      mounts: this.volumes.mountsOf(this.container),
+      mounts: [...mounts.map((mount) => ({ ...mount, readOnly: true })), ...this.volumes.mountsOf(this.container)],
       hosts: {},
       services: [this.host.apiServer],
     });

@@ -1,4 +1,5 @@
 import { readFile, rm, writeFile } from "node:fs/promises";
+import type { Mount } from "./volumes";
 
 /** Which programs of this machine run in place of which containers. */
 export interface PodPrograms {
@@ -14,6 +15,16 @@ export interface PodProgram {
   binary: string;
   /** What the image starts where a container has no command. */
   entry: string;
+  /** What else the image has that the program needs; nothing by default. */
+  image?: ImageParts;
+}
+
+/** Parts of an image, as they are on this machine. */
+export interface ImageParts {
+  /** Files and folders that the program may read. */
+  mounts: Mount[];
+  /** Variables that the image sets. */
+  environment: Record<string, string>;
 }
 
 /** A cluster where nothing runs. */

@@ -7,6 +7,8 @@ import { fieldOf, type Objects } from "./environment";
 export interface Mount {
   source: string;
   target: string;
+  /** Whether it cannot be written; false by default. */
+  readOnly?: boolean;
 }
 
 /** Reads what volumes hold. */

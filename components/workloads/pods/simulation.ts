@@ -6,6 +6,7 @@ const SIMULATE_ANNOTATION = "mlstack.dev/simulate";
 
 const ENDINGS = ["succeed", "fail", "run"];
 const DURATION = /^after=\d+(\.\d+)?(ms|s|m|h)$/;
+const FAIL_FIRST = /^fail-first=\d+$/;
 const EXIT_CODE = /^exit=(\d|[1-9]\d|1\d\d|2[0-4]\d|25[0-5])$/;
 
 /** Checks the annotation, if it is known: simulated nodes let a pod run for ever whose annotation they cannot read. */
@@ -14,7 +15,7 @@ export function checkSimulation(path: string, annotations: Record<string, pulumi
   if (typeof simulation !== "string" || isSimulation(simulation)) return [];
   const allowed =
     "succeed, fail or run, and after one space each perhaps after= with a number in ms, s, m or h, " +
-    "and exit= with 0 to 255";
+    "exit= with 0 to 255, and fail-first= with a number of tries";
   return [
     inputProblem(
       `${path}annotations["${SIMULATE_ANNOTATION}"]`,
@@ -28,6 +29,7 @@ export function checkSimulation(path: string, annotations: Record<string, pulumi
 function isSimulation(text: string): boolean {
   const [ending = "", ...options] = text.split(" ");
   const times = (option: RegExp) => options.filter((word) => option.test(word)).length;
-  const [durations, exitCodes] = [times(DURATION), times(EXIT_CODE)];
-  return ENDINGS.includes(ending) && durations <= 1 && exitCodes <= 1 && durations + exitCodes === options.length;
+  const found = [DURATION, EXIT_CODE, FAIL_FIRST].map(times);
+  const known = found.reduce((sum, count) => sum + count, 0);
+  return ENDINGS.includes(ending) && found.every((count) => count <= 1) && known === options.length;
 }

@@ -58,6 +58,8 @@ type Pod struct {
 type Mount struct {
 	Source string `json:"source"`
 	Target string `json:"target"`
+	// ReadOnly is set for what belongs to this machine and not to the pod.
+	ReadOnly bool `json:"readOnly"`
 }
 
 func main() {

@@ -27,13 +27,19 @@ func enterRoot(pod Pod) error {
 	if err := syscall.Mount("tmpfs", pod.Root, "tmpfs", 0, "mode=755"); err != nil {
 		return fmt.Errorf("a root on %s: %w", pod.Root, err)
 	}
-	mounts := []Mount{{pod.Program, pod.Entry}, {pod.Gateway, gatewayTarget}}
+	mounts := []Mount{{Source: pod.Program, Target: pod.Entry}, {Source: pod.Gateway, Target: gatewayTarget}}
 	for _, device := range devices {
-		mounts = append(mounts, Mount{device, device})
+		mounts = append(mounts, Mount{Source: device, Target: device})
 	}
 	for _, mount := range append(mounts, pod.Mounts...) {
-		if err := bind(mount.Source, filepath.Join(pod.Root, mount.Target)); err != nil {
+		target := filepath.Join(pod.Root, mount.Target)
+		if err := bind(mount.Source, target); err != nil {
 			return fmt.Errorf("%s at %s: %w", mount.Source, mount.Target, err)
+		}
+		if mount.ReadOnly {
+			if err := protect(target); err != nil {
+				return fmt.Errorf("%s at %s cannot be read-only: %w", mount.Source, mount.Target, err)
+			}
 		}
 	}
 	for _, folder := range []string{"tmp", "proc", "etc", ".outside"} {
@@ -73,6 +79,23 @@ func bind(source, target string) error {
 		return err
 	}
 	return syscall.Mount(source, target, "", syscall.MS_BIND|syscall.MS_REC, "")
+}
+
+// protect makes what is mounted at a path read-only. What the mount is restricted to already stays, as nobody but the root
+// of this machine may lift it.
+func protect(target string) error {
+	var status syscall.Statfs_t
+	if err := syscall.Statfs(target, &status); err != nil {
+		return err
+	}
+	// Linux has these flags at the same places in what it tells and in what it takes, but for the last.
+	const kept = syscall.MS_NOSUID | syscall.MS_NODEV | syscall.MS_NOEXEC | syscall.MS_NOATIME | syscall.MS_NODIRATIME
+	const toldRelatime = 0x1000
+	flags := uintptr(status.Flags) & kept
+	if status.Flags&toldRelatime != 0 {
+		flags |= syscall.MS_RELATIME
+	}
+	return syscall.Mount("", target, "", flags|syscall.MS_BIND|syscall.MS_REMOUNT|syscall.MS_RDONLY, "")
 }
 
 func hostsFile(hosts map[string]string) string {

@@ -20,6 +20,10 @@ describe("validateGpuJob accepts", () => {
     ["a name that leaves room for the pods' numbers", { objectName: "j".repeat(61), completions: 10 }],
     ["annotations of any other kind", { annotations: { "example.com/note": "succed" } }],
     ["a simulation that is not known yet", { annotations: { "mlstack.dev/simulate": pulumi.output("succed") } }],
+    [
+      "a simulation whose first tries fail",
+      { annotations: { "mlstack.dev/simulate": "succeed fail-first=2 after=3s" } },
+    ],
     ["an empty volume of any size", { volumes: [{ name: "tmp", mountPath: "/tmp/x", scratch: {} }] }],
   ])("%s", (_given, args) => {
     expect(validateGpuJob("mnist", { image, ...args })).toEqual([]);
@@ -136,7 +140,8 @@ describe("validateGpuJob refuses", () => {
       { annotations: { "mlstack.dev/simulate": "succed after=2s" } },
       [
         'annotations["mlstack.dev/simulate"] is "succed after=2s"; allowed: succeed, fail or run, and after one space ' +
-          'each perhaps after= with a number in ms, s, m or h, and exit= with 0 to 255. Write it like "fail after=3s exit=137".',
+          "each perhaps after= with a number in ms, s, m or h, exit= with 0 to 255, and fail-first= with a number of tries. " +
+          'Write it like "fail after=3s exit=137".',
       ],
     ],
     [

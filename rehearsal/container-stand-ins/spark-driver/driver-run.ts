@@ -1,0 +1,110 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { CoreV1Api, type V1Pod } from "@kubernetes/client-node";
+import { parse } from "yaml";
+import { hasCode, isPassing, reasonOf, unlessCode } from "../../cluster/api-errors";
+import { asPod, type StandInContext } from "../container-stand-in";
+import { APPLICATION, EXECUTOR_ID, executorPod, ROLE } from "./executor-pod";
+import { executorCount, parseProperties, type SparkProperties } from "./properties";
+
+/** Milliseconds between two looks at the executors. @see https://spark.apache.org/docs/4.0.1/running-on-kubernetes.html `spark.kubernetes.allocation.batch.delay` */
+const ALLOCATION_DELAY = 1000;
+
+/** ConfigMap volume of a driver that has its settings, and the file in it. */
+const SETTINGS = { volume: "spark-conf-volume-driver", file: "spark.properties" };
+
+/** ConfigMap volume of a driver that has the template of executors. */
+const TEMPLATE_VOLUME = "pod-template-volume";
+
+/** One driver that runs: it has the executors that its settings ask for, for as long as it lives. */
+export class DriverRun {
+  private readonly end = new AbortController();
+  private readonly life: Promise<void>;
+
+  /** @param executors the pods of the application as they are now. */
+  constructor(
+    private readonly context: StandInContext,
+    private readonly driver: V1Pod,
+    private readonly executors: () => readonly V1Pod[],
+  ) {
+    this.life = this.live();
+  }
+
+  /** Leaves the executors as they are. */
+  async stop(): Promise<void> {
+    this.end.abort();
+    await this.life;
+  }
+
+  /** Removes the executors, as a driver does at its end. */
+  async finish(): Promise<void> {
+    await this.stop();
+    const { namespace = "", labels = {} } = this.driver.metadata ?? {};
+    const labelSelector = `${APPLICATION}=${labels[APPLICATION] ?? ""},${ROLE}=executor`;
+    const core = await this.core();
+    await core.deleteCollectionNamespacedPod({ namespace, labelSelector }).catch(this.tell);
+  }
+
+  private async live(): Promise<void> {
+    let next = 1;
+    const { signal } = this.end;
+    while (!signal.aborted) {
+      try {
+        const { properties, template } = await this.settings();
+        const all = this.executors();
+        next = Math.max(next, ...all.map(({ metadata }) => Number(metadata?.labels?.[EXECUTOR_ID] ?? 0) + 1));
+        await this.removeFailed(all.filter(hasEnded));
+        const missing = executorCount(properties) - all.filter((pod) => !hasEnded(pod)).length;
+        for (let created = 0; created < missing && !signal.aborted; created++, next++) {
+          await this.create(executorPod(this.driver, properties, next, template));
+        }
+      } catch (error) {
+        this.tell(error);
+      }
+      await sleep(ALLOCATION_DELAY, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  private async create(body: V1Pod): Promise<void> {
+    const namespace = body.metadata?.namespace ?? "";
+    await (await this.core()).createNamespacedPod({ namespace, body }).catch(unlessCode(409));
+  }
+
+  private async removeFailed(pods: readonly V1Pod[]): Promise<void> {
+    const core = await this.core();
+    for (const { metadata } of pods) {
+      if (metadata?.deletionTimestamp !== undefined) continue;
+      const at = { name: metadata?.name ?? "", namespace: metadata?.namespace ?? "" };
+      await core.deleteNamespacedPod(at).catch(unlessCode(404));
+    }
+  }
+
+  /** What `spark-submit` has put into the volumes of the driver. */
+  private async settings(): Promise<{ properties: SparkProperties; template: Partial<V1Pod> }> {
+    const { [SETTINGS.file]: text = "" } = await this.filesOf(SETTINGS.volume);
+    const [template] = Object.values(await this.filesOf(TEMPLATE_VOLUME));
+    return { properties: parseProperties(text), template: (parse(template ?? "{}") ?? {}) as Partial<V1Pod> };
+  }
+
+  private async filesOf(volume: string): Promise<Record<string, string>> {
+    const name = this.driver.spec?.volumes?.find((each) => each.name === volume)?.configMap?.name;
+    if (name === undefined) return {};
+    const namespace = this.driver.metadata?.namespace ?? "";
+    const core = this.context.config.makeApiClient(CoreV1Api);
+    return (await core.readNamespacedConfigMap({ namespace, name })).data ?? {};
+  }
+
+  private async core(): Promise<CoreV1Api> {
+    return (await asPod(this.context, this.driver)).makeApiClient(CoreV1Api);
+  }
+
+  /** Spark notes what it is refused, and asks again. */
+  private readonly tell = (error: unknown): void => {
+    if (this.end.signal.aborted && (isPassing(error) || hasCode(error, 401) || hasCode(error, 404))) return;
+    const { namespace, name } = this.driver.metadata ?? {};
+    this.context.log(`Spark driver ${namespace}/${name}: ${reasonOf(error)}`);
+  };
+}
+
+function hasEnded({ metadata, status }: V1Pod): boolean {
+  return metadata?.deletionTimestamp !== undefined || status?.phase === "Failed" || status?.phase === "Succeeded";
+}
