@@ -6,7 +6,7 @@ import type { GpuPool } from "./config";
 import type { Ground } from "./ground";
 
 /** Back ends whose machines are started by a controller, which must be there before the pool and go after it. */
-const controllers: (PoolBackEnd | undefined)[] = [PoolBackEnd.karpenter, PoolBackEnd.auto];
+const controllers: (PoolBackEnd | undefined)[] = [PoolBackEnd.karpenter, PoolBackEnd.auto, PoolBackEnd.kwokKarpenter];
 
 /** Tells whether a controller starts the machines of a pool; those of other pools are there from the start. */
 export function isStartedByController({ args }: GpuPool): boolean {

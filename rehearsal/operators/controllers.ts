@@ -1,3 +1,4 @@
+import { AUTOSCALING, KARPENTER_ON_KWOK } from "../../components/model/module-charts";
 import { CHARTS, MANIFESTS } from "../../components/model/versions";
 
 /** A controller of the platform, and where its program comes from. */
@@ -132,6 +133,18 @@ export const CONTROLLERS: readonly Controller[] = [
     version: `v${MANIFESTS.katib.version}`,
     image: "ghcr.io/kubeflow/katib/katib-controller",
     entry: "/app/katib-controller",
+    typicalMinutes: 3,
+  },
+  {
+    part: AUTOSCALING,
+    name: "karpenter-kwok",
+    title: "Karpenter with its KWOK provider",
+    folder: "operators/autoscaling",
+    package: "sigs.k8s.io/karpenter/kwok",
+    module: "sigs.k8s.io/karpenter",
+    version: `v${KARPENTER_ON_KWOK.version}`,
+    image: KARPENTER_ON_KWOK.image,
+    entry: "/kwok",
     typicalMinutes: 3,
   },
 ];
