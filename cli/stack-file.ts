@@ -3,7 +3,7 @@ import { mkdir, readFile, readdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { distance } from "fastest-levenshtein";
 import { isMap, isSeq, parseDocument, Scalar, visit, YAMLParseError } from "yaml";
-import { AUTOSCALING } from "../components/model/module-charts";
+import { AUTOSCALING } from "../components/model/local-autoscaling";
 import { callersPath, checkoutRoot } from "../rehearsal/checkout";
 import { Problem } from "../rehearsal/problem";
 

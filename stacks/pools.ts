@@ -55,7 +55,8 @@ export interface UsdPerHour {
 export function poolSummary({ shape, nodeNames }: GpuNodePool | SystemNodePool, { eks }: Ground): PoolSummary {
   const { name, instanceType, gpusPerNode, minNodes, maxNodes } = shape;
   const summary = { name, instanceType, gpusPerNode, maxNodes };
-  if (eks === undefined) return { ...summary, nodes: nodeNames.length };
+  // Karpenter starts nodes that are always there by itself, and names them.
+  if (eks === undefined) return { ...summary, nodes: nodeNames.apply(({ length }) => Math.max(length, minNodes)) };
   const usdPerHour = priceOf(shape);
   return { ...summary, nodes: pulumi.output(minNodes), ...(usdPerHour && { usdPerHour }) };
 }

@@ -5,7 +5,7 @@ import { chmod, cp, mkdir, readdir, readFile, rename, rm, writeFile } from "node
 import { basename, dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { parseDocument } from "yaml";
-import { KARPENTER_ON_KWOK } from "../../components/model/module-charts";
+import { KARPENTER_ON_KWOK } from "../../components/model/local-autoscaling";
 import { SOURCES } from "../../components/model/module-sources";
 import { CHARTS, type SourceModule } from "../../components/model/versions";
 import { Problem } from "../problem";

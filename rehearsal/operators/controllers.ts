@@ -1,4 +1,4 @@
-import { AUTOSCALING, KARPENTER_ON_KWOK } from "../../components/model/module-charts";
+import { AUTOSCALING, KARPENTER_ON_KWOK } from "../../components/model/local-autoscaling";
 import { CHARTS, MANIFESTS } from "../../components/model/versions";
 
 /** A controller of the platform, and where its program comes from. */

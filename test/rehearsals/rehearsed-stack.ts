@@ -35,6 +35,11 @@ export class RehearsedStack {
     throw new Error(outcome.output);
   }
 
+  /** Folder of its state, for the command line. */
+  get state(): string {
+    return join(this.folder, "state");
+  }
+
   get config(): KubeConfig {
     return readKubeconfig(clusterLayout(join(this.folder, "state")).kubeconfig);
   }

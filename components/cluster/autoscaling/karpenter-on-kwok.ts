@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type * as pulumi from "@pulumi/pulumi";
 import { CHARTS } from "../../model/versions";
-import { KARPENTER_ON_KWOK } from "../../model/module-charts";
+import { KARPENTER_ON_KWOK } from "../../model/local-autoscaling";
 import { POOL_LABEL } from "../../model";
 import { type Adjustment, type ChartSource, isResourceType, type PlatformFacts, type Rendering } from "../../rendering";
 import { without } from "../../rendering";

@@ -10,6 +10,7 @@ import {
   nodeResources,
   PRICES,
 } from "../../model";
+import { UNKNOWN_USD_PER_HOUR } from "../../model/local-autoscaling";
 import type { PoolPlan } from "../node-back-ends/pool-plan";
 
 /** What of a pool decides which machines Karpenter is offered for it. */
@@ -35,11 +36,6 @@ export interface KwokOffering {
 
 /** Region whose prices and zones are taken where pools name no zones: the one of which most prices are known. */
 const DEFAULT_REGION = "us-east-1";
-
-/**
- * Price of machines of which no price is known, in USD per hour: above any other, so that they are taken last.
- */
-export const UNKNOWN_USD_PER_HOUR = 1_000_000;
 
 /**
  * What the provider takes off each machine for kubelet and system, whatever its size.

@@ -32,3 +32,13 @@ export const KARPENTER_ON_KWOK = {
     sum: "h1:GjqvOHLjl2+OXM0ti5VEZSQuvcitB0pETd8zdChXEtI=",
   },
 } as const satisfies ModuleChart;
+
+/**
+ * Label in which the provider tells the price of a node in USD per hour.
+ *
+ * @see https://github.com/kubernetes-sigs/karpenter/blob/v1.14.1/kwok/apis/v1alpha1/labels.go "NodeViewerLabelKey"
+ */
+export const NODE_PRICE_LABEL = "eks-node-viewer/instance-price";
+
+/** Price of machines of which no price is known, in USD per hour: above any other, so that they are taken last. */
+export const UNKNOWN_USD_PER_HOUR = 1_000_000;
