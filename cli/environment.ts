@@ -51,7 +51,7 @@ export class Environment {
     const { controllersOf = [] } = this.stack;
     return [
       ...steps,
-      ...(this.stack.needsMirror ? [this.chartsStep()] : []),
+      ...(this.stack.needsMirror === true || this.stack.scalesLocally === true ? [this.chartsStep()] : []),
       ...(controllersOf.length > 0 ? [this.controllersStep(controllersOf)] : []),
       { title: "Embedded control plane", typical: "5 s", run: (tell) => this.startControlPlane(tell) },
       { title: `Stack ${this.stack.name}`, typical: "1 s", run: () => this.prepareStack() },

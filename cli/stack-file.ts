@@ -2,7 +2,8 @@ import { existsSync } from "node:fs";
 import { mkdir, readFile, readdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { distance } from "fastest-levenshtein";
-import { isMap, parseDocument, Scalar, visit, YAMLParseError } from "yaml";
+import { isMap, isSeq, parseDocument, Scalar, visit, YAMLParseError } from "yaml";
+import { AUTOSCALING } from "../components/model/local-autoscaling";
 import { callersPath, checkoutRoot } from "../rehearsal/checkout";
 import { Problem } from "../rehearsal/problem";
 
@@ -23,6 +24,8 @@ export interface StackFile {
   embedded: boolean;
   /** Whether it has a platform whose charts come out of Go modules; false by default. */
   needsMirror?: boolean;
+  /** Whether Karpenter starts the nodes of its GPU pools on the embedded cluster; false by default. */
+  scalesLocally?: boolean;
   /** Parts of the platform whose controllers run as processes of this machine; none by default. */
   controllersOf?: string[];
 }
@@ -62,6 +65,7 @@ export async function readStackFile({ stack: name, config }: StackOptions): Prom
     isDefault: config === undefined,
     embedded: isEmbedded,
     needsMirror: isEmbedded && needsMirror(document),
+    scalesLocally: isEmbedded && scalesLocally(document),
     controllersOf: isEmbedded ? controllersOf(document) : [],
   };
 }
@@ -70,6 +74,8 @@ export async function readStackFile({ stack: name, config }: StackOptions): Prom
  * Writes the configuration that Pulumi runs an embedded stack with: the stack's own, the path of the embedded cluster's
  * kubeconfig, the mirror of charts where it names no other, and the encryption salt that Pulumi keeps beside them. It is a
  * copy in the state folder, so that running a stack changes no file of the checkout.
+ *
+ * @param chartMirror folder with charts out of Go modules; undefined where the stack needs none.
  */
 export async function writeEmbeddedStackFile(
   stack: StackFile,
@@ -79,6 +85,9 @@ export async function writeEmbeddedStackFile(
   const document = parseStackFile(stack.path, await readFile(stack.path, "utf8"));
   setKubeconfig(document, kubeconfig);
   if (chartMirror !== undefined && needsMirror(document)) document.setIn([...PLATFORM_KEY, "chartMirror"], chartMirror);
+  if (chartMirror !== undefined && scalesLocally(document)) {
+    document.setIn(["config", "mlstack:cluster", "moduleCharts"], chartMirror);
+  }
   await writeWithSalt(document, target);
 }
 
@@ -106,9 +115,21 @@ function needsMirror(document: ReturnType<typeof parseDocument>): boolean {
 
 /** Parts whose controllers are to run; none where the stack leaves them to simulated nodes. */
 function controllersOf(document: ReturnType<typeof parseDocument>): string[] {
-  if (document.getIn(["config", "mlstack:cluster", "controllers"]) !== "processes") return [];
+  if (!runsControllers(document)) return [];
   const parts: unknown = document.getIn([...PLATFORM_KEY, "parts"]);
-  return isMap(parts) ? parts.items.map(({ key }) => String(key)) : [];
+  const named = isMap(parts) ? parts.items.map(({ key }) => String(key)) : [];
+  return scalesLocally(document) ? [...named, AUTOSCALING] : named;
+}
+
+/** Tells whether a stack has GPU pools whose nodes Karpenter starts, which it does where controllers run. */
+function scalesLocally(document: ReturnType<typeof parseDocument>): boolean {
+  const pools: unknown = document.getIn(["config", "mlstack:gpuPools"]);
+  const isScaled = (pool: unknown) => isMap(pool) && pool.get("backEnd") !== "simulated";
+  return runsControllers(document) && isSeq(pools) && pools.items.some(isScaled);
+}
+
+function runsControllers(document: ReturnType<typeof parseDocument>): boolean {
+  return document.getIn(["config", "mlstack:cluster", "controllers"]) === "processes";
 }
 
 function setKubeconfig(document: ReturnType<typeof parseDocument>, kubeconfig: string): void {

@@ -1,10 +1,11 @@
-import { BatchV1Api, CoreV1Api, type V1Node, type V1Pod } from "@kubernetes/client-node";
+import { BatchV1Api, CoreV1Api, CustomObjectsApi, type V1Node, type V1Pod } from "@kubernetes/client-node";
 import { GPU_RESOURCE } from "../components/model";
 import { SOURCES } from "../components/model/module-sources";
 import { readKubeconfig } from "../rehearsal/cluster/kubeconfig";
 import type { ClusterLayout } from "../rehearsal/cluster/layout";
 import { type PodPrograms, programFor, readPrograms } from "../rehearsal/operators/program-file";
 import type { Environment } from "./environment";
+import { nodePrice, poolRows, readNodePools } from "./pool-rows";
 import { elapsed } from "./progress";
 import { table } from "./table";
 
@@ -42,15 +43,16 @@ function absentSources(): string {
   return `Switched off here, as no Go module carries their charts or manifests: ${names}.`;
 }
 
-/** Prints the controllers that run, the nodes with their GPUs, and the jobs and GPU pods with the nodes that they ran on. */
+/** Prints the controllers that run, the pools that grow, the nodes with their GPUs, and the jobs and GPU pods with the nodes that they ran on. */
 export async function printObjects(layout: ClusterLayout): Promise<void> {
   const config = readKubeconfig(layout.kubeconfig);
   const programs = await readPrograms(layout.programs);
   const core = config.makeApiClient(CoreV1Api);
-  const [nodes, pods, jobs] = await Promise.all([
+  const [nodes, pods, jobs, nodePools] = await Promise.all([
     core.listNode(),
     core.listPodForAllNamespaces(),
     config.makeApiClient(BatchV1Api).listJobForAllNamespaces(),
+    readNodePools(config.makeApiClient(CustomObjectsApi)),
   ]);
   const podRows = pods.items
     .filter((pod) => gpusAsked(pod) > 0)
@@ -70,7 +72,8 @@ export async function printObjects(layout: ClusterLayout): Promise<void> {
   ]);
   const sections: [string[], string[][]][] = [
     [["controller", "state", "starts"], pods.items.flatMap((pod) => controllerRow(pod, programs))],
-    [["node", "instance type", "GPUs", "state"], nodes.items.map(nodeRow)],
+    [["pool", "nodes", "at most", "instance types", "USD per hour"], poolRows(nodePools, nodes.items)],
+    [["node", "instance type", "GPUs", "state", "USD per hour"], nodes.items.map(nodeRow)],
     [["job", "completions", "state"], jobRows],
     [["GPU pod", "GPUs", "state", "node"], podRows],
   ];
@@ -96,6 +99,7 @@ function nodeRow(node: V1Node): string[] {
     node.metadata?.labels?.["node.kubernetes.io/instance-type"] ?? "",
     gpus === "0" ? "" : gpus,
     ready ? "Ready" : "NotReady",
+    nodePrice(node),
   ];
 }
 

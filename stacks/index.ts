@@ -4,7 +4,7 @@ import { createAwsProviders } from "./aws-provider";
 import { SYSTEM_POOL } from "./config/pool-rules";
 import { createPlatform } from "./ml-platform";
 import { createNamespaces } from "./namespaces";
-import { createAddOns, createAutoscalers, createDevicePlugins } from "./platform";
+import { createAddOns, createAutoscalers, createDevicePlugins, createLocalAutoscaling } from "./platform";
 import { createGpuPools, isStartedByController, poolSummary } from "./pools";
 import { keepKeys } from "./protection";
 import { deployScenarios, scenarioLabels } from "./scenarios/deployment";
@@ -38,7 +38,8 @@ const standingNodes = [...(systemPool === undefined ? [] : [systemPool]), ...sta
 
 const addOns = createAddOns(environment, ground, standingNodes);
 const autoscalers = createAutoscalers(environment, ground, standingNodes, [...standingNodes, ...addOns]);
-const controllers = [...addOns, ...autoscalers];
+const localAutoscaling = createLocalAutoscaling(environment, ground, standingNodes);
+const controllers = [...addOns, ...autoscalers, ...localAutoscaling];
 const startedPools = createGpuPools(environment.gpuPools.filter(isStartedByController), ground, controllers);
 
 const gpuPools = [...standingPools, ...startedPools];
@@ -64,7 +65,7 @@ export const workloads = deployScenarios(environment.scenarios, {
   storageClass: environment.scenarioStorageClass,
   commit: environment.commit,
   gpuPools: gpuPools.map(({ shape }) => shape),
-  canGrow: eks !== undefined,
+  canGrow: eks !== undefined || environment.localAutoscaling !== undefined,
   dependsOn: [...nodes, ...controllers, ...devicePlugins, ...(storage?.resources ?? []), ...platform],
 });
 

@@ -8,7 +8,7 @@ import type { Storage } from "./storage";
 
 /** Creates the platform of an environment; nothing where it has none. */
 export function createPlatform(
-  { platform }: Pick<Environment, "platform">,
+  { platform, localAutoscaling }: Pick<Environment, "platform" | "localAutoscaling">,
   { providers, eks }: Ground,
   pools: (GpuNodePool | SystemNodePool)[],
   storage: Storage | undefined,
@@ -17,8 +17,9 @@ export function createPlatform(
   if (platform === undefined) return [];
   const { facts, parts } = platform;
   const opts = { providers, dependsOn };
-  // On EKS Karpenter brings its types; elsewhere pools of its kind can at least be declared and checked.
-  const types = facts.simulated === true ? [createKarpenterTypes(platform, opts)] : [];
+  // Karpenter brings its types where there is one; elsewhere pools of its kind can at least be declared and checked.
+  const needsTypes = facts.simulated === true && localAutoscaling === undefined;
+  const types = needsTypes ? [createKarpenterTypes(platform, opts)] : [];
   const bucket = storage?.artifacts;
   const artifactStore: ArtifactStoreFacts | undefined =
     bucket && eks ? { kind: "s3", bucket: bucket.bucketName, region: eks.region } : undefined;

@@ -1,14 +1,24 @@
+import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import {
   ClusterAutoscaler,
   EfaDevicePlugin,
   EksAddOns,
   type GpuNodePool,
+  gpuPoolShape,
   Karpenter,
   NvidiaDevicePlugin,
   PoolBackEnd,
   type SystemNodePool,
 } from "../components";
+import {
+  instanceTypesManifest,
+  karpenterOnKwokRendering,
+  karpenterOnKwokTypes,
+} from "../components/cluster/autoscaling/karpenter-on-kwok";
+import { kwokInstanceTypes } from "../components/cluster/autoscaling/kwok-instance-types";
+import { gpuNodeSettings } from "../components/cluster/gpu-pool-shape";
+import { RenderedObjects } from "../components/rendering";
 import type { Environment } from "./config";
 import { SYSTEM_POOL } from "./config/pool-rules";
 import type { Ground } from "./ground";
@@ -42,6 +52,26 @@ export function createAutoscalers(
     ...(canGrow ? [new ClusterAutoscaler("cluster-autoscaler", args, opts)] : []),
     ...(usesKarpenter ? [new Karpenter("karpenter", args, opts)] : []),
   ];
+}
+
+/** Creates Karpenter with its KWOK provider, where it starts the nodes of GPU pools on the embedded cluster. */
+export function createLocalAutoscaling(
+  { gpuPools, localAutoscaling: facts, systemPool }: Pick<Environment, "gpuPools" | "localAutoscaling" | "systemPool">,
+  { providers }: Ground,
+  dependsOn: pulumi.Resource[],
+): pulumi.Resource[] {
+  if (facts === undefined) return [];
+  const opts = { providers, dependsOn };
+  const scaled = gpuPools.filter(({ args }) => args.backEnd === PoolBackEnd.kwokKarpenter);
+  const offered = scaled.map(({ name, args }) => ({ shape: gpuPoolShape(name, args), nodes: gpuNodeSettings(args) }));
+  const types = new RenderedObjects("karpenter-types", karpenterOnKwokTypes(facts), opts);
+  const instanceTypes = new k8s.core.v1.ConfigMap(
+    "karpenter-instance-types",
+    instanceTypesManifest(kwokInstanceTypes(offered)),
+    { provider: providers[0]!, dependsOn },
+  );
+  const rendering = karpenterOnKwokRendering(facts, systemPool && SYSTEM_POOL, instanceTypes.metadata.name);
+  return [types, new RenderedObjects("karpenter", rendering, { providers, dependsOn: [types, instanceTypes] })];
 }
 
 /** Creates the plugins that show GPUs and EFA interfaces to pods, where nodes do not bring them. */

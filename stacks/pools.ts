@@ -6,7 +6,7 @@ import type { GpuPool } from "./config";
 import type { Ground } from "./ground";
 
 /** Back ends whose machines are started by a controller, which must be there before the pool and go after it. */
-const controllers: (PoolBackEnd | undefined)[] = [PoolBackEnd.karpenter, PoolBackEnd.auto];
+const controllers: (PoolBackEnd | undefined)[] = [PoolBackEnd.karpenter, PoolBackEnd.auto, PoolBackEnd.kwokKarpenter];
 
 /** Tells whether a controller starts the machines of a pool; those of other pools are there from the start. */
 export function isStartedByController({ args }: GpuPool): boolean {
@@ -55,7 +55,8 @@ export interface UsdPerHour {
 export function poolSummary({ shape, nodeNames }: GpuNodePool | SystemNodePool, { eks }: Ground): PoolSummary {
   const { name, instanceType, gpusPerNode, minNodes, maxNodes } = shape;
   const summary = { name, instanceType, gpusPerNode, maxNodes };
-  if (eks === undefined) return { ...summary, nodes: nodeNames.length };
+  // Karpenter starts nodes that are always there by itself, and names them.
+  if (eks === undefined) return { ...summary, nodes: nodeNames.apply(({ length }) => Math.max(length, minNodes)) };
   const usdPerHour = priceOf(shape);
   return { ...summary, nodes: pulumi.output(minNodes), ...(usdPerHour && { usdPerHour }) };
 }

@@ -11,7 +11,7 @@ import {
   nodeImageProblem,
 } from "../model";
 import type { GpuNodePoolArgs } from "./gpu-node-pool-args";
-import { PoolBackEnd } from "./node-back-ends";
+import { isLocal } from "./node-back-ends";
 import { amiFamilyOf, backEndOf } from "./node-pool";
 
 type Choice = Pick<
@@ -96,7 +96,7 @@ function requirementOf({ gpus, efa }: Choice): GpuRequirement {
 }
 
 function hasImage({ instanceType }: GpuInstanceType, args: Choice): boolean {
-  return backEndOf(args) === PoolBackEnd.simulated || nodeImageProblem(instanceType, amiFamilyOf(args)) === undefined;
+  return isLocal(backEndOf(args)) || nodeImageProblem(instanceType, amiFamilyOf(args)) === undefined;
 }
 
 interface NamedType {

@@ -3,7 +3,7 @@ import { CapacityType, scheduleProblems } from "../model";
 import { checkInstanceTypes, chosenInstanceTypes } from "./gpu-instance-types";
 import type { GpuNodePoolArgs } from "./gpu-node-pool-args";
 import { gpuNodeSettings, gpuPoolScale, gpuPoolShape, gpuPoolTaints } from "./gpu-pool-shape";
-import { PoolBackEnd } from "./node-back-ends";
+import { isLocal, PoolBackEnd } from "./node-back-ends";
 import { checkGroupTags } from "./node-back-ends/managed/group-tags";
 import { PoolPurpose } from "./node-back-ends/pool-plan";
 import { backEndOf, zonesOf } from "./node-pool";
@@ -42,7 +42,7 @@ function checkInputs(name: string, args: GpuNodePoolArgs): InputProblem[] {
 const reservedTypes: CapacityType[] = [CapacityType.reserved, CapacityType.capacityBlock];
 
 function checkCapacity(args: GpuNodePoolArgs): InputProblem[] {
-  if (backEndOf(args) === PoolBackEnd.simulated) return [];
+  if (isLocal(backEndOf(args))) return [];
   const { capacityType = CapacityType.onDemand, capacityReservationId } = args;
   if (capacityType === CapacityType.spot) return [...checkSpot(args), ...checkNoReservation(args)];
   if (!reservedTypes.includes(capacityType)) return checkNoReservation(args);
@@ -128,7 +128,7 @@ function checkStandingNodes(args: GpuNodePoolArgs): InputProblem[] {
 
 /** What ties the nodes of a pool on EKS to one zone; undefined where nothing does. */
 function tieOf(args: GpuNodePoolArgs): string | undefined {
-  if (backEndOf(args) === PoolBackEnd.simulated) return undefined;
+  if (isLocal(backEndOf(args))) return undefined;
   const types = chosenInstanceTypes(args);
   if (args.efa === true && types.every(({ efaInterfaces }) => efaInterfaces > 0)) return "efa";
   return args.placementGroup === true ? "placementGroup" : undefined;

@@ -1,6 +1,6 @@
 import { checkEnum, type InputProblem, inputProblem } from "../internal";
 import { AmiFamily, amiTypeOf, type Architecture, nodeImageProblem } from "../model";
-import { PoolBackEnd } from "./node-back-ends";
+import { isLocal, PoolBackEnd } from "./node-back-ends";
 import { amiFamilyOf, backEndOf, type NodePoolArgs } from "./node-pool";
 
 /** What the checks of the shared arguments need of a pool's machines. */
@@ -68,7 +68,7 @@ function checkAmiVersion(args: NodePoolArgs): InputProblem[] {
 }
 
 function checkFamilySupport(args: NodePoolArgs, { instanceTypes }: PoolMachines): InputProblem[] {
-  if (backEndOf(args) === PoolBackEnd.simulated && args.amiFamily === undefined) return [];
+  if (isLocal(backEndOf(args)) && args.amiFamily === undefined) return [];
   const family = amiFamilyOf(args);
   return instanceTypes.flatMap((instanceType) => {
     const problem = nodeImageProblem(instanceType, family);

@@ -1,6 +1,6 @@
 import { checkDnsLabel, checkEnum, checkWholeNumber, type InputProblem, inputProblem } from "../internal";
 import { CapacityType } from "../model";
-import { PoolBackEnd } from "./node-back-ends";
+import { isLocal, PoolBackEnd } from "./node-back-ends";
 import { checkImage, type PoolMachines } from "./node-image-validation";
 import { checkLabels } from "./node-label-validation";
 import { backEndOf, type NodePoolArgs, zonesOf } from "./node-pool";
@@ -33,7 +33,7 @@ function checkBackEnd(args: NodePoolArgs): InputProblem[] {
   const { eks, backEnd } = args;
   const unknown = checkEnum("backEnd", backEnd, PoolBackEnd);
   if (unknown.length > 0) return unknown;
-  const isSimulated = backEndOf(args) === PoolBackEnd.simulated;
+  const isSimulated = isLocal(backEndOf(args));
   if (isSimulated && eks !== undefined) {
     const remedy = "Remove backEnd, or eks where the cluster is the embedded one.";
     return [inputProblem("backEnd", backEnd, "managed, karpenter, auto for a cluster on EKS", remedy)];
@@ -86,9 +86,17 @@ function checkZones({ availabilityZones, eks }: NodePoolArgs): InputProblem[] {
 
 function checkNodeName(poolName: string, maxNodes: number, args: NodePoolArgs): InputProblem[] {
   const lastNode = `${poolName}-${maxNodes - 1}`;
+  if (backEndOf(args) === PoolBackEnd.kwokKarpenter) return checkNodePoolName(poolName);
   const isSimulated = backEndOf(args) === PoolBackEnd.simulated;
   if (!isSimulated || poolName.length > 63 || lastNode.length <= 63) return [];
   const allowed = `at most ${63 - (lastNode.length - poolName.length)} characters, as nodes are named ${poolName}-0`;
+  return [inputProblem("poolName", poolName, allowed, "Shorten it.")];
+}
+
+/** Names of NodePools and NodeClaims, which get up to 15 characters more than the pool's, are values of labels. */
+function checkNodePoolName(poolName: string): InputProblem[] {
+  if (poolName.length <= 48 || poolName.length > 63) return [];
+  const allowed = `at most 48 characters for the back end ${PoolBackEnd.kwokKarpenter}, as nodes are named after it`;
   return [inputProblem("poolName", poolName, allowed, "Shorten it.")];
 }
 
@@ -98,7 +106,7 @@ function checkNodeName(poolName: string, maxNodes: number, args: NodePoolArgs): 
  * @see https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateNodegroup.html (63 characters; read 2026-11)
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html (64 characters; read 2026-11)
  */
-const longestNames: Record<PoolBackEnd, number> = { simulated: Infinity, managed: 49, karpenter: Infinity, auto: 46 };
+const longestNames: Partial<Record<PoolBackEnd, number>> = { managed: 49, auto: 46 };
 
 function checkComponentName(name: string, args: NodePoolArgs): InputProblem[] {
   const longest = longestNames[backEndOf(args)];

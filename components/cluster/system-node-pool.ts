@@ -142,6 +142,7 @@ function checkMachines(args: SystemNodePoolArgs): InputProblem[] {
   const standing = isAuto(args) ? Object.entries({ minNodes, desiredNodes }).filter(([, nodes]) => nodes !== 0) : [];
   return [
     ...(isOnDemand ? [] : [inputProblem("capacityType", capacityType, CapacityType.onDemand, remedy)]),
+    ...(backEnd === PoolBackEnd.kwokKarpenter ? [inputProblem("backEnd", backEnd, PoolBackEnd.simulated, remedy)] : []),
     ...(backEnd === PoolBackEnd.karpenter ? [inputProblem("backEnd", backEnd, PoolBackEnd.managed, remedy)] : []),
     ...(zones.length < 2 && args.eks ? [inputProblem("availabilityZones", zones, "at least two zones", remedy)] : []),
     ...standing.map(([path, nodes]) =>

@@ -46,6 +46,12 @@ export const SIMULATED_RESOURCES_ANNOTATION = "mlstack.dev/simulated-resources";
 /** Annotation of simulated pods whose image never comes. */
 export const MISSING_IMAGE_ANNOTATION = "mlstack.dev/simulate-missing-image";
 
+/**
+ * Like {@link SIMULATED_RESOURCES_ANNOTATION}, for nodes whose type is chosen when they are started: an object of what each
+ * instance type has.
+ */
+export const SIMULATED_RESOURCES_BY_TYPE_ANNOTATION = "mlstack.dev/simulated-resources-by-type";
+
 /** Label of namespaces that belong to a tenant, with its name. */
 export const TENANT_LABEL = "mlstack.dev/tenant";
 

@@ -1,6 +1,7 @@
 import { isTreeObject, isUnknown, nodeAt } from "../../components/model";
 import { amountOf } from "../scheduling/quantities";
 import type { PoolUnknown } from "./planned-pool";
+import type { PlannedResource } from "../planned-resource";
 import { KARPENTER_POOL_TYPE, type PoolSource } from "./pool-source";
 
 /** What all nodes of a pool may have together at most. */
@@ -14,12 +15,34 @@ export interface PoolLimits {
 const NODES = "nodes";
 
 /**
- * The limits of a NodePool; none for other pools. What is no quantity is not known.
+ * The limits of a NodePool, or of several that make one pool together; none for other pools. What is no quantity is not
+ * known.
  *
  * @see https://karpenter.sh/docs/concepts/nodepools/#speclimits (v1.14)
  */
-export function poolLimitsOf({ makers: [maker] }: PoolSource): PoolLimits {
-  const said = maker?.type === KARPENTER_POOL_TYPE ? nodeAt(maker.properties, "spec.limits") : undefined;
+export function poolLimitsOf({ makers }: PoolSource): PoolLimits {
+  const [first = { known: new Map<string, number>(), unknowns: [] }, ...others] = makers.map(limitsOf);
+  return others.reduce(
+    (sum, limits) => ({
+      known: sumOf(sum.known, limits.known),
+      unknowns: [...sum.unknowns, ...limits.unknowns],
+    }),
+    first,
+  );
+}
+
+/** What one of them does not limit, all together do not. */
+function sumOf(some: PoolLimits["known"], others: PoolLimits["known"]): PoolLimits["known"] {
+  return new Map(
+    [...some].flatMap(([resource, most]) => {
+      const more = others.get(resource);
+      return more === undefined ? [] : [[resource, most + more] as const];
+    }),
+  );
+}
+
+function limitsOf(maker: PlannedResource): PoolLimits {
+  const said = maker.type === KARPENTER_POOL_TYPE ? nodeAt(maker.properties, "spec.limits") : undefined;
   const limits = isTreeObject(said) ? Object.entries(said) : [];
   const known = limits.flatMap(([resource, quantity]): [string, number][] => {
     const amount = isUnknown(quantity) ? undefined : amountOf(resource, quantity);
@@ -49,7 +72,9 @@ export function usesOf(limits: PoolLimits["known"], capacity: ReadonlyMap<string
  *
  * @see https://karpenter.sh/docs/concepts/nodepools/#specweight (v1.14)
  */
-export function weightOf({ makers: [maker] }: PoolSource): number | undefined {
-  const weight = maker?.type === KARPENTER_POOL_TYPE ? nodeAt(maker.properties, "spec.weight") : undefined;
-  return typeof weight === "number" ? weight : undefined;
+export function weightOf({ makers }: PoolSource): number | undefined {
+  const weights = makers.flatMap(({ type, properties }) => {
+    return type === KARPENTER_POOL_TYPE ? [nodeAt(properties, "spec.weight")] : [];
+  });
+  return weights.find((weight) => typeof weight === "number");
 }

@@ -5,6 +5,7 @@ import { chmod, cp, mkdir, readdir, readFile, rename, rm, writeFile } from "node
 import { basename, dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { parseDocument } from "yaml";
+import { KARPENTER_ON_KWOK } from "../../components/model/local-autoscaling";
 import { SOURCES } from "../../components/model/module-sources";
 import { CHARTS, type SourceModule } from "../../components/model/versions";
 import { Problem } from "../problem";
@@ -23,18 +24,24 @@ export interface ModuleSource {
   version: string;
   /** Folder of the mirror, relative to it, into which the module's folder goes. */
   target: string;
-  module: Required<SourceModule>;
+  module: Required<SourceModule> & {
+    /** Folder within the module with further resource types of a chart; none by default. */
+    types?: string;
+  };
 }
 
 /** Everything of the platform that Go modules carry, and that the local stack therefore can have. */
 export function moduleSources(): ModuleSource[] {
   const charts = new Set(Object.keys(CHARTS));
-  return Object.entries(SOURCES).flatMap(([key, { name, version, module }]) => {
+  const published = Object.entries(SOURCES).flatMap(([key, { name, version, module }]) => {
     if (module === undefined) return [];
     const folder = `${name}-${version}`;
     const target = charts.has(key) ? join(folder, name) : folder;
     return [{ name, version, target, module: { version: `v${version}`, ...module } }];
   });
+  const { chart: name, version, module } = KARPENTER_ON_KWOK;
+  const target = join(`${name}-${version}`, name);
+  return [...published, { name, version, target, module: { version: `v${version}`, ...module } }];
 }
 
 /** Folder of the mirror that {@link ensurePlatformSources} fills; its name holds the hash of all pins. */
@@ -82,11 +89,17 @@ async function take({ name, module }: ModuleSource, target: string): Promise<voi
   await mkdir(dirname(target), { recursive: true });
   await cp(join(directory, module.folder), target, { recursive: true });
   await makeWritable(target);
+  if (module.types !== undefined) await addTypes(join(directory, module.types), join(target, "crds"));
   const chart = join(target, "Chart.yaml");
   if (existsSync(chart)) await dropAbsentDependencies(chart, join(target, "charts"), name);
 }
 
-async function download({ module, version, sum }: Required<SourceModule>): Promise<string> {
+async function addTypes(from: string, to: string): Promise<void> {
+  await cp(from, to, { recursive: true });
+  await makeWritable(to);
+}
+
+async function download({ module, version, sum }: ModuleSource["module"]): Promise<string> {
   // The checksum is pinned here, so that no database need be asked.
   const env = { ...process.env, GOTOOLCHAIN: "local", GOFLAGS: "-mod=mod", GOWORK: "off", GONOSUMDB: "*" };
   const options = { env, cwd: cacheFolder(), maxBuffer: 1 << 24 };

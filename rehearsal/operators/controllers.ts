@@ -1,3 +1,4 @@
+import { AUTOSCALING, KARPENTER_ON_KWOK } from "../../components/model/local-autoscaling";
 import { CHARTS, MANIFESTS } from "../../components/model/versions";
 import type { ImageParts } from "./program-file";
 import { sparkImage } from "./spark-image";
@@ -167,5 +168,17 @@ export const CONTROLLERS: readonly Controller[] = [
     image: "kserve/kserve-controller",
     entry: "/manager",
     typicalMinutes: 5,
+  },
+  {
+    part: AUTOSCALING,
+    name: "karpenter-kwok",
+    title: "Karpenter with its KWOK provider",
+    folder: "operators/autoscaling",
+    package: "sigs.k8s.io/karpenter/kwok",
+    module: "sigs.k8s.io/karpenter",
+    version: `v${KARPENTER_ON_KWOK.version}`,
+    image: KARPENTER_ON_KWOK.image,
+    entry: "/kwok",
+    typicalMinutes: 3,
   },
 ];

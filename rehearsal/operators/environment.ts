@@ -1,4 +1,5 @@
-import type { V1Container, V1EnvVar, V1Pod } from "@kubernetes/client-node";
+import type { V1Container, V1EnvVar, V1Pod, V1ResourceFieldSelector } from "@kubernetes/client-node";
+import { parseQuantity } from "../../components/model/quantity";
 
 /** Reads what containers take from elsewhere; undefined where there is no such object. */
 export interface Objects {
@@ -29,7 +30,7 @@ export async function environmentOf(
     ...Object.entries(image),
   ]);
   for (const variable of container.env ?? []) {
-    const value = await valueOf(pod, variable, objects);
+    const value = await valueOf(pod, container, variable, objects);
     if (value !== undefined) variables.set(variable.name, expanded(value, variables));
   }
   return variables;
@@ -42,9 +43,15 @@ export function expanded(text: string, variables: ReadonlyMap<string, string>): 
   });
 }
 
-async function valueOf(pod: V1Pod, { value, valueFrom }: V1EnvVar, objects: Objects): Promise<string | undefined> {
+async function valueOf(
+  pod: V1Pod,
+  container: V1Container,
+  { value, valueFrom }: V1EnvVar,
+  objects: Objects,
+): Promise<string | undefined> {
   const namespace = pod.metadata?.namespace ?? "";
   if (valueFrom?.fieldRef) return fieldOf(pod, valueFrom.fieldRef.fieldPath);
+  if (valueFrom?.resourceFieldRef) return amountOf(pod, container, valueFrom.resourceFieldRef);
   if (valueFrom?.configMapKeyRef) {
     const { name = "", key, optional } = valueFrom.configMapKeyRef;
     const found = (await objects.configMap(namespace, name))?.[key];
@@ -56,6 +63,21 @@ async function valueOf(pod: V1Pod, { value, valueFrom }: V1EnvVar, objects: Obje
     return needed(found, optional, `key ${key} of Secret ${namespace}/${name}`);
   }
   return value ?? "";
+}
+
+/**
+ * What a container asks for or may have at most, in multiples of the divisor; 0 where it says nothing, as what a node has is
+ * simulated.
+ *
+ * @see https://kubernetes.io/docs/concepts/workloads/pods/downward-api/ "resourceFieldRef" (Kubernetes 1.36)
+ */
+function amountOf(pod: V1Pod, own: V1Container, { containerName, resource, divisor = "1" }: V1ResourceFieldSelector) {
+  const container = pod.spec?.containers.find(({ name }) => name === containerName) ?? own;
+  const [kind, ...name] = resource.split(".");
+  const amounts = container.resources?.[kind as "limits" | "requests"];
+  const amount = parseQuantity(amounts?.[name.join(".")] ?? "0");
+  const unit = parseQuantity(divisor === "0" ? "1" : divisor);
+  return String((amount + unit - 1n) / unit);
 }
 
 function needed(value: string | undefined, optional: boolean | undefined, what: string): string | undefined {

@@ -29,6 +29,7 @@ const inAws: ClusterKind[] = [ClusterKind.eks];
 const belongings: { path: string[]; kinds: ClusterKind[]; why?: string }[] = [
   { path: ["cluster", "context"], kinds: [ClusterKind.existing] },
   { path: ["cluster", "controllers"], kinds: [ClusterKind.local], why: "its nodes run the controllers" },
+  { path: ["cluster", "moduleCharts"], kinds: [ClusterKind.local], why: "others have no charts out of Go modules" },
   { path: ["cluster", "kubeconfig"], kinds: [ClusterKind.local, ClusterKind.existing] },
   { path: ["cluster", "awsAccountId"], kinds: inAws },
   { path: ["cluster", "eks"], kinds: inAws },

@@ -11,7 +11,7 @@ import {
 import type { ScenarioName } from "../scenarios";
 import { planStorage, type StoragePlan } from "../storage-plan";
 import { addOnArgs } from "./eks-rules";
-import { systemPoolArgs } from "./pool-rules";
+import { hasLocalAutoscaling, systemPoolArgs } from "./pool-rules";
 import { platformFacts } from "./platform-rules";
 import type { Config } from "./schema";
 import type { PlatformParts } from "./schema-platform";
@@ -28,6 +28,11 @@ export interface Environment {
   systemPool: SystemNodePoolArgs | undefined;
   /** The GPU pools, in the order of the configuration; none where the cluster brings its own nodes. */
   gpuPools: GpuPool[];
+  /**
+   * What is known of the cluster to Karpenter, which starts the nodes of GPU pools on the embedded cluster; undefined where
+   * nodes are made otherwise.
+   */
+  localAutoscaling: PlatformFacts | undefined;
   /** What EKS installs on nodes; of no meaning to other clusters. */
   addOns: AddOnChoice;
   /** NVIDIA's device plugin; undefined where it is not to be installed, as an existing cluster may have one. */
@@ -85,13 +90,14 @@ const UNPUBLISHED = "registry.example.com/mlstack";
 /** What a configuration without problems asks for. */
 export function environmentOf(config: Config, stack: string): Environment {
   const { systemPool, gpuPools, addOns, devicePlugin, storage, platform, scenarios, protect = true } = config;
-  const { awsAccountId, controllers: _, ...cluster } = config.cluster;
+  const { awsAccountId, controllers: _controllers, moduleCharts: _charts, ...cluster } = config.cluster;
   const ownsNodes = cluster.kind !== ClusterKind.existing;
   return {
     cluster: clusterOf(cluster, config.tags, stack),
     awsAccountId,
     systemPool: ownsNodes ? systemPoolArgs(systemPool ?? {}) : undefined,
-    gpuPools: (gpuPools ?? []).map((pool) => gpuPoolOf(pool, config.cluster.eks?.autoMode)),
+    gpuPools: (gpuPools ?? []).map((pool) => gpuPoolOf(pool, backEndOf(config))),
+    localAutoscaling: hasLocalAutoscaling(config) ? autoscalingFacts(config) : undefined,
     addOns: addOnArgs(addOns ?? {}),
     devicePlugin: devicePlugin ?? (ownsNodes ? {} : undefined),
     storage: planStorage(storage ?? {}, protect),
@@ -104,15 +110,28 @@ export function environmentOf(config: Config, stack: string): Environment {
   };
 }
 
+/** Karpenter's chart comes out of a Go module, wherever those of the platform come from. */
+function autoscalingFacts(config: Config): PlatformFacts {
+  const { chartMirror: _, ...facts } = platformFacts(config);
+  const { moduleCharts } = config.cluster;
+  return { ...facts, ...(moduleCharts === undefined ? {} : { chartMirror: moduleCharts }) };
+}
+
 function clusterOf(
-  { eks, ...cluster }: Omit<Config["cluster"], "awsAccountId" | "controllers">,
+  { eks, ...cluster }: Omit<Config["cluster"], "awsAccountId" | "controllers" | "moduleCharts">,
   tags: Config["tags"],
   stack: string,
 ): ClusterChoice {
   return eks === undefined ? cluster : { ...cluster, eks: eksArgs(eks, tags ?? {}, stack) };
 }
 
-/** Auto Mode is the one way to machines in its clusters, and the program tells pools by it. */
-function gpuPoolOf({ name, ...args }: GpuPoolConfig, autoMode = false): GpuPool {
-  return { name, args: autoMode ? { backEnd: PoolBackEnd.auto, ...args } : args };
+/** What makes the nodes of pools that do not say it themselves; undefined where the pools know. */
+function backEndOf(config: Config): PoolBackEnd | undefined {
+  // Auto Mode is the one way to machines in its clusters, and the program tells pools by it.
+  if (config.cluster.eks?.autoMode === true) return PoolBackEnd.auto;
+  return hasLocalAutoscaling(config) ? PoolBackEnd.kwokKarpenter : undefined;
+}
+
+function gpuPoolOf({ name, ...args }: GpuPoolConfig, backEnd: PoolBackEnd | undefined): GpuPool {
+  return { name, args: backEnd === undefined ? args : { backEnd, ...args } };
 }

@@ -13,6 +13,7 @@ import { fromInputs } from "./component-problems";
 import { type ConfigDraft, type Draft, isRelated, isWithin, mended } from "./draft";
 import { type ConfigProblem, configPath, configProblem } from "./problem";
 import type { Config } from "./schema";
+import { Controllers } from "./schema-cluster";
 import type { GpuPoolConfig } from "./schema-pools";
 
 /** Name of the one pool without GPUs. */
@@ -29,6 +30,15 @@ export interface ReadablePool {
   isComplete: boolean;
   /** Paths that nothing can be said about, as what they depend on could not be read. */
   doubtful: string[];
+}
+
+/**
+ * Whether Karpenter starts the nodes of GPU pools on the embedded cluster: where its controllers run, and there is a pool. A
+ * pool that is `simulated` by its own word has Node objects from the start all the same.
+ */
+export function hasLocalAutoscaling({ cluster, gpuPools = [] }: Pick<ConfigDraft, "cluster" | "gpuPools">): boolean {
+  const runs = cluster?.kind === ClusterKind.local && cluster.controllers === Controllers.processes;
+  return runs && gpuPools.some((pool) => pool?.backEnd !== PoolBackEnd.simulated);
 }
 
 /** The arguments of the system pool that a configuration asks for. */
@@ -63,7 +73,10 @@ function checkGpuPool(
   eks: EksFacts | undefined,
 ): ConfigProblem[] {
   const { name, args, doubtful } = readablePool(pool, index, eks);
-  const problems = fromInputs(["gpuPools", index], validateGpuNodePool(name, args), { input: "poolName", key: "name" });
+  const isScaled = hasLocalAutoscaling({ cluster: draft.cluster, gpuPools: [pool] });
+  const checked = isScaled ? { ...args, backEnd: PoolBackEnd.kwokKarpenter } : args;
+  const renaming = { input: "poolName", key: "name" };
+  const problems = fromInputs(["gpuPools", index], validateGpuNodePool(name, checked), renaming);
   return [
     ...problems.filter(({ path }) => !isRelated(path, doubtful)),
     ...checkUniqueName(draft.gpuPools ?? [], index),

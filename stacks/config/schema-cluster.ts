@@ -55,6 +55,7 @@ export enum Controllers {
 export const cluster = mapping({
   kind: z.enum(ClusterKind),
   controllers: z.enum(Controllers).exactOptional(),
+  moduleCharts: nonEmptyText.exactOptional(),
   kubeconfig: nonEmptyText.exactOptional(),
   context: nonEmptyText.exactOptional(),
   awsAccountId: z.string().exactOptional(),

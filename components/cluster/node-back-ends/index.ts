@@ -2,14 +2,17 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { EksFacts } from "../eks-facts";
 import { createAutoModePool } from "./auto-mode/auto-mode-pool";
 import { createKarpenterPool } from "./karpenter/karpenter-pool";
+import { createKwokKarpenterPool } from "./kwok-karpenter/kwok-karpenter-pool";
 import { createManagedNodeGroup } from "./managed/managed-node-group";
-import type { EksNodeBackEnd, PoolNodes, PoolPlan } from "./pool-plan";
+import type { EksNodeBackEnd, NodeBackEnd, PoolNodes, PoolPlan } from "./pool-plan";
 import { createSimulatedNodes } from "./simulated/simulated-nodes";
 
 /** What makes the nodes of a pool. */
 export const PoolBackEnd = {
   /** Node objects on the embedded cluster; no machine stands behind them. */
   simulated: "simulated",
+  /** NodePools on the embedded cluster, for which Karpenter with its KWOK provider starts Node objects. */
+  kwokKarpenter: "kwok-karpenter",
   /** An EKS managed node group, scaled by the Cluster Autoscaler. */
   managed: "managed",
   /** A NodePool and EC2NodeClass, for which Karpenter starts machines. */
@@ -20,7 +23,11 @@ export const PoolBackEnd = {
 /** What makes the nodes of a pool. */
 export type PoolBackEnd = (typeof PoolBackEnd)[keyof typeof PoolBackEnd];
 
-const onEks: Record<Exclude<PoolBackEnd, "simulated">, EksNodeBackEnd> = {
+const local = { simulated: createSimulatedNodes, "kwok-karpenter": createKwokKarpenterPool } satisfies Partial<
+  Record<PoolBackEnd, NodeBackEnd>
+>;
+
+const onEks: Record<Exclude<PoolBackEnd, keyof typeof local>, EksNodeBackEnd> = {
   managed: createManagedNodeGroup,
   karpenter: createKarpenterPool,
   auto: createAutoModePool,
@@ -30,6 +37,11 @@ const onEks: Record<Exclude<PoolBackEnd, "simulated">, EksNodeBackEnd> = {
 export function defaultBackEnd(eks: EksFacts | undefined): PoolBackEnd {
   if (eks === undefined) return PoolBackEnd.simulated;
   return eks.autoMode === true ? PoolBackEnd.auto : PoolBackEnd.managed;
+}
+
+/** Whether a back end is one of the embedded cluster, on which no machine stands behind a node. */
+export function isLocal(backEnd: PoolBackEnd): backEnd is keyof typeof local {
+  return backEnd in local;
 }
 
 /**
@@ -43,7 +55,7 @@ export function createNodes(
   eks: EksFacts | undefined,
   opts: pulumi.CustomResourceOptions,
 ): PoolNodes {
-  if (backEnd === PoolBackEnd.simulated) return createSimulatedNodes(plan, opts);
+  if (isLocal(backEnd)) return local[backEnd](plan, opts);
   if (eks === undefined) throw new RangeError(`The back end ${backEnd} needs a cluster on EKS.`);
   return onEks[backEnd]({ ...plan, eks }, opts);
 }

@@ -3,6 +3,7 @@ import { chmod, mkdir, readdir, readFile, stat, writeFile } from "node:fs/promis
 import { basename, dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
+import { KARPENTER_ON_KWOK } from "../../../components/model/local-autoscaling";
 import { SOURCES } from "../../../components/model/module-sources";
 import { CHARTS, MANIFESTS } from "../../../components/model/versions";
 import { ensurePlatformSources, moduleSources, platformSourcesFolder } from "../../../rehearsal/charts/module-sources";
@@ -37,6 +38,10 @@ async function moduleTree(): Promise<string> {
     const folder = join(tree, module.folder);
     await mkdir(folder, { recursive: true });
     await writeFile(join(folder, "README.md"), target);
+    if (module.types !== undefined) {
+      await mkdir(join(tree, module.types), { recursive: true });
+      await writeFile(join(tree, module.types, "types.yaml"), "of a folder of its own", { mode: 0o444 });
+    }
     if (!target.includes("/")) continue;
     const dependencies = [{ name: "jobset", version: "0.1.0", repository: "oci://registry.example" }];
     await writeFile(
@@ -60,7 +65,7 @@ async function problemOf(work: Promise<unknown>): Promise<{ message: string; rem
 
 describe("what Go modules carry", () => {
   it("is every source with a module, under the name and version that the components ask for", () => {
-    const all = moduleSources();
+    const all = moduleSources().filter(({ name }) => name !== KARPENTER_ON_KWOK.chart);
     const withModule = Object.values(SOURCES).filter(({ module }) => module !== undefined);
     expect(all.map(({ name }) => name)).toEqual(withModule.map(({ name }) => name));
     expect(all.find(({ name }) => name === "kueue")).toEqual({
@@ -70,6 +75,16 @@ describe("what Go modules carry", () => {
       module: { version: "v0.19.2", ...CHARTS.kueue.module },
     });
     expect(all.find(({ name }) => name === "katib")).toMatchObject({ target: `katib-${MANIFESTS.katib.version}` });
+  });
+
+  it("has a chart that nobody publishes: Karpenter with its KWOK provider", () => {
+    const { chart: name, version, module } = KARPENTER_ON_KWOK;
+    expect(moduleSources().at(-1)).toEqual({
+      name,
+      version,
+      target: "karpenter-kwok-1.14.1/karpenter-kwok",
+      module: { version: "v1.14.1", ...module },
+    });
   });
 
   it("is pinned by a checksum and a version that Go understands", () => {
@@ -106,6 +121,14 @@ describe("filling the mirror of the local stack", () => {
     const folder = await ensurePlatformSources();
     const chart = await readFile(join(folder, "kubeflow-trainer-2.3.0", "kubeflow-trainer", "Chart.yaml"), "utf8");
     expect(parse(chart)).toEqual({ apiVersion: "v2", name: "kubeflow-trainer" });
+  });
+
+  it("adds resource types to a chart that does not bring them", async () => {
+    const tree = await moduleTree();
+    await useStandIn((reference) => ({ Dir: tree, Sum: sumOf(reference) }));
+    const types = join(await ensurePlatformSources(), "karpenter-kwok-1.14.1", "karpenter-kwok", "crds", "types.yaml");
+    expect(await readFile(types, "utf8")).toBe("of a folder of its own");
+    expect((await stat(types)).mode & 0o200).toBe(0o200);
   });
 
   it("refuses a module with another checksum, and leaves nothing that could be taken for a mirror", async () => {

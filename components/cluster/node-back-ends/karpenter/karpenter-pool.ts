@@ -18,7 +18,7 @@ import { createWarmUps } from "./warm-up";
  *
  * @see https://karpenter.sh/v1.14/concepts/disruption/
  */
-const lifetimes: Record<PoolPurpose, NodeLifetime> = {
+export const lifetimes: Record<PoolPurpose, NodeLifetime> = {
   training: {
     expireAfter: "Never",
     consolidationPolicy: "WhenEmpty",

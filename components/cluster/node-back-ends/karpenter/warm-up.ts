@@ -4,7 +4,7 @@ import { renderToleration } from "../../../internal";
 import { POOL_LABEL, type PoolSchedule, type PoolShape, scheduleCron } from "../../../model";
 import { IMAGES, POD_SECURITY_VERSION } from "../../../model/versions";
 import { shortName } from "./object-names";
-import type { EksPoolPlan } from "../pool-plan";
+import type { PoolPlan } from "../pool-plan";
 
 /**
  * Priority of placeholders: below every pod that says nothing, and not below the cutoff under which the Cluster Autoscaler
@@ -78,7 +78,7 @@ export function warmUpManifest(shape: PoolShape, schedule: PoolSchedule) {
  * Creates what a pool's schedules need: one namespace and priority class, and a CronJob for each; nothing where there are
  * no schedules.
  */
-export function createWarmUps({ name, shape, nodes }: EksPoolPlan, opts: pulumi.CustomResourceOptions): void {
+export function createWarmUps({ name, shape, nodes }: PoolPlan, opts: pulumi.CustomResourceOptions): void {
   if (nodes.schedules.length === 0) return;
   const namespace = new k8s.core.v1.Namespace(
     `${name}-warm-up-namespace`,
