@@ -4,6 +4,7 @@ import {
   isUnknown,
   itemsAt,
   nodeAt,
+  stringAt,
   UNKNOWN,
   type Tree,
   type Unknown,
@@ -67,8 +68,8 @@ function selectsIn(selector: Tree, labels: Labels): boolean | Unknown {
 
 /** The name of a kind in Kueue's configuration: `batch/job`, `deployment`. */
 function frameworkOf(object: Tree): string {
-  const [group, version] = String(childAt(object, "apiVersion")).split("/");
-  const kind = String(childAt(object, "kind")).toLowerCase();
+  const [group = "", version] = (stringAt(object, "apiVersion") ?? "").split("/");
+  const kind = (stringAt(object, "kind") ?? "").toLowerCase();
   // A CronJob makes Jobs.
   if (group === "batch") return "batch/job";
   return version === undefined || group === "apps" ? kind : `${group}/${kind}`;
