@@ -1,13 +1,36 @@
 import { defineConfig } from "vitest/config";
 
+/** What holds for all tests that real controllers take part in. */
+const test = {
+  isolate: false,
+  testTimeout: 180_000,
+  hookTimeout: 600_000,
+};
+
 /** Tests that real controllers take part in: `npm run test:rehearsal`. */
 export default defineConfig({
   test: {
-    include: ["test/rehearsals/**/*.test.ts"],
-    isolate: false,
-    // Each brings up an environment of its own, which takes both cores.
-    maxWorkers: 1,
-    testTimeout: 120_000,
-    hookTimeout: 600_000,
+    // Most of the time is spent waiting for controllers.
+    maxWorkers: 4,
+    projects: [
+      {
+        test: {
+          ...test,
+          name: "local-stack",
+          sequence: { groupOrder: 0 },
+          include: ["test/rehearsals/local-stack/**/*.test.ts"],
+          globalSetup: ["test/rehearsals/local-stack/stack.ts"],
+        },
+      },
+      {
+        test: {
+          ...test,
+          name: "own-cluster",
+          sequence: { groupOrder: 1 },
+          include: ["test/rehearsals/**/*.test.ts"],
+          exclude: ["test/rehearsals/local-stack/**"],
+        },
+      },
+    ],
   },
 });

@@ -116,10 +116,10 @@ export function backendFolder(state?: string): string {
  * A Pulumi that keeps all it knows in the state folder: no login, no account, no download where the tools were built
  * here. Secrets in its state are encrypted with a random passphrase that lies beside it, readable by its owner only.
  */
-export async function embeddedPulumi(engine: Found, provider: Found): Promise<Pulumi> {
-  const folder = pulumiFolder();
+export async function embeddedPulumi(engine: Found, provider: Found, state = stateFolder()): Promise<Pulumi> {
+  const folder = pulumiFolder(state);
   const [home, temporary] = [join(folder, "home"), join(folder, "tmp")];
-  for (const owned of [backendFolder(), temporary]) await mkdir(owned, { recursive: true, mode: 0o700 });
+  for (const owned of [backendFolder(state), temporary]) await mkdir(owned, { recursive: true, mode: 0o700 });
   await linkProvider(home, provider);
   await keepFromLogging(home);
   const passphrase = join(folder, "passphrase");
@@ -128,7 +128,7 @@ export async function embeddedPulumi(engine: Found, provider: Found): Promise<Pu
     PULUMI_HOME: home,
     // The provider leaves a copy of the kubeconfig behind for every start; here it goes with the rest of the state.
     TMPDIR: temporary,
-    PULUMI_BACKEND_URL: `file://${backendFolder()}`,
+    PULUMI_BACKEND_URL: `file://${backendFolder(state)}`,
     PULUMI_CONFIG_PASSPHRASE_FILE: passphrase,
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_DISABLE_REGISTRY_RESOLVE: "true",

@@ -43,6 +43,9 @@ export const EFA_LABEL = "mlstack.dev/efa";
  */
 export const SIMULATED_RESOURCES_ANNOTATION = "mlstack.dev/simulated-resources";
 
+/** Annotation of simulated pods whose image never comes. */
+export const MISSING_IMAGE_ANNOTATION = "mlstack.dev/simulate-missing-image";
+
 /** Label of namespaces that belong to a tenant, with its name. */
 export const TENANT_LABEL = "mlstack.dev/tenant";
 

@@ -1,7 +1,8 @@
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdir, open, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { promisify } from "node:util";
 import { stringify } from "yaml";
 import { lastLines } from "../log-tail";
 import { egressConfiguration } from "../operators/egress-proxy";
@@ -12,11 +13,13 @@ import { type Addresses, chooseAddresses, firstServiceAddress, type PortName, re
 import { applyBaseObjects, releaseNodeLeases } from "./base-objects";
 import { writeKubeconfigs } from "./kubeconfig";
 import { type ClusterLayout, clusterLayout } from "./layout";
-import { ensurePki } from "./pki";
+import { ensurePki, PKI_FILES } from "./pki";
 import { endProcess, type LiveProcess, liveProcesses } from "./process-table";
 import { commandLine, isProcess, PROCESS_NAMES, PROCESSES, type ProcessName, programOf, SUPERVISOR } from "./processes";
 import { awaitReady, isReady } from "./readiness";
 import { writeStages } from "./stage-files";
+
+const exec = promisify(execFile);
 
 /** How long a process may take from start to ready, in milliseconds; a busy machine needs several times the usual two seconds. */
 const READY_TIMEOUT = 120_000;
@@ -142,11 +145,27 @@ export class ControlPlane {
 
   /** Ends every process, controllers first, and leaves the data. */
   async stop(): Promise<void> {
-    const alive = await this.alive();
-    for (const name of [...STARTED].reverse()) {
-      const live = alive.get(name);
-      if (live) await endProcess(live.pid);
-    }
+    await this.stopAll(STARTED);
+  }
+
+  /**
+   * Lets time pass at once: moves every time that objects have back, while nothing but etcd runs, and starts the rest again.
+   *
+   * @param clock path of the program that does it.
+   * @param seconds how much passes.
+   * @returns how many objects are older now.
+   */
+  async passTime(clock: string, seconds: number): Promise<number> {
+    await exclusively(this.lock, () => this.stopAll(STARTED.filter((name) => name !== "etcd")));
+    const addresses = await rememberedAddresses(this.layout);
+    const { stdout } = await exec(clock, [
+      `--endpoint=https://127.0.0.1:${addresses?.ports.etcd}`,
+      `--authority=${join(this.layout.pki, PKI_FILES.authority)}`,
+      `--certificate=${join(this.layout.pki, "etcd.crt")}`,
+      `--key=${join(this.layout.pki, "etcd.key")}`,
+      `--by=${Math.round(seconds)}s`,
+    ]).finally(() => this.start());
+    return Number(stdout);
   }
 
   /** Ends every process and removes the cluster's folder. */
@@ -156,6 +175,14 @@ export class ControlPlane {
       await rm(this.layout.folder, { recursive: true, force: true });
     });
     await rm(this.lock, { recursive: true, force: true });
+  }
+
+  private async stopAll(names: readonly ProcessName[]): Promise<void> {
+    const alive = await this.alive();
+    for (const name of [...names].reverse()) {
+      const live = alive.get(name);
+      if (live) await endProcess(live.pid);
+    }
   }
 
   private async launch(name: ProcessName, addresses: Addresses): Promise<void> {

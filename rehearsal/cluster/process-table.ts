@@ -42,6 +42,12 @@ export async function endProcess(pid: number): Promise<void> {
   }
 }
 
+/** Kills a process and waits until it is gone. */
+export async function killProcess(pid: number): Promise<void> {
+  signal(pid, "SIGKILL");
+  while (await liveProcess(pid)) await sleep(20);
+}
+
 function signal(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(pid, name);

@@ -12,6 +12,7 @@ import {
   type V1Service,
 } from "@kubernetes/client-node";
 import { ObjectReader } from "./object-reader";
+import { podFolder } from "./pod-folder";
 import { PodRun, type PodHost } from "./pod-run";
 import { type PodPrograms, programFor } from "./program-file";
 import { Router } from "./router";
@@ -32,9 +33,6 @@ export interface SupervisorSettings {
 
 /** Milliseconds until a list is watched again once the API server was gone. */
 const RECONNECT = 500;
-
-/** Characters of a pod's UID that tell it from others: paths of sockets must be short. */
-const UID_PART = 8;
 
 /** Controllers run until they are deleted; leaving out what ends spares reading every pod of a large cluster. */
 const LONG_RUNNING = "spec.restartPolicy=Always";
@@ -119,7 +117,7 @@ export class Supervisor {
       if (program === undefined) continue;
       const { namespace, name } = pod.metadata!;
       const log = join(this.settings.logs, `${namespace}-${name}.log`);
-      const folder = join(this.settings.pods, uid.slice(0, UID_PART));
+      const folder = join(this.settings.pods, podFolder(uid));
       this.runs.set(uid, new PodRun(pod, container, program, this.host, folder, log, this.nextAddress()));
       return;
     }

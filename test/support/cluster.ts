@@ -32,12 +32,12 @@ export class TestCluster {
 
   /** A typed client of one API group. */
   api<T extends ApiType>(type: new (config: Configuration) => T): T {
-    return this.config().makeApiClient(type);
+    return this.config.makeApiClient(type);
   }
 
   /** Creates an object of any kind. */
   async create(object: object): Promise<void> {
-    await KubernetesObjectApi.makeApiClient(this.config()).create(object);
+    await KubernetesObjectApi.makeApiClient(this.config).create(object);
   }
 
   /** Ends the processes and removes the folder. */
@@ -46,7 +46,8 @@ export class TestCluster {
     await rm(this.folder, { recursive: true, force: true });
   }
 
-  private config(): KubeConfig {
+  /** How it is reached, as its administrator. */
+  get config(): KubeConfig {
     return readKubeconfig(this.controlPlane.layout.kubeconfig);
   }
 }

@@ -13,7 +13,7 @@ import { eventually, TestCluster } from "../../../support/cluster";
 import { askApi } from "../../../support/cluster-inventory";
 import { fullTypes } from "../../../support/resource-types";
 import { send } from "../../rendering/raw-client";
-import { MonitorOnCluster } from "./monitor-on-cluster";
+import { MonitorOnCluster } from "../../../support/workloads/monitor-on-cluster";
 
 const FIT = "import sys; sys.exit(sys.version_info < (3, 9))";
 const hasPython = spawnSync("python3", ["-c", FIT], { stdio: "ignore" }).status === 0;

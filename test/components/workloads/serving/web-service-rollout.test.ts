@@ -1,14 +1,11 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { mkdir, rm, writeFile } from "node:fs/promises";
-import { delimiter, dirname, join } from "node:path";
+import { join } from "node:path";
 import { AppsV1Api, BatchV1Api, CoreV1Api, type KubeConfig } from "@kubernetes/client-node";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { checkoutRoot } from "../../../../rehearsal/checkout";
 import { readKubeconfig } from "../../../../rehearsal/cluster/kubeconfig";
 import type { Outcome } from "../../../support/mlstack";
+import { PulumiProgram } from "../../../support/pulumi-program";
 import { PulumiProject } from "../../../support/pulumi-project";
-import { toolPath } from "../../../support/toolchain";
 
 const namespace = "default";
 const compiled = join(checkoutRoot(), "bin", "components", "workloads", "serving");
@@ -30,7 +27,7 @@ new WebService("churn", {
 
 describe("a service that is trained first, on a cluster", { timeout: 180_000 }, () => {
   let project: PulumiProject;
-  let folder: string;
+  let program: PulumiProgram;
   let config: KubeConfig;
 
   beforeAll(async () => {
@@ -43,37 +40,14 @@ describe("a service that is trained first, on a cluster", { timeout: 180_000 }, 
         status: { capacity: resources, allocatable: resources },
       },
     });
-    // Inside node_modules, so that the program finds the packages of the checkout.
-    folder = join(checkoutRoot(), "node_modules", ".cache", "mlstack-test", `rollout-${process.pid}`);
-    await mkdir(folder, { recursive: true });
-    await writeFile(join(folder, "Pulumi.yaml"), "name: program\nruntime: nodejs\n");
-    await writeFile(join(folder, "package.json"), '{ "name": "program", "version": "0.0.0", "main": "index.js" }\n');
-    await pulumi("stack", "init", "rollout", "--secrets-provider", "passphrase");
+    program = await PulumiProgram.create(project.ground);
   }, 180_000);
   afterAll(async () => {
-    await rm(folder, { recursive: true, force: true });
+    await program.remove();
     await project.remove();
   });
 
-  async function pulumi(...args: string[]): Promise<Outcome> {
-    const binary = await toolPath("pulumi");
-    const path = [dirname(process.execPath), dirname(binary), process.env["PATH"] ?? ""].join(delimiter);
-    const env = { ...process.env, ...project.environment.pulumi.variables, PATH: path };
-    const child = spawn(binary, [...args, "--cwd", folder, "--non-interactive"], { env });
-    let output = "";
-    for (const stream of [child.stdout, child.stderr])
-      stream.on("data", (chunk: Buffer) => (output += chunk.toString()));
-    const [code] = (await once(child, "close")) as [number | null];
-    return { code, output };
-  }
-
-  async function up(program: string): Promise<Outcome> {
-    const { kubeconfig } = project.environment.controlPlane.layout;
-    const head = `const k8s = require("@pulumi/kubernetes");
-const provider = new k8s.Provider("cluster", { kubeconfig: ${JSON.stringify(kubeconfig)} });`;
-    await writeFile(join(folder, "index.js"), head + program);
-    return pulumi("up", "--yes", "--skip-preview");
-  }
+  const up = (source: string): Promise<Outcome> => program.run("up", source, "--skip-preview");
 
   /** What serves: the image and the training of the pods, and how often they were changed. */
   async function serving() {

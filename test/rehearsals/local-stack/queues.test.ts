@@ -1,7 +1,7 @@
 import type { V1Job } from "@kubernetes/client-node";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { eventually } from "../support/cluster";
-import { RehearsedStack } from "./rehearsed-stack";
+import { afterEach, describe, expect, test } from "vitest";
+import { eventually } from "../../support/cluster";
+import { sharedStack } from "./stack";
 
 const namespace = "research";
 
@@ -36,27 +36,7 @@ function job(name: string, { seconds = 3, pods = 2, gpus = 2, labels = {} } = {}
 }
 
 describe("Kueue, with a quota of eight GPUs", () => {
-  let stack: RehearsedStack;
-  beforeAll(async () => {
-    stack = await RehearsedStack.up({
-      parts: ["jobSet", "trainer", "kueue", "queues", "tenants"],
-      set: [
-        [["mlstack:gpuPools"], [{ name: "a10g", instanceType: "g5.12xlarge", minNodes: 2, maxNodes: 2 }]],
-        [["mlstack:platform", "parts", "queues"], { queues: [{ name: "research", quotas: [{ pool: "a10g" }] }] }],
-        [
-          ["mlstack:platform", "parts", "tenants"],
-          {
-            research: {
-              limits: { gpus: 8 },
-              queues: [{ clusterQueue: "research" }],
-              editors: { groups: ["researchers"] },
-            },
-          },
-        ],
-      ],
-    });
-  });
-  afterAll(() => stack.remove());
+  const stack = sharedStack();
   afterEach(async () => {
     await stack.batch.deleteCollectionNamespacedJob({ namespace, propagationPolicy: "Background" });
     await eventually("all jobs are gone", async () => (await jobs()).length === 0);

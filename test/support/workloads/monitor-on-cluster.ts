@@ -2,9 +2,13 @@ import { execFile } from "node:child_process";
 import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { BatchV1Api, CoreV1Api, type KubeConfig, type V1ConfigMap } from "@kubernetes/client-node";
-import { type DriftMonitorArgs, driftMonitorManifests } from "../../../../components/workloads/monitoring";
-import { readKubeconfig } from "../../../../rehearsal/cluster/kubeconfig";
-import type { TestCluster } from "../../../support/cluster";
+import { type DriftMonitorArgs, driftMonitorManifests } from "../../../components/workloads/monitoring";
+
+/** A cluster that monitors are on. */
+export interface MonitoredCluster {
+  config: KubeConfig;
+  create: (object: object) => Promise<void>;
+}
 
 /** What a monitor remembers. */
 export interface State {
@@ -26,21 +30,19 @@ export interface Ending {
  * have, and the token of its account.
  */
 export class MonitorOnCluster {
-  private readonly config: KubeConfig;
   private readonly core: CoreV1Api;
 
   private constructor(
     readonly name: string,
     readonly namespace: string,
     private readonly home: string,
-    private readonly cluster: TestCluster,
+    private readonly config: KubeConfig,
   ) {
-    this.config = readKubeconfig(cluster.controlPlane.layout.kubeconfig);
-    this.core = cluster.api(CoreV1Api);
+    this.core = config.makeApiClient(CoreV1Api);
   }
 
   /** Creates what the component registers. Files of claims are in the folder, below `claims`. */
-  static async create(cluster: TestCluster, folder: string, name: string, more: Partial<DriftMonitorArgs>) {
+  static async create(cluster: MonitoredCluster, folder: string, name: string, more: Partial<DriftMonitorArgs>) {
     const namespace = "ml";
     const args: DriftMonitorArgs = {
       namespace,
@@ -49,10 +51,16 @@ export class MonitorOnCluster {
       recent: { persistentVolumeClaim: "requests", files: "*.jsonl" },
       ...more,
     };
-    const monitor = new MonitorOnCluster(name, namespace, join(folder, name), cluster);
     const { program, ...others } = driftMonitorManifests(name, args);
     for (const object of [program, ...Object.values(others)]) await cluster.create(object);
-    await monitor.prepare(program.data as Record<string, string>);
+    return MonitorOnCluster.of(cluster, folder, name, namespace);
+  }
+
+  /** A monitor whose objects are there. */
+  static async of({ config }: Pick<MonitoredCluster, "config">, folder: string, name: string, namespace: string) {
+    const monitor = new MonitorOnCluster(name, namespace, join(folder, name), config);
+    const { data } = await monitor.core.readNamespacedConfigMap({ name, namespace });
+    await monitor.prepare(data!);
     return monitor;
   }
 
@@ -98,7 +106,7 @@ export class MonitorOnCluster {
 
   /** The Jobs that it has started. */
   async runs() {
-    const { items } = await this.cluster.api(BatchV1Api).listNamespacedJob({ namespace: this.namespace });
+    const { items } = await this.config.makeApiClient(BatchV1Api).listNamespacedJob({ namespace: this.namespace });
     return items.filter(({ metadata }) => metadata!.name!.startsWith(`${this.name}-`));
   }
 

@@ -1,0 +1,34 @@
+import type { KubeConfig } from "@kubernetes/client-node";
+import type { ControlPlane } from "../cluster/control-plane";
+import type { FaultInjectors } from "../scenarios/fault";
+import { clockInjector } from "./clock";
+import { missingImageInjector } from "./missing-images";
+import { interruptionInjector, nodeLossInjector, zoneLossInjector } from "./nodes";
+import { operatorInjector, processInjector } from "./processes";
+import { webhookInjector } from "./webhooks";
+
+/** What faults are made on. */
+export interface FaultGround {
+  /** The cluster, as its administrator reaches it. */
+  config: KubeConfig;
+  /** Its processes. */
+  controlPlane: ControlPlane;
+  /** Path of the program that lets time pass. */
+  clock: string;
+  /** Seconds of the scenario per second. */
+  speed: number;
+}
+
+/** Makes every kind of fault happen on a cluster. */
+export function faultInjectors(ground: FaultGround): Required<FaultInjectors> {
+  return {
+    nodeLost: nodeLossInjector(ground),
+    spotInterruption: interruptionInjector(ground),
+    zoneDown: zoneLossInjector(ground),
+    processKilled: processInjector(ground),
+    operatorKilled: operatorInjector(ground),
+    webhookUnreachable: webhookInjector(ground),
+    imageMissing: missingImageInjector(ground),
+    clockPassed: clockInjector(ground),
+  };
+}

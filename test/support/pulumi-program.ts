@@ -1,0 +1,74 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { delimiter, dirname, join } from "node:path";
+import { checkoutRoot } from "../../rehearsal/checkout";
+import type { Outcome } from "./mlstack";
+import { toolPath } from "./toolchain";
+
+/** What a program of a test's own runs on. */
+export interface ProgramGround {
+  /** Path of the kubeconfig of its cluster. */
+  kubeconfig: string;
+  /** Variables that name the engine's plugins and passphrase. */
+  variables: Record<string, string>;
+}
+
+let programs = 0;
+
+/** A Pulumi program in JavaScript with one stack and a backend of its own, which is brought up version by version. */
+export class PulumiProgram {
+  private constructor(
+    private readonly folder: string,
+    private readonly ground: ProgramGround,
+  ) {}
+
+  /** Makes the program's folder and its stack. */
+  static async create(ground: ProgramGround): Promise<PulumiProgram> {
+    const name = `program-${process.pid}-${++programs}`;
+    // Inside node_modules, so that the program finds the packages of the checkout.
+    const folder = join(checkoutRoot(), "node_modules", ".cache", "mlstack-test", name);
+    await mkdir(join(folder, "backend"), { recursive: true });
+    await writeFile(join(folder, "Pulumi.yaml"), "name: program\nruntime: nodejs\n");
+    await writeFile(join(folder, "package.json"), '{ "name": "program", "version": "0.0.0", "main": "index.js" }\n');
+    const program = new PulumiProgram(folder, ground);
+    await program.pulumi("stack", "init", name, "--secrets-provider", "passphrase");
+    return program;
+  }
+
+  /** Runs a command of the engine on a version of the program; `k8s`, `pulumi` and `provider` are in its scope. */
+  async run(command: "preview" | "up" | "destroy", source: string, ...args: string[]): Promise<Outcome> {
+    await writeFile(
+      join(this.folder, "index.js"),
+      `const k8s = require("@pulumi/kubernetes"); const pulumi = require("@pulumi/pulumi");
+const provider = new k8s.Provider("cluster", { kubeconfig: ${JSON.stringify(this.ground.kubeconfig)} });
+${source}`,
+    );
+    return this.pulumi(command, ...(command === "preview" ? [] : ["--yes"]), ...args);
+  }
+
+  /** Writes a file beside the program. @returns its path. */
+  async write(name: string, text: string): Promise<string> {
+    const path = join(this.folder, name);
+    await writeFile(path, text);
+    return path;
+  }
+
+  /** Removes the program's folder, and leaves what it created. */
+  async remove(): Promise<void> {
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  private async pulumi(...args: string[]): Promise<Outcome> {
+    const binary = await toolPath("pulumi");
+    const path = [dirname(process.execPath), dirname(binary), process.env["PATH"] ?? ""].join(delimiter);
+    const backend = { PULUMI_BACKEND_URL: `file://${join(this.folder, "backend")}` };
+    const env = { ...process.env, ...this.ground.variables, ...backend, PATH: path };
+    const child = spawn(binary, [...args, "--cwd", this.folder, "--non-interactive"], { env });
+    let output = "";
+    for (const stream of [child.stdout, child.stderr])
+      stream.on("data", (chunk: Buffer) => (output += chunk.toString()));
+    const [code] = (await once(child, "close")) as [number | null];
+    return { code, output };
+  }
+}
