@@ -10,8 +10,14 @@ import type { Manifest } from "../../preflight/placement-differential/stack";
 import { ANY_NODES } from "./world";
 import { objectsOf } from "../../support/rendering";
 
-/** What of the platform takes part, as it installs itself; one copy of each controller, since nothing fails here. */
-const PARTS: readonly Rendering[] = [jobSetRendering({ replicas: 1 }), kueueRendering({ replicas: 1 })];
+/**
+ * What of the platform takes part, as it installs itself: one copy of each controller, which need not tell the others that
+ * it lives, as that ends it where the machine is busy.
+ */
+const PARTS: readonly Rendering[] = [
+  jobSetRendering({ replicas: 1, values: { controller: { leaderElection: { enable: false } } } }),
+  kueueRendering({ replicas: 1, config: { leaderElection: { leaderElect: false } } }),
+];
 
 /** Kinds in the order in which they must be there: those that nothing names come last. */
 const LATE = ["MutatingWebhookConfiguration", "ValidatingWebhookConfiguration", "APIService"];

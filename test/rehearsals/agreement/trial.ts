@@ -38,6 +38,15 @@ const UNEXPLAINED = 60_000;
 /** Milliseconds for a world to come to rest, and for a workload to run to its end. */
 const PATIENCE = { rest: 120_000, end: 120_000 };
 
+/** Milliseconds until something is created once more whose webhook did not answer in time, as on a busy machine. */
+const RETRY = 1000;
+
+/** What the API server says where it does not do what it is asked for. */
+interface Refused {
+  code?: number;
+  body?: string;
+}
+
 /** Puts workloads into worlds of a cluster and sees what becomes of them. */
 export class Trials {
   private readonly api: KubernetesObjectApi;
@@ -80,9 +89,9 @@ export class Trials {
 
   private async prepare({ nodes, others }: DeclaredStack): Promise<void> {
     const isFirst = ({ kind }: Manifest) => kind === "Namespace" || kind === "ResourceFlavor";
-    for (const object of others.filter(isFirst)) await this.api.create(structuredClone(object));
+    for (const object of others.filter(isFirst)) await this.create(object);
     const later = [...nodes, ...others.filter((each) => !isFirst(each))];
-    await Promise.all(later.map((object) => this.api.create(structuredClone(object))));
+    await Promise.all(later.map((object) => this.create(object)));
     const deadline = Date.now() + PATIENCE.rest;
     for (let left = later; left.length > 0; left = left.filter((object) => !this.isReady(object))) {
       if (Date.now() > deadline) throw new Error(`not ready in time: ${left.map(titleOf).join(", ")}`);
@@ -99,12 +108,28 @@ export class Trials {
 
   private async submit(workload: Manifest): Promise<string | undefined> {
     try {
-      await this.api.create(structuredClone(workload));
+      await this.create(workload);
       return undefined;
     } catch (error) {
-      const { code, body } = error as { code?: number; body?: string };
+      const { code, body } = error as Refused;
       if (code === undefined || code >= 500) throw error;
       return messageIn(body) ?? String(error);
+    }
+  }
+
+  /** Creates an object, once more where a webhook did not answer. */
+  private async create(object: Manifest): Promise<void> {
+    const deadline = Date.now() + PATIENCE.rest;
+    for (let isFirst = true; ; isFirst = false) {
+      try {
+        await this.api.create(structuredClone(object));
+        return;
+      } catch (error) {
+        const { code = 0 } = error as Refused;
+        if (!isFirst && code === 409) return;
+        if (code < 500 || Date.now() > deadline) throw error;
+        await sleep(RETRY);
+      }
     }
   }
 
@@ -175,7 +200,9 @@ export class Trials {
 
   private async warningsIn(namespace: string): Promise<string[]> {
     const { items } = await this.core.listNamespacedEvent({ namespace, fieldSelector: "type=Warning" });
-    return items.filter(({ reason }) => reason === "FailedCreate").map(({ message = "" }) => message);
+    const refused = items.filter(({ reason }) => reason === "FailedCreate").map(({ message = "" }) => message);
+    // A webhook that did not answer in time is asked again.
+    return refused.filter((message) => !message.includes("Internal error"));
   }
 
   private async runsToItsEnd(namespace: string, { apiVersion, kind }: Manifest): Promise<boolean> {
