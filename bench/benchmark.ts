@@ -7,6 +7,8 @@ export interface Benchmark {
   /** Folder for whatever a part writes; processes that it leaves and that name this folder are ended. */
   scratch: string;
   results: Results;
+  /** Nodes and pods of the rehearsal, from 1. */
+  scale: { nodes: number; pods: number };
 }
 
 /** Seconds that some work takes. */

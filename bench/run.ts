@@ -8,6 +8,7 @@ import { measurePlacement } from "./placement";
 import { measurePolicyPacks } from "./policy-packs";
 import { measurePolicyStack } from "./policy-stack";
 import { measureProgram } from "./pulumi-program";
+import { measureRehearsal } from "./rehearsal";
 import { Results } from "./results";
 import { makeScratch } from "./scratch";
 import { measureWorkloads } from "./workloads";
@@ -27,6 +28,7 @@ const PARTS: Record<string, Part> = {
   stack: { title: "A stack under the policy packs", measure: measurePolicyStack },
   check: { title: "A thousand manifests checked", measure: measureManifestCheck },
   placement: { title: "Placement proofs and packing", measure: measurePlacement },
+  rehearsal: { title: "A large cluster with Kueue", measure: measureRehearsal },
 };
 
 /** `npm run bench`: measures and prints tables; it judges nothing. */
@@ -34,12 +36,14 @@ export async function main(): Promise<void> {
   const names = Object.keys(PARTS);
   const command = new Command("bench")
     .description(
-      "Measure previews, updates, workloads, the control plane, the policy packs and placement. " +
-        "All parts take about 35 minutes.",
+      "Measure previews, updates, workloads, the control plane, the policy packs, placement and a large cluster. " +
+        "All parts take about an hour.",
     )
     .addArgument(new Argument("[parts...]", "what to measure").choices(names).default(names, "everything"))
     .option("-r, --runs <number>", "how often each measurement is repeated", positiveInteger, 5)
-    .action((chosen: string[], { runs }: { runs: number }) => bench(chosen, runs));
+    .option("--nodes <number>", "GPU nodes of the rehearsal", positiveInteger, 1000)
+    .option("--pods <number>", "pods of the rehearsal, one GPU each", positiveInteger, 5000)
+    .action(bench);
   try {
     await command.parseAsync();
   } catch (error) {
@@ -49,7 +53,7 @@ export async function main(): Promise<void> {
   }
 }
 
-async function bench(chosen: string[], runs: number): Promise<void> {
+async function bench(chosen: string[], { runs, ...scale }: { runs: number } & Benchmark["scale"]): Promise<void> {
   const machine = describeMachine();
   const warning = loadWarning();
   const introduction = [machine, ...(warning === undefined ? [] : [warning])].join("\n");
@@ -59,7 +63,7 @@ async function bench(chosen: string[], runs: number): Promise<void> {
   for (const [name, { title, measure }] of Object.entries(PARTS)) {
     if (!chosen.includes(name)) continue;
     const results = new Results();
-    await measure({ runs, scratch, results });
+    await measure({ runs, scratch, results, scale });
     tables.push(`${title}\n\n${results.toString()}\n`);
   }
   process.stdout.write(

@@ -1,18 +1,9 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { CoreV1Api, type V1Node, type V1Pod } from "@kubernetes/client-node";
 import { SIMULATED_RESOURCES_ANNOTATION } from "../../components/model";
 import type { SchedulableNode } from "../../preflight/scheduling/node";
 import type { ControlPlane } from "../../rehearsal/cluster/control-plane";
 import { readKubeconfig } from "../../rehearsal/cluster/kubeconfig";
-
-/** Requests that are under way at once: enough that creating pods is not what the scheduler waits for. */
-const PARALLEL = 32;
-
-/** How often it is asked what became of the pods, in milliseconds. */
-const INTERVAL = 200;
-
-/** How long nodes and pods may take, in milliseconds. */
-const PATIENCE = 300_000;
+import { inParallel, until } from "../waiting";
 
 /** Taints that a node has until it is ready. */
 const NOT_READY = "node.kubernetes.io/not-ready";
@@ -81,20 +72,4 @@ function isReady({ spec, status }: V1Node): boolean {
 
 function isDecided({ status }: V1Pod): boolean {
   return (status?.conditions ?? []).some(({ type, status: is }) => type === "PodScheduled" && is === "False");
-}
-
-async function inParallel<T>(items: readonly T[], work: (item: T) => Promise<unknown>): Promise<void> {
-  const left = [...items].reverse();
-  const worker = async () => {
-    for (let item = left.pop(); item !== undefined; item = left.pop()) await work(item);
-  };
-  await Promise.all(Array.from({ length: PARALLEL }, worker));
-}
-
-async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + PATIENCE;
-  while (!(await isSo())) {
-    if (Date.now() > deadline) throw new Error(`${what}: not so within ${PATIENCE / 1000} s`);
-    await sleep(INTERVAL);
-  }
 }

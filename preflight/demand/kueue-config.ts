@@ -1,10 +1,12 @@
 import {
+  arrayAt,
   childAt,
   isTreeObject,
   isUnknown,
   itemsAt,
   nodeAt,
   parseText,
+  QUEUED_NAMESPACE_LABEL,
   stringAt,
   UNKNOWN,
   type Tree,
@@ -28,6 +30,21 @@ const GROUP = "config.kueue.x-k8s.io/";
 /** What this project's component leaves out by default, where nobody says anything else. */
 const LEFT_OUT_BY_COMPONENT: Tree = ["hugepages-"];
 
+/** Kinds that it queues by default, as far as it matters here: pods, and so whatever comes of any kind. */
+const FRAMEWORKS_OF_COMPONENT: readonly Tree[] = [
+  "batch/job",
+  "jobset.x-k8s.io/jobset",
+  "trainer.kubeflow.org/trainjob",
+  "kubeflow.org/mpijob",
+  "ray.io/rayjob",
+  "ray.io/rayservice",
+  "ray.io/raycluster",
+  "pod",
+  "deployment",
+  "statefulset",
+  "leaderworkerset.x-k8s.io/leaderworkerset",
+];
+
 /** Whatever a file has in place of a placeholder; there are none in these files. */
 const NO_PLACEHOLDER = /(?!)/;
 
@@ -41,9 +58,8 @@ const IN_VALUES = "managerConfig.controllerManagerConfigYaml";
  * @see https://github.com/kubernetes-sigs/kueue/blob/v0.19.2/apis/config/v1beta2/configuration_types.go `Resources`
  */
 export function kueueConfigOf(stack: StackIndex): KueueConfig {
-  // What the controller reads comes before what such a file is made from.
-  const files = stack.resources.filter((resource) => isObject(resource, "", "ConfigMap"));
-  const [resources] = [...files.flatMap(inFile), ...stack.resources.flatMap(inPart)];
+  const [configuration] = kueueConfigurationsOf(stack);
+  const resources = childAt(configuration, "resources");
   const excluded = itemsAt(resources, "excludeResourcePrefixes");
   // What another resource stands for is not counted by itself.
   const replaced = itemsAt(resources, "transformations").filter((each) => stringAt(each, "strategy") === "Replace");
@@ -59,10 +75,16 @@ export function kueueConfigOf(stack: StackIndex): KueueConfig {
   };
 }
 
-/** The part about resources of each configuration in a ConfigMap. */
+/** Every configuration of Kueue that a stack declares: what the controller reads before what such a file is made from. */
+export function kueueConfigurationsOf(stack: StackIndex): Tree[] {
+  const files = stack.resources.filter((resource) => isObject(resource, "", "ConfigMap"));
+  return [...files.flatMap(inFile), ...stack.resources.flatMap(inPart)];
+}
+
+/** Each configuration in a ConfigMap. */
 function inFile({ properties }: PlannedResource): Tree[] {
   const files = childAt(properties, "data");
-  return Object.values(isTreeObject(files) ? files : {}).flatMap(resourcesIn);
+  return Object.values(isTreeObject(files) ? files : {}).flatMap(configurationIn);
 }
 
 /** The same of a component or chart that makes such a ConfigMap. */
@@ -71,21 +93,39 @@ function inPart({ type, properties }: PlannedResource): Tree[] {
   const chart = stringAt(properties, "chart")?.split("/").at(-1);
   if (type !== "kubernetes:helm.sh/v3:Release" || chart !== "kueue") return [];
   const text = nodeAt(properties, `values.${IN_VALUES}`);
-  return isUnknown(text) ? [UNKNOWN] : resourcesIn(text);
+  return isUnknown(text) ? [UNKNOWN] : configurationIn(text);
 }
 
+/**
+ * As this project's component writes it. Namespaces that it looks after by leaving others out are not told by its arguments
+ * alone.
+ */
 function ofComponent(args: Tree): Tree {
-  const own = childAt(args, "excludedResources") ?? LEFT_OUT_BY_COMPONENT;
-  const resources: TreeObject = { excludeResourcePrefixes: own, transformations: childAt(args, "transformations") };
-  const over = nodeAt(args, "config.resources");
+  const isLabelled = (childAt(args, "managedNamespaces") ?? "labelled") === "labelled";
+  const resources: TreeObject = {
+    excludeResourcePrefixes: childAt(args, "excludedResources") ?? LEFT_OUT_BY_COMPONENT,
+    transformations: childAt(args, "transformations"),
+  };
+  const own: TreeObject = {
+    manageJobsWithoutQueueName: childAt(args, "manageJobsWithoutQueueName") ?? true,
+    managedJobsNamespaceSelector: isLabelled ? { matchLabels: { [QUEUED_NAMESPACE_LABEL]: "true" } } : UNKNOWN,
+    integrations: { frameworks: [...FRAMEWORKS_OF_COMPONENT, ...arrayAt(args, "additionalFrameworks")] },
+    resources,
+  };
+  if (childAt(args, "frameworks") !== undefined) own["integrations"] = { frameworks: childAt(args, "frameworks") };
+  const over = childAt(args, "config");
   if (isUnknown(over)) return UNKNOWN;
-  return isTreeObject(over) ? { ...resources, ...over } : resources;
+  if (!isTreeObject(over)) return own;
+  const overResources = over["resources"];
+  if (overResources === undefined) return { ...own, ...over };
+  const merged = isTreeObject(overResources) ? { ...resources, ...overResources } : overResources;
+  return { ...own, ...over, resources: merged };
 }
 
-function resourcesIn(text: Tree): Tree[] {
+function configurationIn(text: Tree): Tree[] {
   if (typeof text !== "string" || !text.includes(GROUP)) return [];
   const configuration = parseText(text, NO_PLACEHOLDER).find(
     (each) => stringAt(each, "apiVersion")?.startsWith(GROUP) === true,
   );
-  return configuration === undefined ? [] : [childAt(configuration, "resources") ?? {}];
+  return configuration === undefined ? [] : [configuration];
 }

@@ -14,17 +14,30 @@ import {
 } from "../../components/model";
 import { isObject, objectName, objectNamespace, type StackIndex } from "../pools/stack-index";
 import { kueueConfigOf } from "./kueue-config";
+import { DEFAULT_LOCAL_QUEUE, kueueReachOf } from "./kueue-reach";
 import type { FlavorQuota, Queue, QueueFlavor, ResourceGroup } from "./queue";
 import { queueCeilingsOf, type QueueCeiling, type QueueCeilings } from "./queue-ceilings";
 
 /** The queues of Kueue that a stack declares. */
 export interface PlannedQueues {
+  /** Where jobs and pods of an object wait, as Kueue and its configuration have it. */
+  placeOf: (namespace: string, object: Tree, named: string | undefined) => QueuePlace;
   /** Name of the ClusterQueue behind a LocalQueue; undefined where the stack does not tell. */
   clusterQueueOf: (namespace: string, localQueue: string) => string | undefined;
   /** The most that a ClusterQueue can have of a resource over all flavors, in the units of `Amounts`. */
   ceilingOf: (clusterQueue: string, resource: string) => QueueCeiling;
   /** A ClusterQueue; undefined where the stack does not declare it. */
   queueOf: (clusterQueue: string) => Queue | undefined;
+}
+
+/** Where something waits. */
+export interface QueuePlace {
+  /** Name of the LocalQueue; undefined where it is in none. */
+  localQueue?: string;
+  /** Whether it waits as one, so that its pods are admitted together. */
+  isWhole: boolean;
+  /** Whether it waits for ever, since it names no queue where it must. */
+  isHeld: boolean;
 }
 
 /** Labels of an object, and of those that a CronJob, an experiment or an application creates. */
@@ -57,8 +70,22 @@ export function plannedQueuesOf(stack: StackIndex): PlannedQueues {
   const cohorts = ofKind("Cohort").map(({ properties }) => properties);
   const ceilings = queueCeilingsOf([...objects.values()], cohorts);
   const config = kueueConfigOf(stack);
+  const reach = kueueReachOf(stack);
   const queues = new Map<string, Queue>();
   return {
+    placeOf: (namespace, object, named) => {
+      const nowhere: QueuePlace = { isWhole: false, isHeld: false };
+      const isManaged = reach.manages(namespace);
+      if (isManaged === false) return nowhere;
+      if (named !== undefined) {
+        return { localQueue: named, isWhole: localQueueOf(object, undefined) !== undefined, isHeld: false };
+      }
+      const takes = reach.takes(object);
+      const isDefaulted = takes !== false && local.has(`${namespace}/${DEFAULT_LOCAL_QUEUE}`);
+      if (isDefaulted)
+        return { localQueue: DEFAULT_LOCAL_QUEUE, isWhole: reach.takesWhole(object) !== false, isHeld: false };
+      return { ...nowhere, isHeld: isManaged === true && takes === true && reach.holdsUnnamed === true };
+    },
     clusterQueueOf: (namespace, localQueue) =>
       stringAt(childAt(local.get(`${namespace}/${localQueue}`)?.properties, "spec"), "clusterQueue"),
     ceilingOf: (clusterQueue, resource) => ceilings.ceilingOf(objects.get(clusterQueue), resource),

@@ -1,5 +1,4 @@
 import { childAt, isTreeObject, isUnknown, nodeAt, stringAt, type Tree } from "../../components/model";
-import { localQueueOf } from "./queues";
 import { trialsAtOnce } from "./timing";
 import type { DemandedPodSet, Workload } from "./workload";
 
@@ -36,13 +35,16 @@ const COMES_AND_GOES = [
  */
 const LEAST_PODS = "kueue.x-k8s.io/job-min-parallelism";
 
-/** The sets of a queued workload with what its queue admits of them at once or not at all. */
-export function admittedWhole({
-  resource,
-  podSets,
-  timing,
-}: Pick<Workload, "resource" | "podSets" | "timing">): DemandedPodSet[] {
-  const least = leastPods(resource.properties);
+/**
+ * The sets of a queued workload with what its queue admits of them at once or not at all.
+ *
+ * @param isWhole whether it waits as one; pods that name a queue by themselves are not those of a workload to Kueue.
+ */
+export function admittedWhole(
+  { resource, podSets, timing }: Pick<Workload, "resource" | "podSets" | "timing">,
+  isWhole: boolean,
+): DemandedPodSet[] {
+  const least = isWhole ? leastPods(resource.properties) : undefined;
   const times = isExperiment(resource.properties) ? trialsAtOnce(resource.properties) : (timing.runsAtOnce ?? 1);
   if (least === undefined || times === undefined) return podSets;
   return podSets.map((set) => {
@@ -56,8 +58,7 @@ export function admittedWhole({
 function leastPods(object: Tree): number | undefined {
   const admitted = admittedObject(object);
   const isWhole = ADMITTED_WHOLE.has(kindOf(admitted));
-  // Pods that name a queue by themselves are not those of a workload to Kueue.
-  if (!isWhole || localQueueOf(object, undefined) === undefined) return undefined;
+  if (!isWhole) return undefined;
   if (COMES_AND_GOES.some((path) => (nodeAt(admitted, path) ?? false) !== false)) return undefined;
   const least = childAt(nodeAt(admitted, "metadata.annotations"), LEAST_PODS);
   if (isUnknown(least)) return undefined;

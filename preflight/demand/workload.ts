@@ -38,12 +38,18 @@ export interface DemandedPodSet {
    * Those of higher priority go first, and push others away where there is no room; undefined where it is not known.
    */
   priority: number | undefined;
-  /** Why the API server takes no such pods, or not the object that brings them; absent where nothing says so. */
+  /** Why there are never such pods, whatever is free; absent where nothing says so. */
   refusal?: Refusal;
 }
 
-/** Why the API server takes no pods of a set. */
-export type Refusal = FieldRefusal | LimitRangeRefusal;
+/** Why pods of a set are never made, or never let go. */
+export type Refusal = FieldRefusal | LimitRangeRefusal | UnqueuedRefusal;
+
+/** Pods that name no queue where Kueue holds back what names none. */
+export interface UnqueuedRefusal {
+  kind: "unqueued";
+  namespace: string;
+}
 
 /** A field with a value that the API server does not take. */
 export interface FieldRefusal {

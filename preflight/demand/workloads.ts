@@ -77,19 +77,21 @@ export function workloadsOf(resources: readonly PlannedResource[]): Workload[] {
 }
 
 function workloadOf(resource: PlannedResource, surroundings: Surroundings): Workload | undefined {
-  const named = groupKindOf(resource);
-  if (named === undefined || named.kind === OF_NODES) return undefined;
+  const kinds = groupKindOf(resource);
+  if (kinds === undefined || kinds.kind === OF_NODES) return undefined;
   const { properties } = resource;
   const isScaled = surroundings.autoscalers.ceilingOf(resource) !== undefined;
   const sets = podSetsOf(properties, surroundings.objects).filter(({ count }) => count !== 0 || isScaled);
   if (sets.length === 0) return undefined;
   const namespace = objectNamespace(resource) ?? "";
-  const title = titleOf(named.kind, resource);
-  const queue = sets
+  const title = titleOf(kinds.kind, resource);
+  const named = sets
     .map(({ template }) => localQueueOf(properties, template.metadata))
     .find((name) => name !== undefined);
+  const place = surroundings.queues.placeOf(namespace, properties, named);
+  const queue = place.localQueue;
   const clusterQueue = queue === undefined ? undefined : surroundings.queues.clusterQueueOf(namespace, queue);
-  const timing = timingOf(named.group, named.kind, properties);
+  const timing = timingOf(kinds.group, kinds.kind, properties);
   const workload: Workload = {
     resource,
     title,
@@ -98,11 +100,11 @@ function workloadOf(resource: PlannedResource, surroundings: Surroundings): Work
     clusterQueue,
     podSets: sets.map((set) => {
       const demand = demandOf(set, sets.length > 1, title, resource, namespace, surroundings);
-      return overlapping(demand, timing);
+      return overlapping(place.isHeld ? { refusal: { kind: "unqueued", namespace }, ...demand } : demand, timing);
     }),
     timing,
   };
-  return clusterQueue === undefined ? workload : { ...workload, podSets: admittedWhole(workload) };
+  return clusterQueue === undefined ? workload : { ...workload, podSets: admittedWhole(workload, place.isWhole) };
 }
 
 function demandOf(

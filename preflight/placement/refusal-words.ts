@@ -1,9 +1,16 @@
+import { QUEUE_LABEL } from "../../components/model";
 import type { LimitRangeRefusal, Refusal } from "../demand/workload";
 import { amountText, bareAmount, resourceNoun } from "./amount-text";
 
-/** Why the API server takes no such pods, as a sentence without a period. */
+/** Why there are never such pods, as a sentence without a period. */
 export function refusalWords(refusal: Refusal): string {
   if (refusal.kind === "field") return `the API server refuses it: ${refusal.path}: ${refusal.why}`;
+  if (refusal.kind === "unqueued") {
+    return (
+      `names no queue, and Kueue holds back what names none in namespace ${refusal.namespace}, which has no LocalQueue ` +
+      `default: set its label ${QUEUE_LABEL}`
+    );
+  }
   const { title, container, claim } = refusal;
   const who = claim === undefined ? "" : `mounts claim ${claim}, which `;
   const which = container === undefined ? "" : `container ${container} `;

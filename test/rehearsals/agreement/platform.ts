@@ -1,0 +1,93 @@
+import { CoreV1Api, KubernetesObjectApi } from "@kubernetes/client-node";
+import { isResourceType, type KubernetesObject, type Rendering } from "../../../components/rendering";
+import { kueueRendering } from "../../../components/platform/queues/kueue";
+import { jobSetRendering } from "../../../components/platform/queues/job-set-controller";
+import { readKubeconfig } from "../../../rehearsal/cluster/kubeconfig";
+import { ensurePodPrograms } from "../../../rehearsal/operators/pod-programs";
+import { askApi } from "../../support/cluster-inventory";
+import { eventually, TestCluster } from "../../support/cluster";
+import type { Manifest } from "../../preflight/placement-differential/stack";
+import { ANY_NODES } from "./world";
+import { objectsOf } from "../../support/rendering";
+
+/**
+ * What of the platform takes part, as it installs itself: one copy of each controller, which need not tell the others that
+ * it lives, as that ends it where the machine is busy.
+ */
+const PARTS: readonly Rendering[] = [
+  jobSetRendering({ replicas: 1, values: { controller: { leaderElection: { enable: false } } } }),
+  kueueRendering({ replicas: 1, config: { leaderElection: { leaderElect: false } } }),
+];
+
+/** Kinds in the order in which they must be there: those that nothing names come last. */
+const LATE = ["MutatingWebhookConfiguration", "ValidatingWebhookConfiguration", "APIService"];
+
+/** Where controllers run; nothing else fits there, as it selects other nodes. */
+const CONTROLLER_NODE = {
+  apiVersion: "v1",
+  kind: "Node",
+  metadata: {
+    name: "controllers",
+    labels: { "kubernetes.io/os": "linux" },
+    annotations: { "kwok.x-k8s.io/node": "fake" },
+  },
+  status: resources({ cpu: "64", memory: "256Gi", pods: "500", "ephemeral-storage": "100Gi" }),
+};
+
+function resources(amounts: Record<string, string>) {
+  return { capacity: amounts, allocatable: amounts };
+}
+
+/** A cluster on which the real JobSet and Kueue run, installed by the charts and values of the platform. */
+export async function queuedCluster(): Promise<TestCluster> {
+  const cluster = await TestCluster.start(await ensurePodPrograms(["jobSet", "kueue"]));
+  const config = readKubeconfig(cluster.controlPlane.layout.kubeconfig);
+  const api = KubernetesObjectApi.makeApiClient(config);
+  await api.create(CONTROLLER_NODE);
+  const parts = await Promise.all(
+    PARTS.map(async (rendering) => ({ namespace: rendering.namespace, objects: await objectsOf(rendering) })),
+  );
+  const all = parts.flatMap(({ objects }) => objects);
+  for (const { namespace } of parts) {
+    await api.create({ apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } });
+  }
+  // As they stand: the client would leave out fields of schemas that it does not know.
+  await Promise.all(all.filter(isResourceType).map((type) => create(cluster, CRDS, type)));
+  const others = all.filter((object) => !isResourceType(object));
+  const isLate = ({ kind }: KubernetesObject) => LATE.includes(kind);
+  for (const object of others.filter((each) => !isLate(each))) await api.create({ ...object });
+  await eventually(
+    "the controllers are ready",
+    async () => {
+      const { items } = await cluster.api(CoreV1Api).listPodForAllNamespaces();
+      return items.length === parts.length && items.every(({ status }) => status?.containerStatuses?.[0]?.ready);
+    },
+    120_000,
+  );
+  for (const object of others.filter(isLate)) await api.create({ ...object });
+  const flavor = {
+    apiVersion: "kueue.x-k8s.io/v1beta2",
+    kind: "ResourceFlavor",
+    metadata: { name: ANY_NODES },
+    spec: {},
+  };
+  await eventually("Kueue answers", () =>
+    api.create({ ...flavor }).then(
+      () => true,
+      () => false,
+    ),
+  );
+  const configuration = others.filter(({ kind }) => kind === "ConfigMap");
+  SURROUNDINGS.splice(0, Infinity, ...(configuration as unknown as Manifest[]), flavor);
+  return cluster;
+}
+
+/** What the plan is told of the cluster beside a world: how Kueue is configured, and the flavor that all worlds share. */
+export const SURROUNDINGS: Manifest[] = [];
+
+const CRDS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
+
+async function create(cluster: TestCluster, path: string, object: KubernetesObject): Promise<void> {
+  const { status, body } = await askApi(readKubeconfig(cluster.controlPlane.layout.kubeconfig), path, object);
+  if (status !== 201) throw new Error(`${object.metadata.name}: ${JSON.stringify(body)}`);
+}
