@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
@@ -24,6 +24,8 @@ export interface Chosen {
   parts?: string[];
   /** Names of the scenarios; by default all that the local stack has, and none with chosen parts. */
   scenarios?: string[];
+  /** Folder that is made for it; by default one that has a name of its own. */
+  folder?: string;
   /** Further values of the configuration, by their path within it. */
   set?: [path: (string | number)[], value: unknown][];
 }
@@ -35,7 +37,9 @@ export class RehearsedStack {
 
   /** Brings it up, in a folder of its own. @throws Error where it does not come up. */
   static async up(chosen: Chosen): Promise<RehearsedStack> {
-    const stack = new RehearsedStack(await mkdtemp(join(tmpdir(), "mlstack-rehearsal-")));
+    const { folder = await mkdtemp(join(tmpdir(), "mlstack-rehearsal-")) } = chosen;
+    await mkdir(folder, { recursive: true });
+    const stack = new RehearsedStack(folder);
     await writeFile(stack.configuration, await configurationOf(chosen));
     const { code, output } = await mlstack(stack.state, "up", "--config", stack.configuration);
     if (code === 0) return stack;

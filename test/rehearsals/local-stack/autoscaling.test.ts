@@ -1,28 +1,16 @@
 import type { V1Job, V1Node } from "@kubernetes/client-node";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { POOL_LABEL } from "../../components/model";
-import { NODE_PRICE_LABEL } from "../../components/model/local-autoscaling";
-import { usdPerHour } from "../../components/model/prices";
-import { eventually as within } from "../support/cluster";
-import { mlstack } from "../support/mlstack";
-import { RehearsedStack } from "./rehearsed-stack";
+import { afterEach, describe, expect, test } from "vitest";
+import { POOL_LABEL } from "../../../components/model";
+import { NODE_PRICE_LABEL } from "../../../components/model/local-autoscaling";
+import { usdPerHour } from "../../../components/model/prices";
+import { eventually as within } from "../../support/cluster";
+import { mlstack } from "../../support/mlstack";
+import { sharedStack } from "./stack";
 
 const namespace = "default";
 
 /** Karpenter looks for empty nodes every 10 s, and waits 15 s before it ends one. */
 const eventually: typeof within = (description, ask) => within(description, ask, 100_000);
-
-/** Pools of the stack that only these tests use. */
-export const SCALED_POOLS = [
-  { name: "scaled", instanceTypes: ["g5.48xlarge", "g6.48xlarge", "g6e.48xlarge"], maxNodes: 2 },
-  {
-    name: "standing",
-    instanceType: "g4dn.xlarge",
-    minNodes: 1,
-    maxNodes: 3,
-    schedules: [{ name: "nightly", from: "22:00", to: "23:00", nodes: 3 }],
-  },
-];
 
 /** Pods on one pool, each with some of a node's GPUs, which run for a while. */
 function job(name: string, { pool = "scaled", pods = 1, gpus = 4, seconds = 1 } = {}): V1Job {
@@ -54,11 +42,7 @@ function job(name: string, { pool = "scaled", pods = 1, gpus = 4, seconds = 1 } 
 }
 
 describe("Karpenter on the embedded cluster", () => {
-  let stack: RehearsedStack;
-  beforeAll(async () => {
-    stack = await RehearsedStack.up({ parts: [], set: [[["mlstack:gpuPools"], SCALED_POOLS]] });
-  });
-  afterAll(() => stack.remove());
+  const stack = sharedStack();
   afterEach(async () => {
     await stack.batch.deleteCollectionNamespacedJob({ namespace, propagationPolicy: "Background" });
     await eventually("all pods are gone", async () => (await pods()).length === 0);

@@ -1,14 +1,13 @@
 import { CustomObjectsApi, type V1Pod } from "@kubernetes/client-node";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { doubleSpace, gpuJobManifest, SweepDirection, sweepManifest, sweepTrial } from "../../components";
-import { eventually } from "../support/cluster";
-import { RehearsedStack } from "./rehearsed-stack";
+import { describe, expect, test } from "vitest";
+import { doubleSpace, gpuJobManifest, SweepDirection, sweepManifest, sweepTrial } from "../../../components";
+import { eventually } from "../../support/cluster";
+import { sharedStack, TENANTS } from "./stack";
 
-const namespace = "research";
-const queue = "trials";
+const namespace = "sweeps";
 
 /** GPUs that trials may have at once. */
-const QUOTA = 2;
+const QUOTA = TENANTS[namespace];
 const parallelTrials = 3;
 
 const parameters = { learningRate: doubleSpace({ min: 0.001, max: 0.1 }) };
@@ -23,7 +22,7 @@ function sweep(name: string, simulate: string, more: { maxTrials: number; maxFai
         image: "registry.example.com/train:1",
         command: ["python", "train.py"],
         args: ["--learning-rate", learningRate],
-        queue,
+        queue: "default",
         gpus: 1,
         backoffLimit: 0,
         runAsUser: 1000,
@@ -55,32 +54,7 @@ interface Trial {
 }
 
 describe("Katib, with a queue of two GPUs for its trials", { timeout: 240_000 }, () => {
-  let stack: RehearsedStack;
-  beforeAll(async () => {
-    stack = await RehearsedStack.up({ parts: ["katib", "kueue", "queues", "tenants"] });
-    await stack.create({ apiVersion: "kueue.x-k8s.io/v1beta2", kind: "ResourceFlavor", metadata: { name: queue } });
-    const resources = Object.entries({ cpu: 100, memory: "100Gi", "nvidia.com/gpu": QUOTA }).map(
-      ([name, nominalQuota]) => ({ name, nominalQuota }),
-    );
-    await stack.create({
-      apiVersion: "kueue.x-k8s.io/v1beta2",
-      kind: "ClusterQueue",
-      metadata: { name: queue },
-      spec: {
-        namespaceSelector: {},
-        resourceGroups: [
-          { coveredResources: resources.map(({ name }) => name), flavors: [{ name: queue, resources }] },
-        ],
-      },
-    });
-    await stack.create({
-      apiVersion: "kueue.x-k8s.io/v1beta2",
-      kind: "LocalQueue",
-      metadata: { name: queue, namespace },
-      spec: { clusterQueue: queue },
-    });
-  });
-  afterAll(() => stack.remove());
+  const stack = sharedStack();
 
   const api = () => stack.config.makeApiClient(CustomObjectsApi);
   const at = (plural: string) => ({ group: "kubeflow.org", version: "v1beta1", namespace, plural });

@@ -1,9 +1,9 @@
 import { AppsV1Api, AutoscalingV2Api, CustomObjectsApi } from "@kubernetes/client-node";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { inferenceServiceManifest } from "../../components";
-import type { InferenceServiceArgs } from "../../components";
-import { eventually } from "../support/cluster";
-import { RehearsedStack } from "./rehearsed-stack";
+import { beforeAll, describe, expect, test } from "vitest";
+import { inferenceServiceManifest } from "../../../components";
+import type { InferenceServiceArgs } from "../../../components";
+import { eventually } from "../../support/cluster";
+import { sharedStack } from "./stack";
 
 const namespace = "serving";
 
@@ -24,12 +24,8 @@ interface Status {
 }
 
 describe("KServe", () => {
-  let stack: RehearsedStack;
-  beforeAll(async () => {
-    stack = await RehearsedStack.up({ parts: ["kserve"] });
-    await stack.create({ apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } });
-  });
-  afterAll(() => stack.remove());
+  const stack = sharedStack();
+  beforeAll(() => stack.create({ apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } }));
 
   const submit = (name: string, args: object = {}) =>
     stack.create(inferenceServiceManifest(name, { ...model, ...args }));
