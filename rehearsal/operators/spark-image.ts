@@ -14,10 +14,25 @@ const SPARK: PythonEnvironment = {
 
 /** Where the image has Spark and Java. */
 const SPARK_HOME = "/opt/spark";
-const JAVA_HOME = "/opt/java/openjdk";
+const JAVA = "/opt/java/openjdk";
+
+/** Where Spark finds a Java to start, which starts the other one. */
+const JAVA_HOME = "/opt/java/launcher";
 
 /** What scripts of Spark start and what they and Java are linked with, where Linux has it; the users, whose names Hadoop asks for. */
-const OF_THIS_MACHINE = ["/usr/bin/env", "/bin/bash", "/lib", "/lib64", "/usr/lib", "/etc/passwd"];
+const OF_THIS_MACHINE = [
+  "/usr/bin/env",
+  "/usr/bin/head",
+  "/usr/bin/tty",
+  "/bin/bash",
+  "/lib",
+  "/lib64",
+  "/usr/lib",
+  "/etc/passwd",
+];
+
+/** The machine has a name that nothing in the sandbox resolves. */
+const NAMES = { SPARK_LOCAL_HOSTNAME: "localhost", SPARK_LOCAL_IP: "127.0.0.1" };
 
 /** Spark's launcher and the program it starts live for seconds: what takes time to begin with does not pay. */
 const JAVA_OPTIONS = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto";
@@ -43,8 +58,12 @@ export async function sparkImage(): Promise<ImageParts> {
   ]);
   const [java = "", spark = ""] = found.toString().split("\n");
   const shared = OF_THIS_MACHINE.filter((path) => existsSync(path)).map((path) => ({ source: path, target: path }));
+  const launcher = {
+    source: join(checkoutRoot(), "rehearsal", "operators", "spark-java.sh"),
+    target: `${JAVA_HOME}/bin/java`,
+  };
   return {
-    mounts: [{ source: dirname(spark), target: SPARK_HOME }, { source: java, target: JAVA_HOME }, ...shared],
-    environment: { SPARK_HOME, JAVA_HOME, JAVA_TOOL_OPTIONS: JAVA_OPTIONS },
+    mounts: [{ source: dirname(spark), target: SPARK_HOME }, { source: java, target: JAVA }, launcher, ...shared],
+    environment: { SPARK_HOME, JAVA_HOME, JAVA_TOOL_OPTIONS: JAVA_OPTIONS, ...NAMES },
   };
 }

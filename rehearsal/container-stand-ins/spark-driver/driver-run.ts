@@ -99,7 +99,8 @@ export class DriverRun {
 
   /** Spark notes what it is refused, and asks again. */
   private readonly tell = (error: unknown): void => {
-    if (this.end.signal.aborted && (isPassing(error) || hasCode(error, 401) || hasCode(error, 404))) return;
+    // The settings come a moment after the driver; a token ends with its pod.
+    if (isPassing(error) || hasCode(error, 404) || (this.end.signal.aborted && hasCode(error, 401))) return;
     const { namespace, name } = this.driver.metadata ?? {};
     this.context.log(`Spark driver ${namespace}/${name}: ${reasonOf(error)}`);
   };

@@ -31,7 +31,8 @@ export function executorPod(
   template: Partial<V1Pod> = {},
 ): V1Pod {
   const { name = "", namespace = "", uid = "", labels = {} } = driver.metadata ?? {};
-  const { containers: [given] = [], ...spec } = template.spec ?? { containers: [] };
+  const { containers, ...spec } = template.spec ?? { containers: [] };
+  const [given] = containers;
   const kubernetes = (rest: string) => properties.get(`spark.kubernetes.${rest}`);
   const annotations = {
     ...template.metadata?.annotations,
@@ -71,7 +72,9 @@ export function executorPod(
       },
       volumes: [...(spec.volumes ?? []), ...volumes],
       containers: [
-        { ...given, ...containerOf(properties, id, given), volumeMounts: [...(given?.volumeMounts ?? []), ...mounts] },
+        Object.assign(structuredClone(given ?? { name: CONTAINER }), containerOf(properties, id, given), {
+          volumeMounts: [...(given?.volumeMounts ?? []), ...mounts],
+        }),
       ],
     },
   };

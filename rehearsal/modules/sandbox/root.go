@@ -50,7 +50,11 @@ func enterRoot(pod Pod) error {
 	if err := os.WriteFile(filepath.Join(pod.Root, "etc", "hosts"), []byte(hostsFile(pod.Hosts)), 0o644); err != nil {
 		return err
 	}
-	// Some machines allow no further /proc; nothing here depends on it.
+	// Shells read what other programs print from there.
+	if err := os.Symlink("/proc/self/fd", filepath.Join(pod.Root, "dev", "fd")); err != nil {
+		return err
+	}
+	// Some machines allow no further /proc; only shells depend on it.
 	_ = syscall.Mount("proc", filepath.Join(pod.Root, "proc"), "proc", 0, "")
 	if err := syscall.PivotRoot(pod.Root, filepath.Join(pod.Root, ".outside")); err != nil {
 		return fmt.Errorf("a root of its own: %w", err)
