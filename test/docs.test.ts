@@ -74,7 +74,7 @@ function anchorsOf(page: string): string[] {
 
 describe("the commands in the docs", () => {
   const VERBS = [
-    ...["up", "preview", "plan", "down", "leftovers", "status", "doctor"],
+    ...["up", "preview", "plan", "rehearse", "down", "leftovers", "status", "doctor"],
     ...["check", "versions", "charts pull", "toolchain prune"],
   ];
   /** Every command line that prints a help, without `--help`. */

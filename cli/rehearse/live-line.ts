@@ -9,7 +9,7 @@ const PLAIN_INTERVAL = 15_000;
 /** Shows on the standard error how a rehearsal stands, until it is told to stop. */
 export class LiveLine {
   private readonly timer: NodeJS.Timeout;
-  private readonly isTerminal = process.stderr.isTTY === true;
+  private readonly isTerminal = process.stderr.isTTY;
 
   /** @param line says how it stands now. */
   constructor(private readonly line: () => string) {

@@ -67,18 +67,23 @@ export async function perform(staging: Staging): Promise<Performance> {
     (observation.of === "pod" && !standing.has(world.workloadOf(observation).uid));
   const workloadsCome = staging.bringWorkloads?.();
   workloadsCome?.catch(() => undefined);
-  const begins = workloadsCome === undefined ? Date.now() : await beginning(observations, workloadsCome, isNew);
-  const secondsNow = () => ((Date.now() - begins) / 1000) * scenario.speed;
-  const line = new LiveLine(() => liveText(world, secondsNow(), (uid) => standing.has(uid)));
+  let begins: number | undefined;
+  const secondsNow = () => ((Date.now() - (begins ?? Date.now())) / 1000) * scenario.speed;
+  const isStanding = (uid: string) => standing.has(uid);
+  const line = new LiveLine(() =>
+    begins === undefined ? "Pulumi brings the workloads of the stack" : liveText(world, secondsNow(), isStanding),
+  );
   try {
+    begins = workloadsCome === undefined ? Date.now() : await beginning(observations, workloadsCome, isNew);
     let isPlaying = true;
+    let playedAt = 0;
     const director = new Director(config, staging.injectors, tell);
     const acts = Promise.all([
       director.play(staging.arrivals, scenario.faults, scenario.speed, stop),
       workloadsCome,
     ]).then(() => {
       isPlaying = false;
-      changed = Date.now();
+      playedAt = Date.now();
     });
     acts.catch(() => undefined);
     const endedBy = await Promise.race([
@@ -86,7 +91,7 @@ export async function perform(staging: Staging): Promise<Performance> {
       ending(() => {
         if (stop.aborted || (scenario.until !== undefined && secondsNow() >= scenario.until)) return "until";
         if (isPlaying) return undefined;
-        if (Date.now() - changed < standstillAfter(world, (uid) => standing.has(uid))) return undefined;
+        if (Date.now() - Math.max(changed, playedAt) < standstillAfter(world, isStanding)) return undefined;
         return allEnded(world, standing) ? "all ended" : "standstill";
       }),
     ]);

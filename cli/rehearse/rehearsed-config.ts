@@ -1,5 +1,5 @@
 import { readFile, writeFile } from "node:fs/promises";
-import { parseDocument } from "yaml";
+import { isSeq, parseDocument } from "yaml";
 import { Problem } from "../../rehearsal/problem";
 import type { StackFile } from "../stack-file";
 
@@ -30,9 +30,9 @@ export async function writeRehearsedConfig(stack: StackFile, folder: string): Pr
   document.setIn(["config", "mlstack:cluster", "controllers"], "processes");
   const whole = `${folder}/whole.yaml`;
   await writeFile(whole, document.toString());
-  const scenarios: unknown = document.toJS().config?.["mlstack:scenarios"];
+  const scenarios: unknown = document.getIn(["config", "mlstack:scenarios"]);
   document.setIn(["config", "mlstack:scenarios"], []);
   const platform = `${folder}/platform.yaml`;
   await writeFile(platform, document.toString());
-  return { platform, whole, hasWorkloads: Array.isArray(scenarios) && scenarios.length > 0 };
+  return { platform, whole, hasWorkloads: isSeq(scenarios) && scenarios.items.length > 0 };
 }

@@ -108,7 +108,7 @@ export class Observer {
     informer.on("error", () => {
       void this.startAgain(informer);
     });
-    this.informers.push(informer as unknown as Informer<KubernetesObject>);
+    this.informers.push(informer);
     await informer.start();
   }
 

@@ -23,7 +23,7 @@ interface Condition {
 
 /** What matters of a pod. */
 export function podSeen({ metadata = {}, spec, status }: V1Pod): PodSeen {
-  const conditions = (status?.conditions ?? []) as Condition[];
+  const conditions: Condition[] = status?.conditions ?? [];
   const unscheduled = conditions.find(({ type, status: is }) => type === "PodScheduled" && is === "False");
   const phase = status?.phase ?? "Pending";
   return {
@@ -56,7 +56,7 @@ export function nodeSeen({ metadata = {}, status }: V1Node): NodeSeen {
     capacityType: labels[CAPACITY_TYPE_LABEL] ?? labels[KARPENTER_CAPACITY] ?? "",
     zone: labels["topology.kubernetes.io/zone"] ?? "",
     gpus: Number(status?.allocatable?.[GPU_RESOURCE] ?? 0),
-    isReady: trueOf(status?.conditions as Condition[] | undefined, "Ready") !== undefined,
+    isReady: trueOf(status?.conditions, "Ready") !== undefined,
   };
 }
 

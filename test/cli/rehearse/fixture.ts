@@ -75,7 +75,7 @@ export const hostileRehearsal = reportOf(
     30,
     [-1, node(`"><script>alert(1)</script>`)],
     [1, job("x", { reason: `</script><img src=x onerror="alert(2)">`, ended: "failed" })],
-    [2, pod("x-0", { node: `"><script>alert(1)</script>`, phase: "Running", name: `${"long-".repeat(60)}` })],
+    [2, pod("x-0", { node: `"><script>alert(1)</script>`, phase: "Running", name: "long-".repeat(60) })],
     [3, { of: "fault", kind: "nodeLost", did: "<b>gone</b> \u202E backwards", happened: false }],
   ),
 );
