@@ -4,7 +4,7 @@ import {
   type KubeConfig,
   KubernetesObjectApi,
   type V1Pod,
-  Watch,
+  makeInformer,
 } from "@kubernetes/client-node";
 import { QUEUED_NAMESPACE_LABEL, SIMULATED_RESOURCES_ANNOTATION } from "../../components/model";
 import { readKubeconfig } from "../../rehearsal/cluster/kubeconfig";
@@ -65,7 +65,7 @@ export class GpuFleet {
 
   /** Creates the Jobs, in a queue with room for all where there is one. @returns the seconds until all of their pods run. */
   async runJobs(hasQueue: boolean): Promise<number> {
-    const { pods } = this.scale;
+    const { pods: count } = this.scale;
     const labels = hasQueue ? { [QUEUED_NAMESPACE_LABEL]: "true" } : {};
     await this.core.createNamespace({ body: { metadata: { name: NAMESPACE, labels } } });
     if (hasQueue) await this.createQueue();
@@ -74,20 +74,25 @@ export class GpuFleet {
       return items.length > 0;
     });
     const running = new Set<string>();
-    const note = (_: string, { metadata, status }: V1Pod) => {
+    const note = ({ metadata, status }: V1Pod) => {
       if (status?.phase === "Running") running.add(metadata!.name!);
     };
-    const watch = await new Watch(this.config).watch(`/api/v1/namespaces/${NAMESPACE}/pods`, {}, note, () => undefined);
-    const jobs = Array.from({ length: Math.ceil(pods / PODS_PER_JOB) }, (_, index) => ({
+    const pods = makeInformer(this.config, `/api/v1/namespaces/${NAMESPACE}/pods`, () =>
+      this.core.listNamespacedPod({ namespace: NAMESPACE }),
+    );
+    pods.on("add", note);
+    pods.on("update", note);
+    await pods.start();
+    const jobs = Array.from({ length: Math.ceil(count / PODS_PER_JOB) }, (_, index) => ({
       name: `job-${index}`,
-      pods: Math.min(PODS_PER_JOB, pods - index * PODS_PER_JOB),
+      pods: Math.min(PODS_PER_JOB, count - index * PODS_PER_JOB),
     }));
     const batch = this.config.makeApiClient(BatchV1Api);
     const seconds = await secondsOf(async () => {
       await inParallel(jobs, (job) => batch.createNamespacedJob({ namespace: NAMESPACE, body: jobOf(job, hasQueue) }));
-      await until("all pods run", () => running.size === pods, PATIENCE);
+      await until("all pods run", () => running.size === count, PATIENCE);
     });
-    watch.abort();
+    await pods.stop();
     return seconds;
   }
 

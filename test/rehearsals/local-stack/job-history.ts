@@ -1,4 +1,12 @@
-import { type KubeConfig, type V1Job, type V1Pod, Watch } from "@kubernetes/client-node";
+import {
+  BatchV1Api,
+  CoreV1Api,
+  type KubeConfig,
+  type ListPromise,
+  makeInformer,
+  type V1Job,
+  type V1Pod,
+} from "@kubernetes/client-node";
 import { isRunning } from "../agreement/cluster-watch";
 
 /** A change of a Job or a pod, in the order of the API server. */
@@ -19,31 +27,33 @@ export type Moment = Record<string, { isSuspended: boolean; pods: number; runnin
  */
 export class JobHistory {
   private readonly changes: Change[] = [];
-  private readonly requests: AbortController[] = [];
+  private readonly informers: { stop: () => Promise<void> }[] = [];
 
   private constructor() {}
 
   /** Begins with what is there. */
   static async start(config: KubeConfig, namespace: string): Promise<JobHistory> {
     const history = new JobHistory();
-    const watch = new Watch(config);
-    const follow = async <T>(path: string, note: (type: string, object: T) => void) => {
-      const request = await watch.watch(path, {}, note, () => undefined);
-      history.requests.push(request);
-    };
-    await follow<V1Job>(`/apis/batch/v1/namespaces/${namespace}/jobs`, (type, job) => {
-      const { name = "", resourceVersion } = job.metadata!;
-      const spec = type === "DELETED" ? null : job.spec;
-      history.changes.push({ revision: Number(resourceVersion), job: name, spec });
+    const jobs = config.makeApiClient(BatchV1Api);
+    await history.follow(config, `/apis/batch/v1/namespaces/${namespace}/jobs`, {
+      list: () => jobs.listNamespacedJob({ namespace }),
+      note: ({ metadata, spec }: V1Job, isGone) => {
+        const revision = Number(metadata!.resourceVersion);
+        history.changes.push({ revision, job: metadata!.name!, spec: isGone ? null : spec });
+      },
     });
-    await follow<V1Pod>(`/api/v1/namespaces/${namespace}/pods`, (type, pod) => {
-      const { name = "", resourceVersion, labels } = pod.metadata!;
-      const isLive = type !== "DELETED" && ["Pending", "Running"].includes(pod.status?.phase ?? "Pending");
-      history.changes.push({
-        revision: Number(resourceVersion),
-        job: labels?.["job-name"] ?? "",
-        pod: { name, isLive, isRunning: isLive && isRunning(pod) },
-      });
+    const pods = config.makeApiClient(CoreV1Api);
+    await history.follow(config, `/api/v1/namespaces/${namespace}/pods`, {
+      list: () => pods.listNamespacedPod({ namespace }),
+      note: (pod: V1Pod, isGone) => {
+        const { name = "", resourceVersion, labels } = pod.metadata!;
+        const isLive = !isGone && ["Pending", "Running"].includes(pod.status?.phase ?? "Pending");
+        history.changes.push({
+          revision: Number(resourceVersion),
+          job: labels?.["job-name"] ?? "",
+          pod: { name, isLive, isRunning: isLive && isRunning(pod) },
+        });
+      },
     });
     return history;
   }
@@ -78,7 +88,25 @@ export class JobHistory {
       });
   }
 
-  stop(): void {
-    for (const request of this.requests) request.abort();
+  async stop(): Promise<void> {
+    await Promise.all(this.informers.map((informer) => informer.stop()));
+  }
+
+  private async follow<T extends V1Job | V1Pod>(
+    config: KubeConfig,
+    path: string,
+    { list, note }: { list: ListPromise<T>; note: (object: T, isGone: boolean) => void },
+  ): Promise<void> {
+    const informer = makeInformer(config, path, list);
+    const notePresent = (object: T) => {
+      note(object, false);
+    };
+    informer.on("add", notePresent);
+    informer.on("update", notePresent);
+    informer.on("delete", (object) => {
+      note(object, true);
+    });
+    this.informers.push(informer);
+    await informer.start();
   }
 }

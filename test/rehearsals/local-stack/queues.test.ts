@@ -108,7 +108,7 @@ describe("Kueue, with a quota of eight GPUs", () => {
     const names = ["first", "second", "third", "fourth", "fifth"];
     await submit(...names.map((name) => job(name, { seconds: 4 })));
     await eventually("all are done", async () => Object.values(await states()).every((state) => state === "done"));
-    history.stop();
+    await history.stop();
     const moments = history.moments();
     const inAll = (moment: Moment) => Object.values(moment).reduce((sum, { pods }) => sum + pods, 0);
     expect(Math.max(...moments.map(inAll))).toBe(4);
@@ -126,7 +126,7 @@ describe("Kueue, with a quota of eight GPUs", () => {
 
   test("stops a job for one of higher priority, and goes on with it afterwards", async () => {
     const priority = (value: string) => ({ labels: { "kueue.x-k8s.io/priority-class": value } });
-    await submit(job("patient", { pods: 4, seconds: 3, ...priority("low") }));
+    await submit(job("patient", { pods: 4, seconds: 15, ...priority("low") }));
     await eventually("it runs", async () => (await running())["patient"] === 4);
     await submit(job("urgent", { seconds: 4, ...priority("high") }));
     await eventually("the other runs in its place", async () => {
@@ -177,7 +177,7 @@ describe("Kueue, with a quota of eight GPUs", () => {
     const of = (queue: (typeof halves)[number]) => ({ labels: { "kueue.x-k8s.io/queue-name": queue } });
 
     test("lends what one of them leaves idle, and takes it back when it is wanted", async () => {
-      await submit(job("borrower", { pods: 4, seconds: 3, ...of("left") }));
+      await submit(job("borrower", { pods: 4, seconds: 15, ...of("left") }));
       await eventually("it runs on all GPUs", async () => (await running())["borrower"] === 4);
       await submit(job("owner", { seconds: 4, ...of("right") }));
       await eventually("the owner has its own", async () => {
