@@ -150,6 +150,11 @@ function sweep({ provider, namespace, dependsOn, image, commit }: ScenarioContex
       volumes: volumesOn(claim),
       ...lineageOf({ commit }),
       ...small,
+      // Where no container runs, this is what Katib reads of a trial.
+      annotations: {
+        ...small.annotations,
+        "mlstack.dev/simulate-metrics": `accuracy=0.9-abs(${values.learningRate}-0.02)`,
+      },
     }),
   );
   const experiment = new Sweep(
