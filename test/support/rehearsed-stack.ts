@@ -18,6 +18,9 @@ import { find } from "../../rehearsal/toolchain/resolve";
 import { mlstack } from "./mlstack";
 import type { ProgramGround } from "./pulumi-program";
 
+/** A value of the configuration, by its path within it. */
+export type Setting = [path: (string | number)[], value: unknown];
+
 /** What a rehearsal has in place of the local stack as it is. */
 export interface Chosen {
   /** Parts of the platform; by default all that the local stack has. */
@@ -26,8 +29,8 @@ export interface Chosen {
   scenarios?: string[];
   /** Folder that is made for it; by default one that has a name of its own. */
   folder?: string;
-  /** Further values of the configuration, by their path within it. */
-  set?: [path: (string | number)[], value: unknown][];
+  /** Further values of the configuration. */
+  set?: Setting[];
 }
 
 /** The local stack, or a part of it, on a cluster whose controllers run. */

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { inject } from "vitest";
 import type { TestProject } from "vitest/node";
-import { RehearsedStack } from "../../support/rehearsed-stack";
+import { RehearsedStack, type Setting } from "../../support/rehearsed-stack";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -30,6 +30,20 @@ const POOLS = [
   },
 ];
 
+/** Parts of the platform whose controllers are two by default. */
+const CONTROLLERS = [
+  "argoWorkflows",
+  "jobSet",
+  "katib",
+  "kserve",
+  "kueue",
+  "mpiOperator",
+  "sparkOperator",
+  "trainer",
+  "trainingOperator",
+  "verticalPodAutoscaling",
+];
+
 /** Variable with a folder, to work on these tests: the stack lies there, and stays for the next run. */
 const KEPT = "REHEARSED_STACK";
 
@@ -44,6 +58,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const stack = await RehearsedStack.up({
     ...(kept === undefined ? {} : { folder: kept }),
     set: [
+      // One of each controller does as much work as two.
+      ...CONTROLLERS.map((part): Setting => [["mlstack:platform", "parts", part, "replicas"], 1]),
       [["mlstack:systemPool", "nodes"], 4],
       [["mlstack:gpuPools"], POOLS],
       [
