@@ -1,10 +1,11 @@
 import { readFile } from "node:fs/promises";
+import { basename } from "node:path";
 import type { ControlPlane } from "../../rehearsal/cluster/control-plane";
 import { type LiveProcess, liveProcesses } from "../../rehearsal/cluster/process-table";
 
 /**
- * The most resident memory that each process of a cluster ever had, in MiB, as the kernel counts it; of controllers by the
- * namespace of their pods.
+ * The most resident memory that each process of a cluster ever had, in MiB, as the kernel counts it; controllers by the
+ * names of their programs.
  */
 export async function peakMemories(controlPlane: ControlPlane): Promise<[name: string, mebibytes: number][]> {
   const processes = (await controlPlane.status()).flatMap(({ name, pid }) =>
@@ -12,28 +13,27 @@ export async function peakMemories(controlPlane: ControlPlane): Promise<[name: s
   );
   const all = await liveProcesses();
   const supervisor = processes.find(([name]) => name === "supervisor")?.[1];
-  const controllers = supervisor === undefined ? [] : leavesUnder(supervisor, all);
-  const measured = [...processes, ...controllers.map(({ pid, command }) => [titleOf(command), pid] as const)];
-  const peaks = await Promise.all(measured.map(async ([name, pid]) => [name, await peakOf(pid)] as const));
+  const controllers = supervisor === undefined ? [] : await sandboxed(supervisor, all);
+  const peaks = await Promise.all(
+    [...processes, ...controllers].map(async ([name, pid]) => [name, await peakOf(pid)] as const),
+  );
   const byName = new Map<string, number>();
-  // Of two copies of a controller one leads, and does the work.
+  // Of two copies of a controller one leads, and does the work; the sum has both.
   for (const [name, peak] of peaks) byName.set(name, Math.max(peak, byName.get(name) ?? 0));
-  return [...byName, ["all of these", [...byName.values()].reduce((sum, peak) => sum + peak, 0)]];
+  return [...byName, ["all of these", peaks.reduce((sum, [, peak]) => sum + peak, 0)]];
 }
 
-/** Programs that run in a sandbox, below what made it. */
-function leavesUnder(pid: number, all: readonly LiveProcess[]): LiveProcess[] {
+/** Programs that run in a sandbox, below what made it, by the names of their binaries. */
+async function sandboxed(pid: number, all: readonly LiveProcess[]): Promise<[name: string, pid: number][]> {
   const children = all.filter(({ parent }) => parent === pid);
-  return children.flatMap((child) => {
-    const below = leavesUnder(child.pid, all);
-    return below.length === 0 ? [child] : below;
+  const found = children.map(async (child): Promise<[string, number][]> => {
+    const [, description] = / inside (\S+)$/.exec(child.command) ?? [];
+    const [program] = all.filter(({ parent }) => parent === child.pid);
+    if (description === undefined || program === undefined) return sandboxed(child.pid, all);
+    const { program: binary } = JSON.parse(await readFile(description, "utf8")) as { program: string };
+    return [[basename(binary), program.pid]];
   });
-}
-
-/** A controller by what its configuration is called after, else by its program. */
-function titleOf(command: string): string {
-  const known = ["kueue", "jobset"].find((name) => command.includes(name));
-  return known ?? command.split(" ", 1)[0]!;
+  return (await Promise.all(found)).flat();
 }
 
 async function peakOf(pid: number): Promise<number> {

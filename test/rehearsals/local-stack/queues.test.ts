@@ -1,7 +1,6 @@
 import type { V1Job } from "@kubernetes/client-node";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { eventually } from "../../support/cluster";
-import { isRunning } from "../agreement/cluster-watch";
 import { JobHistory, type Moment } from "./job-history";
 import { sharedStack } from "./stack";
 
@@ -37,6 +36,18 @@ function job(name: string, { seconds = 3, pods = 2, gpus = 2, labels = {} } = {}
   };
 }
 
+/** Whether a job ran with all its pods, had none while another ran with all of its own, and ran again thereafter. */
+function isInTurn(moments: readonly Moment[], stopped: string, other: string): boolean {
+  const runs = (moment: Moment, name: string) => moment[name]?.running === moment[name]?.parallelism;
+  const started = moments.findIndex((moment) => moment[stopped] !== undefined && runs(moment, stopped));
+  const replaced = moments.findIndex((moment) => {
+    return moment[other] !== undefined && runs(moment, other) && moment[stopped]?.isSuspended === true;
+  });
+  const resumed = moments.findLastIndex((moment) => moment[stopped] !== undefined && runs(moment, stopped));
+  const isAlone = replaced >= 0 && moments[replaced]?.[stopped]?.pods === 0;
+  return started >= 0 && started < replaced && isAlone && replaced < resumed;
+}
+
 describe("Kueue, with a quota of eight GPUs", () => {
   const stack = sharedStack();
   afterEach(async () => {
@@ -55,15 +66,8 @@ describe("Kueue, with a quota of eight GPUs", () => {
     return Object.fromEntries(named);
   };
 
-  /** Pods that run, by the job that they are of. */
-  const running = async (): Promise<Record<string, number>> => {
-    const counts: Record<string, number> = {};
-    for (const pod of (await stack.core.listNamespacedPod({ namespace })).items.filter(isRunning)) {
-      const name = pod.metadata?.labels?.["job-name"] ?? "";
-      counts[name] = (counts[name] ?? 0) + 1;
-    }
-    return counts;
-  };
+  const allDone = () =>
+    eventually("all are done", async () => Object.values(await states()).every((state) => state === "done"), 120_000);
 
   test("comes up by its own chart, with the rights that this gives it, and answers the API server", async () => {
     const { items } = await stack.core.listNamespacedPod({ namespace: "kueue-system" });
@@ -107,7 +111,7 @@ describe("Kueue, with a quota of eight GPUs", () => {
     const history = await JobHistory.start(stack.config, namespace);
     const names = ["first", "second", "third", "fourth", "fifth"];
     await submit(...names.map((name) => job(name, { seconds: 4 })));
-    await eventually("all are done", async () => Object.values(await states()).every((state) => state === "done"));
+    await allDone();
     await history.stop();
     const moments = history.moments();
     const inAll = (moment: Moment) => Object.values(moment).reduce((sum, { pods }) => sum + pods, 0);
@@ -125,17 +129,14 @@ describe("Kueue, with a quota of eight GPUs", () => {
   });
 
   test("stops a job for one of higher priority, and goes on with it afterwards", async () => {
+    const history = await JobHistory.start(stack.config, namespace);
     const priority = (value: string) => ({ labels: { "kueue.x-k8s.io/priority-class": value } });
     await submit(job("patient", { pods: 4, seconds: 15, ...priority("low") }));
-    await eventually("it runs", async () => (await running())["patient"] === 4);
-    await submit(job("urgent", { seconds: 4, ...priority("high") }));
-    await eventually("the other runs in its place", async () => {
-      return (await states())["patient"] === "waits" && (await running())["urgent"] === 2;
-    });
-    expect((await running())["patient"] ?? 0).toBe(0);
-    await eventually("both are done", async () => {
-      return Object.values(await states()).every((state) => state === "done");
-    });
+    await eventually("it runs", async () => (await states())["patient"] === "runs");
+    await submit(job("urgent", priority("high")));
+    await allDone();
+    await history.stop();
+    expect(isInTurn(history.moments(), "patient", "urgent")).toBe(true);
   });
 
   test("never starts a job that is larger than the quota", async () => {
@@ -177,24 +178,26 @@ describe("Kueue, with a quota of eight GPUs", () => {
     const of = (queue: (typeof halves)[number]) => ({ labels: { "kueue.x-k8s.io/queue-name": queue } });
 
     test("lends what one of them leaves idle, and takes it back when it is wanted", async () => {
+      const history = await JobHistory.start(stack.config, namespace);
       await submit(job("borrower", { pods: 4, seconds: 15, ...of("left") }));
-      await eventually("it runs on all GPUs", async () => (await running())["borrower"] === 4);
-      await submit(job("owner", { seconds: 4, ...of("right") }));
-      await eventually("the owner has its own", async () => {
-        return (await states())["borrower"] === "waits" && (await running())["owner"] === 2;
-      });
-      await eventually("both are done", async () => {
-        return Object.values(await states()).every((state) => state === "done");
-      });
+      await eventually("it runs", async () => (await states())["borrower"] === "runs");
+      await submit(job("owner", of("right")));
+      await allDone();
+      await history.stop();
+      expect(isInTurn(history.moments(), "borrower", "owner")).toBe(true);
     });
 
-    test("lets one that has its own quota run, whatever the other borrows", async () => {
-      await submit(job("own", { seconds: 6, ...of("right") }));
-      await eventually("it runs", async () => (await running())["own"] === 2);
-      await submit(job("greedy", { pods: 4, seconds: 1, ...of("left") }), job("modest", { seconds: 1, ...of("left") }));
-      await eventually("the one that fits is done", async () => (await states())["modest"] === "done");
-      expect((await states())["own"]).toBe("runs");
-      expect((await states())["greedy"]).toBe("waits");
+    test("goes on with what has its own quota, whatever the other wants to borrow", async () => {
+      const history = await JobHistory.start(stack.config, namespace);
+      await submit(job("own", { seconds: 10, ...of("right") }));
+      await eventually("it runs", async () => (await states())["own"] === "runs");
+      await submit(job("greedy", { pods: 4, seconds: 1, ...of("left") }));
+      await allDone();
+      await history.stop();
+      const together = history.moments().filter(({ own, greedy }) => own!.pods > 0 && (greedy?.pods ?? 0) > 0);
+      expect(together).toEqual([]);
+      const stopped = history.moments().filter(({ own }) => own?.isSuspended === true);
+      expect(stopped.filter(({ greedy }) => greedy !== undefined)).toEqual([]);
     });
   });
 });
