@@ -116,7 +116,8 @@ function demandOf(
   { stack, admission, quotas, autoscalers, volumes, toleratesDevices }: Surroundings,
 ): DemandedPodSet {
   const template = admission.admitted(withControllerLabels(podSet.template, resource, podSet), namespace);
-  const pod = schedulablePod(template, { namespace, volumes: (claim) => volumes.ofClaim(namespace, claim) });
+  const asked = schedulablePod(template, { namespace, volumes: (claim) => volumes.ofClaim(namespace, claim) });
+  const pod = wasScheduled(resource) ? { ...asked, nodeName: undefined } : asked;
   const ceiling = isOneOfSeveral ? undefined : autoscalers.ceilingOf(resource);
   const floor = isOneOfSeveral ? undefined : autoscalers.floorOf(resource);
   const completed = withOperatingSystem(withClaimTemplates(pod, resource, namespace, volumes), template.spec);
@@ -136,6 +137,12 @@ function demandOf(
     priority: admission.priorityOf(template),
     ...(refusal === undefined ? {} : { refusal }),
   };
+}
+
+/** After an update a pod has the name of the node that it was given, which is no wish of its own. */
+function wasScheduled({ properties }: PlannedResource): boolean {
+  const conditions = arrayAt(childAt(properties, "status"), "conditions");
+  return conditions.some((condition) => stringAt(condition, "type") === "PodScheduled");
 }
 
 /**

@@ -52,6 +52,18 @@ describe("a workload", () => {
     expect(Object.fromEntries(pod.requests)).toEqual({ pods: 1, cpu: 2000, "nvidia.com/gpu": 1 });
   });
 
+  it("names a node where its pod does, and not the one that it was given when it ran", () => {
+    const pod = `
+apiVersion: v1
+kind: Pod
+metadata: { name: solo, namespace: ml }
+spec: { nodeName: gpu-0, containers: [{ name: main }] }
+`;
+    expect(only(stackOf(pod)).podSets[0]!.pod.nodeName).toBe("gpu-0");
+    const running = `${pod}status: { phase: Running, conditions: [{ type: PodScheduled, status: "True" }] }`;
+    expect(only(stackOf(running)).podSets[0]!.pod.nodeName).toBeUndefined();
+  });
+
   it("runs on the operating system that it is for, as kubelets of others refuse it", () => {
     const onWindows = JOB.replace(
       "spec: { containers",
