@@ -22,7 +22,8 @@ describe("a training on two nodes of four GPUs, in a queue of eight", () => {
     const used: Record<string, number> = {};
     for (const { metadata, spec, status } of items) {
       if (spec?.nodeName === undefined || ["Succeeded", "Failed"].includes(status?.phase ?? "")) continue;
-      const job = metadata?.labels?.["mlstack.dev/job"] ?? "";
+      const labels = metadata?.labels ?? {};
+      const job = labels["jobset.sigs.k8s.io/jobset-name"] ?? labels["job-name"] ?? "";
       const gpus = Number(spec.containers[0]?.resources?.limits?.["nvidia.com/gpu"] ?? 0);
       used[job] = (used[job] ?? 0) + gpus;
     }
