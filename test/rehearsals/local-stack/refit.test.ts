@@ -102,6 +102,8 @@ describe("the refit of a model", { timeout: 300_000 }, () => {
       body: [{ op: "add", path: "/spec/suspend", value: true }],
     });
     expect((await ended(run.metadata.name)).status?.phase).toBe("Succeeded");
+    // Pods keep the claims that they use, also when they have ended; they go with the workflow.
+    await stack.custom.deleteNamespacedCustomObject({ ...cronWorkflows, name });
   });
 
   test("has Spark jobs that come by a schedule of their own", async () => {
