@@ -14,8 +14,11 @@ import type { Router } from "./router";
 import { startSandbox, type SandboxFolders } from "./sandbox";
 import { PodVolumes, type VolumeSources } from "./volumes";
 
-/** Milliseconds between two looks at a pod: at its volumes and, until it is ready, at its probes. */
-const INTERVAL = 500;
+/**
+ * Milliseconds between two looks at the files and probes of a pod. Until it is ready others wait for it; then a kubelet looks
+ * every ten seconds at probes and once a minute at files.
+ */
+const LOOK_EVERY = { starting: 500, ready: 3000 };
 
 /** Milliseconds that a program gets to end by itself; some ignore the request. */
 const STOP_TIMEOUT = 5000;
@@ -100,7 +103,7 @@ export class PodRun {
   private async runOnce(): Promise<void> {
     for (let missing = await this.volumes.sync(); missing !== undefined; missing = await this.volumes.sync()) {
       await this.tell({ waiting: { reason: "ContainerCreating", message: missing } });
-      await this.pause(INTERVAL);
+      await this.pause(LOOK_EVERY.starting);
       if (this.end.signal.aborted) return;
     }
     await this.volumes.prepare(this.container);
@@ -142,7 +145,8 @@ export class PodRun {
       if (over.aborted) return;
       await this.tell({ running: { startedAt } }, isReady);
       if (this.run.isReady && live.isDue() && live.count(await this.asks(livenessProbe))) this.child?.kill("SIGKILL");
-      await sleep(INTERVAL, undefined, { signal: over }).catch(() => undefined);
+      const pause = isReady ? LOOK_EVERY.ready : LOOK_EVERY.starting;
+      await sleep(pause, undefined, { signal: over }).catch(() => undefined);
     }
   }
 
