@@ -70,7 +70,7 @@ export class TrialMetricsStandIn implements ContainerStandIn {
       return;
     }
     const address = collector.args?.[collector.args.indexOf("-s-db") + 1] ?? "";
-    for (let before = ""; !this.stopping.signal.aborted;) {
+    for (let before = ""; !this.stopping.signal.aborted && this.reported.has(uid);) {
       try {
         await reportObservations(await this.connect(address), labels?.[TRIAL] ?? "", observations);
         return;

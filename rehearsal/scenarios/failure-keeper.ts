@@ -21,6 +21,7 @@ export class FailureKeeper {
   private readonly tries = new FailedTries();
   private readonly firstSeen = new Map<string, number>();
   private readonly mended = new Map<string, PodRule>();
+  private changed: Promise<void> = Promise.resolve();
 
   /**
    * @param rules the first that fits counts.
@@ -33,7 +34,11 @@ export class FailureKeeper {
     private readonly change: (first: PodRule[]) => Promise<void>,
   ) {}
 
-  /** Takes in what was seen. */
+  /**
+   * Takes in what was seen.
+   *
+   * @throws what `change` does; it is asked again at the next sight of the workload.
+   */
   async see(observation: Observation): Promise<void> {
     if (observation.of !== "pod" || observation.isGone === true) return;
     const { uid, at } = observation;
@@ -54,7 +59,12 @@ export class FailureKeeper {
   private async mend(root: ObjectRef, { fails: _, ...rule }: FailingRule): Promise<void> {
     if (this.mended.has(root.uid)) return;
     this.mended.set(root.uid, { ...rule, namespace: root.namespace, name: root.name, does: "succeed" });
-    await this.change([...this.mended.values()]);
+    // One after the other, as the last to arrive counts.
+    this.changed = this.changed.catch(() => undefined).then(() => this.change([...this.mended.values()]));
+    await this.changed.catch((error: unknown) => {
+      this.mended.delete(root.uid);
+      throw error;
+    });
   }
 
   /** A pod that came before the rule was changed, or that starts again by itself. */

@@ -1,5 +1,11 @@
 import type { CoreV1Event, KubernetesObject, V1Node, V1Pod } from "@kubernetes/client-node";
-import { CAPACITY_TYPE_LABEL, GPU_RESOURCE, POOL_LABEL, QUEUE_LABEL } from "../../components/model";
+import {
+  CAPACITY_TYPE_LABEL,
+  GPU_RESOURCE,
+  MISSING_IMAGE_ANNOTATION,
+  POOL_LABEL,
+  QUEUE_LABEL,
+} from "../../components/model";
 import type { ClaimSeen, ComplaintSeen, NodeSeen, ObjectRef, OwnerSeen, PodSeen, QueuedSeen } from "./observation";
 import { OWNER_KINDS } from "./owner-kinds";
 
@@ -39,6 +45,7 @@ export function podSeen({ metadata = {}, spec, status }: V1Pod): PodSeen {
     restarts: Math.max(0, ...(status?.containerStatuses ?? []).map(({ restartCount }) => restartCount)),
     isLeaving: metadata.deletionTimestamp !== undefined,
     simulate: metadata.annotations?.["mlstack.dev/simulate"],
+    isWithoutImage: metadata.annotations?.[MISSING_IMAGE_ANNOTATION] === "true",
     unschedulable: unscheduled?.message || unscheduled?.reason,
     disruption: trueOf(conditions, "DisruptionTarget")?.reason,
   };

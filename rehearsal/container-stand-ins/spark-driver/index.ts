@@ -17,6 +17,7 @@ const TRIES_BEFORE = "mlstack.dev/tries-before";
 export class SparkDriver implements ContainerStandIn {
   private readonly pods: WatchedList<V1Pod>;
   private readonly runs = new Map<string, DriverRun>();
+  private readonly stopping = new AbortController();
 
   constructor(private readonly context: StandInContext) {
     const core = context.config.makeApiClient(CoreV1Api);
@@ -33,6 +34,7 @@ export class SparkDriver implements ContainerStandIn {
   }
 
   async stop(): Promise<void> {
+    this.stopping.abort();
     await this.pods.stop();
     await Promise.all([...this.runs.values()].map((run) => run.stop()));
   }
@@ -52,7 +54,7 @@ export class SparkDriver implements ContainerStandIn {
       });
     } else if (run !== undefined) {
       this.runs.delete(uid);
-      void run.finish();
+      void run.finish(this.stopping.signal);
     }
   };
 
