@@ -1,4 +1,5 @@
 import { CoreV1Api, type KubeConfig, PatchStrategy, setHeaderOptions } from "@kubernetes/client-node";
+import { SIMULATE_ANNOTATION } from "../../components/model";
 import type { ObjectRef, Observation, PodSeen } from "../timeline/observation";
 import { FailedTries } from "../timeline/tries";
 import type { World } from "../timeline/world";
@@ -9,9 +10,6 @@ export interface FailingRule extends PodRule {
   /** How many of them. */
   fails: number;
 }
-
-/** What a simulated pod does. */
-const SIMULATE = "mlstack.dev/simulate";
 
 /**
  * Has workloads succeed once as many of their tries have failed as they should: it counts the failures, and changes the rules
@@ -71,7 +69,7 @@ export class FailureKeeper {
   private async mendPod({ namespace, name, phase, simulate = "" }: PodSeen): Promise<void> {
     if (!simulate.startsWith("fail") || phase === "Failed" || phase === "Succeeded") return;
     const told = simulate.replace(/^fail/, "succeed").replace(/ exit=\d+/, "");
-    const body = { metadata: { annotations: { [SIMULATE]: told } } };
+    const body = { metadata: { annotations: { [SIMULATE_ANNOTATION]: told } } };
     await this.config
       .makeApiClient(CoreV1Api)
       .patchNamespacedPod({ namespace, name, body }, setHeaderOptions("Content-Type", PatchStrategy.MergePatch))

@@ -5,6 +5,7 @@ import {
   MISSING_IMAGE_ANNOTATION,
   POOL_LABEL,
   QUEUE_LABEL,
+  SIMULATE_ANNOTATION,
 } from "../../components/model";
 import type { ClaimSeen, ComplaintSeen, NodeSeen, ObjectRef, OwnerSeen, PodSeen, QueuedSeen } from "./observation";
 import { OWNER_KINDS } from "./owner-kinds";
@@ -44,7 +45,7 @@ export function podSeen({ metadata = {}, spec, status }: V1Pod): PodSeen {
     ),
     restarts: Math.max(0, ...(status?.containerStatuses ?? []).map(({ restartCount }) => restartCount)),
     isLeaving: metadata.deletionTimestamp !== undefined,
-    simulate: metadata.annotations?.["mlstack.dev/simulate"],
+    simulate: metadata.annotations?.[SIMULATE_ANNOTATION],
     isWithoutImage: metadata.annotations?.[MISSING_IMAGE_ANNOTATION] === "true",
     unschedulable: unscheduled?.message || unscheduled?.reason,
     disruption: trueOf(conditions, "DisruptionTarget")?.reason,

@@ -1,4 +1,5 @@
 import { CoreV1Api, CustomObjectsApi, PatchStrategy, setHeaderOptions, type V1Pod } from "@kubernetes/client-node";
+import { SIMULATE_ANNOTATION } from "../../../components/model";
 import { reasonOf } from "../../cluster/api-errors";
 import { WatchedList } from "../../operators/watched-list";
 import type { ContainerStandIn, StandInContext } from "../container-stand-in";
@@ -76,7 +77,7 @@ export class SparkDriver implements ContainerStandIn {
     const { name = "", namespace = "", annotations = {}, labels = {} } = metadata ?? {};
     const application = labels["sparkoperator.k8s.io/app-name"];
     if (application === undefined || TRIES_BEFORE in annotations) return;
-    if (!annotations["mlstack.dev/simulate"]?.includes("fail-first=")) return;
+    if (!annotations[SIMULATE_ANNOTATION]?.includes("fail-first=")) return;
     const kind = { group: "sparkoperator.k8s.io", version: "v1beta2", plural: "sparkapplications" };
     const { config } = this.context;
     const found: unknown = await config
