@@ -78,8 +78,8 @@ export async function rehearse(path: string | undefined, options: RehearseOption
   let kept: string | undefined;
   try {
     return await withScratchState(keep, async (folder, stop) => {
-      if (keep) kept = folder;
       const rehearsal = new Rehearsal(stack, scenario, await writeRehearsedConfig(stack, folder), stop);
+      if (keep) kept = folder;
       await rehearsal.prepare((resources) =>
         planOf(resources, { prices, ...(region === undefined ? {} : { region }) }),
       );

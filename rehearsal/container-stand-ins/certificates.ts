@@ -10,7 +10,7 @@ import {
 import { setTimeout as sleep } from "node:timers/promises";
 import { reasonOf, unlessCode } from "../cluster/api-errors";
 import { issueCertificate, type KeyPair } from "../cluster/certificate";
-import { WatchedList } from "../operators/watched-list";
+import { WatchedList } from "../cluster/watched-list";
 import { type Certificate, certificateTypes, GROUP, type Issuer, requestOf, VERSION } from "./certificate-types";
 import { CertificateTrust } from "./certificate-trust";
 import type { ContainerStandIn, StandInContext } from "./container-stand-in";

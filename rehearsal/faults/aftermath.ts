@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { patiently } from "../container-stand-ins/patience";
+import { patiently } from "../cluster/patience";
 
 /** What faults bring about later, such as a machine that is replaced or a webhook that answers again. */
 export class Aftermath {

@@ -9,7 +9,7 @@ import {
   type V1Pod,
 } from "@kubernetes/client-node";
 import { unlessCode } from "../cluster/api-errors";
-import { WatchedList } from "../operators/watched-list";
+import { WatchedList } from "../cluster/watched-list";
 import type { Observation, Seen } from "./observation";
 import { OWNER_KINDS } from "./owner-kinds";
 import { claimSeen, complaintSeen, nodeSeen, ownerSeen, podSeen, queuedSeen } from "./reading";

@@ -3,7 +3,7 @@ import { CoreV1Api, type V1Pod } from "@kubernetes/client-node";
 import { parse } from "yaml";
 import { hasCode, isPassing, reasonOf, unlessCode } from "../../cluster/api-errors";
 import { asPod, type StandInContext } from "../container-stand-in";
-import { patiently } from "../patience";
+import { patiently } from "../../cluster/patience";
 import { APPLICATION, EXECUTOR_ID, executorPod, ROLE } from "./executor-pod";
 import { executorCount, parseProperties, type SparkProperties } from "./properties";
 

@@ -1,7 +1,7 @@
 import { CoreV1Api, CustomObjectsApi, PatchStrategy, setHeaderOptions, type V1Pod } from "@kubernetes/client-node";
 import { SIMULATE_ANNOTATION } from "../../../components/model";
 import { reasonOf } from "../../cluster/api-errors";
-import { WatchedList } from "../../operators/watched-list";
+import { WatchedList } from "../../cluster/watched-list";
 import type { ContainerStandIn, StandInContext } from "../container-stand-in";
 import { DriverRun } from "./driver-run";
 import { APPLICATION, ROLE } from "./executor-pod";
