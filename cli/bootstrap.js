@@ -83,17 +83,26 @@ async function compile() {
     "-p",
     "tsconfig.build.json",
   ]);
+  // Components read programs and dashboards that lie beside them.
+  for (const file of besideComponents()) fs.cpSync(file, path.join(root, "bin", path.relative(root, file)));
   fs.writeFileSync(stamp, wanted);
 }
 
 function sourceFiles() {
-  const files = compiledRooms.flatMap((room) =>
-    fs
-      .readdirSync(path.join(root, room), { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile() && entry.name.endsWith(".ts"))
-      .map((entry) => path.join(entry.parentPath, entry.name)),
-  );
-  return [path.join(root, "tsconfig.json"), path.join(root, "tsconfig.build.json"), ...files.sort()];
+  const files = compiledRooms.flatMap(filesOf).filter((file) => file.endsWith(".ts"));
+  const settings = ["tsconfig.json", "tsconfig.build.json"].map((file) => path.join(root, file));
+  return [...settings, ...[...files, ...besideComponents()].sort()];
+}
+
+function besideComponents() {
+  return filesOf("components").filter((file) => !file.endsWith(".ts"));
+}
+
+function filesOf(room) {
+  return fs
+    .readdirSync(path.join(root, room), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !entry.parentPath.endsWith("__pycache__"))
+    .map((entry) => path.join(entry.parentPath, entry.name));
 }
 
 /** Runs a command quietly; its output is shown only when it fails. Prints what is done once it has taken two seconds. */

@@ -84,7 +84,14 @@ describe(`faults while jobs wait and run (seed ${SEED})`, () => {
 
   const named = runs.map(({ fault, after }, run) => [run, fault, after] as const);
   test.each(named)("run %i loses no job: %j after %i ms", { timeout: 300_000 }, async (run, fault, after) => {
-    const common = { namespace, queue: "default", pool, image: "registry.example.com/train:1", gpus: 2 };
+    const common = {
+      namespace,
+      queue: "default",
+      pool,
+      image: "registry.example.com/train:1",
+      gpus: 2,
+      runAsUser: 1000,
+    };
     const deadline = { activeDeadlineSeconds: 7200, labels: { run: `run-${run}` } };
     const simulated = (seconds: number) => ({ annotations: { "mlstack.dev/simulate": `succeed after=${seconds}s` } });
     for (const [index, seconds] of [2, 3, 4].entries()) {

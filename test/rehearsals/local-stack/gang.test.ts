@@ -22,7 +22,8 @@ describe("a training on two nodes of four GPUs, in a queue of eight", () => {
     const used: Record<string, number> = {};
     for (const { metadata, spec, status } of items) {
       if (spec?.nodeName === undefined || ["Succeeded", "Failed"].includes(status?.phase ?? "")) continue;
-      const job = metadata?.labels?.["mlstack.dev/job"] ?? "";
+      const labels = metadata?.labels ?? {};
+      const job = labels["jobset.sigs.k8s.io/jobset-name"] ?? labels["job-name"] ?? "";
       const gpus = Number(spec.containers[0]?.resources?.limits?.["nvidia.com/gpu"] ?? 0);
       used[job] = (used[job] ?? 0) + gpus;
     }
@@ -35,7 +36,7 @@ describe("a training on two nodes of four GPUs, in a queue of eight", () => {
   };
 
   test("waits with no pod at all until it fits whole, and then has both at once", async () => {
-    const common = { namespace, queue: "default", pool: "a10g", activeDeadlineSeconds: 3600 };
+    const common = { namespace, queue: "default", pool: "a10g", activeDeadlineSeconds: 3600, runAsUser: 1000 };
     const image = "registry.example.com/train:1";
     const first = { ...common, image, gpus: 4, annotations: { "mlstack.dev/simulate": "succeed after=8s" } };
     await stack.create(gpuJobManifest("first", first));

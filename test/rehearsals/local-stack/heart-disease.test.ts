@@ -43,7 +43,7 @@ describe("the pipeline, the sweep and the model of a stack", { timeout: 300_000 
     );
     expect([status?.phase, status?.message]).toEqual(["Succeeded", undefined]);
     const read = Object.values(status?.nodes ?? {}).find(
-      ({ type, displayName }) => type === "Pod" && displayName === "read",
+      ({ type, displayName }) => type === "Pod" && displayName === "read(0)",
     );
     expect(read?.outputs?.artifacts?.find(({ name: artifact }) => artifact !== "main-logs")?.s3?.key).toMatch(/./);
   });
@@ -62,10 +62,12 @@ describe("the pipeline, the sweep and the model of a stack", { timeout: 300_000 
   });
 
   test("the model is served, beside the one that may follow it", async () => {
-    for (const service of [name, `${name}-next`]) {
-      await eventually(`${service} is ready`, async () =>
-        isTrue(await get<Conditions>("serving.kserve.io", "v1beta1", "inferenceservices", service), "Ready"),
-      );
+    await eventually("it is ready", async () =>
+      isTrue(await get<Conditions>("serving.kserve.io", "v1beta1", "inferenceservices", name), "Ready"),
+    );
+    for (const deployment of [`${name}-predictor`, `${name}-next-predictor`]) {
+      const { status } = await stack.apps.readNamespacedDeployment({ name: deployment, namespace });
+      expect(status?.readyReplicas).toBeGreaterThan(0);
     }
   });
 });

@@ -13,15 +13,14 @@ const components = join(checkoutRoot(), "bin", "components");
 const workflows = { group: "argoproj.io", version: "v1alpha1", namespace, plural: "workflows" };
 const services = { group: "serving.kserve.io", version: "v1beta1", namespace, plural: "inferenceservices" };
 
-/** A loop whose models are as good as the parameter of their run says, since no container measures them. */
+/** A loop whose models are good unless the name of their run says that they are not, since no container measures them. */
 const loop = `
 const { ModelLoop } = require(${JSON.stringify(components)});
 const program = { image: "registry.example.com/churn:1", cpu: "100m", memory: "64Mi" };
-const outputs = '{ "auc": "{{workflow.parameters.QUALITY}}" }';
+const outputs = \`{ "auc": "{{=inputs.parameters['model-uri'] contains 'worse' ? '0.7' : '0.9'}}" }\`;
 new ModelLoop("churn", {
   namespace: ${JSON.stringify(namespace)},
   modelStore: "s3://acme-models/churn",
-  parameters: { QUALITY: "0.9" },
   train: { ...program, command: ["train"] },
   evaluate: { ...program, command: ["evaluate"], metrics: ["auc"], annotations: { "mlstack.dev/simulate-outputs": outputs } },
   gate: { metric: "auc", atLeast: 0.8 },
@@ -93,11 +92,8 @@ describe("a loop that trains, judges and serves a model", () => {
       body: {
         apiVersion: "argoproj.io/v1alpha1",
         kind: "Workflow",
-        metadata: { generateName: "churn-" },
-        spec: {
-          workflowTemplateRef: { name: "churn" },
-          arguments: { parameters: [{ name: "QUALITY", value: "0.7" }] },
-        },
+        metadata: { generateName: "churn-worse-" },
+        spec: { workflowTemplateRef: { name: "churn" } },
       },
     })) as WorkflowRun;
     expect(await ended(metadata.name)).toBe("Succeeded");

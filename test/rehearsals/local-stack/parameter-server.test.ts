@@ -27,18 +27,19 @@ describe("a training with parameter servers", () => {
       },
       120_000,
     );
-    const labelSelector = `training.kubeflow.org/job-name=${name}`;
-    const { items } = await stack.core.listNamespacedPod({ namespace, labelSelector });
-    const told = items.map(({ spec }) => {
-      const value = spec!.containers[0]!.env?.find(({ name: variable }) => variable === "TF_CONFIG")?.value;
-      return JSON.parse(value ?? "{}") as ClusterSpec;
+    const { items } = await stack.core.listNamespacedEvent({ namespace });
+    const made = items.filter(({ reason, involvedObject }) => {
+      return reason === "SuccessfulCreatePod" && involvedObject.kind === "TFJob" && involvedObject.name === name;
     });
-    const tasks = told.map(({ task }) => `${task.type} ${task.index}`).sort();
-    const workers = ["worker 0", "worker 1", "worker 2"];
-    expect(tasks).toEqual(["chief 0", "evaluator 0", "ps 0", "ps 1", ...workers]);
-    for (const { cluster } of told) {
-      const sizes = Object.fromEntries(Object.entries(cluster).map(([role, hosts]) => [role, hosts.length]));
-      expect(sizes).toMatchObject({ chief: 1, ps: 2, worker: 3 });
-    }
+    const pods = made.map(({ message }) => /parameter-server-[a-z]+-\d/.exec(message ?? "")?.[0] ?? message);
+    const tasks = ["chief-0", "evaluator-0", "ps-0", "ps-1", "worker-0", "worker-1", "worker-2"];
+    expect(pods.sort()).toEqual(tasks.map((task) => `${name}-${task}`));
+    // The others are removed when the chief has ended.
+    const chief = await stack.core.readNamespacedPod({ name: `${name}-chief-0`, namespace });
+    const value = chief.spec!.containers[0]!.env?.find(({ name: variable }) => variable === "TF_CONFIG")?.value;
+    const { cluster, task } = JSON.parse(value ?? "{}") as ClusterSpec;
+    expect(task).toEqual({ type: "chief", index: 0 });
+    const sizes = Object.fromEntries(Object.entries(cluster).map(([role, hosts]) => [role, hosts.length]));
+    expect(sizes).toMatchObject({ chief: 1, ps: 2, worker: 3 });
   });
 });

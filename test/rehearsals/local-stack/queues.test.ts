@@ -159,7 +159,9 @@ describe("Kueue, with a quota of eight GPUs", () => {
         // As the platform has its queues, with half of the GPUs each.
         const spec = structuredClone(research.spec);
         const resources = spec.resourceGroups.flatMap(({ flavors }) => flavors.flatMap(({ resources }) => resources));
-        for (const resource of resources) if (resource.name === "nvidia.com/gpu") resource.nominalQuota = "4";
+        for (const resource of resources) {
+          if (resource.name === "nvidia.com/gpu" && String(resource.nominalQuota) === "8") resource.nominalQuota = "4";
+        }
         const apiVersion = "kueue.x-k8s.io/v1beta2";
         await stack.create({
           apiVersion,

@@ -103,5 +103,7 @@ describe("a web application that is trained before it is rolled out", () => {
     await eventually("it is done", async () => {
       return (await stack.batch.readNamespacedJob({ name, namespace: "ml" })).status?.succeeded === 1;
     });
+    // Pods keep the claims that they use, also when they have ended.
+    await stack.batch.deleteNamespacedJob({ name, namespace: "ml", propagationPolicy: "Background" });
   });
 });
