@@ -5,6 +5,7 @@ import type { PlannedResource } from "../../preflight/planned-resource";
 import { callersPath } from "../../rehearsal/checkout";
 import { Problem } from "../../rehearsal/problem";
 import { faultInjectors } from "../../rehearsal/faults";
+import { Aftermath } from "../../rehearsal/faults/aftermath";
 import { CLOCK, ensureClock } from "../../rehearsal/faults/clock-tool";
 import { arrivalsOf } from "../../rehearsal/scenarios/arrivals";
 import { type LoadedScenario, readScenario } from "../../rehearsal/scenarios/scenario-file";
@@ -74,13 +75,16 @@ export async function rehearse(path: string | undefined, options: RehearseOption
   const prices = pricesWith(options.prices === undefined ? [] : await pricesOf(options.prices));
   const scenario = await scenarioOf(path, options);
   const stack = await stackOf(scenario, options);
+  let kept: string | undefined;
   try {
     return await withScratchState(keep, async (folder, stop) => {
       const rehearsal = new Rehearsal(stack, scenario, await writeRehearsedConfig(stack, folder), stop);
+      if (keep) kept = folder;
       await rehearsal.prepare((resources) =>
         planOf(resources, { prices, ...(region === undefined ? {} : { region }) }),
       );
       const performance = await rehearsal.perform();
+      if (stop.aborted) throw new Interrupted("the rehearsal was interrupted");
       const report = rehearsal.report(performance, path);
       const text = (FORMATS[format] ?? rehearsalTable)(report);
       if (textFile === undefined) process.stdout.write(text);
@@ -89,13 +93,14 @@ export async function rehearse(path: string | undefined, options: RehearseOption
         await writeOutput(page, rehearsalPage(report));
         process.stderr.write(`The page is in ${plain(page.path)}.\n`);
       }
-      if (keep) process.stderr.write(keptText(folder));
       return isWell(report) ? 0 : 1;
     });
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
-    process.stderr.write("\nInterrupted; the cluster of the rehearsal is gone.\n");
+    process.stderr.write(`\nInterrupted${kept === undefined ? "; the cluster of the rehearsal is gone" : ""}.\n`);
     return INTERRUPTED;
+  } finally {
+    if (kept !== undefined) process.stderr.write(keptText(kept));
   }
 }
 
@@ -145,9 +150,21 @@ class Rehearsal {
         return `${this.plan.pools.length} pools`;
       },
     };
-    await runSteps([...environment.steps(), ...this.faultSteps(), platform], []);
+    await this.runSteps([...environment.steps(), ...this.faultSteps(), platform]);
     const own = scenarioWorkloads(this.arrivals);
     this.durations = podDurations(this.scenario, this.arrivals, [...this.plan!.workloads, ...own]);
+  }
+
+  /** Runs steps, none of which begins once it was interrupted. */
+  private async runSteps(steps: readonly Step[]): Promise<void> {
+    const untilStopped = steps.map((step): Step => ({
+      ...step,
+      run: (tell) => {
+        this.stop.throwIfAborted();
+        return step.run(tell);
+      },
+    }));
+    await runSteps(untilStopped, []);
   }
 
   /** What faults need that no environment has. */
@@ -170,19 +187,21 @@ class Rehearsal {
         return `${this.plan.workloads.length} workloads, ${this.plan.pools.length} pools`;
       },
     };
-    await runSteps([...environment.steps(), plan], []);
+    await this.runSteps([...environment.steps(), plan]);
   }
 
   /** Plays the scenario. */
   async perform(): Promise<Performance> {
     const { controlPlane } = this.environment!;
     const config = readKubeconfig(controlPlane.layout.kubeconfig);
+    const aftermath = new Aftermath(this.scenario.speed);
     return perform({
       config,
       scenario: this.scenario,
       arrivals: this.arrivals,
       durations: this.durations!,
-      injectors: faultInjectors({ config, controlPlane, clock: ensureClock, speed: this.scenario.speed }),
+      injectors: faultInjectors({ config, controlPlane, clock: ensureClock, aftermath }),
+      aftermath,
       bringWorkloads: this.config.hasWorkloads ? () => this.bringWorkloads() : undefined,
       stop: this.stop,
     });

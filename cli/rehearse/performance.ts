@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { KubeConfig } from "@kubernetes/client-node";
+import type { Aftermath } from "../../rehearsal/faults/aftermath";
 import type { Arrival } from "../../rehearsal/scenarios/arrivals";
 import { Director } from "../../rehearsal/scenarios/director";
 import { DurationPolicy } from "../../rehearsal/scenarios/duration-policy";
@@ -26,6 +27,8 @@ export interface Staging {
   arrivals: readonly Arrival[];
   durations: PodDurations;
   injectors: FaultInjectors;
+  /** What comes of faults later. */
+  aftermath: Pick<Aftermath, "isOpen" | "lastAt" | "stop">;
   /** Brings the workloads of the stack, and resolves when it has; undefined where there are none. */
   bringWorkloads: (() => Promise<void>) | undefined;
   stop: AbortSignal;
@@ -40,7 +43,7 @@ export interface Performance {
 
 /** Plays a scenario on a cluster, and watches until nothing can happen any more. */
 export async function perform(staging: Staging): Promise<Performance> {
-  const { config, scenario, durations, stop } = staging;
+  const { config, scenario, durations, aftermath, stop } = staging;
   const observations: Observation[] = [];
   const world = World.empty();
   const policy = new DurationPolicy(config, scenario.speed);
@@ -73,15 +76,15 @@ export async function perform(staging: Staging): Promise<Performance> {
   const line = new LiveLine(() =>
     begins === undefined ? "Pulumi brings the workloads of the stack" : liveText(world, secondsNow(), isStanding),
   );
+  const over = new AbortController();
+  let played: Promise<void> = Promise.resolve();
   try {
     begins = workloadsCome === undefined ? Date.now() : await beginning(observations, workloadsCome, isNew);
     let isPlaying = true;
     let playedAt = 0;
     const director = new Director(config, staging.injectors, tell);
-    const acts = Promise.all([
-      director.play(staging.arrivals, scenario.faults, scenario.speed, stop),
-      workloadsCome,
-    ]).then(() => {
+    played = director.play(staging.arrivals, scenario.faults, scenario.speed, AbortSignal.any([stop, over.signal]));
+    const acts = Promise.all([played, workloadsCome]).then(() => {
       isPlaying = false;
       playedAt = Date.now();
     });
@@ -90,16 +93,22 @@ export async function perform(staging: Staging): Promise<Performance> {
       acts.then(() => new Promise<never>(() => undefined)),
       ending(() => {
         if (stop.aborted || (scenario.until !== undefined && secondsNow() >= scenario.until)) return "until";
-        if (isPlaying) return undefined;
-        if (Date.now() - Math.max(changed, playedAt) < standstillAfter(world, isStanding)) return undefined;
+        if (isPlaying || aftermath.isOpen) return undefined;
+        if (Date.now() - Math.max(changed, playedAt, aftermath.lastAt) < standstillAfter(world, isStanding))
+          return undefined;
         return allEnded(world, standing) ? "all ended" : "standstill";
-      }),
+      }, over.signal),
     ]);
     // Nothing happened any more while it was looked whether something would.
-    const ends = endedBy === "until" ? Date.now() : Math.max(changed, begins + 1);
+    const until = begins + ((scenario.until ?? Infinity) * 1000) / scenario.speed;
+    const ends = endedBy === "until" ? Math.min(Date.now(), until) : Math.max(changed, begins + 1);
     return { observations, clock: { begins, ends, speed: scenario.speed }, endedBy };
   } finally {
+    over.abort();
+    aftermath.stop();
     line.stop();
+    // A fault that is being made may start processes again, which must not be once the cluster is removed.
+    await played.catch(() => undefined);
     await observer.stop();
   }
 }
@@ -121,11 +130,11 @@ async function beginning(
   }
 }
 
-async function ending(look: () => EndReason | undefined): Promise<EndReason> {
+async function ending(look: () => EndReason | undefined, signal: AbortSignal): Promise<EndReason> {
   for (;;) {
     const reason = look();
     if (reason !== undefined) return reason;
-    await sleep(LOOK_EVERY);
+    await sleep(LOOK_EVERY, undefined, { signal });
   }
 }
 

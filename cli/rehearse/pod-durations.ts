@@ -1,4 +1,4 @@
-import { childAt, stringAt, type Tree } from "../../components/model";
+import { childAt, SIMULATE_ANNOTATION, stringAt, type Tree } from "../../components/model";
 import { workloadsOf, type Workload } from "../../preflight/demand";
 import { writtenResourceOf } from "../../policies/engine/written-resource";
 import { type Arrival, bringsPods } from "../../rehearsal/scenarios/arrivals";
@@ -101,7 +101,7 @@ function assumption(
   const fails = rule?.fails ?? 0;
   if (rule?.seconds !== undefined) return { workload: title, seconds: rule.seconds, from: "scenario", fails };
   const annotations = podSets.map(({ podSet }) => childAt(podSet.template.metadata, "annotations"));
-  const says = annotations.some((each) => /\bafter=/.test(stringAt(each, "mlstack.dev/simulate") ?? ""));
+  const says = annotations.some((each) => /\bafter=/.test(stringAt(each, SIMULATE_ANNOTATION) ?? ""));
   if (says) return { workload: title, from: "pod", fails };
   const { hours, hoursFrom } = timing;
   if (hours !== undefined) return { workload: title, seconds: hours * 3600, from: hoursFrom ?? "deadline", fails };

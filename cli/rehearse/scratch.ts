@@ -36,11 +36,18 @@ export async function withScratchState<Result>(
     stop.abort();
   };
   for (const signal of SIGNALS) process.on(signal, interrupt);
+  const work = use(folder, stop.signal);
   try {
-    return await Promise.race([use(folder, stop.signal), interrupted]);
+    return await Promise.race([work, interrupted]);
   } finally {
     if (!isKept) await removeState(folder);
+    // Whoever does not want to wait for the rest may end the process.
     for (const signal of SIGNALS) process.off(signal, interrupt);
+    if (stop.signal.aborted) {
+      await work.catch(() => undefined);
+      // What was under way may have started processes after that.
+      if (!isKept) await removeState(folder);
+    }
     if (before === undefined) delete process.env["MLSTACK_STATE"];
     else process.env["MLSTACK_STATE"] = before;
   }

@@ -43,6 +43,9 @@ export const EFA_LABEL = "mlstack.dev/efa";
  */
 export const SIMULATED_RESOURCES_ANNOTATION = "mlstack.dev/simulated-resources";
 
+/** Annotation in which a simulated pod says what it does; see docs/simulation.md. */
+export const SIMULATE_ANNOTATION = "mlstack.dev/simulate";
+
 /** Annotation of simulated pods whose image never comes. */
 export const MISSING_IMAGE_ANNOTATION = "mlstack.dev/simulate-missing-image";
 

@@ -27,7 +27,7 @@ export function isPassing(error: unknown): boolean {
   if (error instanceof ApiException) return error.code === 429 || error.code >= 500;
   return (
     error instanceof Error &&
-    /ECONNREFUSED|ECONNRESET|socket hang up|EPIPE/.test(`${error.message} ${String(error.cause)}`)
+    /ECONNREFUSED|ECONNRESET|socket hang up|EPIPE|Premature close/.test(`${error.message} ${String(error.cause)}`)
   );
 }
 

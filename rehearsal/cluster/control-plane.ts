@@ -156,7 +156,12 @@ export class ControlPlane {
    * @returns how many objects are older now.
    */
   async passTime(clock: string, seconds: number): Promise<number> {
-    await exclusively(this.lock, () => this.stopAll(STARTED.filter((name) => name !== "etcd")));
+    // Nobody else may start the rest meanwhile.
+    return exclusively(this.lock, () => this.age(clock, seconds));
+  }
+
+  private async age(clock: string, seconds: number): Promise<number> {
+    await this.stopAll(STARTED.filter((name) => name !== "etcd"));
     const addresses = await rememberedAddresses(this.layout);
     const { stdout } = await exec(clock, [
       `--endpoint=https://127.0.0.1:${addresses?.ports.etcd}`,
@@ -164,7 +169,7 @@ export class ControlPlane {
       `--certificate=${join(this.layout.pki, "etcd.crt")}`,
       `--key=${join(this.layout.pki, "etcd.key")}`,
       `--by=${Math.round(seconds)}s`,
-    ]).finally(() => this.start());
+    ]).finally(() => this.startAll(() => undefined));
     return Number(stdout);
   }
 

@@ -7,7 +7,7 @@ import {
   setHeaderOptions,
 } from "@kubernetes/client-node";
 import { unlessCode } from "../cluster/api-errors";
-import { WatchedList } from "../operators/watched-list";
+import { WatchedList } from "../cluster/watched-list";
 
 /** Where an object says by which certificate it is served, as `namespace/name`. */
 const INJECT = "cert-manager.io/inject-ca-from";

@@ -8,9 +8,9 @@ import {
   type V1Secret,
 } from "@kubernetes/client-node";
 import { setTimeout as sleep } from "node:timers/promises";
-import { unlessCode } from "../cluster/api-errors";
+import { reasonOf, unlessCode } from "../cluster/api-errors";
 import { issueCertificate, type KeyPair } from "../cluster/certificate";
-import { WatchedList } from "../operators/watched-list";
+import { WatchedList } from "../cluster/watched-list";
 import { type Certificate, certificateTypes, GROUP, type Issuer, requestOf, VERSION } from "./certificate-types";
 import { CertificateTrust } from "./certificate-trust";
 import type { ContainerStandIn, StandInContext } from "./container-stand-in";
@@ -39,6 +39,8 @@ export class CertificatesStandIn implements ContainerStandIn {
   private readonly trust: CertificateTrust;
   private readonly stopping = new AbortController();
   private life: Promise<void> = Promise.resolve();
+  /** By what was tried, why it failed last, which is told once. */
+  private readonly failures = new Map<string, string>();
 
   constructor(private readonly context: StandInContext) {
     const { config } = context;
@@ -77,25 +79,36 @@ export class CertificatesStandIn implements ContainerStandIn {
   private async live(): Promise<void> {
     const { signal } = this.stopping;
     while (!signal.aborted) {
-      await this.look().catch((error: unknown) => {
-        this.context.log(`certificates: ${error instanceof Error ? error.message : String(error)}`);
-      });
+      await this.attempt("certificates", () => this.look());
       await sleep(INTERVAL, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  private async attempt(what: string, act: () => Promise<void>): Promise<void> {
+    try {
+      await act();
+      this.failures.delete(what);
+    } catch (error) {
+      const reason = reasonOf(error);
+      if (this.failures.get(what) !== reason) this.context.log(`${what}: ${reason}`);
+      this.failures.set(what, reason);
     }
   }
 
   private async look(): Promise<void> {
     const trusted = new Map<string, string>();
     for (const certificate of this.certificates.list()) {
-      const secret = this.secretOf(certificate);
-      const authority = secret?.data?.["ca.crt"];
-      if (authority === undefined || secret?.metadata?.annotations?.[ISSUED_FOR] !== wishOf(certificate)) {
-        await this.issue(certificate);
-        continue;
-      }
       const { namespace = "", name = "" } = certificate.metadata;
-      trusted.set(`${namespace}/${name}`, authority);
-      await this.tell(certificate, "True", "Issued", "The certificate is in its Secret.");
+      const title = `${namespace}/${name}`;
+      const secret = this.secretOf(certificate);
+      const authority = isIssued(certificate, secret) ? secret?.data?.["ca.crt"] : undefined;
+      if (authority !== undefined) trusted.set(title, authority);
+      // One that cannot be issued keeps no other from being issued.
+      await this.attempt(`certificate ${title}`, () =>
+        authority === undefined
+          ? this.issue(certificate)
+          : this.tell(certificate, "True", "Issued", "The certificate is in its Secret."),
+      );
     }
     await this.trust.write(trusted);
   }
@@ -148,6 +161,9 @@ export class CertificatesStandIn implements ContainerStandIn {
       stringData: { "tls.crt": own, "tls.key": key, "ca.crt": authority },
     };
     if ((await this.core.createNamespacedSecret({ namespace, body }).catch(unlessCode(409))) !== undefined) return;
+    // The watch may not have told yet that it was issued a moment ago, and programs may have read it since.
+    const there = await this.core.readNamespacedSecret({ namespace, name }).catch(unlessCode(404));
+    if (isIssued(certificate, there)) return;
     const merge = setHeaderOptions("Content-Type", PatchStrategy.MergePatch);
     await this.core.patchNamespacedSecret({ namespace, name, body }, merge);
   }
@@ -164,6 +180,11 @@ export class CertificatesStandIn implements ContainerStandIn {
     const body = { status: { conditions: [condition] } };
     await this.custom.patchNamespacedCustomObjectStatus({ ...at, body }, merge).catch(unlessCode(404));
   }
+}
+
+function isIssued(certificate: Certificate, secret: V1Secret | undefined): boolean {
+  const { annotations } = secret?.metadata ?? {};
+  return annotations?.[ISSUED_FOR] === wishOf(certificate) && secret?.data?.["ca.crt"] !== undefined;
 }
 
 /** What a certificate is asked to be, to tell whether another is asked for now. */

@@ -7,7 +7,7 @@ import { SparkDriver } from "./spark-driver";
 import { TrialMetricsStandIn } from "./trial-metrics";
 
 /** All stand-ins, one for each thing that only a container would do. */
-export const STAND_INS: readonly StandInKind[] = [
+const STAND_INS: readonly StandInKind[] = [
   { controller: "kserve", create: (context) => new CertificatesStandIn(context) },
   { controller: "katib-controller", create: (context) => new TrialMetricsStandIn(context) },
   { controller: "workflow-controller", create: (context) => new ArgoExecutor(context) },

@@ -46,6 +46,9 @@ export async function reportObservations(
         if (status === "0") resolve();
         else reject(new Error(`the DB manager refuses: status ${status ?? "unknown"} of gRPC`));
       });
+      request.on("close", () => {
+        reject(new Error("the DB manager hangs up"));
+      });
       request.resume();
       request.end(framed(messageOf(trial, observations, new Date())));
     });

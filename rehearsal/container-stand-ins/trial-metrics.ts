@@ -2,7 +2,7 @@ import { once } from "node:events";
 import type { Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { CoreV1Api, type V1Pod } from "@kubernetes/client-node";
-import { WatchedList } from "../operators/watched-list";
+import { WatchedList } from "../cluster/watched-list";
 import type { ContainerStandIn, StandInContext } from "./container-stand-in";
 import { valueOfExpression } from "./expression";
 import { type Observation, reportObservations } from "./observation-log";
@@ -70,7 +70,7 @@ export class TrialMetricsStandIn implements ContainerStandIn {
       return;
     }
     const address = collector.args?.[collector.args.indexOf("-s-db") + 1] ?? "";
-    for (let before = ""; !this.stopping.signal.aborted;) {
+    for (let before = ""; !this.stopping.signal.aborted && this.reported.has(uid);) {
       try {
         await reportObservations(await this.connect(address), labels?.[TRIAL] ?? "", observations);
         return;

@@ -1,6 +1,7 @@
 import type { KubeConfig } from "@kubernetes/client-node";
 import type { ControlPlane } from "../cluster/control-plane";
 import type { FaultInjectors } from "../scenarios/fault";
+import type { Aftermath } from "./aftermath";
 import { clockInjector } from "./clock";
 import { missingImageInjector } from "./missing-images";
 import { interruptionInjector, nodeLossInjector, zoneLossInjector } from "./nodes";
@@ -15,8 +16,8 @@ export interface FaultGround {
   controlPlane: ControlPlane;
   /** Path of the program that lets time pass. */
   clock: () => Promise<string>;
-  /** Seconds of the scenario per second. */
-  speed: number;
+  /** Brings about later what comes of faults. */
+  aftermath: Aftermath;
 }
 
 /** Makes every kind of fault happen on a cluster. */

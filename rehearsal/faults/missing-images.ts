@@ -52,7 +52,7 @@ function markingPolicy(name: string, pods: string): KubernetesObject[] {
     matchConstraints: {
       resourceRules: [{ apiGroups: [""], apiVersions: ["v1"], operations: ["CREATE"], resources: ["pods"] }],
     },
-    matchConditions: [{ name: "fits", expression: `(${named}).matches('^${expression(pods)}(-.*)?$')` }],
+    matchConditions: [{ name: "fits", expression: `(${named}).matches(r'^${expression(pods)}(-.*)?$')` }],
     mutations: [
       {
         patchType: "ApplyConfiguration",

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import {
   CustomObjectsApi,
   KubernetesObjectApi,
@@ -72,12 +71,10 @@ export function interruptionInjector(ground: FaultGround): FaultInjector<"spotIn
         const custom = ground.config.makeApiClient(CustomObjectsApi);
         await custom.deleteClusterCustomObject({ ...claims, name: claim.name }).catch(unlessCode(404));
       }
-      void sleep((notice * 1000) / ground.speed)
-        .then(() => nodes.lose(node))
-        .then(() => {
-          replaceLater(ground, node);
-        })
-        .catch(() => undefined);
+      ground.aftermath.later(notice, async () => {
+        await nodes.lose(node);
+        replaceLater(ground, node);
+      });
       return `node ${name} was given notice, and is gone ${notice} s later`;
     },
   };
@@ -118,14 +115,12 @@ interface NodePool {
 }
 
 /** Has a machine of a fixed number be replaced by an equal one; Karpenter replaces its own. */
-function replaceLater({ config, speed }: FaultGround, { metadata, spec }: V1Node): void {
+function replaceLater({ config, aftermath }: FaultGround, { metadata, spec }: V1Node): void {
   if (metadata?.ownerReferences?.some(({ kind }) => kind === CLAIM)) return;
   const { name = "", labels = {}, annotations = {} } = metadata ?? {};
   const taints = (spec?.taints ?? []).filter(({ key }) => !key.startsWith("node.kubernetes.io/"));
   const node = { apiVersion: "v1", kind: "Node", metadata: { name, labels, annotations }, spec: { taints } };
-  void sleep((REPLACED_AFTER * 1000) / speed)
-    .then(() => KubernetesObjectApi.makeApiClient(config).create(node))
-    .catch(() => undefined);
+  aftermath.later(REPLACED_AFTER, () => KubernetesObjectApi.makeApiClient(config).create(node));
 }
 
 function nameOf({ metadata }: V1Node): string {

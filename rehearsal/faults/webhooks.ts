@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import {
   AdmissionregistrationV1Api,
   CoreV1Api,
@@ -15,7 +14,7 @@ import { imagesOf } from "./processes";
 const NOBODY = "mlstack.dev/unreachable";
 
 /** Has nothing answer the webhooks of a part for a time: their Services lead to no pod then. */
-export function webhookInjector({ config, speed }: FaultGround): FaultInjector<"webhookUnreachable"> {
+export function webhookInjector({ config, aftermath }: FaultGround): FaultInjector<"webhookUnreachable"> {
   const core = config.makeApiClient(CoreV1Api);
   return {
     inject: async ({ part, for: seconds }) => {
@@ -27,9 +26,7 @@ export function webhookInjector({ config, speed }: FaultGround): FaultInjector<"
         throw new Problem(`the part ${part} has no webhooks`, "Name a part of the platform whose controller has some.");
       }
       await Promise.all(services.map((service) => lead(service, "true")));
-      void sleep((seconds * 1000) / speed)
-        .then(() => Promise.all(services.map((service) => lead(service, null))))
-        .catch(() => undefined);
+      aftermath.later(seconds, () => Promise.all(services.map((service) => lead(service, null))));
       return `nothing answers the webhooks of ${part} for ${seconds} s`;
     },
   };

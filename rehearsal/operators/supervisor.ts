@@ -12,7 +12,7 @@ import { podFolder } from "./pod-folder";
 import { PodRun, type PodHost } from "./pod-run";
 import { type PodPrograms, programFor } from "./program-file";
 import { Router } from "./router";
-import { WatchedList } from "./watched-list";
+import { WatchedList } from "../cluster/watched-list";
 
 /** What the supervisor needs. */
 export interface SupervisorSettings {

@@ -6,7 +6,7 @@ import {
   KubernetesObjectApi,
   type KubernetesObject,
 } from "@kubernetes/client-node";
-import { unlessCode } from "../cluster/api-errors";
+import { hasCode, isPassing, reasonOf, unlessCode } from "../cluster/api-errors";
 import type { Seen } from "../timeline/observation";
 import { type Arrival, bringsPods } from "./arrivals";
 import type { Fault, FaultInjector, FaultInjectors } from "./fault";
@@ -41,7 +41,7 @@ export class Director {
   async play(arrivals: readonly Arrival[], faults: readonly Fault[], speed: number, stop: AbortSignal): Promise<void> {
     const begins = Date.now();
     const acts = [
-      ...arrivals.map((arrival) => ({ at: arrival.at, run: () => this.arrive(arrival) })),
+      ...arrivals.map((arrival) => ({ at: arrival.at, run: () => this.arrive(arrival, stop) })),
       ...faults.map((fault) => ({ at: fault.at, run: () => this.inject(fault) })),
     ];
     await Promise.all(
@@ -53,7 +53,7 @@ export class Director {
     );
   }
 
-  private async arrive({ name, objects }: Arrival): Promise<void> {
+  private async arrive({ name, objects }: Arrival, stop: AbortSignal): Promise<void> {
     const bringers = objects.filter(bringsPods);
     const refs = (bringers.length > 0 ? bringers : objects).map(({ kind = "", metadata }) => ({
       kind,
@@ -61,23 +61,27 @@ export class Director {
       name: metadata?.name ?? "",
     }));
     let refused: string | undefined;
-    for (const object of objects) refused ??= await this.create(object, bringers.includes(object));
+    for (const object of objects) refused ??= await this.create(object, bringers.includes(object), stop);
     this.tell({ of: "arrival", name, objects: refs, refused });
   }
 
   /** @returns why the API server does not take it; undefined where it does. */
-  private async create(object: KubernetesObject, isNew: boolean): Promise<string | undefined> {
+  private async create(object: KubernetesObject, isNew: boolean, stop: AbortSignal): Promise<string | undefined> {
     const until = Date.now() + PATIENCE;
+    let isUnsure = false;
     for (;;) {
       try {
         await this.ensureNamespace(object.metadata?.namespace);
         await this.objects.create(object);
         return undefined;
       } catch (error) {
-        const code = error instanceof ApiException ? error.code : 503;
-        if (code === 409 && !isNew) return undefined;
-        if (code < 500 || Date.now() > until) return reasonOf(error);
-        await sleep(PAUSE);
+        const isThere = hasCode(error, 409);
+        // Whoever had no answer may have been heard all the same.
+        if (isThere && (!isNew || isUnsure)) return undefined;
+        const isRefused = error instanceof ApiException && !isPassing(error);
+        if (isRefused || Date.now() > until || stop.aborted) return reasonOf(error);
+        isUnsure = true;
+        await sleep(PAUSE, undefined, { signal: stop }).catch(() => undefined);
       }
     }
   }
@@ -99,17 +103,5 @@ export class Director {
     } catch (error) {
       this.tell({ of: "fault", kind, did: error instanceof Error ? error.message : String(error), happened: false });
     }
-  }
-}
-
-/** What the API server says, without the rest of its answer. */
-function reasonOf(error: unknown): string {
-  if (!(error instanceof ApiException)) return error instanceof Error ? error.message : String(error);
-  try {
-    const body: unknown = error.body;
-    const { message } = (typeof body === "string" ? JSON.parse(body) : body) as { message?: string };
-    return message ?? error.message;
-  } catch {
-    return error.message;
   }
 }

@@ -6,14 +6,11 @@ import {
   type KubernetesObject,
   PatchStrategy,
 } from "@kubernetes/client-node";
-import { EXPECTED_DURATION_ANNOTATION } from "../../components/model";
+import { EXPECTED_DURATION_ANNOTATION, SIMULATE_ANNOTATION } from "../../components/model";
 import { type PodRule, ruleLines } from "./pod-rules";
 
 const NAME = "mlstack-rehearsal-durations";
 const NAMESPACE = "kube-system";
-
-/** What a simulated pod does. */
-const SIMULATE = "mlstack.dev/simulate";
 
 /** Says that a pod was looked at, and at what speed: admission may ask twice. */
 const SEEN = "mlstack.dev/rehearsed-at-speed";
@@ -74,7 +71,7 @@ export class DurationPolicy {
 
   private async isFollowed(): Promise<boolean> {
     const probe = {
-      metadata: { name: "probe", namespace: "default", annotations: { [SIMULATE]: "succeed after=1s" } },
+      metadata: { name: "probe", namespace: "default", annotations: { [SIMULATE_ANNOTATION]: "succeed after=1s" } },
       spec: { restartPolicy: "Never", containers: [{ name: "main", image: "probe" }] },
     };
     const core = this.config.makeApiClient(CoreV1Api);
@@ -87,7 +84,7 @@ export class DurationPolicy {
 const VARIABLES: Record<string, string> = {
   annotations: "has(object.metadata.annotations) ? object.metadata.annotations : {}",
   name: "has(object.metadata.name) && object.metadata.name != '' ? object.metadata.name : has(object.metadata.generateName) ? object.metadata.generateName : ''",
-  written: `'${SIMULATE}' in variables.annotations ? variables.annotations['${SIMULATE}'] : ''`,
+  written: `'${SIMULATE_ANNOTATION}' in variables.annotations ? variables.annotations['${SIMULATE_ANNOTATION}'] : ''`,
   after: "variables.written.find('after=[0-9.]+(ms|s|m|h)').replace('after=', '')",
   // Milliseconds of the clock that the pod itself says; -1 where it says none.
   own: `variables.after != ''
@@ -145,7 +142,7 @@ const POLICY: KubernetesObject & { spec: object } = {
         patchType: "ApplyConfiguration",
         applyConfiguration: {
           expression: `variables.simulate == '' ? Object{} : Object{metadata: Object.metadata{annotations: {
-            '${SIMULATE}': variables.simulate, '${SEEN}': params.data.speed}}}`,
+            '${SIMULATE_ANNOTATION}': variables.simulate, '${SEEN}': params.data.speed}}}`,
         },
       },
     ],

@@ -12,7 +12,7 @@ const UNITS: readonly (readonly [unit: string, seconds: number])[] = [
 const SHAPE = new RegExp(`^${UNITS.map(([unit]) => `(?:(\\d+(?:\\.\\d+)?)${unit})?`).join("")}$`);
 
 /** What a duration is to a reader; the schema's issues say it. */
-export const DURATION_WORDS = "a time such as 90s, 45m, 6h30m or 2d";
+const DURATION_WORDS = "a time such as 90s, 45m, 6h30m or 2d";
 
 /**
  * Seconds of a time such as `45m`, `6h30m` or `2d`: weeks, days, hours, minutes and seconds, each at most once and large

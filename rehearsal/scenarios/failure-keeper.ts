@@ -1,4 +1,5 @@
 import { CoreV1Api, type KubeConfig, PatchStrategy, setHeaderOptions } from "@kubernetes/client-node";
+import { SIMULATE_ANNOTATION } from "../../components/model";
 import type { ObjectRef, Observation, PodSeen } from "../timeline/observation";
 import { FailedTries } from "../timeline/tries";
 import type { World } from "../timeline/world";
@@ -10,9 +11,6 @@ export interface FailingRule extends PodRule {
   fails: number;
 }
 
-/** What a simulated pod does. */
-const SIMULATE = "mlstack.dev/simulate";
-
 /**
  * Has workloads succeed once as many of their tries have failed as they should: it counts the failures, and changes the rules
  * for the pods that come then.
@@ -21,6 +19,7 @@ export class FailureKeeper {
   private readonly tries = new FailedTries();
   private readonly firstSeen = new Map<string, number>();
   private readonly mended = new Map<string, PodRule>();
+  private changed: Promise<void> = Promise.resolve();
 
   /**
    * @param rules the first that fits counts.
@@ -33,7 +32,11 @@ export class FailureKeeper {
     private readonly change: (first: PodRule[]) => Promise<void>,
   ) {}
 
-  /** Takes in what was seen. */
+  /**
+   * Takes in what was seen.
+   *
+   * @throws what `change` does; it is asked again at the next sight of the workload.
+   */
   async see(observation: Observation): Promise<void> {
     if (observation.of !== "pod" || observation.isGone === true) return;
     const { uid, at } = observation;
@@ -54,14 +57,19 @@ export class FailureKeeper {
   private async mend(root: ObjectRef, { fails: _, ...rule }: FailingRule): Promise<void> {
     if (this.mended.has(root.uid)) return;
     this.mended.set(root.uid, { ...rule, namespace: root.namespace, name: root.name, does: "succeed" });
-    await this.change([...this.mended.values()]);
+    // One after the other, as the last to arrive counts.
+    this.changed = this.changed.catch(() => undefined).then(() => this.change([...this.mended.values()]));
+    await this.changed.catch((error: unknown) => {
+      this.mended.delete(root.uid);
+      throw error;
+    });
   }
 
   /** A pod that came before the rule was changed, or that starts again by itself. */
   private async mendPod({ namespace, name, phase, simulate = "" }: PodSeen): Promise<void> {
     if (!simulate.startsWith("fail") || phase === "Failed" || phase === "Succeeded") return;
     const told = simulate.replace(/^fail/, "succeed").replace(/ exit=\d+/, "");
-    const body = { metadata: { annotations: { [SIMULATE]: told } } };
+    const body = { metadata: { annotations: { [SIMULATE_ANNOTATION]: told } } };
     await this.config
       .makeApiClient(CoreV1Api)
       .patchNamespacedPod({ namespace, name, body }, setHeaderOptions("Content-Type", PatchStrategy.MergePatch))

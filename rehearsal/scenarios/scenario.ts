@@ -94,9 +94,6 @@ export type Scenario = z.output<typeof scenarioSchema>;
 /** A workload of the scenario, as often as it comes. */
 export type ScenarioWorkload = Scenario["workloads"][number];
 
-/** How long workloads take whose names fit. */
-export type DurationRule = Scenario["durations"][number];
-
 /** The scenario of somebody who gives none: the stack's own workloads, at the usual speed. */
 export function emptyScenario(): Scenario {
   return scenarioSchema.parse({});

@@ -4,7 +4,7 @@ import type { Deadlock } from "./timeline";
 import type { World } from "./world";
 
 /** How long it must last, in milliseconds of the machine's clock: whoever starts nodes or takes places back acts within. */
-export const DEADLOCK_GRACE = 3000;
+const DEADLOCK_GRACE = 3000;
 
 type Holder = Deadlock["workloads"][number];
 
@@ -15,7 +15,7 @@ type Holder = Deadlock["workloads"][number];
  *
  * @returns none where somebody still gets on.
  */
-export function deadlocked(world: World): Holder[] {
+function deadlocked(world: World): Holder[] {
   if ([...world.claims.values()].some(({ node }) => node === undefined)) return [];
   const holders = new Map<string, Holder & { root: ObjectRef }>();
   for (const pod of [...world.placed(), ...world.unplaced()]) {

@@ -21,6 +21,8 @@ export interface PodSeen extends Omit<ObjectRef, "kind"> {
   isLeaving: boolean;
   /** What it was told to do: the annotation `mlstack.dev/simulate`. */
   simulate: string | undefined;
+  /** Whether its images never come, so that it stays pending on its node. */
+  isWithoutImage: boolean;
   /** Why the scheduler finds no node. */
   unschedulable: string | undefined;
   /** Why it was pushed off its node: reason of the condition `DisruptionTarget`. */

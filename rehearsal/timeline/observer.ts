@@ -1,23 +1,18 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import {
   CoreV1Api,
   CustomObjectsApi,
   type CoreV1Event,
-  type Informer,
   type KubeConfig,
   type KubernetesListObject,
   type KubernetesObject,
-  makeInformer,
   type V1Node,
   type V1Pod,
 } from "@kubernetes/client-node";
 import { unlessCode } from "../cluster/api-errors";
+import { WatchedList } from "../cluster/watched-list";
 import type { Observation, Seen } from "./observation";
 import { OWNER_KINDS } from "./owner-kinds";
 import { claimSeen, complaintSeen, nodeSeen, ownerSeen, podSeen, queuedSeen } from "./reading";
-
-/** Pause before a watch is begun anew that broke off, as it does when the API server dies, in milliseconds. */
-const AGAIN_AFTER = 500;
 
 /** Kueue's workloads, and the requests for nodes of Karpenter. */
 const QUEUED = { group: "kueue.x-k8s.io", version: "v1beta2", plural: "workloads" };
@@ -35,9 +30,8 @@ interface WatchedType {
  * those at which the change became known here, as those of the cluster are in whole seconds.
  */
 export class Observer {
-  private readonly informers: Informer<KubernetesObject>[] = [];
+  private readonly lists: { stop: () => Promise<void> }[] = [];
   private readonly last = new Map<string, { uid: string; text: string }>();
-  private isStopped = false;
 
   /** @param tell called with everything that is seen, in the order in which it is. */
   constructor(
@@ -66,8 +60,7 @@ export class Observer {
 
   /** Looks no longer. */
   async stop(): Promise<void> {
-    this.isStopped = true;
-    await Promise.all(this.informers.map((informer) => informer.stop()));
+    await Promise.all(this.lists.map((list) => list.stop()));
   }
 
   private async isServed({ group, version, plural }: WatchedType): Promise<boolean> {
@@ -95,26 +88,16 @@ export class Observer {
     list: () => Promise<KubernetesListObject<T>>,
     read: (object: T) => Seen | undefined,
   ): Promise<void> {
-    const informer = makeInformer<T>(this.config, path, list);
-    informer.on("add", (object) => {
-      this.see(path, object, read(object));
+    const watched = new WatchedList<T>(this.config, path, list, {
+      seen: (object) => {
+        this.see(path, object, read(object));
+      },
+      gone: (object) => {
+        this.forget(path, object, read(object));
+      },
     });
-    informer.on("update", (object) => {
-      this.see(path, object, read(object));
-    });
-    informer.on("delete", (object) => {
-      this.forget(path, object, read(object));
-    });
-    informer.on("error", () => {
-      void this.startAgain(informer);
-    });
-    this.informers.push(informer);
-    await informer.start();
-  }
-
-  private async startAgain<T extends KubernetesObject>(informer: Informer<T>): Promise<void> {
-    await sleep(AGAIN_AFTER);
-    if (!this.isStopped) await informer.start();
+    this.lists.push(watched);
+    await watched.start();
   }
 
   /** Tells what is other than it was; an object that was made anew meanwhile is another one. */

@@ -10,7 +10,7 @@ export interface OwnerKind {
   repeats?: boolean;
 }
 
-/** The kinds that are looked at, as far as a cluster has them. A test holds them to those that preflight knows. */
+/** The kinds that are looked at, as far as a cluster has them. A test holds them to those whose pods plans know. */
 export const OWNER_KINDS: readonly OwnerKind[] = [
   { group: "batch", version: "v1", plural: "jobs", kind: "Job" },
   { group: "batch", version: "v1", plural: "cronjobs", kind: "CronJob", repeats: true },

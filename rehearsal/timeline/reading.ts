@@ -1,5 +1,12 @@
-import type { CoreV1Event, KubernetesObject, V1Node, V1Pod } from "@kubernetes/client-node";
-import { CAPACITY_TYPE_LABEL, GPU_RESOURCE, POOL_LABEL, QUEUE_LABEL } from "../../components/model";
+import type { CoreV1Event, KubernetesObject, V1Container, V1Node, V1Pod } from "@kubernetes/client-node";
+import {
+  CAPACITY_TYPE_LABEL,
+  GPU_RESOURCE,
+  MISSING_IMAGE_ANNOTATION,
+  POOL_LABEL,
+  QUEUE_LABEL,
+  SIMULATE_ANNOTATION,
+} from "../../components/model";
 import type { ClaimSeen, ComplaintSeen, NodeSeen, ObjectRef, OwnerSeen, PodSeen, QueuedSeen } from "./observation";
 import { OWNER_KINDS } from "./owner-kinds";
 
@@ -32,16 +39,32 @@ export function podSeen({ metadata = {}, spec, status }: V1Pod): PodSeen {
     owner: ownerOf(metadata),
     phase: phase === "Running" || phase === "Succeeded" || phase === "Failed" ? phase : "Pending",
     node: spec?.nodeName || undefined,
-    gpus: (spec?.containers ?? []).reduce(
-      (sum, { resources }) => sum + Number(resources?.limits?.[GPU_RESOURCE] ?? 0),
-      0,
-    ),
+    gpus: gpusOf(spec?.containers ?? [], spec?.initContainers ?? []),
     restarts: Math.max(0, ...(status?.containerStatuses ?? []).map(({ restartCount }) => restartCount)),
     isLeaving: metadata.deletionTimestamp !== undefined,
-    simulate: metadata.annotations?.["mlstack.dev/simulate"],
+    simulate: metadata.annotations?.[SIMULATE_ANNOTATION],
+    isWithoutImage: metadata.annotations?.[MISSING_IMAGE_ANNOTATION] === "true",
     unschedulable: unscheduled?.message || unscheduled?.reason,
     disruption: trueOf(conditions, "DisruptionTarget")?.reason,
   };
+}
+
+/**
+ * GPUs that a pod holds: those of containers and sidecars together, or of an init container and the sidecars before it.
+ *
+ * @see https://kubernetes.io/docs/concepts/workloads/pods/sidecar-containers/#resource-sharing-within-containers (1.36)
+ */
+function gpusOf(containers: readonly V1Container[], initContainers: readonly V1Container[]): number {
+  const own = ({ resources }: V1Container) => Number(resources?.limits?.[GPU_RESOURCE] ?? 0);
+  let [sidecars, most] = [0, 0];
+  for (const container of initContainers) {
+    most = Math.max(most, sidecars + own(container));
+    if (container.restartPolicy === "Always") sidecars += own(container);
+  }
+  return Math.max(
+    most,
+    containers.reduce((sum, container) => sum + own(container), sidecars),
+  );
 }
 
 /** What matters of a node. */

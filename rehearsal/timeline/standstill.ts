@@ -26,7 +26,8 @@ const LONGEST_BACK_OFF = 600_000;
 export function standstillAfter(world: World, standing: (uid: string) => boolean): number {
   const ends = world.placed().some((pod) => {
     const root = world.workloadOf(pod);
-    return !standing(root.uid) && !SERVICES.has(root.kind) && !(pod.simulate ?? "").startsWith("run");
+    const goesOn = (pod.simulate ?? "").startsWith("run") || pod.isWithoutImage;
+    return !standing(root.uid) && !SERVICES.has(root.kind) && !goesOn;
   });
   if (ends) return Infinity;
   const open = [...world.owners.values()].filter(

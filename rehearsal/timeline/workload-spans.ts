@@ -169,8 +169,9 @@ function seeOwner(course: Course, { uid, ended, reason }: OwnerSeen, at: number,
 }
 
 function openOutcome({ started }: Course, pods: readonly PodSpan[]): Outcome {
-  if (pods.some(({ to }) => to === undefined)) return "running";
-  return started === undefined ? "waiting" : "interrupted";
+  // A pod that has a place and never began, such as one without an image, does not run.
+  if (started === undefined) return "waiting";
+  return pods.some(({ to }) => to === undefined) ? "running" : "interrupted";
 }
 
 function mostGpus(pods: readonly PodSpan[]): number {

@@ -7,6 +7,7 @@ import { gpuJobManifest, trainJobManifest } from "../../components";
 import { ControlPlane } from "../../rehearsal/cluster/control-plane";
 import { liveProcesses } from "../../rehearsal/cluster/process-table";
 import { faultInjectors } from "../../rehearsal/faults";
+import { Aftermath } from "../../rehearsal/faults/aftermath";
 import { ensureClock } from "../../rehearsal/faults/clock-tool";
 import type { Fault, FaultInjector } from "../../rehearsal/scenarios/fault";
 import { clusterLayout } from "../../rehearsal/cluster/layout";
@@ -56,7 +57,7 @@ describe(`faults while jobs wait and run (seed ${SEED})`, () => {
       ],
     });
     controlPlane = new ControlPlane(await toolPath("controlplane"), clusterLayout(stack.state));
-    injectors = faultInjectors({ config: stack.config, controlPlane, clock: ensureClock, speed: 1 });
+    injectors = faultInjectors({ config: stack.config, controlPlane, clock: ensureClock, aftermath: new Aftermath(1) });
   });
   afterAll(() => stack.remove());
 

@@ -8,7 +8,7 @@ const STEPS = [1, 5, 10, 30, 60, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600
 const MOST_TICKS = 8;
 
 /** Moments that are marked on a timeline: not more than fit, at round times. */
-export function ticksOf(ends: number): number[] {
+function ticksOf(ends: number): number[] {
   const step = STEPS.find((each) => ends / each <= MOST_TICKS) ?? Math.ceil(ends / MOST_TICKS);
   return Array.from({ length: Math.floor(ends / step) + 1 }, (_, index) => index * step);
 }

@@ -10,7 +10,7 @@ import { axis, grid, percentAt } from "./axis";
 const [GPU_HEIGHT, POD_HEIGHT, GAP] = [14, 6, 2];
 
 /** Colours that tell workloads apart; more workloads than these share them. */
-export const COLOURS = 8;
+const COLOURS = 8;
 
 /** Pods on GPUs as bars, node by node, with what went wrong as marks. */
 export function nodeTimeline(report: RehearsalReport): Markup {

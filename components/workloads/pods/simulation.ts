@@ -1,8 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { type InputProblem, inputProblem } from "../../internal";
-
-/** Annotation of a pod that says what it does on simulated nodes, where no container runs. */
-const SIMULATE_ANNOTATION = "mlstack.dev/simulate";
+import { SIMULATE_ANNOTATION } from "../../model";
 
 const ENDINGS = ["succeed", "fail", "run"];
 const DURATION = /^after=\d+(\.\d+)?(ms|s|m|h)$/;

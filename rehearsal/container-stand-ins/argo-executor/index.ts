@@ -1,8 +1,8 @@
 import { CoreV1Api, type V1Pod } from "@kubernetes/client-node";
 import { reasonOf, unlessCode } from "../../cluster/api-errors";
-import { WatchedList } from "../../operators/watched-list";
+import { WatchedList } from "../../cluster/watched-list";
 import { asPod, type ContainerStandIn, type StandInContext } from "../container-stand-in";
-import { patiently } from "../patience";
+import { patiently } from "../../cluster/patience";
 import { outputsOf } from "./outputs";
 import { endPod } from "./pod-end";
 import { runResource } from "./resource-run";

@@ -3,7 +3,7 @@ import type { V1Pod } from "@kubernetes/client-node";
 import { type Artifact, type OutputParameter, type StepTemplate, tellsResult } from "./step";
 
 /** Annotation that tells the outputs of a step: a JSON object of parameters, in which `result` is what it printed. */
-export const OUTPUTS_ANNOTATION = "mlstack.dev/simulate-outputs";
+const OUTPUTS_ANNOTATION = "mlstack.dev/simulate-outputs";
 
 /** Outputs as a `WorkflowTaskResult` has them. */
 export interface Outputs {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { CoreV1Api, type KubeConfig, PatchStrategy, setHeaderOptions, type V1Pod } from "@kubernetes/client-node";
 import { hasCode } from "../../cluster/api-errors";
-import { patiently } from "../patience";
+import { patiently } from "../../cluster/patience";
 import { judge, parseCondition } from "./conditions";
 import type { Outputs } from "./outputs";
 import { act, type ObjectReference, outputsOfObject, read } from "./resource";

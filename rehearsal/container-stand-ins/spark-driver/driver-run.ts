@@ -3,6 +3,7 @@ import { CoreV1Api, type V1Pod } from "@kubernetes/client-node";
 import { parse } from "yaml";
 import { hasCode, isPassing, reasonOf, unlessCode } from "../../cluster/api-errors";
 import { asPod, type StandInContext } from "../container-stand-in";
+import { patiently } from "../../cluster/patience";
 import { APPLICATION, EXECUTOR_ID, executorPod, ROLE } from "./executor-pod";
 import { executorCount, parseProperties, type SparkProperties } from "./properties";
 
@@ -35,13 +36,17 @@ export class DriverRun {
     await this.life;
   }
 
-  /** Removes the executors, as a driver does at its end. */
-  async finish(): Promise<void> {
+  /**
+   * Removes the executors, as a driver does at its end; later where the API server is away.
+   *
+   * @param signal gives it up.
+   */
+  async finish(signal: AbortSignal): Promise<void> {
     await this.stop();
     const { namespace = "", labels = {} } = this.driver.metadata ?? {};
     const labelSelector = `${APPLICATION}=${labels[APPLICATION] ?? ""},${ROLE}=executor`;
-    const core = await this.core();
-    await core.deleteCollectionNamespacedPod({ namespace, labelSelector }).catch(this.tell);
+    const remove = async () => (await this.core()).deleteCollectionNamespacedPod({ namespace, labelSelector });
+    await patiently(signal, remove).catch(this.tell);
   }
 
   private async live(): Promise<void> {

@@ -1,16 +1,16 @@
 import type { V1Container, V1Pod, V1Volume, V1VolumeMount } from "@kubernetes/client-node";
+import { SIMULATE_ANNOTATION } from "../../../components/model";
 import { below, type SparkProperties } from "./properties";
 
 /** Label by which pods of an application know each other. */
 export const APPLICATION = "spark-app-selector";
+/** Label that says whether a pod is a driver or an executor. */
 export const ROLE = "spark-role";
+/** Label with the number of an executor. */
 export const EXECUTOR_ID = "spark-exec-id";
 
 /** Name of the container that Spark makes. */
 const CONTAINER = "spark-kubernetes-executor";
-
-/** Annotation by which simulated pods know what to do; see docs/simulation.md. */
-const SIMULATE = "mlstack.dev/simulate";
 
 const MIB = 1;
 const UNITS: Record<string, number> = { k: 1 / 1024, m: MIB, g: 1024, t: 1024 * 1024 };
@@ -57,7 +57,9 @@ export function executorPod(
       // Executors live as long as their driver does, unless they are to fail.
       annotations: {
         ...annotations,
-        [SIMULATE]: annotations[SIMULATE]?.startsWith("fail") ? annotations[SIMULATE] : "run",
+        [SIMULATE_ANNOTATION]: annotations[SIMULATE_ANNOTATION]?.startsWith("fail")
+          ? annotations[SIMULATE_ANNOTATION]
+          : "run",
       },
       ownerReferences: [{ apiVersion: "v1", kind: "Pod", name, uid, controller: true, blockOwnerDeletion: true }],
     },

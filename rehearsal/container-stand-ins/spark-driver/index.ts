@@ -1,6 +1,7 @@
 import { CoreV1Api, CustomObjectsApi, PatchStrategy, setHeaderOptions, type V1Pod } from "@kubernetes/client-node";
+import { SIMULATE_ANNOTATION } from "../../../components/model";
 import { reasonOf } from "../../cluster/api-errors";
-import { WatchedList } from "../../operators/watched-list";
+import { WatchedList } from "../../cluster/watched-list";
 import type { ContainerStandIn, StandInContext } from "../container-stand-in";
 import { DriverRun } from "./driver-run";
 import { APPLICATION, ROLE } from "./executor-pod";
@@ -17,6 +18,7 @@ const TRIES_BEFORE = "mlstack.dev/tries-before";
 export class SparkDriver implements ContainerStandIn {
   private readonly pods: WatchedList<V1Pod>;
   private readonly runs = new Map<string, DriverRun>();
+  private readonly stopping = new AbortController();
 
   constructor(private readonly context: StandInContext) {
     const core = context.config.makeApiClient(CoreV1Api);
@@ -33,6 +35,7 @@ export class SparkDriver implements ContainerStandIn {
   }
 
   async stop(): Promise<void> {
+    this.stopping.abort();
     await this.pods.stop();
     await Promise.all([...this.runs.values()].map((run) => run.stop()));
   }
@@ -52,7 +55,7 @@ export class SparkDriver implements ContainerStandIn {
       });
     } else if (run !== undefined) {
       this.runs.delete(uid);
-      void run.finish();
+      void run.finish(this.stopping.signal);
     }
   };
 
@@ -74,7 +77,7 @@ export class SparkDriver implements ContainerStandIn {
     const { name = "", namespace = "", annotations = {}, labels = {} } = metadata ?? {};
     const application = labels["sparkoperator.k8s.io/app-name"];
     if (application === undefined || TRIES_BEFORE in annotations) return;
-    if (!annotations["mlstack.dev/simulate"]?.includes("fail-first=")) return;
+    if (!annotations[SIMULATE_ANNOTATION]?.includes("fail-first=")) return;
     const kind = { group: "sparkoperator.k8s.io", version: "v1beta2", plural: "sparkapplications" };
     const { config } = this.context;
     const found: unknown = await config

@@ -25,11 +25,17 @@ interface Condition {
 describe("the stand-in of cert-manager", { timeout: 60_000 }, () => {
   let cluster: TestCluster;
   let standIn: CertificatesStandIn;
+  const log: string[] = [];
   beforeAll(async () => {
     cluster = await TestCluster.start();
     const config = readKubeconfig(cluster.controlPlane.layout.kubeconfig);
     const router = new Router({ services: () => [], pods: () => [], apiServerPort: 0 });
-    standIn = new CertificatesStandIn({ config, router, token: () => Promise.resolve(""), log: () => undefined });
+    standIn = new CertificatesStandIn({
+      config,
+      router,
+      token: () => Promise.resolve(""),
+      log: (line) => log.push(line),
+    });
     await standIn.start();
     await eventually("its types can be used", () =>
       objects("certificates").then(
@@ -102,6 +108,16 @@ describe("the stand-in of cert-manager", { timeout: 60_000 }, () => {
     });
     await create("Issuer", "later", { selfSigned: {} });
     expect(await files("late")).toHaveProperty(["tls.crt"]);
+  });
+
+  test("issues the others where one cannot be issued, and says so once", async () => {
+    await ask("broken", "own", { ipAddresses: ["nowhere"] });
+    const told = () => log.filter((line) => line.startsWith("certificate default/broken: "));
+    await eventually("it is told", () => Promise.resolve(told().length > 0));
+    await ask("sound", "own");
+    expect(await files("sound")).toHaveProperty(["tls.crt"]);
+    expect(told()).toHaveLength(1);
+    await cluster.api(CustomObjectsApi).deleteNamespacedCustomObject({ ...at("certificates"), name: "broken" });
   });
 
   test("issues anew for other names and for a Secret that is gone, and never else", async () => {

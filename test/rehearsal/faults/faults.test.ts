@@ -1,6 +1,7 @@
 import { BatchV1Api, CoreV1Api, type V1Job, type V1Node } from "@kubernetes/client-node";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { faultInjectors } from "../../../rehearsal/faults";
+import { Aftermath } from "../../../rehearsal/faults/aftermath";
 import { eventually, TestCluster } from "../../support/cluster";
 
 const namespace = "default";
@@ -51,7 +52,7 @@ describe("faults", { timeout: 120_000 }, () => {
       config,
       controlPlane,
       clock: () => Promise.reject(new Error("no time passes here")),
-      speed: 60,
+      aftermath: new Aftermath(60),
     });
     const nodes = [node("a-0", "a", "zone-1"), node("a-1", "a", "zone-2"), node("b-0", "b", "zone-2")];
     for (const body of nodes) await core.createNode({ body });

@@ -48,6 +48,7 @@ export function pod(name: string, fields: Partial<PodSeen> = {}): PodSeen {
     restarts: 0,
     isLeaving: false,
     simulate: "succeed after=1s",
+    isWithoutImage: false,
     unschedulable: undefined,
     disruption: undefined,
     ...fields,

@@ -9,13 +9,13 @@ import { createWarmUps } from "../karpenter/warm-up";
 import type { PoolNodes, PoolPlan } from "../pool-plan";
 
 /** What the KWOK provider of Karpenter calls its own objects. */
-export const KWOK_NODE_CLASS = { group: "karpenter.kwok.sh", version: "v1alpha1", kind: "KWOKNodeClass" } as const;
+const KWOK_NODE_CLASS = { group: "karpenter.kwok.sh", version: "v1alpha1", kind: "KWOKNodeClass" } as const;
 
 /**
  * How long a simulated node must have been empty before it goes, where one on EKS has minutes: nothing is lost by starting
  * another, and who looks on does not want to wait. Karpenter looks every 10 s, and waits 15 s to be sure.
  */
-export const CONSOLIDATE_AFTER = "10s";
+const CONSOLIDATE_AFTER = "10s";
 
 /** Karpenter ends nodes in seconds here; what takes longer is stuck. */
 const NODE_DELETION_TIMEOUT = "3m";
@@ -23,13 +23,13 @@ const NODE_DELETION_TIMEOUT = "3m";
 type LocalPlan = Pick<PoolPlan, "shape" | "nodes">;
 
 /** The node class of a pool, which says nothing of nodes here. */
-export function kwokNodeClassManifest({ shape }: Pick<LocalPlan, "shape">) {
+function kwokNodeClassManifest({ shape }: Pick<LocalPlan, "shape">) {
   const { group, version, kind } = KWOK_NODE_CLASS;
   return { apiVersion: `${group}/${version}` as const, kind, metadata: { name: shape.name }, spec: {} };
 }
 
 /** Name of the NodePool for the nodes of a pool that are always there. */
-export function standingName(poolName: string): string {
+function standingName(poolName: string): string {
   return `${poolName}-standing`;
 }
 

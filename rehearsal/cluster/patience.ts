@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { isPassing } from "../cluster/api-errors";
+import { isPassing } from "./api-errors";
 
 /** Milliseconds until something is tried again that the API server did not answer. */
 const RETRY = 1000;

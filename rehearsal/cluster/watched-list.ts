@@ -37,7 +37,7 @@ export class WatchedList<T extends KubernetesObject> {
     }
     if (gone !== undefined) this.informer.on("delete", gone);
     this.informer.on("error", () => {
-      if (!this.isStopped) setTimeout(() => void this.informer.start().catch(() => undefined), RECONNECT);
+      setTimeout(() => void this.startAgain(), RECONNECT);
     });
   }
 
@@ -50,6 +50,11 @@ export class WatchedList<T extends KubernetesObject> {
   async stop(): Promise<void> {
     this.isStopped = true;
     await this.informer.stop();
+  }
+
+  private async startAgain(): Promise<void> {
+    // It may have been stopped meanwhile, and a start would undo that.
+    if (!this.isStopped) await this.informer.start().catch(() => undefined);
   }
 
   /** The objects as they were last seen. */
