@@ -124,7 +124,7 @@ describe("Karpenter on the embedded cluster", () => {
   test("has nodes ready for the hours of a schedule, and gives them back", async () => {
     const at = { name: "nightly", namespace: "standing-warm-up" };
     const { spec } = await stack.batch.readNamespacedCronJob(at);
-    const started = { metadata: { ...at, name: "by-hand" }, spec: spec!.jobTemplate.spec! };
+    const started = { metadata: { ...at, name: "by-hand" }, spec: spec.jobTemplate.spec! };
     await stack.batch.createNamespacedJob({ namespace: at.namespace, body: started });
     await eventually("three nodes stand ready", async () => (await nodesOf("standing")).length === 3);
     await stack.batch.deleteNamespacedJob({ ...at, name: "by-hand", propagationPolicy: "Background" });

@@ -160,7 +160,7 @@ describe("Kueue, with a quota of eight GPUs", () => {
         const spec = structuredClone(research.spec);
         const resources = spec.resourceGroups.flatMap(({ flavors }) => flavors.flatMap(({ resources }) => resources));
         for (const resource of resources) {
-          if (resource.name === "nvidia.com/gpu" && String(resource.nominalQuota) === "8") resource.nominalQuota = "4";
+          if (resource.name === "nvidia.com/gpu" && resource.nominalQuota === "8") resource.nominalQuota = "4";
         }
         const apiVersion = "kueue.x-k8s.io/v1beta2";
         await stack.create({

@@ -96,7 +96,7 @@ describe("a web application that is trained before it is rolled out", () => {
 
   test("has a run of its nightly retraining when somebody asks for one by hand", async () => {
     const cron = await stack.batch.readNamespacedCronJob({ name: "scooter-demand-retrain", namespace: "ml" });
-    const { metadata, spec } = cron.spec!.jobTemplate;
+    const { metadata, spec } = cron.spec.jobTemplate;
     const name = "scooter-demand-by-hand";
     const labels = metadata?.labels ?? {};
     await stack.batch.createNamespacedJob({ namespace: "ml", body: { metadata: { name, labels }, spec: spec! } });

@@ -39,7 +39,7 @@ describe("NodePools of a pool on the embedded cluster", () => {
   it("tell what a node of each type has", () => {
     const [pool] = manifestsOf({ instanceTypes: ["g5.12xlarge", "g6.12xlarge"], maxNodes: 1 });
     const told = pool!.spec.template.metadata.annotations["mlstack.dev/simulated-resources-by-type"];
-    const byType = JSON.parse(told!) as Record<string, { capacity: Record<string, string> }>;
+    const byType = JSON.parse(told) as Record<string, { capacity: Record<string, string> }>;
     expect(Object.keys(byType)).toEqual(["g5.12xlarge", "g6.12xlarge"]);
     expect(byType["g5.12xlarge"]!.capacity).toMatchObject({ cpu: "48", "nvidia.com/gpu": "4" });
   });
