@@ -80,8 +80,9 @@ export function interruptionInjector(ground: FaultGround): FaultInjector<"spotIn
   };
 }
 
-/** Loses all nodes of a zone, and has no new ones start there. */
-export function zoneLossInjector({ config }: FaultGround): FaultInjector<"zoneDown"> {
+/** Loses all nodes of a zone, and has no new ones start there: machines of a fixed number are replaced in another zone. */
+export function zoneLossInjector(ground: FaultGround): FaultInjector<"zoneDown"> {
+  const { config } = ground;
   const nodes = new LostNodes(config);
   return {
     inject: async ({ zone }) => {
@@ -90,6 +91,8 @@ export function zoneLossInjector({ config }: FaultGround): FaultInjector<"zoneDo
         throw new Problem(`no node is in the zone ${zone}`, "Name a zone that has nodes at this time.");
       await avoid(zone);
       const pods = await Promise.all(there.map((node) => nodes.lose(node)));
+      const [left] = (await nodes.nodes()).flatMap(({ metadata }) => metadata?.labels?.[ZONE] ?? []);
+      if (left !== undefined) for (const node of there) replaceLater(ground, inZone(node, left));
       return `${there.length} nodes of the zone ${zone} are gone, with ${counted(pods.reduce((sum, each) => sum + each, 0))}`;
     },
   };
@@ -121,6 +124,10 @@ function replaceLater({ config, aftermath }: FaultGround, { metadata, spec }: V1
   const taints = (spec?.taints ?? []).filter(({ key }) => !key.startsWith("node.kubernetes.io/"));
   const node = { apiVersion: "v1", kind: "Node", metadata: { name, labels, annotations }, spec: { taints } };
   aftermath.later(REPLACED_AFTER, () => KubernetesObjectApi.makeApiClient(config).create(node));
+}
+
+function inZone({ metadata, ...node }: V1Node, zone: string): V1Node {
+  return { ...node, metadata: { ...metadata, labels: { ...metadata?.labels, [ZONE]: zone } } };
 }
 
 function nameOf({ metadata }: V1Node): string {

@@ -22,6 +22,8 @@ export class ArgoExecutor implements ContainerStandIn {
   /** By the UID of a pod, what was last done for it; each is the work of one promise at a time. */
   private readonly stages = new Map<string, Stage>();
   private readonly busy = new Map<string, V1Pod>();
+  /** By the UID of a pod, what ends when the pod goes. */
+  private readonly lives = new Map<string, AbortController>();
   private readonly end = new AbortController();
 
   constructor(private readonly context: StandInContext) {
@@ -31,7 +33,7 @@ export class ArgoExecutor implements ContainerStandIn {
       config,
       `/api/v1/pods?labelSelector=${encodeURIComponent(STEP_PODS)}`,
       () => this.core.listPodForAllNamespaces({ labelSelector: STEP_PODS }),
-      { seen: (pod) => void this.follow(pod), gone: (pod) => this.stages.delete(uidOf(pod)) },
+      { seen: (pod) => void this.follow(pod), gone: this.forget },
     );
   }
 
@@ -43,6 +45,13 @@ export class ArgoExecutor implements ContainerStandIn {
     this.end.abort();
     await this.pods.stop();
   }
+
+  private readonly forget = (pod: V1Pod): void => {
+    const uid = uidOf(pod);
+    this.stages.delete(uid);
+    this.lives.get(uid)?.abort();
+    this.lives.delete(uid);
+  };
 
   /** Does what is due for a pod; what happens to it meanwhile is looked at afterwards. */
   private async follow(pod: V1Pod): Promise<void> {
@@ -93,13 +102,16 @@ export class ArgoExecutor implements ContainerStandIn {
     this.stages.set(uidOf(pod), "completed");
     if (pod.status?.phase !== "Running") return;
     const { config: admin } = this.context;
-    const run = { pod, template, admin, own: () => this.own(pod), signal: this.end.signal };
+    const life = new AbortController();
+    this.lives.set(uidOf(pod), life);
+    const signal = AbortSignal.any([this.end.signal, life.signal]);
+    const run = { pod, template, admin, own: () => this.own(pod), signal };
     try {
       const outputs = await runResource(run);
       await this.patiently(async () => result.complete(await this.own(pod), outputs));
       await this.endPod(pod);
     } catch (error) {
-      if (this.end.signal.aborted) return;
+      if (signal.aborted) return;
       await this.patiently(async () => result.complete(await this.own(pod))).catch(() => undefined);
       await this.endPod(pod, { container: "main", message: reasonOf(error) });
     }

@@ -95,10 +95,15 @@ describe("faults", { timeout: 120_000 }, () => {
     await running("long");
   });
 
-  test("a zone that is down takes its nodes, and none of other zones", async () => {
+  test("a zone that is down takes its nodes and none of other zones, where machines take their place", async () => {
     const said = await faults.zoneDown.inject({ at: 0, kind: "zoneDown", zone: "zone-2" });
     expect(said).toBe("2 nodes of the zone zone-2 are gone, with 1 pod");
     expect(await nodeNames()).toEqual(["a-0"]);
+    await eventually("the machines are replaced", async () => (await nodeNames()).length === 3);
+    const zones = (await core.listNode()).items.map(
+      ({ metadata }) => metadata?.labels?.["topology.kubernetes.io/zone"],
+    );
+    expect(zones).toEqual(["zone-1", "zone-1", "zone-1"]);
   });
 
   test("an image that never comes keeps pods pending, and says so", async () => {
