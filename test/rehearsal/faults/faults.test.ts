@@ -128,7 +128,7 @@ describe("faults", { timeout: 120_000 }, () => {
       await batch.createNamespacedJob({ namespace, body: job(name, "a", "succeed after=2s") });
       const said = await faults.processKilled.inject({ at: 0, kind: "processKilled", process });
       expect(said).toBe(`${process} was killed, and has started again`);
-      await eventually("it is done", () => isDone(name).catch(() => false), 60_000);
+      await eventually("it is done", () => isDone(name).catch(() => false), 100_000);
     },
   );
 
