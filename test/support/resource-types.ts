@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseAllDocuments } from "yaml";
+import { KARPENTER_ON_KWOK } from "../../components/model/local-autoscaling";
 import { CHARTS, MANIFESTS } from "../../components/model/versions";
 import { isResourceType, type KubernetesObject } from "../../components/rendering";
 import { RenderCache } from "../../components/rendering/render-cache";
@@ -39,11 +40,13 @@ const manifestsOfUpstream: [source: keyof typeof MANIFESTS, folder: string][] = 
 
 /** Charts and manifests of Go modules that declare resource types, by name. */
 export const TYPE_SOURCES = [
+  KARPENTER_ON_KWOK.chart,
   ...charts.map((key) => CHARTS[key].chart),
   ...manifests.map(([key]) => MANIFESTS[key].name),
 ];
 
 const sources: Source[] = [
+  { chart: KARPENTER_ON_KWOK, release: "types", namespace: "types" },
   ...charts.map((key) => ({ chart: CHARTS[key], release: "types", namespace: "types" })),
   ...[...manifests, ...(hasUpstream ? manifestsOfUpstream : [])].map(([key, folder]) => {
     return { manifests: MANIFESTS[key], folder };
