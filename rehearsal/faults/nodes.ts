@@ -92,7 +92,7 @@ export function zoneLossInjector(ground: FaultGround): FaultInjector<"zoneDown">
       await avoid(zone);
       const pods = await Promise.all(there.map((node) => nodes.lose(node)));
       const [left] = (await nodes.nodes()).flatMap(({ metadata }) => metadata?.labels?.[ZONE] ?? []);
-      if (left !== undefined) for (const node of there) replaceLater(ground, inZone(node, left));
+      if (left !== undefined) for (const node of there) replaceLater(ground, node, { [ZONE]: left });
       return `${there.length} nodes of the zone ${zone} are gone, with ${counted(pods.reduce((sum, each) => sum + each, 0))}`;
     },
   };
@@ -117,17 +117,18 @@ interface NodePool {
   spec: { template: { spec: { requirements: object[] } } };
 }
 
-/** Has a machine of a fixed number be replaced by an equal one; Karpenter replaces its own. */
-function replaceLater({ config, aftermath }: FaultGround, { metadata, spec }: V1Node): void {
+/** Has a machine of a fixed number be replaced by an equal one, other labels aside; Karpenter replaces its own. */
+function replaceLater(
+  { config, aftermath }: FaultGround,
+  { metadata, spec }: V1Node,
+  otherLabels: Record<string, string> = {},
+): void {
   if (metadata?.ownerReferences?.some(({ kind }) => kind === CLAIM)) return;
-  const { name = "", labels = {}, annotations = {} } = metadata ?? {};
+  const { name = "", annotations = {} } = metadata ?? {};
+  const labels = { ...metadata?.labels, ...otherLabels };
   const taints = (spec?.taints ?? []).filter(({ key }) => !key.startsWith("node.kubernetes.io/"));
   const node = { apiVersion: "v1", kind: "Node", metadata: { name, labels, annotations }, spec: { taints } };
   aftermath.later(REPLACED_AFTER, () => KubernetesObjectApi.makeApiClient(config).create(node));
-}
-
-function inZone({ metadata, ...node }: V1Node, zone: string): V1Node {
-  return { ...node, metadata: { ...metadata, labels: { ...metadata?.labels, [ZONE]: zone } } };
 }
 
 function nameOf({ metadata }: V1Node): string {
