@@ -132,15 +132,14 @@ describe("a rehearsal of two gangs, a job that fails once, and one that is too l
 
   test("has the other fail once and then succeed", () => {
     expect(workload("flaky")).toMatchObject({ outcome: "succeeded", tries: 2, pods: 2 });
-    expect(report.pods.filter(({ workload: of }) => of === "Job research/flaky").map((pod) => pod.outcome)).toEqual([
-      "failed",
-      "succeeded",
-    ]);
+    const tries = report.pods.filter(({ workload: of }) => of === "Job research/flaky");
+    expect(tries.sort((a, b) => a.from - b.from).map(({ outcome }) => outcome)).toEqual(["failed", "succeeded"]);
   });
 
   test("has every pod take as long as the scenario says", () => {
     for (const { workload: of, from, to } of report.pods) {
-      expect(to! - from).toBeGreaterThanOrEqual(of.includes("gang") ? 120 : 20);
+      // A busy machine sees the beginning of a pod late, by some part of a second.
+      expect(to! - from + SPEED / 2).toBeGreaterThanOrEqual(of.includes("gang") ? 120 : 20);
     }
   });
 
