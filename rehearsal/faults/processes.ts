@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { CoreV1Api, type V1Pod } from "@kubernetes/client-node";
 import { killProcess, liveProcesses } from "../cluster/process-table";
-import { CONTROLLERS } from "../operators/controllers";
 import { podFolder } from "../operators/pod-folder";
 import { Problem } from "../problem";
 import type { FaultInjector } from "../scenarios/fault";
 import type { FaultGround } from ".";
+import { controllerPods } from "./controller-pods";
 
 /** Kills processes of the control plane, and starts them again. */
 export function processInjector({ controlPlane }: FaultGround): FaultInjector<"processKilled"> {
@@ -24,11 +24,7 @@ export function processInjector({ controlPlane }: FaultGround): FaultInjector<"p
 export function operatorInjector({ config, controlPlane }: FaultGround): FaultInjector<"operatorKilled"> {
   return {
     inject: async ({ part }) => {
-      const images = imagesOf(part);
-      const { items } = await config.makeApiClient(CoreV1Api).listPodForAllNamespaces();
-      const pods = items.filter(({ spec }) =>
-        spec?.containers.some(({ image = "" }) => images.some((each) => image.startsWith(`${each}:`))),
-      );
+      const pods = await controllerPods(config.makeApiClient(CoreV1Api), part);
       const killed = (await Promise.all(pods.map(killProgramOf))).filter(Boolean);
       if (killed.length === 0) {
         throw new Problem(
@@ -46,16 +42,4 @@ export function operatorInjector({ config, controlPlane }: FaultGround): FaultIn
     await Promise.all(programs.map(({ pid }) => killProcess(pid)));
     return programs.length > 0;
   }
-}
-
-/**
- * Images of the controllers of a part.
- *
- * @throws {Problem} where no controller of the part can run.
- */
-export function imagesOf(part: string): string[] {
-  const images = CONTROLLERS.filter((controller) => controller.part === part).map(({ image }) => image);
-  if (images.length > 0) return images;
-  const known = [...new Set(CONTROLLERS.map((controller) => controller.part))].sort();
-  throw new Problem(`the part ${part} has no controller that runs`, `Name one of these: ${known.join(", ")}.`);
 }

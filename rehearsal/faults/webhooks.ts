@@ -1,14 +1,8 @@
-import {
-  AdmissionregistrationV1Api,
-  CoreV1Api,
-  PatchStrategy,
-  setHeaderOptions,
-  type V1Pod,
-} from "@kubernetes/client-node";
+import { AdmissionregistrationV1Api, CoreV1Api, PatchStrategy, setHeaderOptions } from "@kubernetes/client-node";
 import { Problem } from "../problem";
 import type { FaultInjector } from "../scenarios/fault";
 import type { FaultGround } from ".";
-import { imagesOf } from "./processes";
+import { controllerPods } from "./controller-pods";
 
 /** Label that no pod has. */
 const NOBODY = "mlstack.dev/unreachable";
@@ -18,9 +12,8 @@ export function webhookInjector({ config, aftermath }: FaultGround): FaultInject
   const core = config.makeApiClient(CoreV1Api);
   return {
     inject: async ({ part, for: seconds }) => {
-      const images = imagesOf(part);
-      const { items } = await core.listPodForAllNamespaces();
-      const namespaces = new Set(items.filter((pod) => runs(pod, images)).map(({ metadata }) => metadata?.namespace));
+      const pods = await controllerPods(core, part);
+      const namespaces = new Set(pods.map(({ metadata }) => metadata?.namespace));
       const services = (await webhookServices()).filter(({ namespace }) => namespaces.has(namespace));
       if (services.length === 0) {
         throw new Problem(`the part ${part} has no webhooks`, "Name a part of the platform whose controller has some.");
@@ -51,8 +44,4 @@ export function webhookInjector({ config, aftermath }: FaultGround): FaultInject
 interface ServiceName {
   name: string;
   namespace: string;
-}
-
-function runs({ spec }: V1Pod, images: string[]): boolean {
-  return spec?.containers.some(({ image = "" }) => images.some((each) => image.startsWith(`${each}:`))) === true;
 }
