@@ -16,8 +16,10 @@ interface Course {
   started?: number;
   ended?: number;
   outcome?: Outcome;
-  /** Why it does not go on, by who says it: what stands first explains what follows. */
-  waits: { queue?: string | undefined; scheduler?: string | undefined; complaint?: string };
+  /** Why it does not go on, by who says it: its queue explains what the scheduler says of pods, and that what is complained. */
+  waits: { queue?: string | undefined; complaint?: string };
+  /** What the scheduler says of each pod for which it finds no node, in the order in which it said so. */
+  unschedulable: Map<string, string>;
   /** How its controller says that it ended. */
   reason?: string;
   restarts: number;
@@ -52,7 +54,7 @@ export class WorkloadSpans {
       if (course !== undefined) course.waits.complaint = complaintText(observation);
       return;
     }
-    const known = course ?? { root, arrived: at, waits: {}, restarts: 0, pods: new Set<string>() };
+    const known = course ?? newCourse(root, at);
     this.courses.set(root.uid, known);
     if (observation.of === "owner") seeOwner(known, observation, at, observation.isGone === true);
     if (observation.of === "pod") this.seePod(known, observation, at, observation.isGone === true);
@@ -104,7 +106,8 @@ export class WorkloadSpans {
     if (!this.firstSeen.has(uid)) this.firstSeen.set(uid, at);
     if (phase === "Running" || phase === "Succeeded") course.started ??= at;
     course.restarts = Math.max(course.restarts, restarts);
-    course.waits.scheduler = unschedulable;
+    if (unschedulable === undefined || isGone || isLeaving) course.unschedulable.delete(uid);
+    else course.unschedulable.set(uid, unschedulable);
     if (phase === "Failed" && !isLeaving && !isGone && disruption === undefined) {
       course.started ??= at;
       this.tries.add(course.root.uid, this.firstSeen.get(uid)!, at);
@@ -133,7 +136,7 @@ export class WorkloadSpans {
     const arrival = this.arrivals.get(title);
     const outcome = course.outcome ?? openOutcome(course, pods);
     const why = outcome === "waiting" || outcome === "interrupted" || outcome === "running";
-    const reason = why ? (waits.queue ?? waits.scheduler ?? waits.complaint) : course.reason;
+    const reason = why ? (waits.queue ?? [...course.unschedulable.values()][0] ?? waits.complaint) : course.reason;
     const told = { arrival, queue, queued, admitted, started, ended, reason };
     const evicted = pods.filter((pod) => pod.outcome === "evicted").length;
     return {
@@ -152,6 +155,10 @@ export class WorkloadSpans {
       ...Object.fromEntries(Object.entries(told).filter(([, value]) => value !== undefined)),
     };
   }
+}
+
+function newCourse(root: ObjectRef, arrived: number): Course {
+  return { root, arrived, waits: {}, unschedulable: new Map(), restarts: 0, pods: new Set() };
 }
 
 /** What failed for good had no further try. */

@@ -17,6 +17,8 @@ export class World {
   readonly owners = new Map<string, OwnerSeen>();
   readonly queued = new Map<string, QueuedSeen>();
   readonly claims = new Map<string, ClaimSeen>();
+  /** Workloads whose pods are of use only together, by uid; undefined until somebody asks anew. */
+  private gangs: Set<string> | undefined;
 
   /** @param known who made what, which is remembered when it is gone: what it made is no orphan. */
   private constructor(private readonly known: Map<string, OwnerSeen>) {}
@@ -40,7 +42,7 @@ export class World {
       queued: this.queued,
       claim: this.claims,
     } as const;
-    if (observation.of === "owner") this.known.set(observation.uid, observation);
+    if (observation.of === "owner") this.learn(observation);
     if (!(observation.of in places)) return;
     const seen = observation as ObjectSeen;
     const place = places[seen.of] as Map<string, ObjectSeen>;
@@ -69,9 +71,17 @@ export class World {
 
   /** Whether pods of a workload are of use only together. */
   isGang(root: ObjectRef): boolean {
-    return [...this.known.values()].some(
-      (owner) => owner.isGang && (owner.uid === root.uid || this.rootOf(owner).uid === root.uid),
+    this.gangs ??= new Set(
+      [...this.known.values()].flatMap((owner) => (owner.isGang ? [owner.uid, this.rootOf(owner).uid] : [])),
     );
+    return this.gangs.has(root.uid);
+  }
+
+  private learn(owner: OwnerSeen): void {
+    const before = this.known.get(owner.uid);
+    this.known.set(owner.uid, owner);
+    // Most of what is seen of an owner is how far it is.
+    if (before?.isGang !== owner.isGang || before.owner?.uid !== owner.owner?.uid) this.gangs = undefined;
   }
 
   /** Pods that hold a place on a node. */

@@ -111,6 +111,30 @@ describe("a workload on the timeline", () => {
     ]);
   });
 
+  it("has no place for one of its pods, whatever became of the others", () => {
+    const { workloads } = timeline(
+      9,
+      [1, job("train")],
+      [2, pod("train-0", stuck)],
+      [2, pod("train-1")],
+      [3, pod("train-1", running)],
+    );
+    expect(workloads[0]).toMatchObject({ outcome: "running", reason: stuck.unschedulable });
+  });
+
+  it("is not said to lack a place that a pod has found, or needs no more", () => {
+    const { workloads } = timeline(
+      9,
+      [1, job("train")],
+      [2, pod("train-0", stuck)],
+      [2, pod("train-1", stuck)],
+      [3, pod("train-0", running)],
+      [4, pod("train-1", stuck), true],
+    );
+    expect(workloads[0]).toMatchObject({ outcome: "running" });
+    expect(workloads[0]?.reason).toBeUndefined();
+  });
+
   it("never ran: its pods were not taken", () => {
     const complaint = { of: "complaint", uid: "event", about: jobRef("train"), reason: "FailedCreate" } as const;
     const { workloads } = timeline(9, [1, job("train")], [2, { ...complaint, message: "exceeded quota: gpus" }]);
