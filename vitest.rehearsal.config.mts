@@ -17,7 +17,6 @@ export default defineConfig({
         test: {
           ...test,
           name: "local-stack",
-          sequence: { groupOrder: 0 },
           include: ["test/rehearsals/local-stack/**/*.test.ts"],
           globalSetup: ["test/rehearsals/local-stack/stack.ts"],
         },
@@ -26,7 +25,6 @@ export default defineConfig({
         test: {
           ...test,
           name: "own-cluster",
-          sequence: { groupOrder: 1 },
           include: ["test/rehearsals/**/*.test.ts"],
           exclude: ["test/rehearsals/local-stack/**"],
         },

@@ -18,8 +18,13 @@ interface Report {
   success: boolean;
 }
 
+const CRASHED: Report = { numPassedTests: 0, numFailedTests: 1, numPendingTests: 0, success: false };
+
 /** Argument of `npm run test:rehearsal`: the tests that real controllers take part in. */
 const REHEARSAL = "--rehearsal";
+
+/** What `npm run test:rehearsal` runs one after the other, so that the shared stack is gone before other clusters come. */
+const REHEARSAL_PROJECTS = ["local-stack", "own-cluster"];
 
 /**
  * `npm test`: formatting, lint, types, the toolchain, then every test but those of rehearsals. Arguments name test files
@@ -28,22 +33,29 @@ const REHEARSAL = "--rehearsal";
 export async function main(): Promise<void> {
   const started = Date.now();
   const isRehearsal = process.argv[2] === REHEARSAL;
-  const chosen = isRehearsal
-    ? ["--config", "vitest.rehearsal.config.mts", ...process.argv.slice(3)]
-    : process.argv.slice(2);
+  const chosen = process.argv.slice(isRehearsal ? 3 : 2);
+  const isWhole = chosen.length === 0;
   try {
     const tools: Step[] = (Object.keys(TOOLS) as ToolName[]).map((name) => ({
       title: TOOLS[name].title,
       typical: `${TOOLS[name].typicalMinutes} min to build, once per version`,
       run: async (tell) => (await ensure(name, tell)).version,
     }));
-    await runSteps([...(chosen.length > 0 ? [] : [checks]), ...tools, ...(isRehearsal ? [controllers] : [])]);
+    await runSteps([...(isWhole && !isRehearsal ? [checks] : []), ...tools, ...(isRehearsal ? [controllers] : [])]);
   } catch (error) {
     process.stderr.write(`\n${error instanceof Error ? error.message : String(error)}\n`);
-    finish({ numPassedTests: 0, numFailedTests: 1, numPendingTests: 0, success: false }, started);
+    finish(CRASHED, started);
     return;
   }
-  finish(await runTests(chosen), started);
+  const reports: Report[] = [];
+  for (const run of isRehearsal ? rehearsals(chosen) : [chosen]) reports.push(await runTests(run));
+  finish(reports.reduce(sumOf), started);
+}
+
+/** Arguments of vitest for each of the runs of `npm run test:rehearsal`; those that are chosen run together. */
+function rehearsals(chosen: string[]): string[][] {
+  const runs = chosen.length > 0 ? [chosen] : REHEARSAL_PROJECTS.map((project) => ["--project", project]);
+  return runs.map((run) => ["--config", "vitest.rehearsal.config.mts", ...run]);
 }
 
 /** Checks that run before the tests, beside one another as each keeps one core busy; what they find is told together. */
@@ -92,12 +104,20 @@ async function runTests(chosen: string[]): Promise<Report> {
   const args = [vitest, "run", "--reporter=default", "--reporter=json", `--outputFile.json=${file}`, ...chosen];
   const child = spawn(process.execPath, args, { cwd: checkoutRoot(), env: environment(), stdio: "inherit" });
   const [code] = (await once(child, "close")) as [number | null];
-  const crashed = { numPassedTests: 0, numFailedTests: 1, numPendingTests: 0, success: false };
-  const report = existsSync(file) ? (JSON.parse(await readFile(file, "utf8")) as Report) : crashed;
+  const report = existsSync(file) ? (JSON.parse(await readFile(file, "utf8")) as Report) : CRASHED;
   await rm(file, { force: true });
   // Vitest also fails for what no test reports, such as an unhandled rejection.
   if (code !== 0 && report.numFailedTests === 0) return { ...report, numFailedTests: 1, success: false };
   return report;
+}
+
+function sumOf(one: Report, other: Report): Report {
+  return {
+    numPassedTests: one.numPassedTests + other.numPassedTests,
+    numFailedTests: one.numFailedTests + other.numFailedTests,
+    numPendingTests: one.numPendingTests + other.numPendingTests,
+    success: one.success && other.success,
+  };
 }
 
 function environment(): NodeJS.ProcessEnv {
