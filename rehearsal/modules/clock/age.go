@@ -108,7 +108,8 @@ func agedCustom(value []byte, by time.Duration) ([]byte, error) {
 	return json.Marshal(object)
 }
 
-// agedValue is a JSON value with each text that is a time moved back; maps and lists are changed in place.
+// agedValue is a JSON value with each text that is a time moved back; maps and lists are changed in place. That goes for times
+// to come as well, which are so much closer then.
 func agedValue(value any, by time.Duration) (any, bool) {
 	found := false
 	switch value := value.(type) {
