@@ -3,6 +3,7 @@ import { defineConfig } from "vitest/config";
 /** What holds for all tests that real controllers take part in. */
 const test = {
   isolate: false,
+  maxConcurrency: 8,
   testTimeout: 180_000,
   hookTimeout: 600_000,
 };
