@@ -1,4 +1,4 @@
-import { markup, type Content, type Markup } from "./markup";
+import { markup, type Content, type Markup } from "../../page/markup";
 
 /** A stretch of a bar, or several alike one after the other. */
 export interface Segment {

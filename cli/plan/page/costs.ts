@@ -1,7 +1,7 @@
 import type { PlanReport, ReportedHourlyCost, ReportedWorkload } from "../report";
 import { nestedBars, plainBar } from "./bars";
 import { foldedTable, type Column } from "./folds";
-import { markup, type Content, type Markup } from "./markup";
+import { markup, type Content, type Markup } from "../../page/markup";
 import { costSegments } from "./summary";
 import { amountInHours, counted, hourly, money, monthly, number, sentence } from "../words";
 

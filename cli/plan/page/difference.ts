@@ -1,7 +1,7 @@
 import type { CostDifference, PlanReport, ReportedHourlyCost } from "../report";
 import { nestedBars } from "./bars";
 import { foldedTable } from "./folds";
-import { markup, type Content, type Markup } from "./markup";
+import { markup, type Content, type Markup } from "../../page/markup";
 import { costSegments } from "./summary";
 import { capital, hourly, instant, money, sentence } from "../words";
 

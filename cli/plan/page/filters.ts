@@ -1,4 +1,4 @@
-import { markup, type Content, type Markup } from "./markup";
+import { markup, type Content, type Markup } from "../../page/markup";
 import { number } from "../words";
 
 /** One way to choose among things: by an attribute that each of them carries. */

@@ -1,7 +1,7 @@
 import { FINDING_SECTIONS, type FindingSection, type PlanReport, type ReportedFinding } from "../report";
 import { filters } from "./filters";
 import { foldedList } from "./folds";
-import { markup, type Markup } from "./markup";
+import { markup, type Markup } from "../../page/markup";
 import { capital, counted, number } from "../words";
 
 /** Findings of a section that are seen without unfolding. */

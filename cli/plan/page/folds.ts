@@ -1,4 +1,4 @@
-import { markup, type Content, type Markup } from "./markup";
+import { markup, type Content, type Markup } from "../../page/markup";
 import { number } from "../words";
 
 /** A column of a table. */

@@ -3,7 +3,7 @@ import type { PlanReport } from "../report";
 import { foldedGraph, type FoldedGraph, type FoldedNode } from "./graph-folding";
 import { layered, type Box, type Point } from "./graph-layout";
 import { foldedTable } from "./folds";
-import { markup, type Markup } from "./markup";
+import { markup, type Markup } from "../../page/markup";
 import { groupedBy } from "./grouping";
 import { typeName } from "./type-name";
 import { counted, firstOf, number } from "../words";

@@ -1,7 +1,7 @@
 import type { NodeLayout, NodePods } from "../../../preflight/packing/packing";
 import type { ReportedPool } from "../report";
 import { bar, type Segment } from "./bars";
-import { markup, type Markup } from "./markup";
+import { markup, type Markup } from "../../page/markup";
 import type { PodSetKeys } from "./pod-set-keys";
 import { counted, listed, number, percent } from "../words";
 

@@ -1,6 +1,6 @@
 import type { Obstacle } from "../../../preflight/scheduling/obstacle";
 import type { ReportedProof } from "../report";
-import { markup, type Markup } from "./markup";
+import { markup, type Markup } from "../../page/markup";
 import { amountText, bareAmount } from "../../../preflight/placement/amount-text";
 import { firstOf, number } from "../words";
 

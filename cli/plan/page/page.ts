@@ -1,19 +1,16 @@
-import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { checkoutRoot } from "../../../rehearsal/checkout";
+import { markup, type Markup } from "../../page/markup";
+import { pageOf } from "../../page/page-frame";
 import type { PlanReport } from "../report";
 import { costs } from "./costs";
 import { difference } from "./difference";
 import { findings } from "./findings";
 import { graphPicture } from "./graph-picture";
-import { markup, Markup } from "./markup";
 import { PodSetKeys } from "./pod-set-keys";
 import { pools } from "./pools";
 import { summary } from "./summary";
 import { planVerdict } from "./verdict";
 import { waiting } from "./waiting";
-import { number, sentence } from "../words";
+import { sentence } from "../words";
 import { workloads } from "./workloads";
 
 /** Sections in the order of the page; the ids are what links inside it lead to. */
@@ -39,7 +36,7 @@ const SECTIONS: Section[] = [
 ];
 
 /** Style sheets in the order in which they count. */
-const STYLE_SHEETS = ["base", "head", "bars", "lists", "graph", "phone", "print"];
+const STYLES = ["bars", "graph", "print"].map((name) => `plan/page/assets/${name}.css`);
 
 interface Section {
   id: string;
@@ -49,52 +46,25 @@ interface Section {
   content: (report: PlanReport, keys: PodSetKeys) => Markup;
 }
 
-/**
- * A plan as one HTML page that needs nothing beside itself: style, script and pictures are in it, and its own policy keeps
- * it from loading or running anything else, whatever the report says. It works without its script, which only filters.
- */
+/** A plan as one HTML page. It works without its script, which only filters. */
 export function planPage(report: PlanReport): string {
   const keys = new PodSetKeys(report);
-  const style = STYLE_SHEETS.map((name) => asset(`${name}.css`)).join("\n");
-  const script = asset("page.js");
-  const policy = `default-src 'none'; style-src ${hash(style)}; script-src ${hash(script)}; base-uri 'none'; form-action 'none'`;
-  const { sentence: verdict } = planVerdict(report);
-  return markup`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${new Markup(policy)}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="referrer" content="no-referrer">
-<meta name="robots" content="noindex">
-<meta name="description" content="${verdict}">
-<title>Plan of ${report.stack}</title>
-<style>${new Markup(style)}</style>
-</head>
-<body>
-<a class="skip" href="#main">Skip to the plan</a>
-${patterns()}
-<nav aria-label="Sections"><p class="brand">mlstack <span>plan</span></p>
-<ul><li><a href="#summary">Summary</a></li>${SECTIONS.map((section) => navigation(section, report))}</ul></nav>
-<main id="main">
-${summary(report)}
-${SECTIONS.map((section) => drawn(section, report, keys))}
-<footer><p>Made by <code>mlstack plan</code>. Its JSON output has the same data.</p></footer>
-</main>
-<script>${new Markup(script)}</script>
-</body>
-</html>
-`.text;
-}
-
-function navigation({ id, title, count }: Section, report: PlanReport): Markup {
-  return markup`<li><a href="#${id}">${title}${count === undefined ? undefined : markup` <small>${number(count(report))}</small>`}</a></li>`;
-}
-
-function drawn({ id, title, content }: Section, report: PlanReport, keys: PodSetKeys): Markup {
-  return markup`<section id="${id}" aria-labelledby="${id}-title"><h2 id="${id}-title">${title}</h2>${content(report, keys)}</section>
-`;
+  return pageOf({
+    name: "plan",
+    command: "plan",
+    title: `Plan of ${report.stack}`,
+    description: planVerdict(report).sentence,
+    styles: STYLES,
+    script: "plan/page/assets/page.js",
+    definitions: patterns(),
+    summary: summary(report),
+    sections: SECTIONS.map(({ id, title, count, content }) => ({
+      id,
+      title,
+      ...(count && { count: count(report) }),
+      content: content(report, keys),
+    })),
+  });
 }
 
 function takenForGranted({ remarks, assumptions }: PlanReport): Markup {
@@ -111,12 +81,4 @@ function patterns(): Markup {
     "stranded",
     "M-2 2l4-4M0 8l8-8M6 10l4-4M-2 6l4 4M0 0l8 8M6-2l4 4",
   )}</defs></svg>`;
-}
-
-function asset(name: string): string {
-  return readFileSync(join(checkoutRoot(), "cli", "plan", "page", "assets", name), "utf8");
-}
-
-function hash(text: string): string {
-  return `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
 }

@@ -1,5 +1,5 @@
 import type { PlanReport } from "../report";
-import { markup, type Markup } from "./markup";
+import { markup, type Markup } from "../../page/markup";
 
 /** Colours that the style sheet has for sets of pods. */
 const POD_SET_COLOURS = 8;

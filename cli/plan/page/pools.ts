@@ -2,7 +2,7 @@ import type { Price } from "../../../preflight/cost/cost";
 import type { NodeLayout, PoolPacking } from "../../../preflight/packing/packing";
 import type { PlanReport, ReportedPool } from "../report";
 import { foldedList } from "./folds";
-import { markup, type Content, type Markup } from "./markup";
+import { markup, type Content, type Markup } from "../../page/markup";
 import { layoutBar, type Drawing } from "./node-bars";
 import type { PodSetKeys } from "./pod-set-keys";
 import { counted, firstOf, hourly, number, percent, sentence } from "../words";

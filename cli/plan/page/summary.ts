@@ -1,6 +1,6 @@
 import type { PlanReport, ReportedPool } from "../report";
 import { bar, nestedBars } from "./bars";
-import { markup, type Content, type Markup } from "./markup";
+import { markup, type Content, type Markup } from "../../page/markup";
 import { planVerdict } from "./verdict";
 import { VERDICTS, WORST_FIRST } from "./verdicts";
 import { planRegions } from "../regions";

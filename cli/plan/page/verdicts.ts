@@ -1,5 +1,5 @@
 import { Verdict } from "../../../preflight/placement/proof";
-import { markup, type Markup } from "./markup";
+import { markup, type Markup } from "../../page/markup";
 
 /** What a verdict is called, and the sign that tells it apart without its colour, and how sums tell of it; the worst first. */
 export const VERDICTS: Record<Verdict, { label: string; sign: string; told: string }> = {

@@ -1,6 +1,6 @@
 import type { PlanReport } from "../report";
 import { foldedTable } from "./folds";
-import { markup, type Markup } from "./markup";
+import { markup, type Markup } from "../../page/markup";
 import type { PodSetKeys } from "./pod-set-keys";
 import { number, sentence } from "../words";
 

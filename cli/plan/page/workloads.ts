@@ -1,7 +1,7 @@
 import type { PlanReport, ReportedProof, ReportedWorkload } from "../report";
 import { filters } from "./filters";
 import { foldedTable, type Column, type Row } from "./folds";
-import { markup, type Content, type Markup } from "./markup";
+import { markup, type Content, type Markup } from "../../page/markup";
 import { obstacles } from "./obstacles";
 import type { PodSetKeys } from "./pod-set-keys";
 import { verdictBadge, VERDICTS, WORST_FIRST } from "./verdicts";

@@ -1,5 +1,5 @@
 import { durationText } from "../../../rehearsal/scenarios/duration";
-import { markup, Markup } from "../../plan/page/markup";
+import { markup, Markup } from "../../page/markup";
 
 /** Steps between ticks, in seconds of the scenario. */
 const STEPS = [1, 5, 10, 30, 60, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400, 172_800, 604_800];

@@ -1,6 +1,6 @@
 import type { Step } from "../../../rehearsal/timeline/timeline";
 import { most } from "../../../rehearsal/timeline/steps";
-import { markup, type Markup } from "../../plan/page/markup";
+import { markup, type Markup } from "../../page/markup";
 import { number } from "../../plan/words";
 import { axis, grid } from "./axis";
 

@@ -1,7 +1,7 @@
 import { durationText } from "../../../rehearsal/scenarios/duration";
 import { lanesOf } from "../../../rehearsal/timeline/lanes";
 import type { NodeSpan, PodSpan } from "../../../rehearsal/timeline/timeline";
-import { markup, type Markup } from "../../plan/page/markup";
+import { markup, type Markup } from "../../page/markup";
 import { counted } from "../../plan/words";
 import type { RehearsalReport } from "../report";
 import { axis, grid, percentAt } from "./axis";

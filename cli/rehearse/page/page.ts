@@ -1,9 +1,6 @@
-import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { checkoutRoot } from "../../../rehearsal/checkout";
 import { durationText } from "../../../rehearsal/scenarios/duration";
-import { markup, Markup, type Content } from "../../plan/page/markup";
+import { markup, type Markup, type Content } from "../../page/markup";
+import { pageOf } from "../../page/page-frame";
 import { capital, counted, instant, money, number } from "../../plan/words";
 import { type RehearsalReport, SIMULATED } from "../report";
 import { ENDS } from "../table";
@@ -42,47 +39,24 @@ const SECTIONS: Section[] = [
   { id: "assumptions", title: "Assumptions", count: ({ remarks }) => remarks.length, content: assumptionSection },
 ];
 
-const PLAN_STYLES = ["base", "head", "lists", "phone"].map((name) =>
-  join("cli", "plan", "page", "assets", `${name}.css`),
-);
-const OWN_ASSETS = join("cli", "rehearse", "page", "assets");
-
-/**
- * A rehearsal as one HTML page that needs nothing beside itself, and that its own policy keeps from loading or running
- * anything else. All of the report is in it as JSON too (`#report`).
- */
+/** A rehearsal as one HTML page. */
 export function rehearsalPage(report: RehearsalReport): string {
-  const style = [...PLAN_STYLES, join(OWN_ASSETS, "rehearsal.css")].map(asset).join("\n");
-  const script = asset(join(OWN_ASSETS, "rehearsal.js"));
-  const policy = `default-src 'none'; style-src ${hash(style)}; script-src ${hash(script)}; base-uri 'none'; form-action 'none'`;
-  const { sentence } = verdictOf(report);
-  return markup`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${new Markup(policy)}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="referrer" content="no-referrer">
-<meta name="robots" content="noindex">
-<meta name="description" content="${sentence}">
-<title>Rehearsal of ${report.stack}</title>
-<style>${new Markup(style)}</style>
-</head>
-<body>
-<a class="skip" href="#main">Skip to the rehearsal</a>
-<nav aria-label="Sections"><p class="brand">mlstack <span>rehearsal</span></p>
-<ul><li><a href="#summary">Summary</a></li>${SECTIONS.map((section) => navigation(section, report))}</ul></nav>
-<main id="main">
-${head(report)}
-${SECTIONS.map((section) => drawn(section, report))}
-<footer><p>Made by <code>mlstack rehearse</code>. Its JSON output has the same data.</p></footer>
-</main>
-<script type="application/json" id="report">${new Markup(JSON.stringify(report).replaceAll("<", "\\u003c"))}</script>
-<script>${new Markup(script)}</script>
-</body>
-</html>
-`.text;
+  return pageOf({
+    name: "rehearsal",
+    command: "rehearse",
+    title: `Rehearsal of ${report.stack}`,
+    description: verdictOf(report).sentence,
+    styles: ["rehearse/page/assets/rehearsal.css"],
+    script: "rehearse/page/assets/rehearsal.js",
+    summary: head(report),
+    sections: SECTIONS.map(({ id, title, count, content }) => ({
+      id,
+      title,
+      ...(count && { count: count(report) }),
+      content: content(report),
+    })),
+    data: report,
+  });
 }
 
 /** A rehearsal in a sentence. */
@@ -143,21 +117,4 @@ function head(report: RehearsalReport): Markup {
 
 function tile(title: string, target: string, figure: Content, note: string): Markup {
   return markup`<li class="tile"><h2><a href="#${target}">${title}</a></h2><p class="figure">${figure}</p><p class="note">${note}</p></li>`;
-}
-
-function navigation({ id, title, count }: Section, report: RehearsalReport): Markup {
-  return markup`<li><a href="#${id}">${title}${count === undefined ? undefined : markup` <small>${number(count(report))}</small>`}</a></li>`;
-}
-
-function drawn({ id, title, content }: Section, report: RehearsalReport): Markup {
-  return markup`<section id="${id}" aria-labelledby="${id}-title"><h2 id="${id}-title">${title}</h2>${content(report)}</section>
-`;
-}
-
-function asset(path: string): string {
-  return readFileSync(join(checkoutRoot(), path), "utf8");
-}
-
-function hash(text: string): string {
-  return `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
 }

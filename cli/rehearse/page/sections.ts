@@ -1,7 +1,7 @@
 import { durationText } from "../../../rehearsal/scenarios/duration";
 import type { Step } from "../../../rehearsal/timeline/timeline";
 import { foldedList, foldedTable } from "../../plan/page/folds";
-import { markup, type Content, type Markup } from "../../plan/page/markup";
+import { markup, type Content, type Markup } from "../../page/markup";
 import { counted, money, number, sentence } from "../../plan/words";
 import type { RehearsalReport } from "../report";
 import { OUTCOMES, SOURCES } from "../table";

@@ -1,16 +1,14 @@
-import { readFileSync } from "node:fs";
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { rehearsalPage } from "../../../cli/rehearse/page";
 import type { RehearsalReport } from "../../../cli/rehearse/report";
 import { missingBrowser, startBrowser } from "../../support/browser";
+import { DEVICES, LEAST_CONTRAST, openedPage } from "../../support/opened-page";
 import { scratchFolder } from "../../support/scratch";
 import { emptyRehearsal, hostileRehearsal, hugeRehearsal, typicalRehearsal } from "./fixture";
 
-const DESKTOP = { viewport: { width: 1280, height: 900 } };
-const PHONE = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true };
 const REPORTS = {
   typical: typicalRehearsal,
   empty: emptyRehearsal,
@@ -18,12 +16,6 @@ const REPORTS = {
   huge: hugeRehearsal,
 };
 const SECTIONS = ["timeline", "workloads", "trouble", "queues", "gpus", "cost", "data", "assumptions"];
-
-/** What WCAG 2.2 asks of text (1.4.3, level AA). */
-const LEAST_CONTRAST = 4.5;
-
-/** Runs in the page, where there is no TypeScript. */
-const IN_PAGE = readFileSync(join(__dirname, "..", "plan", "page", "in-page.js"), "utf8");
 
 const missing = missingBrowser();
 
@@ -39,43 +31,19 @@ describe.skipIf(missing !== undefined)(
 
     afterAll(() => browser?.close());
 
-    /** Opens a page from a file, as people do, and writes down whatever it complains of or asks for. */
-    async function opened(report: RehearsalReport, options: BrowserContextOptions = DESKTOP) {
-      const context = await browser.newContext(options);
-      onTestFinished(() => context.close());
-      const url = `file://${join(await scratchFolder(), "rehearsal.html")}`;
-      await writeFile(url.replace("file://", ""), rehearsalPage(report));
-      const complaints: string[] = [];
-      const asked: string[] = [];
-      await context.route("**/*", (route) => {
-        asked.push(route.request().url());
-        return route.request().url() === url ? route.continue() : route.abort();
-      });
-      const page = await context.newPage();
-      page.on("console", (message) => complaints.push(message.text()));
-      page.on("pageerror", (error) => complaints.push(error.message));
-      page.on("dialog", (dialog) => {
-        complaints.push(`dialog: ${dialog.message()}`);
-        void dialog.dismiss();
-      });
-      await page.goto(url);
-      await page.evaluate(IN_PAGE);
-      return { page, complaints, others: () => asked.filter((each) => each !== url) };
-    }
+    const opened = (report: RehearsalReport, options: BrowserContextOptions = DEVICES.desktop) =>
+      openedPage(browser, rehearsalPage(report), options);
 
     describe.each(Object.entries(REPORTS))("of a rehearsal that is %s", (name, report) => {
-      it.each(Object.entries({ desktop: DESKTOP, phone: PHONE }))(
-        "asks for nothing, complains of nothing, and fits a %s",
-        async (_, options) => {
-          const { page, complaints, others } = await opened(report, options);
-          await unfold(page);
-          const { has, shows } = await page.evaluate<{ has: number; shows: number }>(
-            "({ has: document.documentElement.scrollWidth, shows: document.documentElement.clientWidth })",
-          );
-          expect({ complaints, others: others() }).toEqual({ complaints: [], others: [] });
-          expect(has).toBeLessThanOrEqual(shows);
-        },
-      );
+      it.each(Object.entries(DEVICES))("asks for nothing, complains of nothing, and fits a %s", async (_, options) => {
+        const { page, complaints, others } = await opened(report, options);
+        await unfold(page);
+        const { has, shows } = await page.evaluate<{ has: number; shows: number }>(
+          "({ has: document.documentElement.scrollWidth, shows: document.documentElement.clientWidth })",
+        );
+        expect({ complaints, others: others() }).toEqual({ complaints: [], others: [] });
+        expect(has).toBeLessThanOrEqual(shows);
+      });
 
       it("says on top that it is simulated, and has every section under a heading of its own", async () => {
         const { page } = await opened(report);
@@ -91,7 +59,7 @@ describe.skipIf(missing !== undefined)(
       });
 
       it.each(["light", "dark"] as const)("has text that can be read, in a %s scheme", async (colorScheme) => {
-        const { page } = await opened(report, { ...DESKTOP, colorScheme });
+        const { page } = await opened(report, { ...DEVICES.desktop, colorScheme });
         if (name !== "huge") await unfold(page);
         const { judged, low } = await page.evaluate<{ judged: number; low: string[] }>(
           `inPage.contrastsBelow(${LEAST_CONTRAST})`,
@@ -153,14 +121,18 @@ describe.skipIf(missing !== undefined)(
     });
 
     it("shows everything without its script", async () => {
-      const { page } = await opened(typicalRehearsal, { ...DESKTOP, javaScriptEnabled: false });
+      const { page } = await opened(typicalRehearsal, { ...DEVICES.desktop, javaScriptEnabled: false });
       expect(await page.locator("g.pod > title").count()).toBe(typicalRehearsal.pods.length);
     });
 
     it("has its pictures taken", async () => {
       const folder = process.env["MLSTACK_SCREENSHOTS"] || (await scratchFolder());
       await mkdir(folder, { recursive: true });
-      const views = { desktop: DESKTOP, dark: { ...DESKTOP, colorScheme: "dark" as const }, phone: PHONE };
+      const views = {
+        desktop: DEVICES.desktop,
+        dark: { ...DEVICES.desktop, colorScheme: "dark" as const },
+        phone: DEVICES.phone,
+      };
       for (const [view, options] of Object.entries(views)) {
         const { page } = await opened(typicalRehearsal, options);
         const picture = await page.screenshot({ path: join(folder, `rehearsal-${view}.png`), fullPage: true });

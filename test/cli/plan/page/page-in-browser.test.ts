@@ -1,26 +1,17 @@
-import { readFileSync } from "node:fs";
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { planPage } from "../../../../cli/plan/page";
 import type { PlanReport } from "../../../../cli/plan/report";
 import { missingBrowser, startBrowser } from "../../../support/browser";
+import { DEVICES, LEAST_CONTRAST, openedPage } from "../../../support/opened-page";
 import { scratchFolder } from "../../../support/scratch";
 import { emptyReport, typicalReport } from "./fixture";
 import { hostileReport, hugeReport } from "./fixture-extremes";
 
-const DESKTOP = { viewport: { width: 1280, height: 900 } };
-const PHONE = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true };
-const DEVICES = { desktop: DESKTOP, phone: PHONE };
 const REPORTS = { typical: typicalReport, empty: emptyReport, hostile: hostileReport, huge: hugeReport };
 const SECTIONS = ["pools", "workloads", "waiting", "cost", "difference", "findings", "graph", "assumptions"];
-
-/** What WCAG 2.2 asks of text (1.4.3, level AA). */
-const LEAST_CONTRAST = 4.5;
-
-/** Runs in the page, where there is no TypeScript. */
-const IN_PAGE = readFileSync(join(__dirname, "in-page.js"), "utf8");
 
 interface Stretch {
   kind: string;
@@ -41,29 +32,8 @@ describe.skipIf(missing !== undefined)(
 
     afterAll(() => browser?.close());
 
-    /** Opens a page from a file, as people do, and writes down whatever it complains of or asks for. */
-    async function opened(report: PlanReport, options: BrowserContextOptions = DESKTOP) {
-      const context = await browser.newContext(options);
-      onTestFinished(() => context.close());
-      const url = `file://${join(await scratchFolder(), "plan.html")}`;
-      await writeFile(url.replace("file://", ""), planPage(report));
-      const complaints: string[] = [];
-      const asked: string[] = [];
-      await context.route("**/*", (route) => {
-        asked.push(route.request().url());
-        return route.request().url() === url ? route.continue() : route.abort();
-      });
-      const page = await context.newPage();
-      page.on("console", (message) => complaints.push(message.text()));
-      page.on("pageerror", (error) => complaints.push(error.message));
-      page.on("dialog", (dialog) => {
-        complaints.push(`dialog: ${dialog.message()}`);
-        void dialog.dismiss();
-      });
-      await page.goto(url);
-      await page.evaluate(IN_PAGE);
-      return { page, complaints, others: () => asked.filter((each) => each !== url) };
-    }
+    const opened = (report: PlanReport, options: BrowserContextOptions = DEVICES.desktop) =>
+      openedPage(browser, planPage(report), options);
 
     async function overflow(page: Page): Promise<{ has: number; shows: number }> {
       return page.evaluate(
@@ -110,7 +80,7 @@ describe.skipIf(missing !== undefined)(
       });
 
       it.each(["light", "dark"] as const)("has text that can be read, in a %s scheme", async (colorScheme) => {
-        const { page } = await opened(report, { ...DESKTOP, colorScheme });
+        const { page } = await opened(report, { ...DEVICES.desktop, colorScheme });
         if (name !== "huge") await unfolded(page);
         const found = await page.evaluate<{ judged: number; low: string[] }>(
           `inPage.contrastsBelow(${LEAST_CONTRAST})`,
@@ -234,7 +204,7 @@ describe.skipIf(missing !== undefined)(
     });
 
     it("shows everything without its script, and no control that would do nothing", async () => {
-      const { page } = await opened(typicalReport, { ...DESKTOP, javaScriptEnabled: false });
+      const { page } = await opened(typicalReport, { ...DEVICES.desktop, javaScriptEnabled: false });
       expect(await page.locator("#workload-list tr[data-verdict]").count()).toBe(15);
       expect(await page.locator(".filters:visible").count()).toBe(0);
     });
@@ -274,9 +244,9 @@ describe.skipIf(missing !== undefined)(
       const folder = process.env["MLSTACK_SCREENSHOTS"] || (await scratchFolder());
       await mkdir(folder, { recursive: true });
       const views = {
-        desktop: DESKTOP,
-        dark: { ...DESKTOP, colorScheme: "dark" as const },
-        phone: { ...PHONE, deviceScaleFactor: 1 },
+        desktop: DEVICES.desktop,
+        dark: { ...DEVICES.desktop, colorScheme: "dark" as const },
+        phone: { ...DEVICES.phone, deviceScaleFactor: 1 },
       };
       for (const [view, options] of Object.entries(views)) {
         const { page } = await opened(typicalReport, options);

@@ -1,4 +1,4 @@
-import { plain } from "../../check/plain";
+import { plain } from "../check/plain";
 
 /** HTML or SVG that may stand in a page as it is. */
 export class Markup {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { escaped, markup, type Content } from "../../../../cli/plan/page/markup";
+import { escaped, markup, type Content } from "../../../cli/page/markup";
 
 describe("markup", () => {
   it.each<[string, Content, string]>([
