@@ -38,7 +38,20 @@ function deployment(name: string, told: string): object {
 
 describe("what pods say that they use", () => {
   const stack = sharedStack();
-  beforeAll(() => stack.create({ apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } }));
+  beforeAll(async () => {
+    await stack.create({ apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } });
+    // The recommender looks once a minute; what it looks at is there before others are waited for.
+    await stack.create(deployment("steady", "cpu=900m memory=700Mi"));
+    await stack.create({
+      apiVersion: "autoscaling.k8s.io/v1",
+      kind: "VerticalPodAutoscaler",
+      metadata: { name: "steady", namespace },
+      spec: {
+        targetRef: { apiVersion: "apps/v1", kind: "Deployment", name: "steady" },
+        updatePolicy: { updateMode: "Off" },
+      },
+    });
+  });
 
   const podsOf = async (app: string) => {
     return (await stack.core.listNamespacedPod({ namespace, labelSelector: `app=${app}` })).items;
@@ -85,18 +98,13 @@ describe("what pods say that they use", () => {
   });
 
   test("has the recommender of the VerticalPodAutoscaler recommend a little more than that", async () => {
-    const name = "steady";
-    await stack.create(deployment(name, "cpu=900m memory=700Mi"));
-    await stack.create({
-      apiVersion: "autoscaling.k8s.io/v1",
-      kind: "VerticalPodAutoscaler",
-      metadata: { name, namespace },
-      spec: {
-        targetRef: { apiVersion: "apps/v1", kind: "Deployment", name },
-        updatePolicy: { updateMode: "Off" },
-      },
-    });
-    const at = { group: "autoscaling.k8s.io", version: "v1", namespace, plural: "verticalpodautoscalers", name };
+    const at = {
+      group: "autoscaling.k8s.io",
+      version: "v1",
+      namespace,
+      plural: "verticalpodautoscalers",
+      name: "steady",
+    };
     const target = await eventually(
       "it is recommended",
       async () => {
