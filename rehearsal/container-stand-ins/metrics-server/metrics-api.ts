@@ -1,7 +1,6 @@
 import {
   CoreV1Api,
   type KubeConfig,
-  type V1APIGroup,
   type V1APIResource,
   type V1Node,
   type V1ObjectMeta,
@@ -142,7 +141,7 @@ const DISCOVERED: V1APIResource[] = [
   { name: "pods", kind: "PodMetrics", namespaced: true, singularName: "", verbs: ["get", "list"] },
 ];
 
-const DISCOVERED_GROUP: V1APIGroup = {
+const DISCOVERED_GROUP = {
   name: GROUP,
   versions: [{ groupVersion: GROUP_VERSION, version: VERSION }],
   preferredVersion: { groupVersion: GROUP_VERSION, version: VERSION },

@@ -15,15 +15,15 @@ function pod(
   containers: Record<string, Requests>,
   sidecars: Record<string, Requests> = {},
 ): V1Pod {
-  const named = (all: Record<string, Requests>) =>
-    Object.entries(all).map(([name, requests]): V1Container => ({ name, resources: { requests } }));
+  const named = (all: Record<string, Requests>, rest: Partial<V1Container> = {}) =>
+    Object.entries(all).map(([name, requests]): V1Container => ({ name, resources: { requests }, ...rest }));
   return {
     metadata: { name: "web", ...(told === undefined ? {} : { annotations: { "mlstack.dev/simulate-usage": told } }) },
     spec: {
       containers: named(containers),
       initContainers: [
         { name: "download", resources: { requests: { cpu: "4" } } },
-        ...named(sidecars).map((sidecar) => ({ ...sidecar, restartPolicy: "Always" })),
+        ...named(sidecars, { restartPolicy: "Always" }),
       ],
     },
   };

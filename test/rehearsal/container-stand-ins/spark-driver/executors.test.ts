@@ -124,7 +124,7 @@ describe("the number of executors", () => {
     ["one in the end where nothing is said", {}, [0, 1, 1, 1, 1, 1]],
     ["the first for ever where nothing says how many there may be", { initialExecutors: "2" }, [2, 2, 2, 2, 2, 2]],
   ])("is, where it is dynamic, %s, and then more with each second", (_, given, expected) => {
-    const properties = dynamic(given as Record<string, string>);
+    const properties = dynamic(given);
     expect(expected.map((_count, seconds) => executorCount(properties, seconds))).toEqual(expected);
   });
 
