@@ -48,11 +48,11 @@ export class Environment {
     const steps = tools.map((name) => this.toolStep(name, find(name)));
     if (this.offline) return [...steps, { title: "Stand-in providers", run: () => this.prepareOffline() }];
     if (!this.stack.embedded) return steps;
-    const { controllersOf = [] } = this.stack;
+    const { controllersOf } = this.stack;
     return [
       ...steps,
       ...(this.stack.needsMirror === true || this.stack.scalesLocally === true ? [this.chartsStep()] : []),
-      ...(controllersOf.length > 0 ? [this.controllersStep(controllersOf)] : []),
+      ...(controllersOf === undefined ? [] : [this.controllersStep(controllersOf)]),
       { title: "Embedded control plane", typical: "5 s", run: (tell) => this.startControlPlane(tell) },
       { title: `Stack ${this.stack.name}`, typical: "1 s", run: () => this.prepareStack() },
     ];

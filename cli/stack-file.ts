@@ -26,7 +26,7 @@ export interface StackFile {
   needsMirror?: boolean;
   /** Whether Karpenter starts the nodes of its GPU pools on the embedded cluster; false by default. */
   scalesLocally?: boolean;
-  /** Parts of the platform whose controllers run as processes of this machine; none by default. */
+  /** Parts of the platform whose controllers run as processes of this machine; by default no controllers run so. */
   controllersOf?: string[];
 }
 
@@ -66,7 +66,7 @@ export async function readStackFile({ stack: name, config }: StackOptions): Prom
     embedded: isEmbedded,
     needsMirror: isEmbedded && needsMirror(document),
     scalesLocally: isEmbedded && scalesLocally(document),
-    controllersOf: isEmbedded ? controllersOf(document) : [],
+    ...(isEmbedded && runsControllers(document) ? { controllersOf: controllersOf(document) } : {}),
   };
 }
 
@@ -113,9 +113,8 @@ function needsMirror(document: ReturnType<typeof parseDocument>): boolean {
   return isMap(platform) && !platform.has("chartMirror");
 }
 
-/** Parts whose controllers are to run; none where the stack leaves them to simulated nodes. */
+/** Parts whose controllers are to run. */
 function controllersOf(document: ReturnType<typeof parseDocument>): string[] {
-  if (!runsControllers(document)) return [];
   const parts: unknown = document.getIn([...PLATFORM_KEY, "parts"]);
   const named = isMap(parts) ? parts.items.map(({ key }) => String(key)) : [];
   return scalesLocally(document) ? [...named, AUTOSCALING] : named;

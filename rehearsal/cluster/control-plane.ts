@@ -4,6 +4,7 @@ import { mkdir, open, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { stringify } from "yaml";
+import { withdraw } from "../container-stand-ins/metrics-server/api-service";
 import { lastLines } from "../log-tail";
 import { egressConfiguration } from "../operators/egress-proxy";
 import { type PodPrograms, readPrograms, writePrograms } from "../operators/program-file";
@@ -11,7 +12,7 @@ import { Problem } from "../problem";
 import { exclusively } from "../toolchain/lock";
 import { type Addresses, chooseAddresses, firstServiceAddress, type PortName, rememberedAddresses } from "./addresses";
 import { applyBaseObjects, releaseNodeLeases } from "./base-objects";
-import { writeKubeconfigs } from "./kubeconfig";
+import { readKubeconfig, writeKubeconfigs } from "./kubeconfig";
 import { type ClusterLayout, clusterLayout } from "./layout";
 import { ensurePki, PKI_FILES } from "./pki";
 import { endProcess, type LiveProcess, liveProcesses } from "./process-table";
@@ -124,6 +125,8 @@ export class ControlPlane {
     }
     progress("waiting for the default ServiceAccount");
     await applyBaseObjects(layout.kubeconfig);
+    // What a killed supervisor left would keep every namespace from being deleted.
+    if (!isNew && !existsSync(layout.programs)) await withdraw(readKubeconfig(layout.kubeconfig));
     return { started, isNew };
   }
 

@@ -15,6 +15,8 @@ export interface ClusterLayout {
   egress: string;
   /** Unix socket that it asks for them. */
   egressSocket: string;
+  /** Unix socket of whoever says what pods use; there where controllers run. */
+  metricsSocket: string;
   stages: string;
   /** Which programs run in place of which containers; there where controllers run. */
   programs: string;
@@ -34,6 +36,7 @@ export function clusterLayout(state: string = stateFolder()): ClusterLayout {
     etcd: join(folder, "etcd"),
     egress: join(folder, "egress.yaml"),
     egressSocket: join(folder, "egress.sock"),
+    metricsSocket: join(folder, "metrics.sock"),
     stages: join(folder, "stages"),
     programs: join(folder, "programs.json"),
     pods: join(folder, "pods"),

@@ -1,10 +1,15 @@
 import { KubeConfig, type V1Pod } from "@kubernetes/client-node";
+import type { ClusterLayout } from "../cluster/layout";
 import type { Router } from "../operators/router";
 
 /** What stand-ins have to work with. */
 export interface StandInContext {
   /** Administrator of the cluster: what would be done on a node is done by it, such as the end of a pod. */
   config: KubeConfig;
+  /** Where the cluster's files lie. */
+  layout: ClusterLayout;
+  /** Whether the stack installs a metrics server. */
+  hasMetricsServer: boolean;
   /** A token of a pod's ServiceAccount, which ends with the pod. */
   token: (pod: V1Pod) => Promise<string>;
   /** Leads to the programs that run. */
@@ -21,8 +26,8 @@ export interface ContainerStandIn {
 
 /** A stand-in, and whom it plays for. */
 export interface StandInKind {
-  /** Name of the controller without which there is nothing to play. */
-  controller: string;
+  /** Name of the controller without which there is nothing to play; without it, it plays wherever controllers run. */
+  controller?: string;
   create: (context: StandInContext) => ContainerStandIn;
 }
 

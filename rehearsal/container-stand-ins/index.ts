@@ -3,11 +3,14 @@ import type { PodPrograms } from "../operators/program-file";
 import { ArgoExecutor } from "./argo-executor";
 import { CertificatesStandIn } from "./certificates";
 import type { ContainerStandIn, StandInContext, StandInKind } from "./container-stand-in";
+import { MetricsServerStandIn } from "./metrics-server";
 import { SparkDriver } from "./spark-driver";
 import { TrialMetricsStandIn } from "./trial-metrics";
 
 /** All stand-ins, one for each thing that only a container would do. */
 const STAND_INS: readonly StandInKind[] = [
+  // HorizontalPodAutoscalers are the controller manager's, which always runs.
+  { create: (context) => new MetricsServerStandIn(context) },
   { controller: "kserve", create: (context) => new CertificatesStandIn(context) },
   { controller: "katib-controller", create: (context) => new TrialMetricsStandIn(context) },
   { controller: "workflow-controller", create: (context) => new ArgoExecutor(context) },
@@ -17,5 +20,6 @@ const STAND_INS: readonly StandInKind[] = [
 /** Those whose controller is run; nobody asks the others. */
 export function standInsFor({ images }: PodPrograms, context: StandInContext): ContainerStandIn[] {
   const running = new Set(CONTROLLERS.filter(({ image }) => image in images).map(({ name }) => name));
-  return STAND_INS.filter(({ controller }) => running.has(controller)).map(({ create }) => create(context));
+  const isAsked = ({ controller }: StandInKind) => controller === undefined || running.has(controller);
+  return STAND_INS.filter(isAsked).map(({ create }) => create(context));
 }

@@ -40,6 +40,8 @@ async function main(): Promise<void> {
   const reader = new ObjectReader(config.makeApiClient(CoreV1Api));
   const standIns = standInsFor(programs, {
     config,
+    layout,
+    hasMetricsServer: programs.hasMetricsServer === true,
     token: (pod) => reader.token(pod, undefined),
     router: supervisor.router,
     log: (line) => process.stdout.write(`${new Date().toISOString()} ${line}\n`),

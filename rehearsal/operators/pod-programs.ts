@@ -75,5 +75,5 @@ export async function ensurePodPrograms(
     const program = image === undefined ? binary : { ...binary, image };
     for (const name of [controller.image, ...(controller.furtherImages ?? [])]) images[name] = program;
   }
-  return { sandbox, images };
+  return { sandbox, images, ...(parts.includes("metricsServer") ? { hasMetricsServer: true } : {}) };
 }

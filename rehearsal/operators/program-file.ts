@@ -7,6 +7,8 @@ export interface PodPrograms {
   sandbox: string;
   /** By the image that a container has, without its tag. */
   images: Record<string, PodProgram>;
+  /** Whether the stack installs a metrics server, for which there is no program; false by default. */
+  hasMetricsServer?: boolean;
 }
 
 /** A program that runs in place of containers with some image. */
@@ -40,7 +42,7 @@ export async function readPrograms(file: string): Promise<PodPrograms> {
 export async function writePrograms(file: string, programs: PodPrograms): Promise<boolean> {
   const before = JSON.stringify(await readPrograms(file));
   if (before === JSON.stringify(programs)) return false;
-  if (Object.keys(programs.images).length === 0) await rm(file, { force: true });
+  if (programs.sandbox === NO_PROGRAMS.sandbox) await rm(file, { force: true });
   else await writeFile(file, JSON.stringify(programs));
   return true;
 }

@@ -26,9 +26,16 @@ const HEADLESS = "None";
 
 /** Leads connections to pods, and those to Services to a pod behind them, as kube-proxy does. */
 export class Router {
+  private readonly hosted = new Map<string, () => Socket>();
+
   constructor(private readonly surroundings: Surroundings) {}
 
-  /** Connects to an address as `10.0.0.1:443`; undefined where no running pod is behind it. */
+  /** Has somebody answer for a Service, known as `web.shop.svc`, while no running pod is behind it. */
+  host(service: string, connectTo: () => Socket): void {
+    this.hosted.set(service, connectTo);
+  }
+
+  /** Connects to an address as `10.0.0.1:443`; undefined where nobody is behind it. */
   readonly connect = (address: string): Socket | undefined => {
     const [ip = "", port = ""] = address.split(":");
     const service = this.serviceAt(ip);
@@ -41,7 +48,7 @@ export class Router {
       const number = typeof target === "number" ? target : namedPort(pod, target);
       if (number !== undefined) return connectInto(gateway, number);
     }
-    return undefined;
+    return this.hosted.get(`${name}.${namespace}.svc`)?.();
   };
 
   /** Address and ports of a Service by the names that pods have for it, such as `web.shop` and `web.shop.svc.cluster.local`. */

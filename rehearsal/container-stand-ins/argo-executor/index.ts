@@ -3,11 +3,14 @@ import { reasonOf, unlessCode } from "../../cluster/api-errors";
 import { WatchedList } from "../../cluster/watched-list";
 import { asPod, type ContainerStandIn, type StandInContext } from "../container-stand-in";
 import { patiently } from "../../cluster/patience";
+import { endPod } from "../pod-end";
 import { outputsOf } from "./outputs";
-import { endPod } from "./pod-end";
 import { runResource } from "./resource-run";
 import { STEP_PODS, type StepTemplate, templateOf } from "./step";
 import { TaskResult } from "./task-result";
+
+/** Exit code of Argo's executor where it could not do its work. */
+const FAILED = 64;
 
 /** How far a step was followed. */
 type Stage = "begun" | "completed";
@@ -119,7 +122,8 @@ export class ArgoExecutor implements ContainerStandIn {
 
   private async endPod(pod: V1Pod, error?: { container: string; message: string }): Promise<void> {
     // Whatever deleted the pod meanwhile has ended it.
-    await this.patiently(() => endPod(this.context.config, pod, error).catch(unlessCode(404)));
+    const failure = error && { ...error, exitCode: FAILED };
+    await this.patiently(() => endPod(this.context.config, pod, failure).catch(unlessCode(404)));
   }
 
   private own(pod: V1Pod) {

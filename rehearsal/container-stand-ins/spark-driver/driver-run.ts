@@ -4,10 +4,11 @@ import { parse } from "yaml";
 import { hasCode, isPassing, reasonOf, unlessCode } from "../../cluster/api-errors";
 import { asPod, type StandInContext } from "../container-stand-in";
 import { patiently } from "../../cluster/patience";
+import { endPod } from "../pod-end";
 import { APPLICATION, EXECUTOR_ID, executorPod, ROLE } from "./executor-pod";
-import { executorCount, parseProperties, type SparkProperties } from "./properties";
+import { allocationBatch, executorCount, failuresAllowed, parseProperties, type SparkProperties } from "./properties";
 
-/** Milliseconds between two looks at the executors. @see https://spark.apache.org/docs/4.0.1/running-on-kubernetes.html `spark.kubernetes.allocation.batch.delay` */
+/** Milliseconds between two looks at the executors, and until more of them are asked for. @see https://spark.apache.org/docs/4.0.1/running-on-kubernetes.html `spark.kubernetes.allocation.batch.delay` */
 const ALLOCATION_DELAY = 1000;
 
 /** ConfigMap volume of a driver that has its settings, and the file in it. */
@@ -16,10 +17,15 @@ const SETTINGS = { volume: "spark-conf-volume-driver", file: "spark.properties" 
 /** ConfigMap volume of a driver that has the template of executors. */
 const TEMPLATE_VOLUME = "pod-template-volume";
 
+/** Exit code of a driver too many of whose executors failed. @see https://github.com/apache/spark/blob/v4.0.1/core/src/main/scala/org/apache/spark/util/SparkExitCode.scala */
+const TOO_MANY_FAILURES = 11;
+
 /** One driver that runs: it has the executors that its settings ask for, for as long as it lives. */
 export class DriverRun {
   private readonly end = new AbortController();
   private readonly life: Promise<void>;
+  /** Numbers of the executors that failed; those that are lost with their node did not. */
+  private readonly failed = new Set<string>();
 
   /** @param executors the pods of the application as they are now. */
   constructor(
@@ -52,21 +58,41 @@ export class DriverRun {
   private async live(): Promise<void> {
     let next = 1;
     const { signal } = this.end;
-    while (!signal.aborted) {
+    for (let seconds = 0; !signal.aborted;) {
       try {
         const { properties, template } = await this.settings();
         const all = this.executors();
+        if (await this.hasFailed(all, failuresAllowed(properties))) return;
         next = Math.max(next, ...all.map(({ metadata }) => Number(metadata?.labels?.[EXECUTOR_ID] ?? 0) + 1));
         await this.removeFailed(all.filter(hasEnded));
-        const missing = executorCount(properties) - all.filter((pod) => !hasEnded(pod)).length;
-        for (let created = 0; created < missing && !signal.aborted; created++, next++) {
-          await this.create(executorPod(this.driver, properties, next, template));
+        const missing = executorCount(properties, seconds) - all.filter((pod) => !hasEnded(pod)).length;
+        const asked = Math.min(missing, allocationBatch(properties));
+        for (let created = 0; created < asked && !signal.aborted; created++, next++) {
+          await this.create(executorPod(this.driver, properties, { id: next, failed: this.failed.size, template }));
         }
+        seconds += 1;
       } catch (error) {
         this.tell(error);
       }
       await sleep(ALLOCATION_DELAY, undefined, { signal }).catch(() => undefined);
     }
+  }
+
+  /** Ends the driver where too many executors have failed. @returns whether that is so. */
+  private async hasFailed(executors: readonly V1Pod[], allowed: number): Promise<boolean> {
+    for (const { metadata, status } of executors) {
+      if (status?.phase === "Failed") this.failed.add(metadata?.labels?.[EXECUTOR_ID] ?? "");
+    }
+    if (this.failed.size <= allowed) return false;
+    const [container] = this.driver.spec?.containers ?? [];
+    const message = `Max number of executor failures (${allowed}) reached`;
+    const error = { container: container?.name ?? "", exitCode: TOO_MANY_FAILURES, message };
+    // What it has of its containers is not what the driver was seen with first.
+    const { name = "", namespace = "" } = this.driver.metadata ?? {};
+    const { config } = this.context;
+    const now = await config.makeApiClient(CoreV1Api).readNamespacedPod({ name, namespace });
+    await endPod(config, now, error);
+    return true;
   }
 
   private async create(body: V1Pod): Promise<void> {

@@ -9,6 +9,9 @@ export const ROLE = "spark-role";
 /** Label with the number of an executor. */
 export const EXECUTOR_ID = "spark-exec-id";
 
+/** Part of a pod's annotation that has its first tries fail. */
+export const FAIL_FIRST = "fail-first=";
+
 /** Name of the container that Spark makes. */
 const CONTAINER = "spark-kubernetes-executor";
 
@@ -18,17 +21,27 @@ const UNITS: Record<string, number> = { k: 1 / 1024, m: MIB, g: 1024, t: 1024 * 
 /** Memory beside the heap: this share of it, and this much at least. @see https://spark.apache.org/docs/4.0.1/configuration.html `spark.executor.memoryOverheadFactor` */
 const OVERHEAD = { factor: 0.1, leastMib: 384 };
 
+/** Annotation that tells how often the same was tried before; read by the stages of pods. */
+export const TRIES_BEFORE = "mlstack.dev/tries-before";
+
+/** Which executor of an application is made. */
+export interface ExecutorOrder {
+  id: number;
+  /** How many before it failed; 0 by default. */
+  failed?: number;
+  /** The pod that the application gives for executors; an empty one by default. */
+  template?: Partial<V1Pod>;
+}
+
 /**
  * An executor as the driver makes it.
  *
- * @param template the pod that the application gives for executors; an empty one by default.
  * @see https://github.com/apache/spark/tree/v4.0.1/resource-managers/kubernetes/core/src/main/scala/org/apache/spark/deploy/k8s/features
  */
 export function executorPod(
   driver: V1Pod,
   properties: SparkProperties,
-  id: number,
-  template: Partial<V1Pod> = {},
+  { id, failed = 0, template = {} }: ExecutorOrder,
 ): V1Pod {
   const { name = "", namespace = "", uid = "", labels = {} } = driver.metadata ?? {};
   const { containers, ...spec } = template.spec ?? { containers: [] };
@@ -54,12 +67,10 @@ export function executorPod(
         [EXECUTOR_ID]: String(id),
         "spark-exec-resourceprofile-id": "0",
       },
-      // Executors live as long as their driver does, unless they are to fail.
       annotations: {
         ...annotations,
-        [SIMULATE_ANNOTATION]: annotations[SIMULATE_ANNOTATION]?.startsWith("fail")
-          ? annotations[SIMULATE_ANNOTATION]
-          : "run",
+        [SIMULATE_ANNOTATION]: simulationOf(annotations[SIMULATE_ANNOTATION]),
+        [TRIES_BEFORE]: String(failed),
       },
       ownerReferences: [{ apiVersion: "v1", kind: "Pod", name, uid, controller: true, blockOwnerDeletion: true }],
     },
@@ -80,6 +91,12 @@ export function executorPod(
       ],
     },
   };
+}
+
+/** Executors live as long as their driver does, unless they are to fail. */
+function simulationOf(told = "run"): string {
+  if (told.startsWith("fail")) return told;
+  return told.includes(FAIL_FIRST) ? told.replace(/^\S+/, "run") : "run";
 }
 
 function containerOf(properties: SparkProperties, id: number, given: V1Container | undefined): V1Container {

@@ -4,16 +4,13 @@ import { reasonOf } from "../../cluster/api-errors";
 import { WatchedList } from "../../cluster/watched-list";
 import type { ContainerStandIn, StandInContext } from "../container-stand-in";
 import { DriverRun } from "./driver-run";
-import { APPLICATION, ROLE } from "./executor-pod";
+import { APPLICATION, FAIL_FIRST, ROLE, TRIES_BEFORE } from "./executor-pod";
 
 const SPARK_PODS = `${ROLE} in (driver,executor)`;
 
-/** Annotation that tells how often the same was tried before; read by the stages of pods. */
-const TRIES_BEFORE = "mlstack.dev/tries-before";
-
 /**
  * Plays the drivers that `spark-submit` makes, as far as Kubernetes sees them: a driver that runs has its executors, replaces
- * those that it loses, and removes them when it ends. Executors are made with the rights of the driver's ServiceAccount.
+ * those that fail or that it loses, ends where too many fail, and removes them when it ends. Executors are made with the rights of the driver's ServiceAccount.
  */
 export class SparkDriver implements ContainerStandIn {
   private readonly pods: WatchedList<V1Pod>;
@@ -77,7 +74,7 @@ export class SparkDriver implements ContainerStandIn {
     const { name = "", namespace = "", annotations = {}, labels = {} } = metadata ?? {};
     const application = labels["sparkoperator.k8s.io/app-name"];
     if (application === undefined || TRIES_BEFORE in annotations) return;
-    if (!annotations[SIMULATE_ANNOTATION]?.includes("fail-first=")) return;
+    if (!annotations[SIMULATE_ANNOTATION]?.includes(FAIL_FIRST)) return;
     const kind = { group: "sparkoperator.k8s.io", version: "v1beta2", plural: "sparkapplications" };
     const { config } = this.context;
     const found: unknown = await config

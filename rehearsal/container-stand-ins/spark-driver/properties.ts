@@ -22,21 +22,59 @@ export function below(properties: SparkProperties, prefix: string): Record<strin
   return Object.fromEntries(found.map(([name, value]) => [name.slice(prefix.length), value]));
 }
 
-/**
- * How many executors an application begins with.
- *
- * @see https://spark.apache.org/docs/4.0.1/configuration.html#dynamic-allocation
- */
-export function executorCount(properties: SparkProperties): number {
-  const number = (name: string) => Number(properties.get(name) ?? 0);
-  const instances = properties.get("spark.executor.instances");
-  if (properties.get("spark.dynamicAllocation.enabled") !== "true") return Number(instances ?? DEFAULT_INSTANCES);
-  const least = number("spark.dynamicAllocation.minExecutors");
-  return Math.max(least, number("spark.dynamicAllocation.initialExecutors"), Number(instances ?? 0));
-}
-
 /** @see https://spark.apache.org/docs/4.0.1/running-on-kubernetes.html `spark.executor.instances` */
 const DEFAULT_INSTANCES = 2;
+
+/** Executors that are asked for at once. */
+const DEFAULT_BATCH = 10;
+
+/** Setting with the number of executors at most, where it is dynamic. */
+const MOST = "spark.dynamicAllocation.maxExecutors";
+
+/** Executors that may fail at least, and for each that the application may have, where it does not say how many. */
+const FAILURES = { least: 3, each: 2 };
+
+/**
+ * How many executors an application asks for. With dynamic allocation it begins with some, and asks for more while tasks wait:
+ * one more after a second, then two, then four, up to the most. Here tasks wait for as long as it runs, unless nothing says how
+ * many it may have.
+ *
+ * @param seconds how long tasks have waited; 0 by default.
+ * @see https://spark.apache.org/docs/4.0.1/job-scheduling.html#resource-allocation-policy
+ * @see https://spark.apache.org/docs/4.0.1/configuration.html#dynamic-allocation
+ */
+export function executorCount(properties: SparkProperties, seconds = 0): number {
+  const instances = properties.get("spark.executor.instances");
+  if (!isDynamic(properties)) return Number(instances ?? DEFAULT_INSTANCES);
+  const number = (name: string) => Number(properties.get(name) ?? 0);
+  const least = number("spark.dynamicAllocation.minExecutors");
+  const first = Math.max(least, number("spark.dynamicAllocation.initialExecutors"), Number(instances ?? 0));
+  const most = Number(properties.get(MOST) ?? Math.max(first, 1));
+  return Math.min(first + 2 ** seconds - 1, most);
+}
+
+/**
+ * How many executors of an application may fail; with one more it ends.
+ *
+ * @see https://spark.apache.org/docs/4.0.1/configuration.html `spark.executor.maxNumFailures`
+ */
+export function failuresAllowed(properties: SparkProperties): number {
+  const told = properties.get("spark.executor.maxNumFailures");
+  if (told !== undefined) return Number(told);
+  const executors = isDynamic(properties)
+    ? (properties.get(MOST) ?? Infinity)
+    : (properties.get("spark.executor.instances") ?? 0);
+  return Math.max(FAILURES.least, FAILURES.each * Number(executors));
+}
+
+/** How many executors are asked for at once. @see https://spark.apache.org/docs/4.0.1/running-on-kubernetes.html `spark.kubernetes.allocation.batch.size` */
+export function allocationBatch(properties: SparkProperties): number {
+  return Number(properties.get("spark.kubernetes.allocation.batch.size") ?? DEFAULT_BATCH);
+}
+
+function isDynamic(properties: SparkProperties): boolean {
+  return properties.get("spark.dynamicAllocation.enabled") === "true";
+}
 
 function unescaped(text: string): string {
   return text.replaceAll(/\\(u([0-9a-fA-F]{4})|.)/g, (_, character: string, code?: string) => {

@@ -33,6 +33,8 @@ describe("the stand-in of cert-manager", { timeout: 60_000 }, () => {
     standIn = new CertificatesStandIn({
       config,
       router,
+      layout: cluster.controlPlane.layout,
+      hasMetricsServer: false,
       token: () => Promise.resolve(""),
       log: (line) => log.push(line),
     });

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer, type Server, type Socket } from "node:net";
+import { connect, createServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { V1Pod, V1Service } from "@kubernetes/client-node";
@@ -88,6 +88,17 @@ test.each([
   ["a pod that does not run here", "198.51.100.2:443"],
 ])("%s leads nowhere", (_, address) => {
   expect(router.connect(address)).toBeUndefined();
+});
+
+test("a Service of nobody leads to whoever answers for it, and one of pods that run to these", async () => {
+  const answerer = createServer((socket) => socket.end("somebody else")).listen(join(folder, "answerer"));
+  await once(answerer, "listening");
+  for (const name of ["127.96.0.4", "127.96.0.6"]) {
+    router.host(`${name}.kueue-system.svc`, () => connect(join(folder, "answerer")));
+  }
+  expect(await answerOf("127.96.0.6:443")).toBe("somebody else");
+  expect(await answerOf("127.96.0.4:443")).toBe("port 443");
+  answerer.close();
 });
 
 test("ports are known by their names, and by digits that name themselves", () => {

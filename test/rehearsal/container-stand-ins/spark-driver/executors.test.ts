@@ -1,7 +1,11 @@
 import type { V1Pod } from "@kubernetes/client-node";
 import { describe, expect, test } from "vitest";
 import { executorPod } from "../../../../rehearsal/container-stand-ins/spark-driver/executor-pod";
-import { executorCount, parseProperties } from "../../../../rehearsal/container-stand-ins/spark-driver/properties";
+import {
+  executorCount,
+  failuresAllowed,
+  parseProperties,
+} from "../../../../rehearsal/container-stand-ins/spark-driver/properties";
 
 const driver: V1Pod = {
   metadata: {
@@ -31,7 +35,7 @@ const settings = parseProperties(
 );
 
 describe("an executor", () => {
-  const pod = executorPod(driver, settings, 2);
+  const pod = executorPod(driver, settings, { id: 2 });
 
   test("belongs to its driver, and says which one it is", () => {
     expect(pod.metadata).toMatchObject({
@@ -70,14 +74,25 @@ describe("an executor", () => {
       ...settings,
       ["spark.kubernetes.executor.annotation.mlstack.dev/simulate", "fail after=5s"],
     ]);
-    expect(executorPod(driver, fails, 1).metadata?.annotations?.["mlstack.dev/simulate"]).toBe("fail after=5s");
+    expect(executorPod(driver, fails, { id: 1 }).metadata?.annotations?.["mlstack.dev/simulate"]).toBe("fail after=5s");
+  });
+
+  test("is told how many failed before it, so that the first of them can fail", () => {
+    const told = (simulate: string) => {
+      const given = new Map([...settings, ["spark.kubernetes.executor.annotation.mlstack.dev/simulate", simulate]]);
+      return executorPod(driver, given, { id: 3, failed: 2 }).metadata?.annotations;
+    };
+    expect(told("succeed fail-first=2 after=3s")).toEqual({
+      "mlstack.dev/simulate": "run fail-first=2 after=3s",
+      "mlstack.dev/tries-before": "2",
+    });
   });
 
   test("is made from the template of the application", () => {
     const template: Partial<V1Pod> = {
       spec: { priorityClassName: "batch", containers: [{ name: "executor", securityContext: { runAsUser: 185 } }] },
     };
-    expect(executorPod(driver, settings, 1, template).spec).toMatchObject({
+    expect(executorPod(driver, settings, { id: 1, template }).spec).toMatchObject({
       priorityClassName: "batch",
       containers: [{ name: "executor", image: "ghcr.io/acme/etl:1", securityContext: { runAsUser: 185 } }],
     });
@@ -85,14 +100,41 @@ describe("an executor", () => {
 });
 
 describe("the number of executors", () => {
+  const dynamic = (given: Record<string, string>) => {
+    const named = Object.entries(given).map(([name, value]) => [`spark.dynamicAllocation.${name}`, value] as const);
+    return new Map([["spark.dynamicAllocation.enabled", "true"] as const, ...named]);
+  };
+
   test.each([
     ["two where nothing is said", {}, 2],
     ["what is said", { "spark.executor.instances": "5" }, 5],
-    ["at first the least where it is dynamic", { "spark.dynamicAllocation.minExecutors": "3" }, 3],
-    ["the first where that is more", { "spark.dynamicAllocation.initialExecutors": "4" }, 4],
   ])("is %s", (_, given, expected) => {
-    const isDynamic = Object.keys(given).some((name) => name.includes("dynamic"));
-    const dynamic = { "spark.dynamicAllocation.enabled": String(isDynamic) };
-    expect(executorCount(new Map(Object.entries({ ...dynamic, ...given })))).toBe(expected);
+    const properties = new Map(Object.entries(given));
+    expect([0, 9].map((seconds) => executorCount(properties, seconds))).toEqual([expected, expected]);
+  });
+
+  test.each([
+    ["the least at first", { minExecutors: "3", maxExecutors: "12" }, [3, 4, 6, 10, 12, 12]],
+    [
+      "the first where that is more",
+      { minExecutors: "1", initialExecutors: "4", maxExecutors: "5" },
+      [4, 5, 5, 5, 5, 5],
+    ],
+    ["none at first where nothing is said but the most", { maxExecutors: "4" }, [0, 1, 3, 4, 4, 4]],
+    ["one in the end where nothing is said", {}, [0, 1, 1, 1, 1, 1]],
+    ["the first for ever where nothing says how many there may be", { initialExecutors: "2" }, [2, 2, 2, 2, 2, 2]],
+  ])("is, where it is dynamic, %s, and then more with each second", (_, given, expected) => {
+    const properties = dynamic(given);
+    expect(expected.map((_count, seconds) => executorCount(properties, seconds))).toEqual(expected);
+  });
+
+  test.each([
+    ["three at least", new Map<string, string>(), 3],
+    ["twice as many as there are", new Map([["spark.executor.instances", "5"]]), 10],
+    ["twice as many as there may be", dynamic({ maxExecutors: "4" }), 8],
+    ["all of them where any number may be there", dynamic({}), Infinity],
+    ["what is said", new Map([["spark.executor.maxNumFailures", "1"]]), 1],
+  ])("that may fail is %s", (_, properties, expected) => {
+    expect(failuresAllowed(properties)).toBe(expected);
   });
 });
