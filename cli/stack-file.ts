@@ -3,7 +3,7 @@ import { mkdir, readFile, readdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { distance } from "fastest-levenshtein";
 import { isMap, isSeq, parseDocument, Scalar, visit, YAMLParseError } from "yaml";
-import { AUTOSCALING } from "../components/model/local-autoscaling";
+import { AUTOSCALING, startsNodesLocally } from "../components/model/local-autoscaling";
 import { callersPath, checkoutRoot } from "../rehearsal/checkout";
 import { Problem } from "../rehearsal/problem";
 
@@ -115,7 +115,7 @@ function needsMirror(document: ReturnType<typeof parseDocument>): boolean {
 
 /** Parts whose controllers are to run; none where the stack leaves them to simulated nodes. */
 function controllersOf(document: ReturnType<typeof parseDocument>): string[] {
-  if (!runsControllers(document)) return [];
+  if (controllersIn(document) !== "processes") return [];
   const parts: unknown = document.getIn([...PLATFORM_KEY, "parts"]);
   const named = isMap(parts) ? parts.items.map(({ key }) => String(key)) : [];
   return scalesLocally(document) ? [...named, AUTOSCALING] : named;
@@ -124,12 +124,12 @@ function controllersOf(document: ReturnType<typeof parseDocument>): string[] {
 /** Tells whether a stack has GPU pools whose nodes Karpenter starts, which it does where controllers run. */
 function scalesLocally(document: ReturnType<typeof parseDocument>): boolean {
   const pools: unknown = document.getIn(["config", "mlstack:gpuPools"]);
-  const isScaled = (pool: unknown) => isMap(pool) && pool.get("backEnd") !== "simulated";
-  return runsControllers(document) && isSeq(pools) && pools.items.some(isScaled);
+  const backEnds = isSeq(pools) ? pools.items.map((pool) => (isMap(pool) ? pool.get("backEnd") : undefined)) : [];
+  return startsNodesLocally(controllersIn(document), backEnds);
 }
 
-function runsControllers(document: ReturnType<typeof parseDocument>): boolean {
-  return document.getIn(["config", "mlstack:cluster", "controllers"]) === "processes";
+function controllersIn(document: ReturnType<typeof parseDocument>): unknown {
+  return document.getIn(["config", "mlstack:cluster", "controllers"]);
 }
 
 function setKubeconfig(document: ReturnType<typeof parseDocument>, kubeconfig: string): void {
