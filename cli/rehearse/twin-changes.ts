@@ -23,7 +23,7 @@ export interface Change {
 
 const ELSEWHERE =
   "the embedded cluster takes the place of the one on EKS: no network, access rights, add-ons or machines are made, and Karpenter with its KWOK provider starts the nodes of GPU pools";
-const ONLY_IN_AWS = "only what is made in AWS has these";
+const ONLY_IN_AWS = "tags and protection are for what is made in AWS";
 const NO_ISTIO = "Istio is left out, and what stands on it";
 const SIMULATED_VOLUMES =
   "claims of shared volumes and datasets have simulated volumes, which pods in any zone may mount, and nobody asks who reads them";
@@ -48,7 +48,7 @@ export const TWIN_CHANGES: readonly Change[] = [
     at: ["systemPool"],
     becomes: atItsMost,
     because:
-      "all machines without GPUs that the pool may grow to stand from the beginning, as nothing starts such machines",
+      "the system pool has all machines that it may grow to from the beginning, as nothing here starts machines without GPUs",
   },
   { at: ["gpuPools", "*"], becomes: inZones },
   { at: ["gpuPools", "*"], becomes: withItsImage },
