@@ -55,7 +55,8 @@ export const TWIN_CHANGES: readonly Change[] = [
   { at: ["gpuPools", "*", "backEnd"], because: ELSEWHERE },
   {
     at: ["gpuPools", "*", "capacityReservationId"],
-    because: "machines of a reservation or capacity block can be had at any time, as many as the pool may grow to",
+    because:
+      "machines of a reservation or capacity block can be had at any time, as many as the pool may grow to, and cost nothing while they are not there, though AWS bills them",
   },
   { at: ["gpuPools", "*", "placementGroup"], because: "machines stand close to each other in nothing but their zone" },
 

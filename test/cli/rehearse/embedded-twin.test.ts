@@ -79,7 +79,7 @@ test("tells what is not as in production, each with the paths that it is about",
     "the embedded cluster takes the place of the one on EKS: no network, access rights, add-ons or machines are made, and Karpenter with its KWOK provider starts the nodes of GPU pools (mlstack:cluster, mlstack:gpuPools[0].backEnd, mlstack:gpuPools[1].backEnd, mlstack:gpuPools[2].backEnd, mlstack:gpuPools[3].backEnd, mlstack:gpuPools[4].backEnd)",
     "tags and protection are for what is made in AWS (mlstack:tags, mlstack:protect)",
     "the system pool has all machines that it may grow to from the beginning, as nothing here starts machines without GPUs (mlstack:systemPool)",
-    "machines of a reservation or capacity block can be had at any time, as many as the pool may grow to (mlstack:gpuPools[0].capacityReservationId, mlstack:gpuPools[1].capacityReservationId)",
+    "machines of a reservation or capacity block can be had at any time, as many as the pool may grow to, and cost nothing while they are not there, though AWS bills them (mlstack:gpuPools[0].capacityReservationId, mlstack:gpuPools[1].capacityReservationId)",
     "parts of the platform are left out whose charts or manifests no Go module carries (mlstack:platform.parts.certManager, mlstack:platform.parts.monitoring, mlstack:platform.parts.metricsServer, mlstack:platform.parts.dcgmExporter, mlstack:platform.parts.modelRegistry)",
     "nothing is stored in buckets; steps of workflows are told of one, as they fail without (mlstack:platform.parts.argoWorkflows, mlstack:storage.artifacts)",
     "claims of shared volumes and datasets have simulated volumes, which pods in any zone may mount, and nobody asks who reads them (mlstack:storage.volumes, mlstack:storage.datasets)",
@@ -144,7 +144,7 @@ const changes: { of: string; given: TreeObject; becomes: TreeObject; told: strin
       ],
     },
     told: [
-      "machines of a reservation or capacity block can be had at any time, as many as the pool may grow to (mlstack:gpuPools[0].capacityReservationId)",
+      "machines of a reservation or capacity block can be had at any time, as many as the pool may grow to, and cost nothing while they are not there, though AWS bills them (mlstack:gpuPools[0].capacityReservationId)",
     ],
   },
   {
