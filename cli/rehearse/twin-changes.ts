@@ -83,7 +83,10 @@ export const TWIN_CHANGES: readonly Change[] = [
     because: "the recommender of the Vertical Pod Autoscaler runs alone, and changes no pod",
   },
   { at: part("katib", "database"), because: "Katib keeps metrics of trials in memory" },
-  { at: part("*", "version"), because: "parts of the platform have the versions whose programs are built here" },
+  ...Object.keys(PART_SOURCES).map((name) => ({
+    at: part(name, "version"),
+    because: "parts of the platform have the versions whose programs are built here",
+  })),
 
   { at: part("argoWorkflows"), becomes: withStore, because: NOTHING_STORED },
   { at: ["storage", "artifacts"], because: NOTHING_STORED },

@@ -185,8 +185,13 @@ const changes: { of: string; given: TreeObject; becomes: TreeObject; told: strin
   },
   {
     of: "parts with versions of their own",
-    given: { "mlstack:platform": { chartMirror: "/charts", parts: { kueue: { version: "0.18.0", replicas: 1 } } } },
-    becomes: { "mlstack:platform": { parts: { kueue: { replicas: 1 } } } },
+    given: {
+      "mlstack:platform": {
+        chartMirror: "/charts",
+        parts: { kueue: { version: "0.18.0", replicas: 1 }, tenants: { version: {} } },
+      },
+    },
+    becomes: { "mlstack:platform": { parts: { kueue: { replicas: 1 }, tenants: { version: {} } } } },
     told: [
       "charts and manifests come out of Go modules (mlstack:platform.chartMirror)",
       "parts of the platform have the versions whose programs are built here (mlstack:platform.parts.kueue.version)",
