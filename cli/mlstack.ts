@@ -108,14 +108,17 @@ function program(): Command {
       "Run an environment's workloads on a cluster of its own, with real controllers and simulated nodes; tell what happened.",
     )
     .argument("[scenario]", "YAML with what comes when, how long it takes, and what goes wrong; see docs/rehearsal.md")
-    .option("-s, --stack <name>", "the environment; what the scenario says, or local, by default")
+    .option("-s, --stack <name>", "the environment, also one on AWS; what the scenario says, or local, by default")
     .option(...config)
     .option(
       "--speed <times>",
       "seconds of the scenario per second; what the scenario says, or 60, by default",
       speedOption,
     )
-    .option("--region <region>", "AWS region whose prices count for pools in no zone of AWS")
+    .option(
+      "--region <region>",
+      "AWS region whose prices count for pools in no zone of AWS; that of the stack by default",
+    )
     .option("--prices <file>", "YAML with prices of your own, in place of those of the table")
     .addOption(new Option("--format <format>", "form of the report").choices(REHEARSAL_FORMATS).default("table"))
     .option("-o, --output <file>", "write the report to a file")

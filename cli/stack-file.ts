@@ -3,7 +3,7 @@ import { mkdir, readFile, readdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { distance } from "fastest-levenshtein";
 import { isMap, isSeq, parseDocument, Scalar, visit, YAMLParseError } from "yaml";
-import { AUTOSCALING } from "../components/model/local-autoscaling";
+import { AUTOSCALING, startsNodesLocally } from "../components/model/local-autoscaling";
 import { callersPath, checkoutRoot } from "../rehearsal/checkout";
 import { Problem } from "../rehearsal/problem";
 
@@ -66,7 +66,7 @@ export async function readStackFile({ stack: name, config }: StackOptions): Prom
     embedded: isEmbedded,
     needsMirror: isEmbedded && needsMirror(document),
     scalesLocally: isEmbedded && scalesLocally(document),
-    ...(isEmbedded && runsControllers(document) ? { controllersOf: controllersOf(document) } : {}),
+    ...(isEmbedded && controllersIn(document) === "processes" ? { controllersOf: controllersOf(document) } : {}),
   };
 }
 
@@ -123,12 +123,12 @@ function controllersOf(document: ReturnType<typeof parseDocument>): string[] {
 /** Tells whether a stack has GPU pools whose nodes Karpenter starts, which it does where controllers run. */
 function scalesLocally(document: ReturnType<typeof parseDocument>): boolean {
   const pools: unknown = document.getIn(["config", "mlstack:gpuPools"]);
-  const isScaled = (pool: unknown) => isMap(pool) && pool.get("backEnd") !== "simulated";
-  return runsControllers(document) && isSeq(pools) && pools.items.some(isScaled);
+  const backEnds = isSeq(pools) ? pools.items.map((pool) => (isMap(pool) ? pool.get("backEnd") : undefined)) : [];
+  return startsNodesLocally(controllersIn(document), backEnds);
 }
 
-function runsControllers(document: ReturnType<typeof parseDocument>): boolean {
-  return document.getIn(["config", "mlstack:cluster", "controllers"]) === "processes";
+function controllersIn(document: ReturnType<typeof parseDocument>): unknown {
+  return document.getIn(["config", "mlstack:cluster", "controllers"]);
 }
 
 function setKubeconfig(document: ReturnType<typeof parseDocument>, kubeconfig: string): void {

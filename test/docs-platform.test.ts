@@ -77,7 +77,7 @@ describe("the table of the platform's parts", () => {
   });
 
   it("tells charts from manifests, and both from what is our own", () => {
-    const kindOf = (keys: string[]) => {
+    const kindOf = (keys: readonly string[]) => {
       if (keys.length === 0) return "our own objects";
       return keys.every((key) => key in CHARTS) ? (keys.length > 1 ? "charts" : "chart") : "manifests";
     };

@@ -25,9 +25,10 @@ import { perform, type Performance } from "../rehearse/performance";
 import { podDurations, scenarioWorkloads, type PodDurations } from "../rehearse/pod-durations";
 import { poolPrices } from "../rehearse/pool-prices";
 import { writeRehearsedConfig, type RehearsedConfig } from "../rehearse/rehearsed-config";
-import { rehearsalRemarks } from "../rehearse/remarks";
+import { differenceLines, rehearsalRemarks } from "../rehearse/remarks";
 import { REHEARSAL_REPORT_VERSION, type RehearsalReport, summaryOf } from "../rehearse/report";
 import { Interrupted, withScratchState } from "../rehearse/scratch";
+import { createStanding } from "../rehearse/standing-objects";
 import { rehearsalTable } from "../rehearse/table";
 import { readStackFile, type StackFile } from "../stack-file";
 
@@ -78,10 +79,13 @@ export async function rehearse(path: string | undefined, options: RehearseOption
   let kept: string | undefined;
   try {
     return await withScratchState(keep, async (folder, stop) => {
-      const rehearsal = new Rehearsal(stack, scenario, await writeRehearsedConfig(stack, folder), stop);
+      const config = await writeRehearsedConfig(stack, folder);
+      process.stderr.write(differenceLines(stack.name, config.remarks));
+      const rehearsal = new Rehearsal(stack, scenario, config, stop);
       if (keep) kept = folder;
+      const priced = region ?? config.region;
       await rehearsal.prepare((resources) =>
-        planOf(resources, { prices, ...(region === undefined ? {} : { region }) }),
+        planOf(resources, { prices, ...(priced === undefined ? {} : { region: priced }) }),
       );
       const performance = await rehearsal.perform();
       if (stop.aborted) throw new Interrupted("the rehearsal was interrupted");
@@ -150,7 +154,7 @@ class Rehearsal {
         return `${this.plan.pools.length} pools`;
       },
     };
-    await this.runSteps([...environment.steps(), ...this.faultSteps(), platform]);
+    await this.runSteps([...environment.steps(), ...this.faultSteps(), platform, ...this.storageSteps(environment)]);
     const own = scenarioWorkloads(this.arrivals);
     this.durations = podDurations(this.scenario, this.arrivals, [...this.plan!.workloads, ...own]);
   }
@@ -173,6 +177,18 @@ class Rehearsal {
     const { title, typicalMinutes } = CLOCK;
     const typical = `${typicalMinutes} min to build, once per version`;
     return [{ title, typical, run: (tell) => ensureClock(tell).then(() => undefined) }];
+  }
+
+  /** What storage on EKS would make in the cluster. */
+  private storageSteps(environment: Environment): Step[] {
+    const { objects } = this.config;
+    if (objects.length === 0) return [];
+    const claims = objects.filter(({ kind }) => kind === "PersistentVolumeClaim").length;
+    const run = async () => {
+      await createStanding(readKubeconfig(environment.controlPlane.layout.kubeconfig), objects);
+      return `${claims} claims`;
+    };
+    return [{ title: "Claims of the storage", run }];
   }
 
   /** What the workloads are that the stack declares is known before they come. */
@@ -225,7 +241,10 @@ class Rehearsal {
       cost,
       ...(plan.cost.region === undefined ? {} : { region: plan.cost.region }),
       durations: this.durations!.assumed,
-      remarks: rehearsalRemarks({ scenario: this.scenario, plan, cost, timeline, complaint: this.complaint }),
+      remarks: [
+        ...this.config.remarks,
+        ...rehearsalRemarks({ scenario: this.scenario, plan, cost, timeline, complaint: this.complaint }),
+      ],
     };
   }
 

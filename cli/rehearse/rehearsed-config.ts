@@ -1,9 +1,11 @@
 import { readFile, writeFile } from "node:fs/promises";
-import { isSeq, parseDocument } from "yaml";
-import { Problem } from "../../rehearsal/problem";
+import type { KubernetesObject } from "@kubernetes/client-node";
+import { type Document, isSeq, parseDocument } from "yaml";
+import type { TreeObject } from "../../components/model";
 import type { StackFile } from "../stack-file";
+import { embeddedTwin } from "./embedded-twin";
 
-/** Configurations that a rehearsal runs a stack with. */
+/** Configurations that a rehearsal runs a stack with, and what else it takes from the stack. */
 export interface RehearsedConfig {
   /** The cluster and the platform, without the workloads of the stack. */
   platform: string;
@@ -11,22 +13,26 @@ export interface RehearsedConfig {
   whole: string;
   /** Whether the stack declares workloads. */
   hasWorkloads: boolean;
+  /** What is not as in the stack itself, each a sentence without a period; nothing for a stack of the kind local. */
+  remarks: string[];
+  /** Region that the stack is in; absent where it is in none. */
+  region?: string;
+  /** What there is in the cluster beside platform and workloads. */
+  objects: KubernetesObject[];
 }
 
+/** A stack on the embedded cluster. */
+type Embedded = Pick<RehearsedConfig, "remarks" | "region" | "objects"> & { document: Document.Parsed };
+
 /**
- * Writes the configurations that a rehearsal runs a stack with: the stack's own, with controllers that run.
+ * Writes the configurations that a rehearsal runs a stack with: the stack's own, with controllers that run; of a stack on EKS
+ * what the embedded cluster can have of it.
  *
  * @param folder where to.
- * @throws {Problem} for a stack that is not on the embedded cluster.
+ * @throws {Problem} for a stack that cannot be rehearsed on the embedded cluster.
  */
 export async function writeRehearsedConfig(stack: StackFile, folder: string): Promise<RehearsedConfig> {
-  if (!stack.embedded) {
-    throw new Problem(
-      `the stack ${stack.name} is on a cluster of its own, and a rehearsal runs on the embedded one`,
-      "Rehearse a stack of the kind local: name one by --stack, or a file by --config.",
-    );
-  }
-  const document = parseDocument(await readFile(stack.path, "utf8"));
+  const { document, ...taken } = embedded(stack, parseDocument(await readFile(stack.path, "utf8")));
   document.setIn(["config", "mlstack:cluster", "controllers"], "processes");
   const whole = `${folder}/whole.yaml`;
   await writeFile(whole, document.toString());
@@ -34,5 +40,18 @@ export async function writeRehearsedConfig(stack: StackFile, folder: string): Pr
   document.setIn(["config", "mlstack:scenarios"], []);
   const platform = `${folder}/platform.yaml`;
   await writeFile(platform, document.toString());
-  return { platform, whole, hasWorkloads: isSeq(scenarios) && scenarios.items.length > 0 };
+  return { ...taken, platform, whole, hasWorkloads: isSeq(scenarios) && scenarios.items.length > 0 };
+}
+
+function embedded(stack: StackFile, document: Document.Parsed): Embedded {
+  if (stack.embedded) return { document, remarks: [], objects: [] };
+  const { config: written, environment } = document.toJS() as { config: TreeObject; environment?: unknown };
+  const { config, remarks, ...taken } = embeddedTwin(stack.name, written);
+  const unread = "what Pulumi ESC environments say is not read (environment)";
+  return {
+    // Quotes that keep Pulumi from taking a time for a number are JSON's, too.
+    document: parseDocument(JSON.stringify({ config })),
+    remarks: environment === undefined ? remarks : [...remarks, unread],
+    ...taken,
+  };
 }

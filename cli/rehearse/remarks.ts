@@ -3,7 +3,8 @@ import { durationText } from "../../rehearsal/scenarios/duration";
 import type { LoadedScenario } from "../../rehearsal/scenarios/scenario-file";
 import type { RehearsalCost } from "../../rehearsal/timeline/cost";
 import type { Timeline } from "../../rehearsal/timeline/timeline";
-import { listed } from "../plan/words";
+import { plain } from "../check/plain";
+import { listed, sentence } from "../plan/words";
 import { USUAL_SECONDS } from "./pod-durations";
 
 /** What remarks are made from. */
@@ -38,4 +39,11 @@ export function rehearsalRemarks({ scenario: { speed }, plan, cost, timeline, co
       ? []
       : [`of the stack never came: ${listed(missing.map(({ title }) => title))}`]),
   ];
+}
+
+/** What of a stack on EKS is not the same in a rehearsal, for who waits for it; nothing where all is. */
+export function differenceLines(stack: string, remarks: readonly string[]): string {
+  if (remarks.length === 0) return "";
+  const heading = `The stack ${stack} is on EKS, and is rehearsed on the embedded cluster. What is not the same:`;
+  return [heading, ...remarks.map((remark) => `  ${plain(sentence(remark))}`), ""].join("\n");
 }

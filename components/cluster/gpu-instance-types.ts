@@ -95,8 +95,10 @@ function requirementOf({ gpus, efa }: Choice): GpuRequirement {
   return efa === true ? { ...gpus!, efa } : gpus!;
 }
 
+/** No image is started on the embedded cluster, where only a pool that names its operating system is held to it. */
 function hasImage({ instanceType }: GpuInstanceType, args: Choice): boolean {
-  return isLocal(backEndOf(args)) || nodeImageProblem(instanceType, amiFamilyOf(args)) === undefined;
+  const isAnyImage = isLocal(backEndOf(args)) && args.amiFamily === undefined;
+  return isAnyImage || nodeImageProblem(instanceType, amiFamilyOf(args)) === undefined;
 }
 
 interface NamedType {

@@ -1,4 +1,12 @@
-import { AmiFamily, CAPACITY_TYPE_LABEL, type CapacityType, parseAmiType, POOL_LABEL, type PoolShape } from "../model";
+import {
+  AmiFamily,
+  awsRegion,
+  CAPACITY_TYPE_LABEL,
+  type CapacityType,
+  parseAmiType,
+  POOL_LABEL,
+  type PoolShape,
+} from "../model";
 import type { EksFacts } from "./eks-facts";
 import { defaultBackEnd, PoolBackEnd } from "./node-back-ends";
 
@@ -35,7 +43,7 @@ export interface NodePoolArgs {
 /** Size of root volumes where nothing else is asked for. */
 const DEFAULT_ROOT_VOLUME_GIB = 100;
 
-/** Region whose prices are taken where a pool is on no cluster of EKS. */
+/** Region whose prices are taken where a pool is on no cluster of EKS, and in no zone of AWS: the one with the most types. */
 const DEFAULT_REGION = "us-east-1";
 
 /** Labels that every pool sets on its nodes itself. */
@@ -59,9 +67,9 @@ export function zonesOf({ availabilityZones, eks }: NodePoolArgs): string[] {
   return availabilityZones ?? [...new Set(eks?.subnets.map((subnet) => subnet.availabilityZone))];
 }
 
-/** Region whose prices a pool's nodes have; where a pool is on no cluster of EKS, the one with the most types. */
-export function regionOf({ eks }: NodePoolArgs): string {
-  return eks?.region ?? DEFAULT_REGION;
+/** Region whose prices a pool's nodes have: that of its cluster on EKS, else that of its zones, else us-east-1. */
+export function regionOf({ eks, availabilityZones: [zone = ""] = [] }: NodePoolArgs): string {
+  return eks?.region ?? awsRegion(zone.slice(0, -1))?.name ?? DEFAULT_REGION;
 }
 
 /** Size of a pool's root volumes in GiB. */

@@ -17,6 +17,17 @@ export interface ModuleChart extends PinnedChart {
 export const AUTOSCALING = "autoscaling";
 
 /**
+ * Whether Karpenter starts the nodes of GPU pools on the embedded cluster: where its controllers run, and there is a pool. A
+ * pool that is `simulated` by its own word has Node objects from the start all the same.
+ *
+ * @param controllers what the configuration says of the cluster's controllers.
+ * @param backEnds what each GPU pool says of what makes its nodes; undefined for nothing.
+ */
+export function startsNodesLocally(controllers: unknown, backEnds: readonly unknown[]): boolean {
+  return controllers === "processes" && backEnds.some((backEnd) => backEnd !== "simulated");
+}
+
+/**
  * Karpenter with the provider that it is tested with itself: machines are Node objects that KWOK keeps.
  *
  * @see https://github.com/kubernetes-sigs/karpenter/tree/v1.14.1/kwok

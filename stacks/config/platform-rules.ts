@@ -67,6 +67,7 @@ export function platformProblems(draft: ConfigDraft, eks: EksFacts | undefined):
   return [
     ...problems.filter((problem) => !isRelated(problem.path, faults)),
     ...checkLocalParts(draft, value),
+    ...checkCertificates(draft, value),
     ...checkTenantNamespaces(draft, parts.args),
     ...checkDevicePlugins(draft, parts.args),
   ];
@@ -167,6 +168,16 @@ function checkLocalParts({ cluster, platform }: ConfigDraft, parts: PlatformPart
     const remedy = `Remove it, or name a chartMirror that has it: no Go module carries ${names}.`;
     return [configProblem(configPath(["platform", "parts", part]), parts[part], allowed, remedy)];
   });
+}
+
+/** Where controllers run, a stand-in has the types of cert-manager, and there is no program that would answer its webhooks. */
+function checkCertificates({ cluster }: ConfigDraft, { certManager }: PlatformParts): ConfigProblem[] {
+  const runs = cluster?.kind === ClusterKind.local && cluster.controllers === Controllers.processes;
+  if (!runs || certManager === undefined) return [];
+  const controllers = configPath(["cluster", "controllers"]);
+  const allowed = `nothing beside ${controllers}: processes, as a stand-in issues certificates there`;
+  const remedy = `Remove it, or set ${controllers} to simulated.`;
+  return [configProblem(configPath(["platform", "parts", "certManager"]), certManager, allowed, remedy)];
 }
 
 /** Tenants make their namespaces, and so do scenarios and storage. */

@@ -9,11 +9,11 @@ import {
   validateSystemNodePool,
 } from "../../components";
 import { leastMaxNodes } from "../../components/cluster/pool-scale";
+import { startsNodesLocally } from "../../components/model/local-autoscaling";
 import { fromInputs } from "./component-problems";
 import { type ConfigDraft, type Draft, isRelated, isWithin, mended } from "./draft";
 import { type ConfigProblem, configPath, configProblem } from "./problem";
 import type { Config } from "./schema";
-import { Controllers } from "./schema-cluster";
 import type { GpuPoolConfig } from "./schema-pools";
 
 /** Name of the one pool without GPUs. */
@@ -32,13 +32,10 @@ export interface ReadablePool {
   doubtful: string[];
 }
 
-/**
- * Whether Karpenter starts the nodes of GPU pools on the embedded cluster: where its controllers run, and there is a pool. A
- * pool that is `simulated` by its own word has Node objects from the start all the same.
- */
+/** Whether a configuration is one of the embedded cluster, and Karpenter starts the nodes of GPU pools there. */
 export function hasLocalAutoscaling({ cluster, gpuPools = [] }: Pick<ConfigDraft, "cluster" | "gpuPools">): boolean {
-  const runs = cluster?.kind === ClusterKind.local && cluster.controllers === Controllers.processes;
-  return runs && gpuPools.some((pool) => pool?.backEnd !== PoolBackEnd.simulated);
+  const backEnds = gpuPools.map((pool) => pool?.backEnd);
+  return cluster?.kind === ClusterKind.local && startsNodesLocally(cluster.controllers, backEnds);
 }
 
 /** The arguments of the system pool that a configuration asks for. */

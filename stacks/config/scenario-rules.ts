@@ -4,7 +4,7 @@ import { fits, type ScenarioNeeds } from "../scenarios/placement";
 import type { Scenario } from "../scenarios/scenario";
 import type { ConfigDraft, Draft } from "./draft";
 import { hasBucket } from "./platform-rules";
-import { readablePool } from "./pool-rules";
+import { hasLocalAutoscaling, readablePool } from "./pool-rules";
 import { type ConfigProblem, configPath, configProblem } from "./problem";
 import type { PlatformParts } from "./schema-platform";
 import type { GpuPoolConfig } from "./schema-pools";
@@ -41,15 +41,16 @@ function checkPlacement(draft: ConfigDraft, eks: EksFacts | undefined): ConfigPr
   const { cluster, gpuPools = "gpuPools" in draft ? [undefined] : [], scenarios: names = [] } = draft;
   const kind = cluster?.kind;
   if (kind === undefined || kind === ClusterKind.existing) return [];
-  const canGrow = kind === ClusterKind.eks;
+  const canGrow = (pool: Draft<GpuPoolConfig> | undefined) =>
+    kind === ClusterKind.eks || hasLocalAutoscaling({ cluster, gpuPools: [pool] });
   return names.flatMap((name, index) => {
     if (name === undefined) return [];
     const { needs } = scenarios[name];
     if (needs.gpus === 0) return [];
-    if (gpuPools.some((pool, place) => mayFit(pool, place, needs, eks, canGrow))) return [];
+    if (gpuPools.some((pool, place) => mayFit(pool, place, needs, eks, canGrow(pool)))) return [];
     const gpus = needs.gpus === 1 ? "a GPU" : `${needs.gpus} GPUs`;
     const allowed = `a scenario that a pool of ${configPath(["gpuPools"])} can run`;
-    const standing = canGrow ? "" : " and minNodes 1 or more";
+    const standing = canGrow({}) ? "" : " and minNodes 1 or more";
     const remedy = `Add a pool of ${needs.architecture} nodes with ${gpus} each${standing}.`;
     return [configProblem(configPath(["scenarios", index]), name, allowed, remedy)];
   });

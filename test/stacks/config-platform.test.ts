@@ -172,6 +172,14 @@ test.each(singleMistakes)("rejects a mistake at platform %j: %j", (path, value, 
   expect(textsOf(config)).toEqual([text]);
 });
 
+test("cert-manager is refused where controllers run, as a stand-in has its types and nobody would answer its webhooks", () => {
+  const config = planted({ config: onLocal, path: ["cluster", "controllers"], value: "processes" });
+  expect(textsOf(planted({ config, path: ["platform", "parts", "certManager"], value: {} }))).toContain(
+    "mlstack:platform.parts.certManager is a mapping; allowed: nothing beside mlstack:cluster.controllers: processes, as a " +
+      "stand-in issues certificates there. Remove it, or set mlstack:cluster.controllers to simulated.",
+  );
+});
+
 describe("what parts are told of the cluster", () => {
   test("is that of a local one that nodes are simulated", () => {
     expect(factsOf(onLocal)).toEqual({ kubernetesVersion: "1.36", simulated: true, systemPool: "system" });

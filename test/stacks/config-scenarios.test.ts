@@ -42,6 +42,19 @@ describe("a scenario that takes parts of the platform", () => {
   });
 });
 
+test("a scenario may wait for nodes on the embedded cluster where Karpenter starts them", () => {
+  const gpuPools = [{ name: "t4", instanceType: "g4dn.xlarge", maxNodes: 1 }];
+  const standing = { cluster: { kind: "local" }, gpuPools, scenarios: ["mnist"] };
+  const refused =
+    'mlstack:scenarios[0] is "mnist"; allowed: a scenario that a pool of mlstack:gpuPools can run. ' +
+    "Add a pool of amd64 nodes with a GPU each";
+  expect(texts(standing)).toEqual([`${refused} and minNodes 1 or more.`]);
+  const growing = { ...standing, cluster: { kind: "local", controllers: "processes" } };
+  expect(read(growing).scenarios).toEqual(["mnist"]);
+  const simulated = { ...growing, gpuPools: [{ ...gpuPools[0], backEnd: "simulated" }] };
+  expect(texts(simulated)).toEqual([`${refused}.`]);
+});
+
 describe("a scenario on EKS", () => {
   const config = (scenario: string, others: Written): Written => ({
     cluster: { kind: "eks", eks: { region: "us-east-1" } },

@@ -22,12 +22,26 @@ describe("mlstack rehearse", { timeout: 60_000 }, () => {
     expect(await readdir(folder)).toEqual(["scenario.yaml"]);
   });
 
-  it("refuses a stack that is not of the kind local", async () => {
-    expect(await mlstack(await scratchFolder(), "rehearse", "--stack", "staging")).toEqual({
+  it("refuses a stack on a cluster that brings its own nodes, and one that keeps secret what it is rehearsed by", async () => {
+    const folder = await scratchFolder();
+    const rehearsed = async (config: object) => {
+      await writeFile(join(folder, "config.yaml"), JSON.stringify({ config }));
+      return mlstack(folder, "rehearse", "--stack", "lab", "--config", join(folder, "config.yaml"));
+    };
+    expect(await rehearsed({ "mlstack:cluster": { kind: "existing", context: "lab" } })).toEqual({
       code: 2,
       output: [
-        "the stack staging is on a cluster of its own, and a rehearsal runs on the embedded one",
-        "Rehearse a stack of the kind local: name one by --stack, or a file by --config.",
+        "the stack lab is on a cluster that brings its own nodes, so nothing tells which machines a rehearsal would have",
+        "Rehearse a file of the kind local, with pools like these nodes: name it by --config.",
+        "",
+      ].join("\n"),
+    });
+    const cluster = { kind: "eks", eks: { region: "us-east-1" } };
+    expect(await rehearsed({ "mlstack:cluster": cluster, "mlstack:gpuPools": { secure: "v1:Zm9v" } })).toEqual({
+      code: 2,
+      output: [
+        "the stack lab keeps secret what decides about its rehearsal: mlstack:gpuPools",
+        "Rehearse a copy of its configuration with values that may be seen: name it by --config.",
         "",
       ].join("\n"),
     });

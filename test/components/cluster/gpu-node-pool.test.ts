@@ -8,6 +8,7 @@ import {
   TaintEffect,
   validateGpuNodePool,
 } from "../../../components";
+import { usdPerHour } from "../../../components/model";
 import { childList, type MockedProgram, problemsOf, startMocks, valueOf } from "../../support/mocks";
 
 const g5 = { instanceType: "g5.12xlarge", maxNodes: 3, desiredNodes: 2 };
@@ -114,6 +115,24 @@ describe("gpuPoolShape", () => {
     const shape = gpuPoolShape("train", args);
     expect(shape.labels).toMatchObject({ "example.com/team": "vision", "mlstack.dev/capacity-type": "spot" });
     expect(shape.taints).toEqual([{ key: "nvidia.com/gpu", value: "present", effect: "NoSchedule" }, team]);
+  });
+
+  it("has the prices of the region of its zones, and a ceiling in money by them", () => {
+    const inZone = (...availabilityZones: string[]) =>
+      gpuPoolShape("l4", { instanceType: "g6.xlarge", maxUsdPerHour: 12, availabilityZones });
+    const [oregon, frankfurt] = [inZone("us-west-2a"), inZone("eu-central-1a")];
+    expect(oregon.usdPerNodeHour).toBe(usdPerHour("g6.xlarge", "us-west-2"));
+    expect(frankfurt.usdPerNodeHour).toBe(usdPerHour("g6.xlarge", "eu-central-1"));
+    expect(frankfurt.maxNodes).toBe(Math.floor(12 / usdPerHour("g6.xlarge", "eu-central-1")!));
+    expect(inZone("a-room").usdPerNodeHour).toBe(usdPerHour("g6.xlarge", "us-east-1"));
+  });
+
+  it("chooses only among types that its operating system has an image for, where it names one", () => {
+    const pool = { gpus: { gpuMemoryGib: 16, gpuModels: ["rtx-pro-4500"] }, maxNodes: 1 };
+    expect(gpuPoolShape("any", pool).instanceType).toMatch(/^g7\./);
+    expect(
+      validateGpuNodePool("any", { ...pool, amiFamily: "al2023" }).map(({ propertyPath }) => propertyPath),
+    ).toEqual(["gpus"]);
   });
 
   it("leaves the GPU taint out where it is switched off", () => {
