@@ -16,7 +16,7 @@ import { plain } from "../check/plain";
 import { Environment } from "../environment";
 import { resourcesOfEvents } from "../event-log";
 import { refuseUnwritable, writeOutput } from "../output-file";
-import { withEventLog } from "../pulumi";
+import { pulumiFolder, withEventLog } from "../pulumi";
 import { previewedStack } from "../plan/previewed-resources";
 import { pricesOf, refuseUnknownRegion } from "../price-options";
 import { runSteps, type Step } from "../progress";
@@ -79,7 +79,7 @@ export async function rehearse(path: string | undefined, options: RehearseOption
   let kept: string | undefined;
   try {
     return await withScratchState(keep, async (folder, stop) => {
-      const config = await writeRehearsedConfig(stack, folder);
+      const config = await writeRehearsedConfig(stack, pulumiFolder());
       process.stderr.write(differenceLines(stack.name, config.remarks));
       const rehearsal = new Rehearsal(stack, scenario, config, stop);
       if (keep) kept = folder;

@@ -1,4 +1,5 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import type { KubernetesObject } from "@kubernetes/client-node";
 import { type Document, isSeq, parseDocument } from "yaml";
 import type { TreeObject } from "../../components/model";
@@ -28,17 +29,18 @@ type Embedded = Pick<RehearsedConfig, "remarks" | "region" | "objects"> & { docu
  * Writes the configurations that a rehearsal runs a stack with: the stack's own, with controllers that run; of a stack on EKS
  * what the embedded cluster can have of it.
  *
- * @param folder where to.
+ * @param folder where to; made where it is missing.
  * @throws {Problem} for a stack that cannot be rehearsed on the embedded cluster.
  */
 export async function writeRehearsedConfig(stack: StackFile, folder: string): Promise<RehearsedConfig> {
   const { document, ...taken } = embedded(stack, parseDocument(await readFile(stack.path, "utf8")));
   document.setIn(["config", "mlstack:cluster", "controllers"], "processes");
-  const whole = `${folder}/whole.yaml`;
+  await mkdir(folder, { recursive: true });
+  const whole = join(folder, "whole.yaml");
   await writeFile(whole, document.toString());
   const scenarios: unknown = document.getIn(["config", "mlstack:scenarios"]);
   document.setIn(["config", "mlstack:scenarios"], []);
-  const platform = `${folder}/platform.yaml`;
+  const platform = join(folder, "platform.yaml");
   await writeFile(platform, document.toString());
   return { ...taken, platform, whole, hasWorkloads: isSeq(scenarios) && scenarios.items.length > 0 };
 }

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -77,7 +78,7 @@ describe("a rehearsal of two gangs, a job that fails once, and one that is too l
   let folder: string;
   let outcome: Outcome;
   let report: RehearsalReport;
-  let kept: string;
+  let kept = "";
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "mlstack-rehearse-test-"));
@@ -104,7 +105,7 @@ describe("a rehearsal of two gangs, a job that fails once, and one that is too l
   });
 
   afterAll(async () => {
-    if (kept) await mlstack(kept, "down", "--force");
+    if (existsSync(kept)) await mlstack(kept, "down", "--force");
     for (const each of [folder, kept]) if (each) await rm(each, { recursive: true, force: true });
   });
 
@@ -168,5 +169,11 @@ describe("a rehearsal of two gangs, a job that fails once, and one that is too l
 
   test("writes the page as well", async () => {
     expect(await readFile(join(folder, "page.html"), "utf8")).toContain("<title>Rehearsal of local</title>");
+  });
+
+  test("leaves nothing once the cluster that was kept is taken down", async () => {
+    const { code, output } = await mlstack(kept, "down", "--force");
+    expect(code, output).toBe(0);
+    expect(existsSync(kept)).toBe(false);
   });
 });
