@@ -17,6 +17,8 @@ export class World {
   readonly owners = new Map<string, OwnerSeen>();
   readonly queued = new Map<string, QueuedSeen>();
   readonly claims = new Map<string, ClaimSeen>();
+  /** Uids of owners whose pods are of use only together, and of whoever made these; undefined until somebody asks. */
+  private gangs: Set<string> | undefined;
 
   /** @param known who made what, which is remembered when it is gone: what it made is no orphan. */
   private constructor(private readonly known: Map<string, OwnerSeen>) {}
@@ -40,7 +42,7 @@ export class World {
       queued: this.queued,
       claim: this.claims,
     } as const;
-    if (observation.of === "owner") this.known.set(observation.uid, observation);
+    if (observation.of === "owner") this.learn(observation);
     if (!(observation.of in places)) return;
     const seen = observation as ObjectSeen;
     const place = places[seen.of] as Map<string, ObjectSeen>;
@@ -50,16 +52,21 @@ export class World {
 
   /** The workload that an object is of: whoever made it, or made that; a run of what repeats is one of its own. */
   rootOf(object: ObjectRef): ObjectRef {
-    let root = object;
-    // An object that owns itself in a circle would never end.
-    for (const passed = new Set<string>(); !passed.has(root.uid);) {
-      passed.add(root.uid);
-      const owner = this.known.get(root.uid)?.owner;
-      if (owner === undefined || REPEATING.has(owner.kind)) break;
-      root = owner;
-    }
-    const { kind, namespace, name, uid } = root;
+    const { kind, namespace, name, uid } = this.lineOf(object).at(-1)!;
     return { kind, namespace, name, uid };
+  }
+
+  /** An object, whoever made it, whoever made that, and so on. */
+  private lineOf(object: ObjectRef): ObjectRef[] {
+    const line = [object];
+    // An object that owns itself in a circle would never end.
+    for (const passed = new Set([object.uid]); ;) {
+      const owner = this.known.get(line.at(-1)!.uid)?.owner;
+      if (owner === undefined || REPEATING.has(owner.kind)) return line;
+      line.push(owner);
+      if (passed.has(owner.uid)) return line;
+      passed.add(owner.uid);
+    }
   }
 
   /** The workload that a pod is of; the pod itself where nobody made it. */
@@ -68,10 +75,28 @@ export class World {
   }
 
   /** Whether pods of a workload are of use only together. */
-  isGang(root: ObjectRef): boolean {
-    return [...this.known.values()].some(
-      (owner) => owner.isGang && (owner.uid === root.uid || this.rootOf(owner).uid === root.uid),
-    );
+  isGang({ uid }: ObjectRef): boolean {
+    if (this.gangs === undefined) {
+      this.gangs = new Set();
+      for (const owner of this.known.values()) this.noteGang(owner, this.gangs);
+    }
+    return this.gangs.has(uid);
+  }
+
+  private learn(owner: OwnerSeen): void {
+    const before = this.known.get(owner.uid);
+    this.known.set(owner.uid, owner);
+    if (this.gangs === undefined) return;
+    const isAsBefore = before?.isGang === owner.isGang && before.owner?.uid === owner.owner?.uid;
+    if (isAsBefore) return;
+    // Whoever made it may be no gang any more.
+    if (before !== undefined) this.gangs = undefined;
+    else this.noteGang(owner, this.gangs);
+  }
+
+  private noteGang(owner: OwnerSeen, gangs: Set<string>): void {
+    if (!owner.isGang && !gangs.has(owner.uid)) return;
+    for (const { uid } of this.lineOf(owner)) gangs.add(uid);
   }
 
   /** Pods that hold a place on a node. */

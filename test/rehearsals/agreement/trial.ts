@@ -6,9 +6,11 @@ import {
   KubernetesObjectApi,
   type V1Pod,
 } from "@kubernetes/client-node";
-import type { DeclaredStack, Manifest } from "../../preflight/placement-differential/stack";
-import { type ClusterWatch, type Conditioned, isRunning } from "./cluster-watch";
-import { roleName, WORK, type Work } from "./world";
+import type { Manifest } from "../../preflight/placement-differential/stack";
+import { canTakePods, type ClusterWatch, type Conditioned, isRunning, isTrue } from "./cluster-watch";
+import type { DeclaredWorld } from "./declared";
+import { roleName, WORK } from "./work-objects";
+import type { Work } from "./world";
 
 /** What became of a workload that was alone in its world. */
 export interface Outcome {
@@ -29,17 +31,56 @@ export function setOf({ metadata }: V1Pod): string {
   return metadata?.labels?.["jobset.sigs.k8s.io/replicatedjob-name"] ?? "";
 }
 
-/** Milliseconds without any change after which nothing is taken to change any more: where all runs, or something waits. */
-const QUIET = { all: 500, some: 2500 };
+/**
+ * Milliseconds without any change after which nothing is taken to change any more: where all runs, where something waits,
+ * and where that is not what was expected, as a machine may be too busy for what is still to come.
+ */
+const QUIET = { all: 500, some: 2500, unexpected: 20_000 };
+
+/**
+ * The same where Karpenter may yet start nodes: it looks at pods that wait every ten seconds, and at several at a time.
+ *
+ * @see https://github.com/kubernetes-sigs/karpenter/blob/v1.14.1/pkg/controllers/provisioning/controller.go "RequeueAfter"
+ */
+const QUIET_OF_KARPENTER = 12_500;
 
 /** The same where nothing says why something waits. */
 const UNEXPLAINED = 60_000;
 
+/** Milliseconds from one look to the next: at what is followed, and at what must be asked for. */
+const LOOK = { followed: 200, asked: 1000 };
+
 /** Milliseconds for a world to come to rest, and for a workload to run to its end. */
-const PATIENCE = { rest: 120_000, end: 120_000 };
+const PATIENCE = { rest: 180_000, end: 180_000 };
 
 /** Milliseconds until something is created once more whose webhook did not answer in time, as on a busy machine. */
 const RETRY = 1000;
+
+/** Kinds that others name. */
+const FIRST = ["Namespace", "ResourceFlavor", "KWOKNodeClass"];
+
+/** By kind, whether an object of a world can be used. */
+const READY: Record<string, (object: Conditioned) => boolean> = {
+  ResourceQuota: ({ status }) => status?.hard !== undefined,
+  Node: (node) => canTakePods("Node", node),
+  ClusterQueue: (queue) => isTrue(queue, "Active"),
+  LocalQueue: (queue) => isTrue(queue, "Active"),
+  NodePool: (pool) => isTrue(pool, "Ready"),
+};
+
+/** A workload of which it is waited for that it comes to rest. */
+interface Resting {
+  name: string;
+  workload: Manifest;
+  /** Pods that are wanted. */
+  count: number;
+  /** Whether it names a queue. */
+  hasRecord: boolean;
+  /** Whether Karpenter may start nodes for it. */
+  hasKarpenter: boolean;
+  /** Milliseconds for which nothing must change where something waits. */
+  quiet: number;
+}
 
 /** What the API server says where it does not do what it is asked for. */
 interface Refused {
@@ -62,33 +103,48 @@ export class Trials {
 
   /**
    * @param hasEnd whether the workload is to run to its end, should it rest with some of its pods waiting.
+   * @param isExpected whether it rests as expected; if not, it is given more time, and judged by what it does then.
    */
-  async run(name: string, stack: DeclaredStack, work: Work, hasEnd: boolean): Promise<Outcome> {
-    await this.prepare(stack);
-    const sets = work.sets.map((_, index) => (work.kind === "JobSet" ? roleName(index) : ""));
-    const refusal = await this.submit(stack.workloads[0]!);
-    const wanted = work.sets.map(({ count }) => count);
-    const reasons =
-      refusal === undefined ? await this.rest(name, stack.workloads[0]!, wanted, work.queue !== undefined) : [refusal];
-    const pods = this.watch.pods(name);
-    const countIn = (all: readonly V1Pod[]) =>
-      sets.map(
-        (set) => all.filter((pod) => setOf(pod) === set && pod.metadata?.deletionTimestamp === undefined).length,
-      );
-    const outcome: Outcome = { running: countIn(pods.filter(isRunning)), created: countIn(pods), reasons, most: [] };
-    if (hasEnd && refusal === undefined) outcome.ended = await this.runsToItsEnd(name, stack.workloads[0]!);
-    outcome.most = sets.map((set) => this.watch.most(name, set));
+  async run(
+    name: string,
+    world: DeclaredWorld,
+    work: Work,
+    hasEnd: boolean,
+    isExpected: (outcome: Outcome) => boolean,
+  ): Promise<Outcome> {
+    await this.prepare(world);
+    const [workload] = world.workloads;
+    const refusal = await this.submit(workload!);
+    const hasRecord = work.queue !== undefined;
+    const count = work.sets.reduce((sum, set) => sum + set.count, 0);
+    const rest = (quiet: number): Promise<string[]> =>
+      refusal === undefined
+        ? this.rest({ name, workload: workload!, count, hasRecord, quiet, hasKarpenter: world.components.length > 0 })
+        : Promise.resolve([refusal]);
+    let outcome = this.outcomeOf(name, work, await rest(QUIET.some));
+    if (!isExpected(outcome)) outcome = this.outcomeOf(name, work, await rest(QUIET.unexpected));
+    if (hasEnd && refusal === undefined) outcome.ended = await this.runsToItsEnd(name, workload!);
+    outcome.most = setsOf(work).map((set) => this.watch.most(name, set));
     return outcome;
   }
 
   /** Removes a world; what takes long goes on by itself. */
-  async remove({ nodes, others }: DeclaredStack): Promise<void> {
+  async remove({ nodes, others }: DeclaredWorld): Promise<void> {
     const clusterWide = [...nodes, ...others].filter(({ metadata }) => metadata.namespace === undefined);
     await Promise.all(clusterWide.map((object) => this.api.delete(object).catch(() => undefined)));
   }
 
-  private async prepare({ nodes, others }: DeclaredStack): Promise<void> {
-    const isFirst = ({ kind }: Manifest) => kind === "Namespace" || kind === "ResourceFlavor";
+  private outcomeOf(name: string, work: Work, reasons: string[]): Outcome {
+    const pods = this.watch.pods(name);
+    const countIn = (all: readonly V1Pod[]) =>
+      setsOf(work).map(
+        (set) => all.filter((pod) => setOf(pod) === set && pod.metadata?.deletionTimestamp === undefined).length,
+      );
+    return { running: countIn(pods.filter(isRunning)), created: countIn(pods), reasons, most: [] };
+  }
+
+  private async prepare({ nodes, others }: DeclaredWorld): Promise<void> {
+    const isFirst = ({ kind }: Manifest) => FIRST.includes(kind);
     for (const object of others.filter(isFirst)) await this.create(object);
     const later = [...nodes, ...others.filter((each) => !isFirst(each))];
     await Promise.all(later.map((object) => this.create(object)));
@@ -99,11 +155,9 @@ export class Trials {
     }
   }
 
-  private isReady({ kind, metadata: { name, namespace } }: Manifest): boolean {
-    const object = this.watch.objects(kind, namespace).find(({ metadata }) => metadata?.name === name);
-    if (object === undefined) return false;
-    if (kind === "ResourceQuota") return object.status?.hard !== undefined;
-    return isTrue(object, kind === "Node" ? "Ready" : "Active");
+  private isReady(manifest: Manifest): boolean {
+    const object = this.watch.object(manifest);
+    return object !== undefined && READY[manifest.kind]!(object);
   }
 
   private async submit(workload: Manifest): Promise<string | undefined> {
@@ -134,34 +188,27 @@ export class Trials {
   }
 
   /** Waits until nothing changes any more. @returns why not all pods run. */
-  private async rest(
-    name: string,
-    workload: Manifest,
-    wanted: readonly number[],
-    hasRecord: boolean,
-  ): Promise<string[]> {
-    const count = wanted.reduce((sum, each) => sum + each, 0);
-    const submitted = Date.now();
+  private async rest(resting: Resting): Promise<string[]> {
+    const { name, count } = resting;
+    const pause = Math.max(resting.quiet, resting.hasKarpenter ? QUIET_OF_KARPENTER : 0);
+    const begun = Date.now();
     for (;;) {
-      await sleep(200);
-      const quiet = Math.min(this.watch.quiet(name), Date.now() - submitted);
+      await sleep(LOOK.followed);
+      const isLate = Date.now() - begun > PATIENCE.rest;
+      if (this.watch.isMoving(name) && !isLate) continue;
+      const quiet = Math.min(this.watch.quiet(name), Date.now() - begun);
       const pods = this.watch.pods(name);
       if (quiet > QUIET.all && pods.filter(isRunning).length >= count) return [];
-      if (quiet < QUIET.some) continue;
-      const reasons = await this.reasonsIn(name, workload, pods, count, hasRecord);
-      const isLate = Date.now() - submitted > PATIENCE.rest;
+      if (quiet < pause && !isLate) continue;
+      const reasons = await this.reasonsIn(resting, pods);
       if (reasons !== undefined || quiet > UNEXPLAINED || isLate) return reasons ?? [];
+      await sleep(LOOK.asked);
     }
   }
 
   /** Why pods do not run; undefined where nothing says so of some of them. */
-  private async reasonsIn(
-    name: string,
-    workload: Manifest,
-    pods: readonly V1Pod[],
-    count: number,
-    hasRecord: boolean,
-  ): Promise<string[] | undefined> {
+  private async reasonsIn(resting: Resting, pods: readonly V1Pod[]): Promise<string[] | undefined> {
+    const { name, workload, count, hasRecord, hasKarpenter } = resting;
     const waiting = pods.filter((pod) => !isRunning(pod));
     const ofPods = waiting.map(({ status }) => {
       const scheduled = status?.conditions?.find(({ type }) => type === "PodScheduled");
@@ -173,27 +220,45 @@ export class Trials {
       const reserved = conditionOf(record, "QuotaReserved");
       return reserved?.status === "False" ? [`${reserved.reason}: ${reserved.message}`] : [];
     });
+    const isQueued = hasRecord || pods.some(isInQueue);
     // What was given quota goes on.
-    const gated = ofPods.filter((text) => text?.startsWith("SchedulingGated") === true).length;
+    const isGated = (text: string | undefined) => text?.startsWith("SchedulingGated") === true;
+    const gated = ofPods.filter(isGated).length;
     const hasReserved = records.some((record) => isTrue(record, "QuotaReserved"));
-    if (gated > 0 && (hasRecord || hasReserved) && ofQueue.length < (hasReserved ? gated : 1)) return undefined;
-    const told = [...ofPods.flatMap((text) => text ?? []), ...ofQueue];
+    if (gated > 0 && (isQueued || hasReserved) && ofQueue.length < (hasReserved ? gated : 1)) return undefined;
+    const ofKarpenter = hasKarpenter ? await this.refusalsIn(name) : undefined;
+    const unheard = waiting.filter(
+      (pod, index) => !isGated(ofPods[index]) && ofKarpenter?.has(pod.metadata!.uid!) === false,
+    );
+    if (unheard.length > 0) return undefined;
+    const told = [...ofPods.flatMap((text) => text ?? []), ...ofQueue, ...(ofKarpenter?.values() ?? [])];
     if (pods.length >= count || ofQueue.length > 0) return [...new Set(told)];
-    const others = (await this.holdsBack(workload, pods.length, hasRecord)) ?? (await this.warningsIn(name));
+    const others = (await this.holdsBack(workload, pods.length)) ?? (await this.warningsIn(name));
     return others.length === 0 ? undefined : [...new Set([...told, ...others])];
   }
 
+  /** Why Karpenter starts no node for pods, by the uid of the pod. */
+  private async refusalsIn(namespace: string): Promise<Map<string, string>> {
+    const { items } = await this.core.listNamespacedEvent({ namespace, fieldSelector: "reason=FailedScheduling" });
+    const own = items.filter(({ source, reportingComponent }) =>
+      [source?.component, reportingComponent].includes("karpenter"),
+    );
+    return new Map(own.map(({ involvedObject, message = "" }) => [involvedObject.uid ?? "", `Karpenter: ${message}`]));
+  }
+
   /** What of a Job says that no more pods are to come: it is held back, or was admitted with fewer. */
-  private async holdsBack(workload: Manifest, pods: number, hasRecord: boolean): Promise<string[] | undefined> {
+  private async holdsBack(workload: Manifest, pods: number): Promise<string[] | undefined> {
     const { apiVersion, kind, metadata } = workload;
     if (kind !== "Job" && kind !== "JobSet") return undefined;
     const { name, namespace } = metadata;
-    const { spec } = await this.api.read<KubernetesObject & { spec: { suspend?: boolean; parallelism?: number } }>({
+    const held = await this.api.read<KubernetesObject & { spec: { suspend?: boolean; parallelism?: number } }>({
       apiVersion,
       kind,
       metadata: { name, namespace: namespace! },
     });
-    if (spec.suspend === true) return hasRecord ? undefined : ["suspended"];
+    const { spec } = held;
+    // What names no queue may have been given the one of its namespace.
+    if (spec.suspend === true) return isInQueue(held) ? undefined : ["suspended"];
     const isWhole = spec.parallelism !== undefined && pods >= spec.parallelism;
     return isWhole ? [`runs with ${spec.parallelism} pods`] : undefined;
   }
@@ -217,12 +282,17 @@ export class Trials {
   }
 }
 
-function conditionOf(object: Conditioned, type: string) {
-  return object.status?.conditions?.find((each) => each.type === type);
+/** Whether something waits for a place in a queue, as Kueue notes it. */
+function isInQueue({ metadata }: KubernetesObject): boolean {
+  return metadata?.labels?.["kueue.x-k8s.io/queue-name"] !== undefined;
 }
 
-function isTrue(object: Conditioned, type: string): boolean {
-  return conditionOf(object, type)?.status === "True";
+function setsOf({ kind, sets }: Work): string[] {
+  return sets.map((_, index) => (kind === "JobSet" ? roleName(index) : ""));
+}
+
+function conditionOf(object: Conditioned, type: string) {
+  return object.status?.conditions?.find((each) => each.type === type);
 }
 
 function messageIn(body: string | undefined): string | undefined {
