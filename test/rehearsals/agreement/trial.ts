@@ -68,6 +68,10 @@ const READY: Record<string, (object: Conditioned) => boolean> = {
   NodePool: (pool) => isTrue(pool, "Ready"),
 };
 
+function isOfKarpenter({ apiVersion }: Manifest): boolean {
+  return apiVersion.startsWith("karpenter.");
+}
+
 /** A workload of which it is waited for that it comes to rest. */
 interface Resting {
   name: string;
@@ -112,17 +116,22 @@ export class Trials {
     hasEnd: boolean,
     isExpected: (outcome: Outcome) => boolean,
   ): Promise<Outcome> {
-    await this.prepare(world);
+    await this.createAll([...world.others.filter((each) => !isOfKarpenter(each)), ...world.nodes]);
     const [workload] = world.workloads;
     const refusal = await this.submit(workload!);
-    const hasRecord = work.queue !== undefined;
     const count = work.sets.reduce((sum, set) => sum + set.count, 0);
-    const rest = (quiet: number): Promise<string[]> =>
-      refusal === undefined
-        ? this.rest({ name, workload: workload!, count, hasRecord, quiet, hasKarpenter: world.components.length > 0 })
-        : Promise.resolve([refusal]);
-    let outcome = this.outcomeOf(name, work, await rest(QUIET.some));
-    if (!isExpected(outcome)) outcome = this.outcomeOf(name, work, await rest(QUIET.unexpected));
+    const resting = { name, workload: workload!, count, hasRecord: work.queue !== undefined };
+    const rest = (quiet: number, hasKarpenter: boolean): Promise<string[]> =>
+      refusal === undefined ? this.rest({ ...resting, quiet, hasKarpenter }) : Promise.resolve([refusal]);
+    const ofKarpenter = world.others.filter(isOfKarpenter);
+    const hasKarpenter = ofKarpenter.length > 0;
+    if (hasKarpenter) {
+      // Which machines it starts depends on the pods that it sees at once: all of them, as the plan takes for granted.
+      await rest(QUIET.some, false);
+      await this.createAll(ofKarpenter);
+    }
+    let outcome = this.outcomeOf(name, work, await rest(QUIET.some, hasKarpenter));
+    if (!isExpected(outcome)) outcome = this.outcomeOf(name, work, await rest(QUIET.unexpected, hasKarpenter));
     if (hasEnd && refusal === undefined) outcome.ended = await this.runsToItsEnd(name, workload!);
     outcome.most = setsOf(work).map((set) => this.watch.most(name, set));
     return outcome;
@@ -143,10 +152,11 @@ export class Trials {
     return { running: countIn(pods.filter(isRunning)), created: countIn(pods), reasons, most: [] };
   }
 
-  private async prepare({ nodes, others }: DeclaredWorld): Promise<void> {
+  /** Creates objects, and waits until they can be used. */
+  private async createAll(objects: readonly Manifest[]): Promise<void> {
     const isFirst = ({ kind }: Manifest) => FIRST.includes(kind);
-    for (const object of others.filter(isFirst)) await this.create(object);
-    const later = [...nodes, ...others.filter((each) => !isFirst(each))];
+    for (const object of objects.filter(isFirst)) await this.create(object);
+    const later = objects.filter((each) => !isFirst(each));
     await Promise.all(later.map((object) => this.create(object)));
     const deadline = Date.now() + PATIENCE.rest;
     for (let left = later; left.length > 0; left = left.filter((object) => !this.isReady(object))) {

@@ -176,12 +176,12 @@ const work = (pools: readonly Pool[], names: readonly (string | undefined)[]): f
       };
     });
 
-/** Environments of some pools, most of them with a queue, each with one workload. */
-const worldsOf = (some: fc.Arbitrary<Pool[]>): fc.Arbitrary<World> =>
+/** Environments of some pools, a part of them with a queue, each with one workload. */
+const worldsOf = (some: fc.Arbitrary<Pool[]>, queued: number): fc.Arbitrary<World> =>
   some.chain((pools) =>
     fc
       .record({
-        queue: sometimes(4 / 5, queue(pools), undefined),
+        queue: sometimes(queued, queue(pools), undefined),
         isQueued: sometimes(9 / 10, fc.constant(true), false),
         localQueue: sometimes(1 / 2, fc.constant("default"), "team"),
         quota: sometimes(1 / 5, quota, undefined),
@@ -201,7 +201,7 @@ const worldsOf = (some: fc.Arbitrary<Pool[]>): fc.Arbitrary<World> =>
   );
 
 /** Environments of one to three pools whose nodes are there. */
-export const standingWorlds = worldsOf(fc.array(standingPool, { minLength: 1, maxLength: 3 }));
+export const standingWorlds = worldsOf(fc.array(standingPool, { minLength: 1, maxLength: 3 }), 4 / 5);
 
 /** Environments of one to three pools, of at least one of which Karpenter starts the nodes. */
 export const startedWorlds = worldsOf(
@@ -211,6 +211,7 @@ export const startedWorlds = worldsOf(
       maxLength: 3,
     })
     .filter((pools) => pools.some(isStarted)),
+  1 / 2,
 );
 
 /** Every type that a node may be of which Karpenter starts: it reads once which there are. */
