@@ -36,7 +36,7 @@ describe("what the plan says and the cluster does, with the real Kueue, JobSet a
     await cluster.remove();
   });
 
-  test(`is the same in ${cases} environments (seed ${seed})`, { timeout: 60_000 + cases * 6000 }, async () => {
+  test(`is the same in ${cases} environments (seed ${seed})`, { timeout: 120_000 + cases * 9000 }, async () => {
     const trials = new Trials(readKubeconfig(cluster.controlPlane.layout.kubeconfig), watch);
     const verdicts: Verdict[] = [];
     const disagreements: object[] = [];
@@ -53,7 +53,7 @@ describe("what the plan says and the cluster does, with the real Kueue, JobSet a
       const isExpected = (outcome: Outcome) => foundIn(outcome).length === 0;
       const outcome = await trials.run(name, stack, world.work, hasEnd && waits && goesOn, isExpected);
       for (const each of foundIn(outcome)) disagreements.push({ name, ...each, world });
-      await trials.remove(stack);
+      await trials.remove(name, stack);
     };
     const started = Math.round(cases * STARTED_SHARE);
     await Promise.all([

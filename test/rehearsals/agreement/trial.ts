@@ -26,8 +26,11 @@ export function setOf({ metadata }: V1Pod): string {
   return metadata?.labels?.["jobset.sigs.k8s.io/replicatedjob-name"] ?? "";
 }
 
-/** Milliseconds for objects of a world to be of use, and for a workload to run to its end. */
-const PATIENCE = { ready: 180_000, end: 180_000 };
+/** Milliseconds for objects of a world to be of use, for a workload to run to its end, and for its pods to go. */
+const PATIENCE = { ready: 180_000, end: 180_000, pods: 20_000 };
+
+/** Milliseconds from one look at what is followed to the next. */
+const LOOK = 100;
 
 /** Milliseconds until something is created once more whose webhook did not answer in time, as on a busy machine. */
 const RETRY = 1000;
@@ -99,10 +102,19 @@ export class Trials {
     return outcome;
   }
 
-  /** Removes a world; what takes long goes on by itself. */
-  async remove({ nodes, others }: DeclaredWorld): Promise<void> {
+  /** Removes a world, its pods first: nodes that still have some are drained. What takes long goes on by itself. */
+  async remove(name: string, { nodes, workloads, others }: DeclaredWorld): Promise<void> {
+    await Promise.all(workloads.map((workload) => this.delete(workload)));
+    const deadline = Date.now() + PATIENCE.pods;
+    while (this.watch.pods(name).length > 0 && Date.now() < deadline) await sleep(LOOK);
     const clusterWide = [...nodes, ...others].filter(({ metadata }) => metadata.namespace === undefined);
-    await Promise.all(clusterWide.map((object) => this.api.delete(object).catch(() => undefined)));
+    await Promise.all(clusterWide.map((object) => this.delete(object)));
+  }
+
+  /** Deletes an object with all that it made; one that is gone already stays so. */
+  private async delete(object: Manifest): Promise<void> {
+    const none = [undefined, undefined, undefined, undefined] as const;
+    await this.api.delete(object, ...none, "Background").catch(() => undefined);
   }
 
   private outcomeOf(name: string, work: Work, reasons: string[]): Outcome {
@@ -123,7 +135,7 @@ export class Trials {
     const deadline = Date.now() + PATIENCE.ready;
     for (let left = later; left.length > 0; left = left.filter((object) => !this.isReady(object))) {
       if (Date.now() > deadline) throw new Error(`not ready in time: ${left.map(titleOf).join(", ")}`);
-      await sleep(100);
+      await sleep(LOOK);
     }
   }
 
