@@ -31,6 +31,7 @@ interface Seen {
 const FOLLOWED: readonly (readonly [apiVersion: string, kind: string, path: string])[] = [
   ["v1", "Pod", "/api/v1/pods"],
   ["v1", "ResourceQuota", "/api/v1/resourcequotas"],
+  ["v1", "ServiceAccount", "/api/v1/serviceaccounts"],
   ["v1", "Node", "/api/v1/nodes"],
   ["kueue.x-k8s.io/v1beta2", "Workload", "/apis/kueue.x-k8s.io/v1beta2/workloads"],
   ["kueue.x-k8s.io/v1beta2", "ClusterQueue", "/apis/kueue.x-k8s.io/v1beta2/clusterqueues"],
@@ -119,8 +120,10 @@ export class ClusterWatch {
     return Date.now() - this.of(world).changed;
   }
 
-  /** Whether machines of a world are about to take pods, or to go. */
+  /** Whether machines of a world are about to take pods, or to go, or pods that have a machine are about to run. */
   isMoving(world: string): boolean {
+    if (this.pods(world).some(({ spec, status }) => spec?.nodeName !== undefined && status?.phase === "Pending"))
+      return true;
     return [...MACHINES.keys()].some((kind) => this.objects(kind, world).some((each) => !canTakePods(kind, each)));
   }
 

@@ -29,7 +29,7 @@ const UNEXPLAINED = 60_000;
 const LOOK = { followed: 200, asked: 1000 };
 
 /** Milliseconds for a workload to come to rest. */
-const PATIENCE = 180_000;
+const PATIENCE = 300_000;
 
 /** A workload of which it is waited for that it comes to rest. */
 export interface Resting {

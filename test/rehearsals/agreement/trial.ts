@@ -26,8 +26,8 @@ export function setOf({ metadata }: V1Pod): string {
   return metadata?.labels?.["jobset.sigs.k8s.io/replicatedjob-name"] ?? "";
 }
 
-/** Milliseconds for objects of a world to be of use, for a workload to run to its end, and for its pods to go. */
-const PATIENCE = { ready: 180_000, end: 180_000, pods: 20_000 };
+/** Milliseconds for objects of a world to be of use, for each pod of a workload to run to its end, and for pods to go. */
+const PATIENCE = { ready: 180_000, end: 60_000, pods: 20_000 };
 
 /** Milliseconds from one look at what is followed to the next. */
 const LOOK = 100;
@@ -42,10 +42,16 @@ const FIRST = ["Namespace", "ResourceFlavor", "KWOKNodeClass"];
 const READY: Record<string, (object: Conditioned) => boolean> = {
   ResourceQuota: ({ status }) => status?.hard !== undefined,
   Node: (node) => canTakePods("Node", node),
+  ServiceAccount: () => true,
   ClusterQueue: (queue) => isTrue(queue, "Active"),
   LocalQueue: (queue) => isTrue(queue, "Active"),
   NodePool: (pool) => isTrue(pool, "Ready"),
 };
+
+/** What pods run as where they do not say it; a controller makes it, and none comes before. */
+function podAccountOf(namespace: string): Manifest {
+  return { apiVersion: "v1", kind: "ServiceAccount", metadata: { name: "default", namespace } };
+}
 
 function isOfKarpenter({ apiVersion }: Manifest): boolean {
   return apiVersion.startsWith("karpenter.");
@@ -82,6 +88,7 @@ export class Trials {
     isExpected: (outcome: Outcome) => boolean,
   ): Promise<Outcome> {
     await this.createAll([...world.others.filter((each) => !isOfKarpenter(each)), ...world.nodes]);
+    await this.untilReady([podAccountOf(name)]);
     const [workload] = world.workloads;
     const refusal = await this.submit(workload!);
     const count = work.sets.reduce((sum, set) => sum + set.count, 0);
@@ -97,7 +104,7 @@ export class Trials {
     }
     let outcome = this.outcomeOf(name, work, await rest(QUIET.some, hasKarpenter));
     if (!isExpected(outcome)) outcome = this.outcomeOf(name, work, await rest(QUIET.unexpected, hasKarpenter));
-    if (hasEnd && refusal === undefined) outcome.ended = await this.runsToItsEnd(name, workload!);
+    if (hasEnd && refusal === undefined) outcome.ended = await this.runsToItsEnd(name, workload!, count);
     outcome.most = setsOf(work).map((set) => this.watch.most(name, set));
     return outcome;
   }
@@ -132,8 +139,12 @@ export class Trials {
     for (const object of objects.filter(isFirst)) await this.create(object);
     const later = objects.filter((each) => !isFirst(each));
     await Promise.all(later.map((object) => this.create(object)));
+    await this.untilReady(later);
+  }
+
+  private async untilReady(objects: readonly Manifest[]): Promise<void> {
     const deadline = Date.now() + PATIENCE.ready;
-    for (let left = later; left.length > 0; left = left.filter((object) => !this.isReady(object))) {
+    for (let left = objects; left.length > 0; left = left.filter((object) => !this.isReady(object))) {
       if (Date.now() > deadline) throw new Error(`not ready in time: ${left.map(titleOf).join(", ")}`);
       await sleep(LOOK);
     }
@@ -171,9 +182,10 @@ export class Trials {
     }
   }
 
-  private async runsToItsEnd(namespace: string, { apiVersion, kind }: Manifest): Promise<boolean> {
+  private async runsToItsEnd(namespace: string, { apiVersion, kind }: Manifest, pods: number): Promise<boolean> {
     this.watch.end(namespace);
-    const deadline = Date.now() + PATIENCE.end;
+    // They may run one after the other, each after a pause of the scheduler.
+    const deadline = Date.now() + pods * PATIENCE.end;
     while (Date.now() < deadline) {
       const object = await this.api.read({ apiVersion, kind, metadata: { name: WORK, namespace } });
       if (["Complete", "Completed"].some((type) => isTrue(object, type))) return true;
