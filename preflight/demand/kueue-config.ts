@@ -76,10 +76,17 @@ export function kueueConfigOf(stack: StackIndex): KueueConfig {
 }
 
 /** Every configuration of Kueue that a stack declares: what the controller reads before what such a file is made from. */
-export function kueueConfigurationsOf(stack: StackIndex): Tree[] {
+export function kueueConfigurationsOf(stack: StackIndex): readonly Tree[] {
+  const known = KNOWN.get(stack);
+  if (known !== undefined) return known;
   const files = stack.resources.filter((resource) => isObject(resource, "", "ConfigMap"));
-  return [...files.flatMap(inFile), ...stack.resources.flatMap(inPart)];
+  const found = [...files.flatMap(inFile), ...stack.resources.flatMap(inPart)];
+  KNOWN.set(stack, found);
+  return found;
 }
+
+/** What was read of stacks, as the text is long and several ask for it. */
+const KNOWN = new WeakMap<StackIndex, readonly Tree[]>();
 
 /** Each configuration in a ConfigMap. */
 function inFile({ properties }: PlannedResource): Tree[] {

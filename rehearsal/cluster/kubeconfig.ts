@@ -1,8 +1,9 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { KubeConfig } from "@kubernetes/client-node";
+import type { KubeConfig } from "@kubernetes/client-node";
 import { stringify } from "yaml";
 import type { Addresses } from "./addresses";
+import { KeptConnections } from "./kept-connections";
 import type { ClusterLayout } from "./layout";
 import { PKI_FILES } from "./pki";
 
@@ -45,9 +46,9 @@ export async function writeKubeconfigs(layout: ClusterLayout, addresses: Address
   }
 }
 
-/** Reads a kubeconfig file, for clients of its cluster. */
+/** Reads a kubeconfig file, for clients of its cluster, all of which share connections. */
 export function readKubeconfig(path: string): KubeConfig {
-  const config = new KubeConfig();
+  const config = new KeptConnections();
   config.loadFromFile(path);
   return config;
 }

@@ -32,6 +32,14 @@ export interface ProcessDescription {
 /** Requests per second that the controllers may send; their defaults (20 to 50) are the brake of any larger update. */
 const CONTROLLER_QPS = { "kube-api-qps": "1000", "kube-api-burst": "2000" };
 
+/**
+ * How long a node may be silent before it is taken for lost; 50 s by default. Simulated nodes are silent only where the machine
+ * is so busy that KWOK renews their leases late, and a lost one is deleted.
+ *
+ * @see https://kubernetes.io/docs/reference/command-line-tools-reference/kube-controller-manager/ "node-monitor-grace-period" (1.36)
+ */
+const SILENCE = { "node-monitor-grace-period": "5m" };
+
 /** Every process of the control plane. */
 export const PROCESSES: Record<ProcessName, ProcessDescription> = {
   etcd: {
@@ -107,6 +115,7 @@ export const PROCESSES: Record<ProcessName, ProcessDescription> = {
     readyPath: "/healthz",
     arguments: (layout, { ports }) => ({
       ...controller(layout, "controller-manager", ports.controllerManager),
+      ...SILENCE,
       "use-service-account-credentials": "true",
       "service-account-private-key-file": join(layout.pki, PKI_FILES.serviceAccountKey),
       "root-ca-file": join(layout.pki, PKI_FILES.authority),

@@ -10,6 +10,9 @@ import type { ProcessDescription } from "./processes";
 /** How a wait for a process ended. */
 export type WaitOutcome = "ready" | "died" | "timed out";
 
+/** Milliseconds from one look whether the process lives to the next, as each look reads of all processes of the machine. */
+const LOOK = 500;
+
 /** Waits until a process is ready, has died, or the time is over. */
 export async function awaitReady(
   description: ProcessDescription,
@@ -19,9 +22,12 @@ export async function awaitReady(
   lives: () => Promise<boolean>,
 ): Promise<WaitOutcome> {
   const deadline = Date.now() + timeoutMilliseconds;
-  while (Date.now() < deadline) {
+  for (let looked = Date.now(); Date.now() < deadline;) {
     if (await isReady(description, layout, addresses)) return "ready";
-    if (!(await lives())) return "died";
+    if (Date.now() - looked >= LOOK) {
+      if (!(await lives())) return "died";
+      looked = Date.now();
+    }
     await sleep(50);
   }
   return "timed out";

@@ -1,20 +1,22 @@
 import { CoreV1Api, KubernetesObjectApi } from "@kubernetes/client-node";
-import { isResourceType, type KubernetesObject, type Rendering } from "../../../components/rendering";
+import { isResourceType, type KubernetesObject } from "../../../components/rendering";
 import { kueueRendering } from "../../../components/platform/queues/kueue";
 import { jobSetRendering } from "../../../components/platform/queues/job-set-controller";
+import { AUTOSCALING } from "../../../components/model/local-autoscaling";
 import { readKubeconfig } from "../../../rehearsal/cluster/kubeconfig";
 import { ensurePodPrograms } from "../../../rehearsal/operators/pod-programs";
 import { askApi } from "../../support/cluster-inventory";
 import { eventually, TestCluster } from "../../support/cluster";
 import type { Manifest } from "../../preflight/placement-differential/stack";
-import { ANY_NODES } from "./world";
+import { autoscalingObjects } from "./autoscaling";
+import { ANY_NODES } from "./queue-objects";
 import { objectsOf } from "../../support/rendering";
 
 /**
  * What of the platform takes part, as it installs itself: one copy of each controller, which need not tell the others that
  * it lives, as that ends it where the machine is busy.
  */
-const PARTS: readonly Rendering[] = [
+const PARTS = [
   jobSetRendering({ replicas: 1, values: { controller: { leaderElection: { enable: false } } } }),
   kueueRendering({ replicas: 1, config: { leaderElection: { leaderElect: false } } }),
 ];
@@ -38,29 +40,27 @@ function resources(amounts: Record<string, string>) {
   return { capacity: amounts, allocatable: amounts };
 }
 
-/** A cluster on which the real JobSet and Kueue run, installed by the charts and values of the platform. */
-export async function queuedCluster(): Promise<TestCluster> {
-  const cluster = await TestCluster.start(await ensurePodPrograms(["jobSet", "kueue"]));
+/** A cluster on which the real JobSet, Kueue and Karpenter run, installed by the charts and values of the platform. */
+export async function platformCluster(): Promise<TestCluster> {
+  const cluster = await TestCluster.start(await ensurePodPrograms(["jobSet", "kueue", AUTOSCALING]));
   const config = readKubeconfig(cluster.controlPlane.layout.kubeconfig);
   const api = KubernetesObjectApi.makeApiClient(config);
   await api.create(CONTROLLER_NODE);
-  const parts = await Promise.all(
-    PARTS.map(async (rendering) => ({ namespace: rendering.namespace, objects: await objectsOf(rendering) })),
-  );
-  const all = parts.flatMap(({ objects }) => objects);
-  for (const { namespace } of parts) {
+  for (const { namespace } of PARTS) {
     await api.create({ apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } });
   }
+  const all = (await Promise.all([...PARTS.map(objectsOf), autoscalingObjects()])).flat();
   // As they stand: the client would leave out fields of schemas that it does not know.
   await Promise.all(all.filter(isResourceType).map((type) => create(cluster, CRDS, type)));
   const others = all.filter((object) => !isResourceType(object));
   const isLate = ({ kind }: KubernetesObject) => LATE.includes(kind);
   for (const object of others.filter((each) => !isLate(each))) await api.create({ ...object });
+  const controllers = others.filter(({ kind }) => kind === "Deployment").length;
   await eventually(
     "the controllers are ready",
     async () => {
       const { items } = await cluster.api(CoreV1Api).listPodForAllNamespaces();
-      return items.length === parts.length && items.every(({ status }) => status?.containerStatuses?.[0]?.ready);
+      return items.length === controllers && items.every(({ status }) => status?.containerStatuses?.[0]?.ready);
     },
     120_000,
   );
@@ -77,10 +77,12 @@ export async function queuedCluster(): Promise<TestCluster> {
       () => false,
     ),
   );
-  const configuration = others.filter(({ kind }) => kind === "ConfigMap");
+  const configuration = others.filter(({ kind, metadata }) => kind === "ConfigMap" && metadata.namespace === KUEUE);
   SURROUNDINGS.splice(0, Infinity, ...(configuration as unknown as Manifest[]), flavor);
   return cluster;
 }
+
+const KUEUE = PARTS[1]!.namespace;
 
 /** What the plan is told of the cluster beside a world: how Kueue is configured, and the flavor that all worlds share. */
 export const SURROUNDINGS: Manifest[] = [];

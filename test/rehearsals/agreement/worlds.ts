@@ -2,24 +2,45 @@ import fc from "fast-check";
 import { sometimes } from "../../preflight/differential/arbitraries/chance";
 import {
   type Flavor,
-  MACHINES,
+  gpusOf,
+  isStarted,
   type Namespace,
   type Pods,
   type Pool,
   type Queue,
+  type StandingPool,
+  type StartedPool,
   type Work,
   type World,
 } from "./world";
 
 const GPU = "nvidia.com/gpu";
 
-const pool: fc.Arbitrary<Pool> = fc
+const standingPool: fc.Arbitrary<StandingPool> = fc
   .record({
-    machine: fc.constantFrom<Pool["machine"]>("cpu", "gpu1", "gpu4", "gpu4", "gpu8"),
+    machine: fc.constantFrom<StandingPool["machine"]>("cpu", "gpu1", "gpu4", "gpu4", "gpu8"),
     nodes: fc.integer({ min: 1, max: 3 }),
     isTainted: sometimes(2 / 3, fc.constant(true), false),
   })
   .map((pool) => ({ ...pool, isTainted: pool.isTainted && pool.machine !== "cpu" }));
+
+/** Instance types that nodes of a pool may be of: one, or several with the same GPUs and other CPUs, memory and prices. */
+const TYPES: readonly StartedPool["types"][] = [
+  ["g4dn.xlarge"],
+  ["g5.xlarge", "g5.2xlarge"],
+  ["g6.4xlarge", "g4dn.xlarge", "g5.2xlarge"],
+  ["g7.12xlarge"],
+  ["g5.12xlarge"],
+  ["g4dn.12xlarge", "g5.24xlarge"],
+  ["g5.48xlarge", "g6.48xlarge"],
+];
+
+const startedPool: fc.Arbitrary<StartedPool> = fc.record({
+  types: fc.constantFrom(...TYPES),
+  nodes: fc.integer({ min: 1, max: 3 }),
+  isBoundByGpus: fc.boolean(),
+  isTainted: sometimes(5 / 6, fc.constant(true), false),
+});
 
 /** What containers ask for: mostly GPUs with some of the rest, sometimes more of the rest than goes with the GPUs. */
 const REQUESTS: readonly Pods["requests"][] = [
@@ -34,11 +55,20 @@ const REQUESTS: readonly Pods["requests"][] = [
   { cpu: "6", memory: "4Gi" },
 ];
 
+/** The same for the larger machines of EC2, of whose CPUs GPUs need less. */
+const LARGE_REQUESTS: readonly Pods["requests"][] = [
+  ...REQUESTS,
+  { cpu: "14", memory: "40Gi", [GPU]: "1" },
+  { cpu: "40", memory: "100Gi", [GPU]: "2" },
+  { cpu: "90", memory: "300Gi", [GPU]: "4" },
+  { cpu: "20", memory: "60Gi" },
+];
+
 const pods = (pools: readonly Pool[]): fc.Arbitrary<Pods> =>
   fc
     .record({
       count: fc.oneof(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 10 })),
-      requests: fc.constantFrom(...REQUESTS),
+      requests: fc.constantFrom(...(pools.some(isStarted) ? LARGE_REQUESTS : REQUESTS)),
       tolerates: sometimes(5 / 6, fc.constant(true), false),
       pool: sometimes(1 / 4, fc.nat({ max: pools.length - 1 }), undefined),
       apart: sometimes(1 / 8, fc.constantFrom<NonNullable<Pods["apart"]>>("one per node", "even"), undefined),
@@ -58,9 +88,7 @@ const plentyOfMemory = sometimes(1 / 6, fc.constantFrom("8Gi", "40Gi"), "8000Gi"
 
 function flavor(pools: readonly Pool[], of: number | undefined, inCohort: boolean): fc.Arbitrary<Flavor> {
   const counted = of === undefined ? pools : [pools[of]!];
-  const gpus = counted.reduce((sum, { machine, nodes }) => {
-    return sum + nodes * Number((MACHINES[machine] as Record<string, string>)[GPU] ?? 0);
-  }, 0);
+  const gpus = counted.reduce((sum, pool) => sum + gpusOf(pool), 0);
   const limit = sometimes(inCohort ? 1 / 3 : 0, fc.constantFrom("0", "1", "2", "4"), undefined);
   return fc
     .record({
@@ -148,25 +176,43 @@ const work = (pools: readonly Pool[], names: readonly (string | undefined)[]): f
       };
     });
 
-/** Environments of one to three pools, most of them with a queue, each with one workload. */
-export const worlds: fc.Arbitrary<World> = fc.array(pool, { minLength: 1, maxLength: 3 }).chain((pools) =>
+/** Environments of some pools, a part of them with a queue, each with one workload. */
+const worldsOf = (some: fc.Arbitrary<Pool[]>, queued: number): fc.Arbitrary<World> =>
+  some.chain((pools) =>
+    fc
+      .record({
+        queue: sometimes(queued, queue(pools), undefined),
+        isQueued: sometimes(9 / 10, fc.constant(true), false),
+        localQueue: sometimes(1 / 2, fc.constant("default"), "team"),
+        quota: sometimes(1 / 5, quota, undefined),
+      })
+      .chain(({ queue, isQueued, localQueue, quota }) => {
+        const hasQueue = queue !== undefined;
+        const names = hasQueue ? [...Array<string>(16).fill(localQueue), undefined, "nobody"] : [undefined];
+        return work(pools, names).map((work): World => {
+          return {
+            pools,
+            ...(queue && { queue }),
+            namespace: { isQueued: isQueued && hasQueue, localQueue, ...(quota && { quota }) },
+            work,
+          };
+        });
+      }),
+  );
+
+/** Environments of one to three pools whose nodes are there. */
+export const standingWorlds = worldsOf(fc.array(standingPool, { minLength: 1, maxLength: 3 }), 4 / 5);
+
+/** Environments of one to three pools, of at least one of which Karpenter starts the nodes. */
+export const startedWorlds = worldsOf(
   fc
-    .record({
-      queue: sometimes(4 / 5, queue(pools), undefined),
-      isQueued: sometimes(9 / 10, fc.constant(true), false),
-      localQueue: sometimes(1 / 2, fc.constant("default"), "team"),
-      quota: sometimes(1 / 5, quota, undefined),
+    .array(fc.oneof({ weight: 4, arbitrary: startedPool }, { weight: 1, arbitrary: standingPool }), {
+      minLength: 1,
+      maxLength: 3,
     })
-    .chain(({ queue, isQueued, localQueue, quota }) => {
-      const hasQueue = queue !== undefined;
-      const names = hasQueue ? [...Array<string>(16).fill(localQueue), undefined, "nobody"] : [undefined];
-      return work(pools, names).map((work): World => {
-        return {
-          pools,
-          ...(queue && { queue }),
-          namespace: { isQueued: isQueued && hasQueue, localQueue, ...(quota && { quota }) },
-          work,
-        };
-      });
-    }),
+    .filter((pools) => pools.some(isStarted)),
+  1 / 2,
 );
+
+/** Every type that a node may be of which Karpenter starts: it reads once which there are. */
+export const STARTED_TYPES = TYPES;

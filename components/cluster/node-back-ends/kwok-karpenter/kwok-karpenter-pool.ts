@@ -23,7 +23,7 @@ const NODE_DELETION_TIMEOUT = "3m";
 type LocalPlan = Pick<PoolPlan, "shape" | "nodes">;
 
 /** The node class of a pool, which says nothing of nodes here. */
-function kwokNodeClassManifest({ shape }: Pick<LocalPlan, "shape">) {
+export function kwokNodeClassManifest({ shape }: Pick<LocalPlan, "shape">) {
   const { group, version, kind } = KWOK_NODE_CLASS;
   return { apiVersion: `${group}/${version}` as const, kind, metadata: { name: shape.name }, spec: {} };
 }
