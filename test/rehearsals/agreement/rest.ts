@@ -92,11 +92,12 @@ export class Rest {
       return reserved?.status === "False" ? [`${reserved.reason}: ${reserved.message}`] : [];
     });
     const isQueued = hasRecord || pods.some(isInQueue);
-    // What was given quota goes on.
     const isGated = (text: string | undefined) => text?.startsWith("SchedulingGated") === true;
     const gated = ofPods.filter(isGated).length;
-    const hasReserved = records.some((record) => isTrue(record, "QuotaReserved"));
-    if (gated > 0 && (isQueued || hasReserved) && ofQueue.length < (hasReserved ? gated : 1)) return undefined;
+    const withoutQuota = records.filter((record) => !isTrue(record, "QuotaReserved")).length;
+    // What was given quota goes on. Of records that are alike Kueue tries the first, and says nothing of the others.
+    const isHeld = ofQueue.length > 0 && (withoutQuota === records.length || withoutQuota >= gated);
+    if (gated > 0 && (isQueued || withoutQuota < records.length) && !isHeld) return undefined;
     const ofKarpenter = hasKarpenter ? await this.refusalsIn(name) : undefined;
     const unheard = waiting.filter(
       (pod, index) => !isGated(ofPods[index]) && ofKarpenter?.has(pod.metadata!.uid!) === false,
