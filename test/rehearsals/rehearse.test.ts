@@ -139,8 +139,8 @@ describe("a rehearsal of two gangs, a job that fails once, and one that is too l
 
   test("has every pod take as long as the scenario says", () => {
     for (const { workload: of, from, to } of report.pods) {
-      // A busy machine sees the beginning of a pod late, by some part of a second.
-      expect(to! - from + SPEED / 2).toBeGreaterThanOrEqual(of.includes("gang") ? 120 : 20);
+      // A busy machine sees the beginning of a pod late, by up to a second.
+      expect(to! - from + SPEED).toBeGreaterThanOrEqual(of.includes("gang") ? 120 : 20);
     }
   });
 

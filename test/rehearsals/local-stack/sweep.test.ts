@@ -72,7 +72,7 @@ describe("Katib, with a queue of two GPUs for its trials", { timeout: 240_000 },
     (await experiment(name)).conditions?.some(({ type, status }) => type === condition && status === "True");
 
   test("runs a sweep to its end and finds the best trial, within its parallelism and its quota", async () => {
-    await stack.create(sweep("rates", "succeed after=2s", { maxTrials: 5 }));
+    await stack.create(sweep("rates", "succeed after=4s", { maxTrials: 5 }));
     let mostPods = 0;
     let mostTrials = 0;
     await eventually(
