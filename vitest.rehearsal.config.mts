@@ -12,7 +12,7 @@ const test = {
 export default defineConfig({
   test: {
     // Most of the time is spent waiting for controllers.
-    maxWorkers: 4,
+    maxWorkers: 8,
     projects: [
       {
         test: {
