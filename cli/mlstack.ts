@@ -117,7 +117,7 @@ function program(): Command {
     )
     .option(
       "--region <region>",
-      "AWS region whose prices count for pools in no zone of AWS; that of the stack by default",
+      "AWS region whose prices count for pools in no zone of AWS; pools of a stack on EKS are in its own",
     )
     .option("--prices <file>", "YAML with prices of your own, in place of those of the table")
     .addOption(new Option("--format <format>", "form of the report").choices(REHEARSAL_FORMATS).default("table"))

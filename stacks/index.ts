@@ -65,7 +65,7 @@ export const workloads = deployScenarios(environment.scenarios, {
   storageClass: environment.scenarioStorageClass,
   commit: environment.commit,
   gpuPools: gpuPools.map(({ shape }) => shape),
-  canGrow: eks !== undefined || environment.localAutoscaling !== undefined,
+  canGrow: ({ name }) => eks !== undefined || startedPools.some(({ shape }) => shape.name === name),
   dependsOn: [...nodes, ...controllers, ...devicePlugins, ...(storage?.resources ?? []), ...platform],
 });
 

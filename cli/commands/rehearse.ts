@@ -83,7 +83,8 @@ export async function rehearse(path: string | undefined, options: RehearseOption
       process.stderr.write(differenceLines(stack.name, config.remarks));
       const rehearsal = new Rehearsal(stack, scenario, config, stop);
       if (keep) kept = folder;
-      const priced = region ?? config.region;
+      // Machines in a zone of AWS have the prices of that, whatever is asked for.
+      const priced = config.region ?? region;
       await rehearsal.prepare((resources) =>
         planOf(resources, { prices, ...(priced === undefined ? {} : { region: priced }) }),
       );
@@ -154,7 +155,7 @@ class Rehearsal {
         return `${this.plan.pools.length} pools`;
       },
     };
-    await this.runSteps([...environment.steps(), ...this.faultSteps(), platform, ...this.storageSteps(environment)]);
+    await this.runSteps([...environment.steps(), ...this.faultSteps(), ...this.storageSteps(environment), platform]);
     const own = scenarioWorkloads(this.arrivals);
     this.durations = podDurations(this.scenario, this.arrivals, [...this.plan!.workloads, ...own]);
   }
@@ -179,7 +180,7 @@ class Rehearsal {
     return [{ title, typical, run: (tell) => ensureClock(tell).then(() => undefined) }];
   }
 
-  /** What storage on EKS would make in the cluster. */
+  /** What storage on EKS would make in the cluster, in whose namespaces parts of the platform may have a say. */
   private storageSteps(environment: Environment): Step[] {
     const { objects } = this.config;
     if (objects.length === 0) return [];
@@ -188,7 +189,7 @@ class Rehearsal {
       await createStanding(readKubeconfig(environment.controlPlane.layout.kubeconfig), objects);
       return `${claims} claims`;
     };
-    return [{ title: "Claims of the storage", run }];
+    return [{ title: "What the storage has in the cluster", run }];
   }
 
   /** What the workloads are that the stack declares is known before they come. */

@@ -4,7 +4,7 @@ import { awsRegion, isTreeObject, objectAt, stringAt, type Tree, type TreeObject
 import { Problem } from "../../rehearsal/problem";
 import { listed } from "../plan/words";
 import { type Change, type Original, TWIN_CHANGES } from "./twin-changes";
-import { standingStorage } from "./twin-storage";
+import { standingClasses, standingStorage } from "./twin-storage";
 
 /** A stack as the embedded cluster can have it. */
 export interface EmbeddedTwin {
@@ -21,6 +21,24 @@ export interface EmbeddedTwin {
 /** Namespace of this project's configuration keys. */
 const OWN = "mlstack:";
 
+/** Keys and numbers of elements that lead to a value. */
+type Path = readonly (string | number)[];
+
+const OF_MOUNTED = ["name", "namespace", "claimName", "kind", "sizeGib"];
+
+/** What is read of what is left out. */
+const READ: readonly Path[] = [
+  ["cluster", "kind"],
+  ["cluster", "moduleCharts"],
+  ["cluster", "eks", "region"],
+  ["cluster", "eks", "autoMode"],
+  ["cluster", "eks", "vpc", "availabilityZones", "*"],
+  ["cluster", "eks", "existingVpc", "subnets", "*", "availabilityZone"],
+  ["storage", "artifacts", "bucketName"],
+  ...["volumes", "datasets"].flatMap((key) => OF_MOUNTED.map((field) => ["storage", key, "*", field])),
+  ["storage", "datasets", "*", "snapshot", "copies"],
+];
+
 /** Zones of a cluster that names none, as its network has them. */
 const USUAL_ZONES = 3;
 
@@ -35,7 +53,7 @@ const USUAL_ZONES = 3;
  */
 export function embeddedTwin(stack: string, config: TreeObject): EmbeddedTwin {
   const own = Object.entries(config).filter(([key]) => key.startsWith(OWN));
-  const written: TreeObject = Object.fromEntries(own.map(([key, value]) => [key.slice(OWN.length), value]));
+  const written: TreeObject = Object.fromEntries(own.map(([key, value]) => [key.slice(OWN.length), structured(value)]));
   const cluster = objectAt(written, "cluster");
   if (stringAt(cluster, "kind") === "existing") {
     throw new Problem(
@@ -46,22 +64,25 @@ export function embeddedTwin(stack: string, config: TreeObject): EmbeddedTwin {
   const original: Original = { written, zones: zonesOf(objectAt(cluster, "eks")) };
   const foreign = Object.keys(config).filter((key) => !key.startsWith(OWN));
   const told = new Map<string, string[]>();
-  const twin = TWIN_CHANGES.reduce<Tree>((node, change) => {
-    const changed: string[] = [];
-    const next = applied(node, change, change.at, [], { original, changed });
-    if (change.because !== undefined && changed.length > 0) {
-      told.set(change.because, [...new Set([...(told.get(change.because) ?? []), ...changed])]);
-    }
-    return next;
-  }, written) as TreeObject;
+  const twin = TWIN_CHANGES.reduce<Tree>(
+    (node, change) => {
+      const changed: string[] = [];
+      const next = applied(node, change, change.at, [], { original, changed });
+      if (change.because !== undefined && changed.length > 0) {
+        told.set(change.because, [...new Set([...(told.get(change.because) ?? []), ...changed])]);
+      }
+      return next;
+    },
+    { systemPool: {}, ...written },
+  ) as TreeObject;
   if (foreign.length > 0) told.set("settings of providers are not read", foreign);
-  refuseSecrets(stack, twin);
+  refuseSecrets(stack, [...secretsIn(twin, []), ...secretsIn(written, []).filter(isRead)]);
   const region = awsRegion(stringAt(objectAt(cluster, "eks"), "region") ?? "")?.name;
   return {
     config: Object.fromEntries(Object.entries(twin).map(([key, value]) => [`${OWN}${key}`, value])),
     remarks: [...told].map(([because, paths]) => `${because} (${paths.join(", ")})`),
     ...(region === undefined ? {} : { region }),
-    objects: standingStorage(objectAt(written, "storage")),
+    objects: [...standingClasses(written), ...standingStorage(objectAt(written, "storage"))],
   };
 }
 
@@ -82,10 +103,12 @@ function applied(
   node: Tree,
   change: Change,
   [key, ...rest]: readonly string[],
-  path: readonly (string | number)[],
+  path: Path,
   found: { original: Original; changed: string[] },
 ): Tree {
   if (key === undefined) {
+    // What is added to a secret would hide that it is one.
+    if (change.becomes !== undefined && isSecret(node)) return node;
     const becomes = change.becomes?.(node, found.original);
     if (!isDeepStrictEqual(becomes, node)) found.changed.push(spelled(path));
     return becomes;
@@ -102,25 +125,45 @@ function applied(
 }
 
 /** Values of secrets can be read only where the stack belongs. */
-function refuseSecrets(stack: string, twin: TreeObject): void {
-  const paths = secretsIn(twin, []);
-  if (paths.length === 0) return;
+function refuseSecrets(stack: string, secrets: readonly Path[]): void {
+  if (secrets.length === 0) return;
   throw new Problem(
-    `the stack ${stack} keeps secret what decides about its rehearsal: ${listed(paths)}`,
+    `the stack ${stack} keeps secret what decides about its rehearsal: ${listed([...new Set(secrets.map(spelled))])}`,
     "Rehearse a copy of its configuration with values that may be seen: name it by --config.",
   );
 }
 
-function secretsIn(node: Tree, path: readonly (string | number)[]): string[] {
+function secretsIn(node: Tree, path: Path): Path[] {
   if (Array.isArray(node)) return node.flatMap((each, index) => secretsIn(each, [...path, index]));
   if (!isTreeObject(node)) return [];
-  const keys = Object.keys(node);
-  if (keys.length === 1 && keys[0] === "secure") return [spelled(path)];
+  if (isSecret(node)) return [path];
   return Object.entries(node).flatMap(([key, value]) => secretsIn(value, [...path, key]));
 }
 
+function isSecret(node: Tree): boolean {
+  return isTreeObject(node) && Object.keys(node).length === 1 && "secure" in node;
+}
+
+/** Whether what is left out is read all the same at a path, within it or around it. */
+function isRead(path: Path): boolean {
+  return READ.some((read) => {
+    const common = read.slice(0, path.length);
+    return common.every((key, index) => key === "*" || key === path[index]);
+  });
+}
+
+/** Text that is JSON means the same to the program. */
+function structured(value: Tree): Tree {
+  if (typeof value !== "string" || !/^\s*[[{]/.test(value)) return value;
+  try {
+    return JSON.parse(value) as Tree;
+  } catch {
+    return value;
+  }
+}
+
 /** A path as messages about the configuration spell it: `mlstack:gpuPools[0].labels["example.com/team"]`. */
-function spelled([key, ...rest]: readonly (string | number)[]): string {
+function spelled([key, ...rest]: Path): string {
   const steps = rest.map((step) => {
     if (typeof step === "number") return `[${step}]`;
     return /^[A-Za-z_]\w*$/.test(step) ? `.${step}` : `[${JSON.stringify(step)}]`;

@@ -14,7 +14,7 @@ export interface RehearsedConfig {
   whole: string;
   /** Whether the stack declares workloads. */
   hasWorkloads: boolean;
-  /** What is not as in the stack itself, each a sentence without a period; nothing for a stack of the kind local. */
+  /** What is not as in the stack itself, each a sentence without a period. */
   remarks: string[];
   /** Region that the stack is in; absent where it is in none. */
   region?: string;
@@ -33,7 +33,7 @@ type Embedded = Pick<RehearsedConfig, "remarks" | "region" | "objects"> & { docu
  * @throws {Problem} for a stack that cannot be rehearsed on the embedded cluster.
  */
 export async function writeRehearsedConfig(stack: StackFile, folder: string): Promise<RehearsedConfig> {
-  const { document, ...taken } = embedded(stack, parseDocument(await readFile(stack.path, "utf8")));
+  const { document, ...taken } = embedded(stack, parseDocument(await readFile(stack.path, "utf8"), { merge: true }));
   document.setIn(["config", "mlstack:cluster", "controllers"], "processes");
   await mkdir(folder, { recursive: true });
   const whole = join(folder, "whole.yaml");
@@ -45,8 +45,17 @@ export async function writeRehearsedConfig(stack: StackFile, folder: string): Pr
   return { ...taken, platform, whole, hasWorkloads: isSeq(scenarios) && scenarios.items.length > 0 };
 }
 
+/** Certificates come from a stand-in where controllers run. @returns what is told of it. */
+function withoutCertManager(document: Document.Parsed): string[] {
+  const platform = ["config", "mlstack:platform"];
+  if (!document.hasIn([...platform, "parts", "certManager"])) return [];
+  document.deleteIn([...platform, "parts", "certManager"]);
+  document.deleteIn([...platform, "certManager"]);
+  return ["a stand-in issues certificates in place of cert-manager (mlstack:platform.parts.certManager)"];
+}
+
 function embedded(stack: StackFile, document: Document.Parsed): Embedded {
-  if (stack.embedded) return { document, remarks: [], objects: [] };
+  if (stack.embedded) return { document, remarks: withoutCertManager(document), objects: [] };
   const { config: written, environment } = document.toJS() as { config: TreeObject; environment?: unknown };
   const { config, remarks, ...taken } = embeddedTwin(stack.name, written);
   const unread = "what Pulumi ESC environments say is not read (environment)";

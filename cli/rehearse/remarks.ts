@@ -32,7 +32,7 @@ export function rehearsalRemarks({ scenario: { speed }, plan, cost, timeline, co
     ...(unpriced.length === 0
       ? []
       : [
-          `no price is known of ${listed([...new Set(unpriced)])}, which the cost leaves out (--region and --prices tell more)`,
+          `no price is known of ${listed([...new Set(unpriced)])}, which the cost leaves out (--prices tells more, and --region of pools in no zone of AWS)`,
         ]),
     ...(complaint === undefined ? [] : [`Pulumi did not bring all workloads of the stack: ${complaint}`]),
     ...(complaint === undefined || missing.length === 0
@@ -41,9 +41,9 @@ export function rehearsalRemarks({ scenario: { speed }, plan, cost, timeline, co
   ];
 }
 
-/** What of a stack on EKS is not the same in a rehearsal, for who waits for it; nothing where all is. */
+/** What of a stack is not the same in a rehearsal, for who waits for it; nothing where all is. */
 export function differenceLines(stack: string, remarks: readonly string[]): string {
   if (remarks.length === 0) return "";
-  const heading = `The stack ${stack} is on EKS, and is rehearsed on the embedded cluster. What is not the same:`;
+  const heading = `The stack ${stack} is rehearsed on an embedded cluster. What is not the same:`;
   return [heading, ...remarks.map((remark) => `  ${plain(sentence(remark))}`), ""].join("\n");
 }

@@ -22,7 +22,7 @@ export interface Change {
 }
 
 const ELSEWHERE =
-  "the embedded cluster takes the place of the one on EKS: no network, access rights, add-ons or machines are made, and Karpenter with its KWOK provider starts the nodes of GPU pools";
+  "the embedded cluster takes the place of the one on EKS: no network, access rights, add-ons or machines are made, and Karpenter with its KWOK provider starts the nodes of GPU pools; machines of the system pool are in no zone";
 const ONLY_IN_AWS = "tags and protection are for what is made in AWS";
 const NO_ISTIO = "Istio is left out, and what stands on it";
 const SIMULATED_VOLUMES =
@@ -113,7 +113,9 @@ function inZones(pool: Tree, { zones }: Original): Tree {
 function atItsMost(pool: Tree): Tree {
   if (!isTreeObject(pool)) return pool;
   const { nodes, maxNodes, ...others } = pool;
-  if (typeof maxNodes === "number") return { ...others, nodes: maxNodes, maxNodes };
+  const isLess =
+    nodes === undefined || (typeof nodes === "number" && typeof maxNodes === "number" && nodes <= maxNodes);
+  if (typeof maxNodes === "number" && isLess) return { ...others, nodes: maxNodes, maxNodes };
   // In Auto Mode a pool may begin with none.
   return nodes === 0 ? others : pool;
 }

@@ -1,6 +1,8 @@
 import type { KubernetesObject } from "@kubernetes/client-node";
 import { arrayAt, childAt, objectAt, stringAt, type Tree, type TreeObject } from "../../components/model";
+import { DEFAULT_STORAGE_CLASS } from "../../components/model/storage-class";
 import { POD_SECURITY_VERSION } from "../../components/model/versions";
+import { simulatedStorageClass } from "../../rehearsal/cluster/base-objects";
 
 /** Size in GiB of claims that tell none; nothing is stored in them. */
 const USUAL_GIB = 1200;
@@ -10,6 +12,9 @@ const LUSTRE = "fsx-lustre";
 
 /** Kind of datasets that are disks, each of them for the pods of one node. */
 const SNAPSHOT = "ebs-snapshot";
+
+/** Copies that a snapshot may have, as the configuration check has it. */
+const MOST_COPIES = 100;
 
 /**
  * The namespaces and claims that the storage of a stack on EKS makes in the cluster, with simulated volumes behind them.
@@ -56,6 +61,16 @@ function claims(mounted: Tree): KubernetesObject[] {
 /** Copies of a snapshot have a claim each, which are numbered from 0. */
 function namesOf(name: string, mounted: Tree): string[] {
   const copies = childAt(objectAt(mounted, "snapshot"), "copies");
-  if (typeof copies !== "number" || copies === 1) return [name];
+  if (typeof copies !== "number" || copies <= 1 || copies > MOST_COPIES) return [name];
   return Array.from({ length: copies }, (_, index) => `${name}-${index}`);
+}
+
+/**
+ * The StorageClass that clusters on EKS have, for claims that name it; none where the stack says that there is none.
+ *
+ * @param written the stack's configuration, keys without their namespace.
+ */
+export function standingClasses(written: TreeObject): KubernetesObject[] {
+  if (childAt(objectAt(written, "addOns"), "storageClass") === false) return [];
+  return [simulatedStorageClass(DEFAULT_STORAGE_CLASS)];
 }

@@ -22,13 +22,13 @@ export function reasonOf(error: unknown): string {
   return typeof message === "string" ? message : error.message;
 }
 
+/** What is said of connections that ended, those that were kept among them. */
+const PASSING = /ECONNREFUSED|ECONNRESET|socket hang up|EPIPE|Premature close|SocketError|other side closed|GOAWAY/;
+
 /** Whether asking again may help: the API server is away, or too busy. */
 export function isPassing(error: unknown): boolean {
   if (error instanceof ApiException) return error.code === 429 || error.code >= 500;
-  return (
-    error instanceof Error &&
-    /ECONNREFUSED|ECONNRESET|socket hang up|EPIPE|Premature close/.test(`${error.message} ${String(error.cause)}`)
-  );
+  return error instanceof Error && PASSING.test(`${error.message} ${String(error.cause)}`);
 }
 
 function parsed(text: string): unknown {

@@ -1,18 +1,23 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { CoordinationV1Api, CoreV1Api, StorageV1Api } from "@kubernetes/client-node";
+import { CoordinationV1Api, CoreV1Api, StorageV1Api, type V1StorageClass } from "@kubernetes/client-node";
 import { unlessCode } from "./api-errors";
 import { readKubeconfig } from "./kubeconfig";
 
-/** Default StorageClass of the embedded cluster; like the EBS one it binds a claim when its first pod is scheduled. */
-const STORAGE_CLASS = {
-  apiVersion: "storage.k8s.io/v1",
-  kind: "StorageClass",
-  metadata: { name: "standard", annotations: { "storageclass.kubernetes.io/is-default-class": "true" } },
-  provisioner: "mlstack.dev/simulated",
-  reclaimPolicy: "Delete",
-  volumeBindingMode: "WaitForFirstConsumer",
-  allowVolumeExpansion: true,
-};
+/** A StorageClass with simulated volumes; like that of EBS it binds a claim when its first pod is scheduled. */
+export function simulatedStorageClass(name: string, annotations: Record<string, string> = {}): V1StorageClass {
+  return {
+    apiVersion: "storage.k8s.io/v1",
+    kind: "StorageClass",
+    metadata: { name, annotations },
+    provisioner: "mlstack.dev/simulated",
+    reclaimPolicy: "Delete",
+    volumeBindingMode: "WaitForFirstConsumer",
+    allowVolumeExpansion: true,
+  };
+}
+
+/** Default StorageClass of the embedded cluster. */
+const STORAGE_CLASS = simulatedStorageClass("standard", { "storageclass.kubernetes.io/is-default-class": "true" });
 
 /** Creates what every cluster has before its first workload, and waits for the ServiceAccount that pods run as. */
 export async function applyBaseObjects(kubeconfig: string): Promise<void> {

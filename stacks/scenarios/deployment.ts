@@ -18,8 +18,8 @@ export interface ScenarioGround extends Pick<
   images: string;
   /** The GPU pools; none where the cluster brings its own nodes. */
   gpuPools: PoolShape[];
-  /** Whether nodes are added to pools where pods wait for one. */
-  canGrow: boolean;
+  /** Whether nodes are added to a pool where pods wait for one. */
+  canGrow: (pool: PoolShape) => boolean;
 }
 
 /** Creates the workloads of an environment, each on the smallest pool that will do. */

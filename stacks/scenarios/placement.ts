@@ -25,9 +25,9 @@ export function fits(pool: PoolOffer, needs: ScenarioNeeds, canGrow: boolean): b
 export function smallestFittingPool<Pool extends PoolOffer>(
   pools: Pool[],
   needs: ScenarioNeeds,
-  canGrow: boolean,
+  canGrow: (pool: Pool) => boolean,
 ): Pool | undefined {
-  const fitting = pools.filter((pool) => fits(pool, needs, canGrow));
+  const fitting = pools.filter((pool) => fits(pool, needs, canGrow(pool)));
   return fitting.sort((a, b) => a.gpusPerNode - b.gpusPerNode || gpuMemory(a) - gpuMemory(b))[0];
 }
 

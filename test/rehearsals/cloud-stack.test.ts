@@ -129,7 +129,7 @@ describe("a rehearsal of an environment in AWS", () => {
     const [told] = report.remarks.filter((remark) => remark.startsWith("parts of the platform are left out"));
     expect(told).toMatch(/\(mlstack:platform\.parts\.certManager, mlstack:platform\.parts\.metricsServer\)$/);
     expect(outcome.output).toContain(`${told!.slice(1)}.\n`);
-    expect(outcome.output).toContain("The stack lab is on EKS, and is rehearsed on the embedded cluster.");
+    expect(outcome.output).toContain("The stack lab is rehearsed on an embedded cluster.");
     expect(outcome.output).not.toContain("v1:never:read");
   });
 });

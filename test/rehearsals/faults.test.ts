@@ -45,6 +45,9 @@ const faults: fc.Arbitrary<Fault> = fc.oneof(
   fc.constant<Fault>({ at: 0, kind: "clockPassed", by: 600 }),
 );
 
+/** What is said of a fault for which something must be there that was killed before. */
+const NOT_YET = /does not run$|^no controller of |has no (webhooks|node )/;
+
 /** A fault, and how many milliseconds after the jobs came it happens. */
 const runs = fc.sample(fc.record({ fault: faults, after: fc.integer({ min: 0, max: 4000 }) }), {
   numRuns: RUNS,
@@ -89,8 +92,8 @@ describe(`faults while jobs wait and run (seed ${SEED})`, () => {
         "the fault can be made",
         () =>
           (injectors[fault.kind] as FaultInjector).inject(fault).catch((error: unknown) => {
-            // What was killed before starts again first.
-            if (error instanceof Problem) return undefined;
+            // What was killed before starts again first; that it starts is not taken for granted.
+            if (error instanceof Problem && NOT_YET.test(error.message)) return undefined;
             throw error;
           }),
         120_000,

@@ -69,7 +69,7 @@ const SCENARIO = {
   workloads: [
     // Each takes all eight GPUs, so that one waits for the other.
     { name: "gang", namespace: "research", every: "10s", count: 2, takes: "2m", object: job(4) },
-    { name: "flaky", namespace: "research", at: "20s", takes: "20s", fails: 1, object: job(1) },
+    { name: "flaky", namespace: "research", at: "20s", takes: "1m", fails: 1, object: job(1) },
     { name: "too-large", namespace: "research", object: job(5) },
   ],
 };
@@ -140,7 +140,7 @@ describe("a rehearsal of two gangs, a job that fails once, and one that is too l
   test("has every pod take as long as the scenario says", () => {
     for (const { workload: of, from, to } of report.pods) {
       // A busy machine sees the beginning of a pod late, by up to a second.
-      expect(to! - from + SPEED).toBeGreaterThanOrEqual(of.includes("gang") ? 120 : 20);
+      expect(to! - from + SPEED).toBeGreaterThanOrEqual(of.includes("gang") ? 120 : 60);
     }
   });
 

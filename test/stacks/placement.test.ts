@@ -22,7 +22,7 @@ test("two GPUs fit a pool without nodes where nodes come when pods wait for them
 describe("the pool of a scenario", () => {
   const chosen = (...types: string[]) => {
     const pools = types.map((type) => shape(type));
-    return smallestFittingPool(pools, twoGpus, false)?.instanceType;
+    return smallestFittingPool(pools, twoGpus, () => false)?.instanceType;
   };
 
   test("has the fewest GPUs that will do", () => {

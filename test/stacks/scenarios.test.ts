@@ -76,7 +76,7 @@ async function createdBy(name: ScenarioName, commit: string | undefined): Promis
     parts: [],
     images: "ghcr.io/acme/mlstack",
     gpuPools: [],
-    canGrow: false,
+    canGrow: () => false,
     storageClass: undefined,
     commit,
     dependsOn: [],

@@ -2,6 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { compact } from "../../internal";
 import type { EksFacts } from "../eks-facts";
+import { DEFAULT_STORAGE_CLASS } from "../../model/storage-class";
 import { ebsDriverOf } from "./ebs-driver";
 
 /**
@@ -20,7 +21,7 @@ export function createDefaultStorageClass(
   return new k8s.storage.v1.StorageClass(
     name,
     {
-      metadata: { name: "gp3", annotations: { "storageclass.kubernetes.io/is-default-class": "true" } },
+      metadata: { name: DEFAULT_STORAGE_CLASS, annotations: { "storageclass.kubernetes.io/is-default-class": "true" } },
       provisioner: ebsDriverOf(eks),
       parameters: compact({
         type: "gp3",

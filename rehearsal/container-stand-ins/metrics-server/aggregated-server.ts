@@ -42,7 +42,8 @@ export class AggregatedServer {
       const { subject } = (request.socket as TLSSocket).getPeerCertificate();
       if (subject.CN !== API_SERVER) reply(failure(403, "Forbidden", "only the API server is answered"));
       else if (request.method !== "GET") reply(failure(405, "MethodNotAllowed", "what is measured can only be read"));
-      else void answer(new URL(request.url ?? "/", "https://localhost")).then(reply);
+      else if (!isPlain(request.url)) reply(failure(400, "BadRequest", "the path is not the one that was judged"));
+      else void answer(urlOf(request.url)).then(reply);
     });
     // What a process left that was killed.
     await rm(socket, { force: true });
@@ -57,4 +58,13 @@ export class AggregatedServer {
     this.server.close();
     this.server.closeAllConnections();
   }
+}
+
+function urlOf(path = "/"): URL {
+  return new URL(path, "https://localhost");
+}
+
+/** Whether a path is read as it stands: of one with `..` the API server has judged another. */
+function isPlain(path = "/"): boolean {
+  return urlOf(path).pathname === path.split("?")[0];
 }

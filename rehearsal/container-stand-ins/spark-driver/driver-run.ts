@@ -5,7 +5,7 @@ import { hasCode, isPassing, reasonOf, unlessCode } from "../../cluster/api-erro
 import { asPod, type StandInContext } from "../container-stand-in";
 import { patiently } from "../../cluster/patience";
 import { endPod } from "../pod-end";
-import { APPLICATION, EXECUTOR_ID, executorPod, ROLE } from "./executor-pod";
+import { APPLICATION, EXECUTOR_ID, executorPod, ROLE, TRIES_BEFORE } from "./executor-pod";
 import { allocationBatch, executorCount, failuresAllowed, parseProperties, type SparkProperties } from "./properties";
 
 /** Milliseconds between two looks at the executors, and until more of them are asked for. @see https://spark.apache.org/docs/4.0.1/running-on-kubernetes.html `spark.kubernetes.allocation.batch.delay` */
@@ -62,13 +62,14 @@ export class DriverRun {
       try {
         const { properties, template } = await this.settings();
         const all = this.executors();
-        if (await this.hasFailed(all, failuresAllowed(properties))) return;
+        const failed = this.failures(all);
+        if (failed > failuresAllowed(properties)) return await this.fail(failuresAllowed(properties));
         next = Math.max(next, ...all.map(({ metadata }) => Number(metadata?.labels?.[EXECUTOR_ID] ?? 0) + 1));
         await this.removeFailed(all.filter(hasEnded));
         const missing = executorCount(properties, seconds) - all.filter((pod) => !hasEnded(pod)).length;
         const asked = Math.min(missing, allocationBatch(properties));
         for (let created = 0; created < asked && !signal.aborted; created++, next++) {
-          await this.create(executorPod(this.driver, properties, { id: next, failed: this.failed.size, template }));
+          await this.create(executorPod(this.driver, properties, { id: next, failed, template }));
         }
         seconds += 1;
       } catch (error) {
@@ -78,12 +79,19 @@ export class DriverRun {
     }
   }
 
-  /** Ends the driver where too many executors have failed. @returns whether that is so. */
-  private async hasFailed(executors: readonly V1Pod[], allowed: number): Promise<boolean> {
-    for (const { metadata, status } of executors) {
-      if (status?.phase === "Failed") this.failed.add(metadata?.labels?.[EXECUTOR_ID] ?? "");
+  /** How many executors have failed; who was told to play this driver before left word of it on those that it made. */
+  private failures(executors: readonly V1Pod[]): number {
+    for (const pod of executors) {
+      if (hasFailed(pod)) this.failed.add(pod.metadata?.labels?.[EXECUTOR_ID] ?? "");
     }
-    if (this.failed.size <= allowed) return false;
+    return Math.max(
+      this.failed.size,
+      ...executors.map(({ metadata }) => Number(metadata?.annotations?.[TRIES_BEFORE] ?? 0)),
+    );
+  }
+
+  /** Ends the driver, as too many of its executors have failed. */
+  private async fail(allowed: number): Promise<void> {
     const [container] = this.driver.spec?.containers ?? [];
     const message = `Max number of executor failures (${allowed}) reached`;
     const error = { container: container?.name ?? "", exitCode: TOO_MANY_FAILURES, message };
@@ -92,7 +100,6 @@ export class DriverRun {
     const { config } = this.context;
     const now = await config.makeApiClient(CoreV1Api).readNamespacedPod({ name, namespace });
     await endPod(config, now, error);
-    return true;
   }
 
   private async create(body: V1Pod): Promise<void> {
@@ -135,6 +142,12 @@ export class DriverRun {
     const { namespace, name } = this.driver.metadata ?? {};
     this.context.log(`Spark driver ${namespace}/${name}: ${reasonOf(error)}`);
   };
+}
+
+/** Pods that are made to go are told failed as well, before they are gone. */
+function hasFailed({ metadata, status }: V1Pod): boolean {
+  const isDisrupted = status?.conditions?.some(({ type, status: is }) => type === "DisruptionTarget" && is === "True");
+  return status?.phase === "Failed" && metadata?.deletionTimestamp === undefined && isDisrupted !== true;
 }
 
 function hasEnded({ metadata, status }: V1Pod): boolean {

@@ -76,7 +76,7 @@ describe.each(NAMES)("the twin of %s", (name) => {
 
 test("tells what is not as in production, each with the paths that it is about", () => {
   expect(embeddedTwin("prod", written("prod")).remarks).toEqual([
-    "the embedded cluster takes the place of the one on EKS: no network, access rights, add-ons or machines are made, and Karpenter with its KWOK provider starts the nodes of GPU pools (mlstack:cluster, mlstack:gpuPools[0].backEnd, mlstack:gpuPools[1].backEnd, mlstack:gpuPools[2].backEnd, mlstack:gpuPools[3].backEnd, mlstack:gpuPools[4].backEnd)",
+    "the embedded cluster takes the place of the one on EKS: no network, access rights, add-ons or machines are made, and Karpenter with its KWOK provider starts the nodes of GPU pools; machines of the system pool are in no zone (mlstack:cluster, mlstack:gpuPools[0].backEnd, mlstack:gpuPools[1].backEnd, mlstack:gpuPools[2].backEnd, mlstack:gpuPools[3].backEnd, mlstack:gpuPools[4].backEnd)",
     "tags and protection are for what is made in AWS (mlstack:tags, mlstack:protect)",
     "the system pool has all machines that it may grow to from the beginning, as nothing here starts machines without GPUs (mlstack:systemPool)",
     "machines of a reservation or capacity block can be had at any time, as many as the pool may grow to, and cost nothing while they are not there, though AWS bills them (mlstack:gpuPools[0].capacityReservationId, mlstack:gpuPools[1].capacityReservationId)",
@@ -87,7 +87,8 @@ test("tells what is not as in production, each with the paths that it is about",
 });
 
 test("brings the namespaces and claims of the storage", () => {
-  const { objects } = embeddedTwin("prod", written("prod"));
+  const [storageClass, ...objects] = embeddedTwin("prod", written("prod")).objects;
+  expect(storageClass).toMatchObject({ kind: "StorageClass", metadata: { name: "gp3" } });
   expect(objects.map(({ kind, metadata }) => `${kind} ${metadata?.namespace ?? ""}/${metadata?.name}`)).toEqual([
     "Namespace /training",
     "PersistentVolumeClaim training/checkpoints",
@@ -322,6 +323,51 @@ test("refuses secrets in what decides about a rehearsal, without showing them", 
   expect(() => embeddedTwin("small", config)).toThrow(
     "the stack small keeps secret what decides about its rehearsal: mlstack:gpuPools[0].instanceType and mlstack:platform.parts.kueue.config.key",
   );
+});
+
+test.each<[string, TreeObject, string]>([
+  ["the system pool as a whole", { "mlstack:systemPool": { secure: "v1:Zm9v" } }, "mlstack:systemPool"],
+  ["a pool as a whole", { "mlstack:gpuPools": [{ secure: "v1:Zm9v" }] }, "mlstack:gpuPools[0]"],
+  ["the storage as a whole", { "mlstack:storage": { secure: "v1:Zm9v" } }, "mlstack:storage"],
+  [
+    "the namespace of a volume",
+    {
+      "mlstack:storage": {
+        volumes: [{ name: "data", namespace: { secure: "v1:Zm9v" }, kmsKey: { secure: "v1:YQ==" } }],
+      },
+    },
+    "mlstack:storage.volumes[0].namespace",
+  ],
+  [
+    "the region",
+    { "mlstack:cluster": { kind: "eks", eks: { region: { secure: "v1:Zm9v" } } } },
+    "mlstack:cluster.eks.region",
+  ],
+])("refuses %s as a secret", (_, given, path) => {
+  expect(() => embeddedTwin("small", small(given))).toThrow(
+    new RegExp(`rehearsal: ${path.replace(/[.[\]]/g, "\\$&")}$`),
+  );
+});
+
+test("reads values that are text of JSON, as the program does", () => {
+  const pools = small()["mlstack:gpuPools"];
+  const given = small({
+    "mlstack:gpuPools": JSON.stringify(pools),
+    "mlstack:platform": '{"parts": {"metricsServer": {}}}',
+  });
+  const { config } = embeddedTwin("small", given);
+  expect(config).toMatchObject({ "mlstack:gpuPools": pools, "mlstack:platform": { parts: {} } });
+});
+
+test("does not mend a system pool that has more nodes than it may have", () => {
+  const { config } = embeddedTwin("small", small({ "mlstack:systemPool": { nodes: 5, maxNodes: 2 } }));
+  expect(config["mlstack:systemPool"]).toMatchObject({ nodes: 5, maxNodes: 2 });
+});
+
+test("has a system pool in the zones of the cluster, also where the stack names none", () => {
+  expect(embeddedTwin("small", small()).config["mlstack:systemPool"]).toEqual({
+    availabilityZones: networkOf("eu-west-1", {}).availabilityZones,
+  });
 });
 
 test("refuses a stack whose nodes nobody knows", () => {

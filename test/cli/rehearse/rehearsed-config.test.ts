@@ -25,6 +25,22 @@ test("a stack of the kind local is rehearsed as it is, with controllers that run
   expect(rehearsed).toMatchObject({ hasWorkloads: true, remarks: [], objects: [] });
 });
 
+test("a stand-in issues the certificates of a stack of the kind local that has cert-manager", async () => {
+  const folder = await scratchFolder();
+  const path = join(folder, "config.yaml");
+  const platform = { chartMirror: "/charts", certManager: true, parts: { certManager: {}, kueue: {} } };
+  await writeFile(
+    path,
+    JSON.stringify({ config: { "mlstack:cluster": { kind: "local" }, "mlstack:platform": platform } }),
+  );
+  const rehearsed = await writeRehearsedConfig(await readStackFile({ stack: "local", config: path }), folder);
+  const { config } = await read(rehearsed.whole);
+  expect(config["mlstack:platform"]).toEqual({ chartMirror: "/charts", parts: { kueue: {} } });
+  expect(rehearsed.remarks).toEqual([
+    "a stand-in issues certificates in place of cert-manager (mlstack:platform.parts.certManager)",
+  ]);
+});
+
 test("a stack on EKS is rehearsed as its twin, which is a stack of the kind local", async () => {
   const prod = await readStackFile({ stack: "prod" });
   const rehearsed = await writeRehearsedConfig(prod, await scratchFolder());
@@ -45,7 +61,10 @@ test("how a stack on EKS keeps secrets, and where else it has values from, does 
   await writeFile(config, JSON.stringify(document));
   const rehearsed = await writeRehearsedConfig(await readStackFile({ stack: "lab", config }), folder);
   expect(await read(rehearsed.whole)).toEqual({
-    config: { "mlstack:cluster": { kind: "local", controllers: "processes" } },
+    config: {
+      "mlstack:cluster": { kind: "local", controllers: "processes" },
+      "mlstack:systemPool": { availabilityZones: ["eu-west-1a", "eu-west-1b", "eu-west-1c"] },
+    },
   });
   expect(rehearsed.remarks.at(-1)).toBe("what Pulumi ESC environments say is not read (environment)");
 });

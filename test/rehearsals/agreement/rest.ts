@@ -16,11 +16,13 @@ import { type ClusterWatch, type Conditioned, isRunning, isTrue } from "./cluste
 export const QUIET = { all: 500, some: 2500, unexpected: 20_000 };
 
 /**
- * The same where Karpenter may yet start nodes: it looks at pods that wait every ten seconds, and at several at a time.
+ * The same where Karpenter may yet start nodes: it looks at pods that wait every ten seconds, and waits up to ten more for
+ * others. That it refused a pod may be older than the NodePools of its world, as it says so once in five minutes.
  *
  * @see https://github.com/kubernetes-sigs/karpenter/blob/v1.14.1/pkg/controllers/provisioning/controller.go "RequeueAfter"
+ * @see https://karpenter.sh/v1.14/reference/settings/ "BATCH_MAX_DURATION"
  */
-const QUIET_OF_KARPENTER = 12_500;
+const QUIET_OF_KARPENTER = 25_000;
 
 /** The same where nothing says why something waits. */
 const UNEXPLAINED = 60_000;
@@ -58,21 +60,21 @@ export class Rest {
     this.core = config.makeApiClient(CoreV1Api);
   }
 
-  /** Waits until nothing changes any more. @returns why not all pods run. */
+  /** Waits until nothing changes any more. @returns why not all pods run. @throws Error where it goes on changing. */
   async of(resting: Resting): Promise<string[]> {
     const { name, count } = resting;
     const pause = Math.max(resting.quiet, resting.hasKarpenter ? QUIET_OF_KARPENTER : 0);
     const begun = Date.now();
     for (;;) {
       await sleep(LOOK.followed);
-      const isLate = Date.now() - begun > PATIENCE;
-      if (this.watch.isMoving(name) && !isLate) continue;
+      if (Date.now() - begun > PATIENCE) throw new Error(`${name} did not come to rest in ${PATIENCE / 1000} s`);
+      if (this.watch.isMoving(name)) continue;
       const quiet = Math.min(this.watch.quiet(name), Date.now() - begun);
       const pods = this.watch.pods(name);
       if (quiet > QUIET.all && pods.filter(isRunning).length >= count) return [];
-      if (quiet < pause && !isLate) continue;
+      if (quiet < pause) continue;
       const reasons = await this.reasonsIn(resting, pods);
-      if (reasons !== undefined || quiet > UNEXPLAINED || isLate) return reasons ?? [];
+      if (reasons !== undefined || quiet > UNEXPLAINED) return reasons ?? [];
       await sleep(LOOK.asked);
     }
   }

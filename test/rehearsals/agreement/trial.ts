@@ -130,7 +130,8 @@ export class Trials {
       setsOf(work).map(
         (set) => all.filter((pod) => setOf(pod) === set && pod.metadata?.deletionTimestamp === undefined).length,
       );
-    return { running: countIn(pods.filter(isRunning)), created: countIn(pods), reasons, most: [] };
+    const most = setsOf(work).map((set) => this.watch.most(name, set));
+    return { running: countIn(pods.filter(isRunning)), created: countIn(pods), reasons, most };
   }
 
   /** Creates objects, and waits until they can be used. */

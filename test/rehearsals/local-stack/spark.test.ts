@@ -43,7 +43,10 @@ describe("the driver of a Spark application", { timeout: 300_000 }, () => {
   };
   const running = async (name: string, count: number) => {
     const pods = await executorsOf(name);
-    return pods.filter(({ status }) => status?.phase === "Running").length === count && pods;
+    const alive = pods.filter(
+      ({ metadata, status }) => status?.phase === "Running" && metadata?.deletionTimestamp === undefined,
+    );
+    return alive.length === count && alive;
   };
 
   test("asks for more executors while there is work, up to the most", async () => {

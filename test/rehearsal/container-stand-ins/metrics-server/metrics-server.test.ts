@@ -135,14 +135,25 @@ describe.runIf(hasNamespaces)("the stand-in of metrics-server", { timeout: 60_00
 
   test("answers nobody but the API server", async () => {
     const { metricsSocket, pki } = cluster.controlPlane.layout;
-    const [cert, key] = await Promise.all(["admin.crt", "admin.key"].map((file) => readFile(join(pki, file))));
-    const asked = (identity: object) =>
-      new Promise((resolve, reject) => {
-        const options = { socketPath: metricsSocket, path: API, rejectUnauthorized: false, ...identity };
-        request(options, resolve).on("error", reject).end();
+    const identityOf = async (name: string) => {
+      const [cert, key] = await Promise.all(["crt", "key"].map((kind) => readFile(join(pki, `${name}.${kind}`))));
+      return { cert, key };
+    };
+    const asked = (identity: object, path = API) =>
+      new Promise<number | undefined>((resolve, reject) => {
+        const options = { socketPath: metricsSocket, path, rejectUnauthorized: false, ...identity };
+        request(options, ({ statusCode }) => {
+          resolve(statusCode);
+        })
+          .on("error", reject)
+          .end();
       });
     await expect(asked({})).rejects.toThrow();
-    await expect(asked({ cert, key })).rejects.toThrow();
+    await expect(asked(await identityOf("admin"))).rejects.toThrow();
+    const apiServer = await identityOf("front-proxy-client");
+    expect(await asked(apiServer)).toBe(200);
+    // The API server has judged whether somebody may see "pods/.." of one namespace.
+    expect(await asked(apiServer, `${API}/namespaces/shop/pods/../../../pods`)).toBe(400);
   });
 
   test("is back with another certificate after the supervisor was killed", async () => {

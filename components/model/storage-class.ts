@@ -1,0 +1,2 @@
+/** StorageClass that claims on EKS get which name none. */
+export const DEFAULT_STORAGE_CLASS = "gp3";
