@@ -63,7 +63,11 @@ export class DriverRun {
         const { properties, template } = await this.settings();
         const all = this.executors();
         const failed = this.failures(all);
-        if (failed > failuresAllowed(properties)) return await this.fail(failuresAllowed(properties));
+        const allowed = failuresAllowed(properties);
+        if (failed > allowed) {
+          await this.fail(allowed);
+          return;
+        }
         next = Math.max(next, ...all.map(({ metadata }) => Number(metadata?.labels?.[EXECUTOR_ID] ?? 0) + 1));
         await this.removeFailed(all.filter(hasEnded));
         const missing = executorCount(properties, seconds) - all.filter((pod) => !hasEnded(pod)).length;
