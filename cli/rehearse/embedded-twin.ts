@@ -4,7 +4,7 @@ import { awsRegion, isTreeObject, objectAt, stringAt, type Tree, type TreeObject
 import { Problem } from "../../rehearsal/problem";
 import { listed } from "../plan/words";
 import { type Change, type Original, TWIN_CHANGES } from "./twin-changes";
-import { standingClasses, standingStorage } from "./twin-storage";
+import { READ_OF_STORAGE, standingClasses, standingStorage } from "./twin-storage";
 
 /** A stack as the embedded cluster can have it. */
 export interface EmbeddedTwin {
@@ -24,8 +24,6 @@ const OWN = "mlstack:";
 /** Keys and numbers of elements that lead to a value. */
 type Path = readonly (string | number)[];
 
-const OF_MOUNTED = ["name", "namespace", "claimName", "kind", "sizeGib"];
-
 /** What is read of what is left out. */
 const READ: readonly Path[] = [
   ["cluster", "kind"],
@@ -35,8 +33,7 @@ const READ: readonly Path[] = [
   ["cluster", "eks", "vpc", "availabilityZones", "*"],
   ["cluster", "eks", "existingVpc", "subnets", "*", "availabilityZone"],
   ["storage", "artifacts", "bucketName"],
-  ...["volumes", "datasets"].flatMap((key) => OF_MOUNTED.map((field) => ["storage", key, "*", field])),
-  ["storage", "datasets", "*", "snapshot", "copies"],
+  ...READ_OF_STORAGE.map((path) => ["storage", ...path]),
 ];
 
 /** Zones of a cluster that names none, as its network has them. */

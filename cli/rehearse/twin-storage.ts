@@ -13,6 +13,14 @@ const LUSTRE = "fsx-lustre";
 /** Kind of datasets that are disks, each of them for the pods of one node. */
 const SNAPSHOT = "ebs-snapshot";
 
+/** What is read here of the storage, `*` being each of a list. */
+export const READ_OF_STORAGE: readonly (readonly string[])[] = [
+  ...["volumes", "datasets"].flatMap((key) =>
+    ["name", "namespace", "claimName", "kind", "sizeGib"].map((field) => [key, "*", field]),
+  ),
+  ["datasets", "*", "snapshot", "copies"],
+];
+
 /** Copies that a snapshot may have, as the configuration check has it. */
 const MOST_COPIES = 100;
 

@@ -105,7 +105,7 @@ export class Trials {
     let outcome = this.outcomeOf(name, work, await rest(QUIET.some, hasKarpenter));
     if (!isExpected(outcome)) outcome = this.outcomeOf(name, work, await rest(QUIET.unexpected, hasKarpenter));
     if (hasEnd && refusal === undefined) outcome.ended = await this.runsToItsEnd(name, workload!, count);
-    outcome.most = setsOf(work).map((set) => this.watch.most(name, set));
+    outcome.most = this.mostOf(name, work);
     return outcome;
   }
 
@@ -130,8 +130,12 @@ export class Trials {
       setsOf(work).map(
         (set) => all.filter((pod) => setOf(pod) === set && pod.metadata?.deletionTimestamp === undefined).length,
       );
-    const most = setsOf(work).map((set) => this.watch.most(name, set));
+    const most = this.mostOf(name, work);
     return { running: countIn(pods.filter(isRunning)), created: countIn(pods), reasons, most };
+  }
+
+  private mostOf(name: string, work: Work): number[] {
+    return setsOf(work).map((set) => this.watch.most(name, set));
   }
 
   /** Creates objects, and waits until they can be used. */
