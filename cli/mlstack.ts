@@ -62,6 +62,10 @@ function program(): Command {
     .addOption(profile("--policy-profile <name>"))
     .option("--expect-no-changes", "fail when anything would change")
     .option("--refresh", "look first at what is really there, and mend what was changed or deleted by hand")
+    .option(
+      "--skip-preview",
+      "create at once: quicker, but what a policy refuses is found with a part of the rest there",
+    )
     .option("-y, --yes", "do not ask before a stack on an existing cluster is updated")
     .action(async (options: UpOptions) => {
       process.exitCode = await up(options);

@@ -124,6 +124,7 @@ export async function embeddedPulumi(engine: Found, provider: Found, state = sta
   await keepFromLogging(home);
   const passphrase = join(folder, "passphrase");
   if (!existsSync(passphrase)) await writeFile(passphrase, randomBytes(32).toString("base64url"), { mode: 0o600 });
+  const cache = join(checkoutRoot(), "node_modules", ".cache");
   const environment = {
     PULUMI_HOME: home,
     // The provider leaves a copy of the kubeconfig behind for every start; here it goes with the rest of the state.
@@ -138,7 +139,9 @@ export async function embeddedPulumi(engine: Found, provider: Found, state = sta
     // The embedded API server is ours alone: no need to be gentle.
     PULUMI_K8S_CLIENT_QPS: "1000",
     PULUMI_K8S_CLIENT_BURST: "2000",
-    NODE_COMPILE_CACHE: join(checkoutRoot(), "node_modules", ".cache", "mlstack-compile"),
+    NODE_COMPILE_CACHE: join(cache, "mlstack-compile"),
+    // By default beside the temporary files, which are new with every state.
+    TS_NODE_CACHE_DIRECTORY: join(cache, "mlstack-transpiled"),
   };
   return new Pulumi(binaryOf(engine, "pulumi"), environment, true);
 }

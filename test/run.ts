@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { mkdir, readFile, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, watch } from "node:fs/promises";
 import { delimiter, dirname, join } from "node:path";
 import { type Step, elapsed, runSteps } from "../cli/progress";
 import { checkoutRoot } from "../rehearsal/checkout";
@@ -23,7 +23,7 @@ const CRASHED: Report = { numPassedTests: 0, numFailedTests: 1, numPendingTests:
 /** Argument of `npm run test:rehearsal`: the tests that real controllers take part in. */
 const REHEARSAL = "--rehearsal";
 
-/** What `npm run test:rehearsal` runs one after the other, so that the shared stack is gone before other clusters come. */
+/** What `npm run test:rehearsal` runs one after the other: the shared stack has the machine for itself while it is tested. */
 const REHEARSAL_PROJECTS = ["local-stack", "own-cluster"];
 
 /**
@@ -47,9 +47,13 @@ export async function main(): Promise<void> {
     finish(CRASHED, started);
     return;
   }
-  const reports: Report[] = [];
-  for (const run of isRehearsal ? rehearsals(chosen) : [chosen]) reports.push(await runTests(run));
-  finish(reports.reduce(sumOf), started);
+  const reports: Promise<Report>[] = [];
+  for (const run of isRehearsal ? rehearsals(chosen) : [chosen]) {
+    const { tested, report } = await runTests(run);
+    reports.push(report);
+    await tested;
+  }
+  finish((await Promise.all(reports)).reduce(sumOf), started);
 }
 
 /** Arguments of vitest for each of the runs of `npm run test:rehearsal`; those that are chosen run together. */
@@ -96,19 +100,39 @@ async function check([tool = "", ...args]: string[]): Promise<string | undefined
   return code === 0 ? undefined : `${tool} ${args.join(" ")} failed:\n${output}`;
 }
 
-async function runTests(chosen: string[]): Promise<Report> {
-  const folder = join(checkoutRoot(), "node_modules", ".cache", "mlstack-test");
-  const file = join(folder, `report-${process.pid}.json`);
-  await mkdir(folder, { recursive: true });
+/** One run of vitest. */
+interface TestRun {
+  /** When the last test is over; what the tests have set up together still goes then, for which nobody needs to wait. */
+  tested: Promise<unknown>;
+  report: Promise<Report>;
+}
+
+async function runTests(chosen: string[]): Promise<TestRun> {
+  const folder = await mkdtemp(join(await cacheFolder(), "report-"));
+  const file = join(folder, "report.json");
   const vitest = join(checkoutRoot(), "node_modules", "vitest", "vitest.mjs");
   const args = [vitest, "run", "--reporter=default", "--reporter=json", `--outputFile.json=${file}`, ...chosen];
   const child = spawn(process.execPath, args, { cwd: checkoutRoot(), env: environment(), stdio: "inherit" });
-  const [code] = (await once(child, "close")) as [number | null];
-  const report = existsSync(file) ? (JSON.parse(await readFile(file, "utf8")) as Report) : CRASHED;
-  await rm(file, { force: true });
-  // Vitest also fails for what no test reports, such as an unhandled rejection.
-  if (code !== 0 && report.numFailedTests === 0) return { ...report, numFailedTests: 1, success: false };
-  return report;
+  const closed = once(child, "close") as Promise<[number | null]>;
+  const over = new AbortController();
+  const written = watch(folder, { signal: over.signal }).next();
+  return { tested: Promise.race([written, closed]), report: closed.then(([code]) => reportOf(code)) };
+
+  async function reportOf(code: number | null): Promise<Report> {
+    over.abort();
+    await written.catch(() => undefined);
+    const report = existsSync(file) ? (JSON.parse(await readFile(file, "utf8")) as Report) : CRASHED;
+    await rm(folder, { recursive: true });
+    // Vitest also fails for what no test reports, such as an unhandled rejection.
+    if (code !== 0 && report.numFailedTests === 0) return { ...report, numFailedTests: 1, success: false };
+    return report;
+  }
+}
+
+async function cacheFolder(): Promise<string> {
+  const folder = join(checkoutRoot(), "node_modules", ".cache", "mlstack-test");
+  await mkdir(folder, { recursive: true });
+  return folder;
 }
 
 function sumOf(one: Report, other: Report): Report {

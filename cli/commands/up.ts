@@ -9,6 +9,8 @@ export interface UpOptions extends StackOptions, PolicyOptions {
   expectNoChanges?: boolean;
   /** Look first at what is really there, and mend what was changed or deleted by hand. */
   refresh?: boolean;
+  /** Do not preview first, so that what policies refuse is found when others of the resources are there already. */
+  skipPreview?: boolean;
   /** Do not ask; a local environment is never asked about. */
   yes?: boolean;
 }
@@ -33,6 +35,7 @@ async function update(environment: Environment, options: UpOptions, policies: st
     "up",
     ...(options.yes || environment.stack.embedded ? ["--yes"] : []),
     ...(options.refresh ? ["--refresh"] : []),
+    ...(options.skipPreview ? ["--skip-preview"] : []),
     ...environment.stackArguments,
     ...policies,
     ...(options.expectNoChanges ? ["--expect-no-changes"] : []),

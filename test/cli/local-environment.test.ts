@@ -136,13 +136,15 @@ describe("the local environment", { timeout: 180_000 }, () => {
     expect(pod.spec?.nodeName).toBe("a10g-0");
   });
 
-  it("mends with --refresh what was deleted by hand, and nothing else", async () => {
+  it("mends with --refresh what was deleted by hand and nothing else, at once with --skip-preview", async () => {
     await core().deleteNamespacedPod({ name: "two-gpu-pod", namespace: "ml" });
     await eventually(
       "the pod is gone",
       async () => (await core().listNamespacedPod({ namespace: "ml" })).items.length === 1,
     );
-    const { code, output } = await run("up", "--refresh");
+    const { code, output } = await run("up", "--refresh", "--skip-preview");
+    expect(output).not.toContain("Previewing update");
+    expect(output).toContain("Updating (local)");
     expect(output).toContain("20 unchanged");
     expect(code).toBe(0);
     const pod = await core().readNamespacedPod({ name: "two-gpu-pod", namespace: "ml" });

@@ -44,7 +44,7 @@ export class RehearsedStack {
     await mkdir(folder, { recursive: true });
     const stack = new RehearsedStack(folder);
     await writeFile(stack.configuration, await configurationOf(chosen));
-    const { code, output } = await mlstack(stack.state, "up", "--config", stack.configuration);
+    const { code, output } = await mlstack(stack.state, "up", "--skip-preview", "--config", stack.configuration);
     if (code === 0) return stack;
     await stack.remove();
     throw new Error(output);
