@@ -84,6 +84,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
     ],
   });
   project.provide("rehearsedStack", stack.folder);
+  // Further tests begin then: `test/run.ts`.
+  process.send?.("the shared stack is up");
   return () => (kept === undefined ? stack.down() : Promise.resolve());
 }
 
