@@ -33,8 +33,8 @@ const REHEARSAL_RUNS = [
 ];
 
 /**
- * Control planes and controllers collect garbage less often while tests run: a quarter of what an API server does
- * otherwise. Each has up to half a gibibyte more for it.
+ * Control planes and Pulumi collect garbage less often while tests run, which is a quarter of what an API server does
+ * otherwise. It has up to half a gibibyte more for it. Controllers keep their own settings.
  *
  * @see https://pkg.go.dev/runtime#hdr-Environment_Variables "GOGC" (Go 1.26)
  */
@@ -132,7 +132,8 @@ async function runTests(chosen: string[], variables: NodeJS.ProcessEnv): Promise
     stdio: ["inherit", "inherit", "inherit", "ipc"],
   });
   const closed = once(child, "close") as Promise<[number | null]>;
-  return { isSetUp: Promise.race([once(child, "message"), closed]), report: closed.then(([code]) => reportOf(code)) };
+  const report = closed.then(([code]) => reportOf(code)).catch(() => CRASHED);
+  return { isSetUp: Promise.race([once(child, "message"), closed]), report };
 
   async function reportOf(code: number | null): Promise<Report> {
     const report = existsSync(file) ? (JSON.parse(await readFile(file, "utf8")) as Report) : CRASHED;

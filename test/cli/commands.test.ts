@@ -31,6 +31,14 @@ describe("the mlstack command", { timeout: 60_000 }, () => {
     );
   });
 
+  it("does not change a stack unseen and unasked that is not of this machine alone", async () => {
+    const { code, output } = await mlstack(await scratchFolder(), "up", "--stack", "dev", "--skip-preview");
+    expect(code).toBe(1);
+    expect(output).toBe(
+      "\n--skip-preview would change the stack dev at once: Pulumi asks after its preview\nLeave it out, or add --yes.\n",
+    );
+  });
+
   it("shows with doctor what is there and what would have to be built", async () => {
     setForTest("XDG_CACHE_HOME", await scratchFolder());
     const { code, output } = await mlstack(await scratchFolder(), "doctor");

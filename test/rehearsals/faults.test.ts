@@ -4,6 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { gpuJobManifest, trainJobManifest } from "../../components";
+import { POOL_LABEL } from "../../components/model/labels";
 import { ControlPlane } from "../../rehearsal/cluster/control-plane";
 import { liveProcesses } from "../../rehearsal/cluster/process-table";
 import { faultInjectors } from "../../rehearsal/faults";
@@ -16,8 +17,8 @@ import { eventually } from "../support/cluster";
 import { RehearsedStack } from "../support/rehearsed-stack";
 import { toolPath } from "../support/toolchain";
 
-/** Runs with one fault each; `FAULT_RUNS=200` for many. */
-const RUNS = Number(process.env["FAULT_RUNS"] ?? 5);
+/** Runs with one fault each, by default one of each kind; `FAULT_RUNS=200` for many. */
+const RUNS = Number(process.env["FAULT_RUNS"] ?? 7);
 
 /** What the runs are made from: another one with `SEED`. */
 const SEED = Number(process.env["SEED"] ?? 20_261_127);
@@ -31,28 +32,36 @@ const pool = "a10g";
  */
 const NODES = 10;
 
-/** What may go wrong while jobs wait and run, and nothing of it may cost a job. */
-const faults: fc.Arbitrary<Fault> = fc.oneof(
-  fc.constant<Fault>({ at: 0, kind: "nodeLost", pool }),
-  fc.constant<Fault>({ at: 0, kind: "spotInterruption", pool, notice: 2 }),
-  fc
-    .constantFrom("etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kwok", "supervisor")
-    .map((process): Fault => ({ at: 0, kind: "processKilled", process: process as "etcd" })),
-  fc.constantFrom("kueue", "jobSet", "trainer").map((part): Fault => ({ at: 0, kind: "operatorKilled", part })),
-  fc
-    .constantFrom("kueue", "jobSet", "trainer")
-    .map((part): Fault => ({ at: 0, kind: "webhookUnreachable", part, for: 2 })),
-  fc.constant<Fault>({ at: 0, kind: "clockPassed", by: 600 }),
-);
+/** How long the Jobs of a run take, and its gang, in seconds. */
+const SECONDS = [4, 6, 8];
+const GANG_SECONDS = 6;
+
+const killed = (...processes: (Fault & { kind: "processKilled" })["process"][]) =>
+  fc.constantFrom(...processes).map((process): Fault => ({ at: 0, kind: "processKilled", process }));
+const controllers = fc.constantFrom("kueue", "jobSet", "trainer");
+
+/** What may go wrong while jobs wait and run, kind by kind, and nothing of it may cost a job. */
+const KINDS: fc.Arbitrary<Fault>[] = [
+  fc.constant({ at: 0, kind: "nodeLost", pool }),
+  killed("etcd", "kube-apiserver"),
+  controllers.map((part) => ({ at: 0, kind: "operatorKilled", part })),
+  fc.constant({ at: 0, kind: "clockPassed", by: 600 }),
+  controllers.map((part) => ({ at: 0, kind: "webhookUnreachable", part, for: 2 })),
+  fc.constant({ at: 0, kind: "spotInterruption", pool, notice: 2 }),
+  killed("kube-controller-manager", "kube-scheduler", "kwok", "supervisor"),
+];
 
 /** What is said of a fault for which something must be there that was killed before. */
 const NOT_YET = /does not run$|^no controller of |has no (webhooks|node )/;
 
-/** A fault, and how many milliseconds after the jobs came it happens. */
-const runs = fc.sample(fc.record({ fault: faults, after: fc.integer({ min: 0, max: 4000 }) }), {
-  numRuns: RUNS,
-  seed: SEED,
-});
+/** A fault, and how many milliseconds after the jobs came it happens; all kinds in turn. */
+const runs = fc
+  .sample(fc.tuple(...KINDS.map((fault) => fc.record({ fault, after: fc.integer({ min: 0, max: 4000 }) }))), {
+    numRuns: Math.ceil(RUNS / KINDS.length),
+    seed: SEED,
+  })
+  .flat()
+  .slice(0, RUNS);
 
 describe(`faults while jobs wait and run (seed ${SEED})`, () => {
   let stack: RehearsedStack;
@@ -84,22 +93,21 @@ describe(`faults while jobs wait and run (seed ${SEED})`, () => {
       90_000,
     );
 
-  /** Faults happen one after the other, as each needs a cluster that answers; jobs of other runs are in their midst. */
-  let lastFault: Promise<unknown> = Promise.resolve();
-  const inject = (fault: Fault) => {
-    const act = () =>
-      eventually(
-        "the fault can be made",
-        () =>
-          (injectors[fault.kind] as FaultInjector).inject(fault).catch((error: unknown) => {
-            // What was killed before starts again first; that it starts is not taken for granted.
-            if (error instanceof Problem && NOT_YET.test(error.message)) return undefined;
-            throw error;
-          }),
-        120_000,
-      );
-    return (lastFault = lastFault.catch(() => undefined).then(act));
-  };
+  const inject = (fault: Fault) =>
+    eventually(
+      "the fault can be made",
+      () =>
+        (injectors[fault.kind] as FaultInjector).inject(fault).catch((error: unknown) => {
+          // What was killed before starts again first; that it starts is not taken for granted.
+          if (error instanceof Problem && NOT_YET.test(error.message)) return undefined;
+          throw error;
+        }),
+      120_000,
+    );
+
+  /** Faults happen one after the other, as each needs a cluster that answers; jobs of runs before are still there. */
+  let lastTurn: Promise<unknown> = Promise.resolve();
+  const inTurn = (act: () => Promise<unknown>) => (lastTurn = lastTurn.catch(() => undefined).then(act));
 
   const jobsOf = async (run: number) => {
     const labelSelector = `run=run-${run}`;
@@ -121,38 +129,64 @@ describe(`faults while jobs wait and run (seed ${SEED})`, () => {
     return object.status?.conditions?.some(({ type, status }) => type === "Complete" && status === "True");
   };
 
+  /** Whether all jobs of a run have ended well; false as well where nobody answers. */
+  const isComplete = async (run: number) => {
+    const jobs = await jobsOf(run).catch(() => []);
+    const isTrained = await trainJobOf(run).catch(() => false);
+    return jobs.length >= SECONDS.length && jobs.every((job) => job.isComplete) && isTrained === true;
+  };
+
+  /** Three Jobs and a gang of two nodes, which take longer than any fault waits. */
+  const submitJobs = async (run: number) => {
+    const image = "registry.example.com/train:1";
+    const labels = { run: `run-${run}` };
+    const common = { namespace, queue: "default", pool, image, gpus: 2, runAsUser: 1000, labels };
+    const lasting = (seconds: number) => ({
+      activeDeadlineSeconds: 7200,
+      annotations: { "mlstack.dev/simulate": `succeed after=${seconds}s` },
+    });
+    for (const [index, seconds] of SECONDS.entries()) {
+      await submit(gpuJobManifest(`job-${run}-${index}`, { ...common, ...lasting(seconds) }));
+    }
+    await submit(trainJobManifest(`gang-${run}`, { ...common, nodes: 2, ...lasting(GANG_SECONDS) }));
+  };
+
+  /** Runs whose fault came when all of their own jobs had ended. */
+  const missed: number[] = [];
+
   const named = runs.map(({ fault, after }, run) => [run, fault, after] as const);
   test.concurrent.each(named)(
     "run %i loses no job: %j after %i ms",
-    { timeout: 600_000 },
+    { timeout: 1_200_000 },
     async (run, fault, after) => {
-      const common = {
-        namespace,
-        queue: "default",
-        pool,
-        image: "registry.example.com/train:1",
-        gpus: 2,
-        runAsUser: 1000,
-      };
-      const deadline = { activeDeadlineSeconds: 7200, labels: { run: `run-${run}` } };
-      const simulated = (seconds: number) => ({ annotations: { "mlstack.dev/simulate": `succeed after=${seconds}s` } });
-      for (const [index, seconds] of [2, 3, 4].entries()) {
-        await submit(gpuJobManifest(`job-${run}-${index}`, { ...common, ...deadline, ...simulated(seconds) }));
-      }
-      await submit(trainJobManifest(`gang-${run}`, { ...common, nodes: 2, ...deadline, ...simulated(3) }));
-      await sleep(after);
-      await inject(fault);
-      await eventually(
-        "every job is complete",
-        async () => {
-          const jobs = await jobsOf(run).catch(() => []);
-          const isTrained = await trainJobOf(run).catch(() => false);
-          return jobs.length >= 3 && jobs.every(({ isComplete }) => isComplete) && isTrained;
-        },
-        500_000,
-      );
+      await inTurn(async () => {
+        await submitJobs(run);
+        await sleep(after);
+        if (await isComplete(run)) missed.push(run);
+        await inject(fault);
+      });
+      await eventually("every job is complete", () => isComplete(run), 500_000);
     },
   );
+
+  test("had work in each of its runs when the fault came", () => {
+    expect(missed).toEqual([]);
+  });
+
+  test("goes on in other zones when one is down, and starts nothing there", { timeout: 300_000 }, async () => {
+    const labelSelector = `${POOL_LABEL}=${pool}`;
+    const zones = async () => {
+      const { items } = await stack.core.listNode({ labelSelector });
+      return items.map(({ metadata }) => metadata?.labels?.["topology.kubernetes.io/zone"] ?? "");
+    };
+    const [zone = ""] = await zones();
+    await submitJobs(RUNS);
+    await inject({ at: 0, kind: "zoneDown", zone });
+    expect(await isComplete(RUNS)).toBe(false);
+    await eventually("every job is complete", () => isComplete(RUNS), 200_000);
+    await eventually("the pool is whole again", async () => (await zones()).length === NODES, 60_000);
+    expect(await zones()).not.toContain(zone);
+  });
 
   test("leaves nothing after them: no object that cannot go, no process, no port", async () => {
     const { folder } = stack;

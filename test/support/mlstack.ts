@@ -11,11 +11,16 @@ export interface Outcome {
 }
 
 /** Runs the `mlstack` command as npm scripts do, on a state folder of its own. */
-export async function mlstack(state: string, ...args: string[]): Promise<Outcome> {
+export function mlstack(state: string, ...args: string[]): Promise<Outcome> {
+  return mlstackWith({ MLSTACK_STATE: state }, ...args);
+}
+
+/** Runs it with these environment variables beside those of this process. */
+export async function mlstackWith(variables: Record<string, string>, ...args: string[]): Promise<Outcome> {
   const bootstrap = join(checkoutRoot(), "cli", "bootstrap.js");
   const child = spawn(process.execPath, [bootstrap, "mlstack", ...args], {
     cwd: checkoutRoot(),
-    env: { ...process.env, MLSTACK_STATE: state },
+    env: { ...process.env, ...variables },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let output = "";

@@ -86,6 +86,8 @@ describe("Karpenter on the embedded cluster", () => {
     expect(node?.spec?.taints).toEqual([{ key: "nvidia.com/gpu", value: "present", effect: "NoSchedule" }]);
     const { output } = await mlstack(stack.state, "status");
     expect(output).toMatch(/^scaled +1 +2 +1 g6\.48xlarge +13\.35$/m);
+    for (const controller of ["kube-system/karpenter", "kueue-system/kueue-controller-manager", "argo/argo-workflows-"])
+      expect(output).toMatch(new RegExp(`^${controller}\\S+ +ready +\\d+$`, "m"));
   });
 
   test("never has more nodes or GPUs than the pool may have, however many pods wait", async () => {
