@@ -2,10 +2,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { KubeConfig } from "@kubernetes/client-node";
 import type { Aftermath } from "../../rehearsal/faults/aftermath";
 import type { Arrival } from "../../rehearsal/scenarios/arrivals";
+import { CheckpointKeeper } from "../../rehearsal/scenarios/checkpoint-keeper";
 import { Director } from "../../rehearsal/scenarios/director";
 import { DurationPolicy } from "../../rehearsal/scenarios/duration-policy";
 import { FailureKeeper } from "../../rehearsal/scenarios/failure-keeper";
 import type { FaultInjectors } from "../../rehearsal/scenarios/fault";
+import { instructIn } from "../../rehearsal/scenarios/instruction";
 import type { LoadedScenario } from "../../rehearsal/scenarios/scenario-file";
 import type { Observation, Seen } from "../../rehearsal/timeline/observation";
 import { REPEATING, SERVICES } from "../../rehearsal/timeline/owner-kinds";
@@ -48,9 +50,11 @@ export async function perform(staging: Staging): Promise<Performance> {
   const world = World.empty();
   const policy = new DurationPolicy(config, scenario.speed);
   await policy.apply(durations.rules);
-  const keeper = new FailureKeeper(durations.failing, world, config, (first) =>
+  const instruct = instructIn(config);
+  const keeper = new FailureKeeper(durations.failing, world, instruct, (first) =>
     policy.change([...first, ...durations.rules]),
   );
+  const checkpoints = new CheckpointKeeper(durations.saving, world, scenario.speed, instruct);
   let changed = Date.now();
   const see = (observation: Observation) => {
     observations.push(observation);
@@ -58,6 +62,7 @@ export async function perform(staging: Staging): Promise<Performance> {
     if (observation.of !== "complaint") changed = observation.at;
     // An API server that is away just now is asked again at the next failure.
     keeper.see(observation).catch(() => undefined);
+    checkpoints.see(observation).catch(() => undefined);
   };
   const tell = (seen: Seen) => {
     see({ ...seen, at: Date.now() });

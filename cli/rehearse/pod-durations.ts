@@ -2,8 +2,10 @@ import { childAt, SIMULATE_ANNOTATION, stringAt, type Tree } from "../../compone
 import { workloadsOf, type Workload } from "../../preflight/demand";
 import { writtenResourceOf } from "../../policies/engine/written-resource";
 import { type Arrival, bringsPods } from "../../rehearsal/scenarios/arrivals";
+import type { CheckpointRule } from "../../rehearsal/scenarios/checkpoint-keeper";
 import type { FailingRule } from "../../rehearsal/scenarios/failure-keeper";
 import { type DurationSource, fits, type PodRule } from "../../rehearsal/scenarios/pod-rules";
+import type { ScenarioWorkload } from "../../rehearsal/scenarios/scenario";
 import type { LoadedScenario } from "../../rehearsal/scenarios/scenario-file";
 
 /** Seconds of the scenario that pods take of which nothing tells how long they take. */
@@ -17,6 +19,8 @@ export interface AssumedDuration {
   from: DurationSource | "pod";
   /** First tries that fail. */
   fails: number;
+  /** Seconds from one checkpoint to the next; absent where a try that is lost begins anew. */
+  checkpoints?: number;
 }
 
 /** How pods of a rehearsal end. */
@@ -25,6 +29,8 @@ export interface PodDurations {
   rules: PodRule[];
   /** Those of them under which only the first tries fail. */
   failing: FailingRule[];
+  /** Which workloads go on from their last checkpoint; the first that fits counts. */
+  saving: CheckpointRule[];
   /** For each workload that ends by itself. */
   assumed: AssumedDuration[];
 }
@@ -50,7 +56,11 @@ export function podDurations(
   arrivals: readonly Arrival[],
   workloads: readonly Workload[],
 ): PodDurations {
-  const failing = firmRules(scenario, arrivals);
+  const told = toldEndings(scenario, arrivals);
+  const failing = told.filter(({ takes, fails }) => takes !== undefined || fails > 0).map(firmRule);
+  const saving = told.flatMap(({ namespace, name, checkpoints: every }) =>
+    every === undefined ? [] : [{ namespace, name, every }],
+  );
   const ending = workloads.filter(({ timing }) => timing.kind !== "always");
   const known = ending.filter(({ timing }) => timing.hours !== undefined);
   const namespaces = [...new Set([...ending.map(({ namespace }) => namespace), ...arrivals.flatMap(namespacesOf)])];
@@ -62,30 +72,48 @@ export function podDurations(
   return {
     rules,
     failing: failing.filter(({ fails }) => fails > 0),
-    assumed: ending.map((workload) => assumption(workload, failing)),
+    saving,
+    assumed: ending.map((workload) => ({
+      ...assumption(workload, failing),
+      ...savingOf(workload, saving),
+    })),
   };
 }
 
-/** What the scenario says: of its own workloads first, the longer names before those that they begin with. */
-function firmRules({ workloads, durations }: LoadedScenario, arrivals: readonly Arrival[]): FailingRule[] {
-  const own = workloads
-    .filter(({ takes, fails }) => takes !== undefined || fails > 0)
-    .flatMap(({ name, takes, fails, exit }) => {
-      const objects = arrivals.filter(({ workload }) => workload === name).flatMap(({ objects: all }) => all);
-      const named = objects.filter(bringsPods).map(({ metadata }) => metadata!);
-      const distinct = new Map(
-        named.map(({ namespace = "", name: is = "" }) => [`${namespace}/${is}`, { namespace, is }]),
-      );
-      return [...distinct.values()].map(({ namespace, is }) => firmRule(namespace, is, takes, fails, exit));
-    });
-  const told = durations.map(({ namespace = "*", name, takes, fails, exit }) =>
-    firmRule(namespace, name, takes, fails, exit),
-  );
-  return [...byLength(own), ...told];
+/** How workloads end whose names fit, as the scenario says. */
+interface ToldEnding extends Pick<ScenarioWorkload, "takes" | "fails" | "exit" | "checkpoints"> {
+  namespace: string;
+  name: string;
 }
 
-function firmRule(namespace: string, name: string, seconds: number | undefined, fails: number, exit: number) {
+/** What the scenario says: of its own workloads first, the longer names before those that they begin with. */
+function toldEndings({ workloads, durations }: LoadedScenario, arrivals: readonly Arrival[]): ToldEnding[] {
+  const own = workloads.flatMap(({ name, takes, fails, exit, checkpoints }) => {
+    const objects = arrivals.filter(({ workload }) => workload === name).flatMap(({ objects: all }) => all);
+    const named = objects.filter(bringsPods).map(({ metadata }) => metadata!);
+    const distinct = new Map(
+      named.map(({ namespace = "", name: is = "" }) => [`${namespace}/${is}`, { namespace, is }]),
+    );
+    return [...distinct.values()].map(({ namespace, is }) => ({
+      namespace,
+      name: is,
+      takes,
+      fails,
+      exit,
+      checkpoints,
+    }));
+  });
+  return [...byLength(own), ...durations.map(({ namespace = "*", ...told }) => ({ ...told, namespace }))];
+}
+
+function firmRule({ namespace, name, takes: seconds, fails, exit }: ToldEnding) {
   return { namespace, name, does: fails > 0 ? "fail" : "succeed", seconds, exit, isFirm: true, fails } as const;
+}
+
+function savingOf(workload: Workload, saving: readonly CheckpointRule[]): { checkpoints?: number } {
+  const name = nameOf(workload);
+  const rule = saving.find((each) => fits(each.namespace, workload.namespace) && fits(each.name, name));
+  return rule === undefined ? {} : { checkpoints: rule.every };
 }
 
 function mildRule(namespace: string, name: string, seconds: number): PodRule {
@@ -108,7 +136,7 @@ function assumption(
   return { workload: title, seconds: USUAL_SECONDS, from: "default", fails };
 }
 
-function byLength<Rule extends PodRule>(rules: readonly Rule[]): Rule[] {
+function byLength<Rule extends { name: string }>(rules: readonly Rule[]): Rule[] {
   return rules.toSorted((a, b) => b.name.length - a.name.length);
 }
 

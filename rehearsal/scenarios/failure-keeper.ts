@@ -1,8 +1,7 @@
-import { CoreV1Api, type KubeConfig, PatchStrategy, setHeaderOptions } from "@kubernetes/client-node";
-import { SIMULATE_ANNOTATION } from "../../components/model";
 import type { ObjectRef, Observation, PodSeen } from "../timeline/observation";
 import { FailedTries } from "../timeline/tries";
 import type { World } from "../timeline/world";
+import type { Instruct } from "./instruction";
 import { fits, type PodRule } from "./pod-rules";
 
 /** A rule under which only the first tries of a workload fail. */
@@ -28,7 +27,7 @@ export class FailureKeeper {
   constructor(
     private readonly rules: readonly FailingRule[],
     private readonly world: World,
-    private readonly config: KubeConfig,
+    private readonly instruct: Instruct,
     private readonly change: (first: PodRule[]) => Promise<void>,
   ) {}
 
@@ -65,15 +64,10 @@ export class FailureKeeper {
     });
   }
 
-  /** A pod that came before the rule was changed, or that starts again by itself. */
-  private async mendPod({ namespace, name, phase, simulate = "" }: PodSeen): Promise<void> {
+  /** A pod that came before the rule was changed, or that starts again by itself; one that fails once more is another try. */
+  private async mendPod(pod: PodSeen): Promise<void> {
+    const { phase, simulate = "" } = pod;
     if (!simulate.startsWith("fail") || phase === "Failed" || phase === "Succeeded") return;
-    const told = simulate.replace(/^fail/, "succeed").replace(/ exit=\d+/, "");
-    const body = { metadata: { annotations: { [SIMULATE_ANNOTATION]: told } } };
-    await this.config
-      .makeApiClient(CoreV1Api)
-      .patchNamespacedPod({ namespace, name, body }, setHeaderOptions("Content-Type", PatchStrategy.MergePatch))
-      // It may be gone, and a pod that fails once more is only another try.
-      .catch(() => undefined);
+    await this.instruct(pod, simulate.replace(/^fail/, "succeed").replace(/ exit=\d+/, ""));
   }
 }

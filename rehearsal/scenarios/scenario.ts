@@ -21,8 +21,18 @@ export const speed = z
 const exitWords = "a whole number from 1 to 255";
 const exit = z.int({ error: exitWords }).min(1, { error: exitWords }).max(255, { error: exitWords });
 
-/** How the pods of a workload end: after a time, the first tries in failure. */
-const ending = { takes: span.optional(), fails: count(0).default(0), exit: exit.default(1) };
+/** How the pods of a workload end: after a time, the first tries in failure, or from where the try before had come to. */
+const ending = {
+  takes: span.optional(),
+  fails: count(0).default(0),
+  exit: exit.default(1),
+  checkpoints: span.optional(),
+};
+
+/** Tries that fail are told to fail at their end, where nothing is left to do. */
+const savesOrFails = ({ fails, checkpoints }: { fails: number; checkpoints?: number | undefined }) =>
+  fails === 0 || checkpoints === undefined;
+const savesOrFailsWords = "either fails or checkpoints";
 
 const object = z.looseObject(
   {
@@ -50,16 +60,18 @@ const arrival = mapping({
   .refine((written) => (written.manifest === undefined) !== (written.object === undefined), {
     error: "either manifest or object",
   })
+  .refine(savesOrFails, { error: savesOrFailsWords })
   .superRefine(({ every, count: times = 1 }, context) => {
     if (every !== undefined || times === 1) return;
     const message = "a time between one arrival and the next, as there are several";
     context.addIssue({ code: "custom", path: ["every"], input: every, message });
   });
 
-const durationRule = mapping({ namespace: glob.optional(), name: glob, ...ending }).refine(
-  ({ takes, fails }) => takes !== undefined || fails > 0,
-  { error: "takes, fails or both" },
-);
+const durationRule = mapping({ namespace: glob.optional(), name: glob, ...ending })
+  .refine(({ takes, fails, checkpoints }) => takes !== undefined || fails > 0 || checkpoints !== undefined, {
+    error: "takes, fails or checkpoints",
+  })
+  .refine(savesOrFails, { error: savesOrFailsWords });
 
 /** A scenario file: what is to happen in a rehearsal, in times of the scenario, which begins at 0. */
 export const scenarioSchema = mapping({

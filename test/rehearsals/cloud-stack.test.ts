@@ -61,13 +61,17 @@ function job(resources: Record<string, string>, labels: Record<string, string>, 
   };
 }
 
+/** Seconds of the scenario per second. */
+const SPEED = 60;
+
 const SCENARIO = {
-  speed: 30,
+  speed: SPEED,
   workloads: [
     {
       name: "train",
       namespace: "research",
-      takes: "2m",
+      takes: "20m",
+      checkpoints: "2m",
       object: job({ cpu: "4", memory: "16Gi", "nvidia.com/gpu": "4" }, { "kueue.x-k8s.io/queue-name": "default" }, {}),
     },
     {
@@ -84,6 +88,7 @@ const SCENARIO = {
       ),
     },
   ],
+  faults: [{ at: "15m", kind: "nodeLost", pool: "reserved" }],
 };
 
 describe("a rehearsal of an environment in AWS", () => {
@@ -116,11 +121,27 @@ describe("a rehearsal of an environment in AWS", () => {
     expect(report.workloads.find(({ name }) => name === "train")!.admitted).toBeDefined();
   });
 
+  test("goes on from the last checkpoint after its machine was lost", () => {
+    expect(report.faults).toMatchObject([{ kind: "nodeLost", happened: true }]);
+    expect(report.durations).toContainEqual(
+      expect.objectContaining({ workload: "Job research/train", seconds: 1200, checkpoints: 120 }),
+    );
+    const [first = 0, second = 0, ...more] = report.pods
+      .filter(({ workload }) => workload === "Job research/train")
+      .toSorted((a, b) => a.from - b.from)
+      .map(({ from, to = report.ends }) => to - from);
+    expect(more).toEqual([]);
+    const saved = Math.floor(first / 120) * 120;
+    expect(saved).toBeGreaterThan(0);
+    // A busy machine sees the beginning or the end of a pod late, by up to a second; one checkpoint more or less.
+    expect(Math.abs(second - (1200 - saved))).toBeLessThanOrEqual(120 + SPEED);
+  });
+
   test("starts its machine in its zone, and prices it in its region", () => {
     expect(report.region).toBe("us-west-2");
-    expect(report.nodes.filter(({ pool }) => pool === "reserved")).toMatchObject([
-      { instanceType: "g6e.12xlarge", zone: "us-west-2b", gpus: 4 },
-    ]);
+    // The one that was lost, and the one in its place.
+    const machine = { instanceType: "g6e.12xlarge", zone: "us-west-2b", gpus: 4 };
+    expect(report.nodes.filter(({ pool }) => pool === "reserved")).toMatchObject([machine, machine]);
     expect(report.nodes.filter(({ pool }) => pool === "system")).toHaveLength(2);
     expect(report.cost.pools.find(({ pool }) => pool === "reserved")!.usdPerHour).toBeGreaterThan(0);
   });

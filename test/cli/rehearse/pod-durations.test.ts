@@ -30,6 +30,7 @@ describe("how long pods of a rehearsal take", () => {
         },
         { name: "bounded", objects: [job({}, {}, { activeDeadlineSeconds: 1800 })] },
         { name: "other" },
+        { name: "saves", checkpoints: 300 },
       ],
       [{ name: "rul*", takes: 45, fails: 2, exit: 3 }],
     );
@@ -40,6 +41,7 @@ describe("how long pods of a rehearsal take", () => {
       { workload: "Job default/expected", seconds: 7200, from: "annotation", fails: 0 },
       { workload: "Job default/bounded", seconds: 1800, from: "deadline", fails: 0 },
       { workload: "Job default/other", seconds: 600, from: "default", fails: 0 },
+      { workload: "Job default/saves", seconds: 600, from: "default", fails: 0, checkpoints: 300 },
     ]);
   });
 

@@ -1,4 +1,3 @@
-import { KubeConfig } from "@kubernetes/client-node";
 import { expect, test } from "vitest";
 import { type FailingRule, FailureKeeper } from "../../../rehearsal/scenarios/failure-keeper";
 import type { PodRule } from "../../../rehearsal/scenarios/pod-rules";
@@ -18,7 +17,7 @@ const rule: FailingRule = {
 function keeperOf(change: (first: PodRule[]) => Promise<void>): FailureKeeper {
   const world = World.empty();
   for (const name of ["a", "b"]) world.apply({ ...job(name), at: 0 });
-  return new FailureKeeper([rule], world, new KubeConfig(), change);
+  return new FailureKeeper([rule], world, () => Promise.resolve(), change);
 }
 
 const failure = (name: string, at: number) => ({ ...pod(name, { node: "n", phase: "Failed" }), at });

@@ -90,6 +90,7 @@ workloads:
   - { name: nothing }
 durations:
   - { name: "x*" }
+  - { name: "y*", fails: 1, checkpoints: 10m }
 faults:
   - { at: 1h, kind: nodeLos }
   - { at: 1h, kind: nodeLost, pool: a10g, node: a10g-1 }
@@ -104,7 +105,8 @@ faults:
       "  workloads[0].takes is 0; allowed: a time such as 90s, 45m, 6h30m or 2d, more than 0.",
       "  workloads[1].every is missing; allowed: a time between one arrival and the next, as there are several.",
       "  workloads[2] needs either manifest or object.",
-      "  durations[0] needs takes, fails or both.",
+      "  durations[0] needs takes, fails or checkpoints.",
+      "  durations[1] needs either fails or checkpoints.",
       '  faults[0].kind is "nodeLos"; allowed: nodeLost, spotInterruption, zoneDown, processKilled, operatorKilled, webhookUnreachable, imageMissing, clockPassed.',
       "  faults[1] needs either node or pool.",
       '  faults[2].process is "etc"; allowed: etcd, kube-apiserver, kube-controller-manager, kube-scheduler, kwok, supervisor.',
