@@ -59,7 +59,7 @@ export async function perform(staging: Staging): Promise<Performance> {
   const see = (observation: Observation) => {
     observations.push(observation);
     world.apply(observation);
-    if (observation.of !== "complaint") changed = observation.at;
+    if (matters(observation)) changed = observation.at;
     // An API server that is away just now is asked again at the next failure.
     keeper.see(observation).catch(() => undefined);
     checkpoints.see(observation).catch(() => undefined);
@@ -116,6 +116,14 @@ export async function perform(staging: Staging): Promise<Performance> {
     await played.catch(() => undefined);
     await observer.stop();
   }
+}
+
+/** Whether something still happens: pods that have ended are cleared away with their node, up to a minute later. */
+function matters(observation: Observation): boolean {
+  if (observation.of === "complaint") return false;
+  return (
+    observation.of !== "pod" || observation.isGone !== true || !["Succeeded", "Failed"].includes(observation.phase)
+  );
 }
 
 /** A rehearsal of a stack with workloads begins when the first of them comes, or when none does. */
