@@ -104,10 +104,13 @@ export class MonitorOnCluster {
     await this.core.replaceNamespacedConfigMap({ name: body.metadata!.name!, namespace, body });
   }
 
-  /** The Jobs that it has started. */
+  /** The Jobs that it has started; where the hour strikes meanwhile, its own CronJob starts others of such names. */
   async runs() {
     const { items } = await this.config.makeApiClient(BatchV1Api).listNamespacedJob({ namespace: this.namespace });
-    return items.filter(({ metadata }) => metadata!.name!.startsWith(`${this.name}-`));
+    return items.filter(
+      ({ metadata }) =>
+        metadata!.name!.startsWith(`${this.name}-`) && metadata!.ownerReferences?.[0]?.name !== this.name,
+    );
   }
 
   /** Puts into folders what the kubelet would mount. */
