@@ -13,14 +13,21 @@ export interface CheckpointRule {
   every: number;
 }
 
+interface PodAtWork {
+  /** Seconds of the scenario that its workload had saved when it came. */
+  had: number;
+  /** Since when it runs, in milliseconds of the clock. */
+  since: number | undefined;
+}
+
 /**
  * Has workloads that lost a pod go on from their last checkpoint: pods that come later have only the rest to do. What a
  * pod has done counts from when it was seen to run; where several are lost together, the one that was furthest counts, as
  * all save the same.
  */
 export class CheckpointKeeper {
-  /** Pods that are there: what was saved when they came, and since when they run; by uid. */
-  private readonly pods = new Map<string, { had: number; since?: number }>();
+  /** Pods that are there, by uid. */
+  private readonly pods = new Map<string, PodAtWork>();
   /** Seconds of the scenario that workloads have saved; by uid. */
   private readonly saved = new Map<string, number>();
 
@@ -41,29 +48,49 @@ export class CheckpointKeeper {
     const root = this.world.workloadOf(observation);
     const rule = this.rules.find(({ namespace, name }) => fits(namespace, root.namespace) && fits(name, root.name));
     if (rule === undefined) return;
-    const { uid, at, phase, isLeaving, isGone } = observation;
-    const isLost = isGone === true || isLeaving || phase === "Failed";
-    const known = this.pods.get(uid);
-    if (known === undefined) {
-      const had = this.saved.get(root.uid) ?? 0;
-      if (isLost || phase === "Succeeded") return;
-      this.pods.set(uid, phase === "Running" ? { had, since: at } : { had });
-      if (had > 0) await this.shorten(observation, had);
-      return;
+    const { uid, at } = observation;
+    const phase = phaseOf(observation);
+    const pod = this.pods.get(uid);
+    if (phase === "Succeeded" || phase === "Failed") {
+      this.pods.delete(uid);
+      if (phase === "Failed" && pod !== undefined) this.save(root.uid, this.doneBy(pod, at), rule.every);
+    } else if (pod === undefined) {
+      await this.begin(observation, this.savedOf(root.uid));
+    } else if (phase === "Running") {
+      pod.since ??= at;
     }
-    if (isLost || phase === "Succeeded") this.pods.delete(uid);
-    else if (phase === "Running") known.since ??= at;
-    if (!isLost || phase === "Succeeded" || known.since === undefined) return;
-    const done = known.had + ((at - known.since) / 1000) * this.speed;
-    const kept = Math.floor(done / rule.every) * rule.every;
-    this.saved.set(root.uid, Math.max(kept, this.saved.get(root.uid) ?? 0));
   }
 
-  /** A pod that has only the rest to do. */
+  /** A pod came: it has only the rest to do. */
+  private async begin(pod: PodSeen & { at: number }, had: number): Promise<void> {
+    this.pods.set(pod.uid, { had, since: pod.phase === "Running" ? pod.at : undefined });
+    if (had > 0) await this.shorten(pod, had);
+  }
+
+  /** What a workload has done once a pod of it ran until then; nothing more where the pod never ran. */
+  private doneBy({ had, since }: PodAtWork, at: number): number {
+    return had + ((at - (since ?? at)) / 1000) * this.speed;
+  }
+
+  /** The last checkpoint of what was done is there from now on, unless a later one is. */
+  private save(workload: string, done: number, every: number): void {
+    const checkpoint = Math.floor(done / every) * every;
+    this.saved.set(workload, Math.max(checkpoint, this.savedOf(workload)));
+  }
+
+  private savedOf(workload: string): number {
+    return this.saved.get(workload) ?? 0;
+  }
+
   private async shorten(pod: PodSeen, saved: number): Promise<void> {
     const [told, milliseconds] = / after=(\d+)ms/.exec(pod.simulate ?? "") ?? [];
     if (told === undefined) return;
     const rest = Math.max(1, Math.round(Number(milliseconds) - (saved * 1000) / this.speed));
     await this.instruct(pod, pod.simulate!.replace(told, ` after=${rest}ms`));
   }
+}
+
+/** The phase that counts: a pod that goes before it has succeeded is lost, as one that failed. */
+function phaseOf({ phase, isLeaving, isGone }: PodSeen & { isGone?: true }): PodSeen["phase"] {
+  return phase !== "Succeeded" && (isLeaving || isGone === true) ? "Failed" : phase;
 }

@@ -1,12 +1,5 @@
-import {
-  BatchV1Api,
-  CoreV1Api,
-  type KubeConfig,
-  type ListPromise,
-  makeInformer,
-  type V1Job,
-  type V1Pod,
-} from "@kubernetes/client-node";
+import { BatchV1Api, CoreV1Api, type KubeConfig, type V1Job, type V1Pod } from "@kubernetes/client-node";
+import { type ListHandlers, WatchedList } from "../../../rehearsal/cluster/watched-list";
 import { isRunning } from "../agreement/cluster-watch";
 
 /** A change of a Job or a pod, in the order of the API server. */
@@ -27,34 +20,31 @@ export type Moment = Record<string, { isSuspended: boolean; pods: number; runnin
  */
 export class JobHistory {
   private readonly changes: Change[] = [];
-  private readonly informers: { stop: () => Promise<void> }[] = [];
+  private readonly lists: (WatchedList<V1Job> | WatchedList<V1Pod>)[];
 
-  private constructor() {}
+  private constructor(config: KubeConfig, namespace: string) {
+    const batch = config.makeApiClient(BatchV1Api);
+    const core = config.makeApiClient(CoreV1Api);
+    this.lists = [
+      new WatchedList<V1Job>(
+        config,
+        `/apis/batch/v1/namespaces/${namespace}/jobs`,
+        () => batch.listNamespacedJob({ namespace }),
+        this.noting(changeOfJob),
+      ),
+      new WatchedList<V1Pod>(
+        config,
+        `/api/v1/namespaces/${namespace}/pods`,
+        () => core.listNamespacedPod({ namespace }),
+        this.noting(changeOfPod),
+      ),
+    ];
+  }
 
   /** Begins with what is there. */
   static async start(config: KubeConfig, namespace: string): Promise<JobHistory> {
-    const history = new JobHistory();
-    const jobs = config.makeApiClient(BatchV1Api);
-    await history.follow(config, `/apis/batch/v1/namespaces/${namespace}/jobs`, {
-      list: () => jobs.listNamespacedJob({ namespace }),
-      note: ({ metadata, spec }: V1Job, isGone) => {
-        const revision = Number(metadata!.resourceVersion);
-        history.changes.push({ revision, job: metadata!.name!, spec: isGone ? null : spec });
-      },
-    });
-    const pods = config.makeApiClient(CoreV1Api);
-    await history.follow(config, `/api/v1/namespaces/${namespace}/pods`, {
-      list: () => pods.listNamespacedPod({ namespace }),
-      note: (pod: V1Pod, isGone) => {
-        const { name = "", resourceVersion, labels } = pod.metadata!;
-        const isLive = !isGone && ["Pending", "Running"].includes(pod.status?.phase ?? "Pending");
-        history.changes.push({
-          revision: Number(resourceVersion),
-          job: labels?.["job-name"] ?? "",
-          pod: { name, isLive, isRunning: isLive && isRunning(pod) },
-        });
-      },
-    });
+    const history = new JobHistory(config, namespace);
+    await Promise.all(history.lists.map((list) => list.start()));
     return history;
   }
 
@@ -89,24 +79,27 @@ export class JobHistory {
   }
 
   async stop(): Promise<void> {
-    await Promise.all(this.informers.map((informer) => informer.stop()));
+    await Promise.all(this.lists.map((list) => list.stop()));
   }
 
-  private async follow<T extends V1Job | V1Pod>(
-    config: KubeConfig,
-    path: string,
-    { list, note }: { list: ListPromise<T>; note: (object: T, isGone: boolean) => void },
-  ): Promise<void> {
-    const informer = makeInformer(config, path, list);
-    const notePresent = (object: T) => {
-      note(object, false);
+  private noting<T>(changeOf: (object: T, isGone: boolean) => Change): ListHandlers<T> {
+    return {
+      seen: (object) => this.changes.push(changeOf(object, false)),
+      gone: (object) => this.changes.push(changeOf(object, true)),
     };
-    informer.on("add", notePresent);
-    informer.on("update", notePresent);
-    informer.on("delete", (object) => {
-      note(object, true);
-    });
-    this.informers.push(informer);
-    await informer.start();
   }
+}
+
+function changeOfJob({ metadata, spec }: V1Job, isGone: boolean): Change {
+  return { revision: Number(metadata!.resourceVersion), job: metadata!.name!, spec: isGone ? null : spec };
+}
+
+function changeOfPod(pod: V1Pod, isGone: boolean): Change {
+  const { name = "", resourceVersion, labels } = pod.metadata!;
+  const isLive = !isGone && ["Pending", "Running"].includes(pod.status?.phase ?? "Pending");
+  return {
+    revision: Number(resourceVersion),
+    job: labels?.["job-name"] ?? "",
+    pod: { name, isLive, isRunning: isLive && isRunning(pod) },
+  };
 }
