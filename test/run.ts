@@ -9,6 +9,7 @@ import { CONTROLLERS } from "../rehearsal/operators/controllers";
 import { ensurePodPrograms } from "../rehearsal/operators/pod-programs";
 import { ensure } from "../rehearsal/toolchain/resolve";
 import { type ToolName, TOOLS } from "../rehearsal/toolchain/tools";
+import { setUpOf } from "./support/set-up-message";
 
 /** What vitest's JSON report says, as far as it is read here. */
 interface Report {
@@ -133,7 +134,7 @@ async function runTests(chosen: string[], variables: NodeJS.ProcessEnv): Promise
   });
   const closed = once(child, "close") as Promise<[number | null]>;
   const report = closed.then(([code]) => reportOf(code)).catch(() => CRASHED);
-  return { isSetUp: Promise.race([once(child, "message"), closed]), report };
+  return { isSetUp: Promise.race([setUpOf(child), closed]), report };
 
   async function reportOf(code: number | null): Promise<Report> {
     const report = existsSync(file) ? (JSON.parse(await readFile(file, "utf8")) as Report) : CRASHED;

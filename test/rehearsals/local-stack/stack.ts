@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { inject } from "vitest";
 import type { TestProject } from "vitest/node";
 import { RehearsedStack, type Setting } from "../../support/rehearsed-stack";
+import { tellSetUp } from "../../support/set-up-message";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -19,14 +20,14 @@ const SHARED_POOL = { name: "a10g", instanceType: "g5.12xlarge", minNodes: 5, ma
 const POOLS = [
   { name: "t4", instanceType: "g4dn.xlarge", minNodes: 1, maxNodes: 4 },
   SHARED_POOL,
-  // Only tests of autoscaling use these.
+  // Each of these only one test uses.
   { name: "scaled", instanceTypes: ["g5.48xlarge", "g6.48xlarge", "g6e.48xlarge"], maxNodes: 2 },
+  { name: "standing", instanceType: "g4dn.xlarge", minNodes: 1, maxNodes: 3 },
   {
-    name: "standing",
+    name: "timed",
     instanceType: "g4dn.xlarge",
-    minNodes: 1,
-    maxNodes: 3,
-    schedules: [{ name: "nightly", from: "22:00", to: "23:00", nodes: 3 }],
+    maxNodes: 2,
+    schedules: [{ name: "nightly", from: "22:00", to: "22:01", nodes: 2 }],
   },
 ];
 
