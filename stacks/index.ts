@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Cluster, type PlatformPart, SystemNodePool } from "../components";
+import { compact } from "../components/internal/compact";
 import { createAwsProviders } from "./aws-provider";
 import { SYSTEM_POOL } from "./config/pool-rules";
 import { createPlatform } from "./ml-platform";
@@ -56,8 +57,7 @@ const storage = eks && createStorage(environment.storage, { eks, providers }, na
 
 const platform = createPlatform(environment, ground, nodes, storage, [...nodes, ...controllers, ...devicePlugins]);
 
-/** The workloads that stand or have completed, for example `Job ml/mnist`. */
-export const workloads = deployScenarios(environment.scenarios, {
+const workloads = deployScenarios(environment.scenarios, {
   provider,
   namespaces,
   parts: Object.keys(environment.platform?.parts ?? {}) as PlatformPart[],
@@ -69,23 +69,29 @@ export const workloads = deployScenarios(environment.scenarios, {
   dependsOn: [...nodes, ...controllers, ...devicePlugins, ...(storage?.resources ?? []), ...platform],
 });
 
-/** Where the cluster comes from. */
-export const clusterKind = cluster.kind;
+// Pulumi warns of every output that is undefined.
+export = compact({
+  /** The workloads that stand or have completed, for example `Job ml/mnist`. */
+  workloads,
 
-/** What each pool offers and costs, and how many nodes it starts with. */
-export const pools = nodes.map((pool) => poolSummary(pool, ground));
+  /** Where the cluster comes from. */
+  clusterKind: cluster.kind,
 
-/** Name of the cluster on EKS; undefined for other clusters. */
-export const clusterName = eks?.clusterName;
+  /** What each pool offers and costs, and how many nodes it starts with. */
+  pools: nodes.map((pool) => poolSummary(pool, ground)),
 
-/** Region of the cluster on EKS; undefined for other clusters. */
-export const region = eks?.region;
+  /** Name of the cluster; only on EKS. */
+  clusterName: eks?.clusterName,
 
-/** How to reach the cluster on EKS, secret; undefined for other clusters, which are reached as they were before. */
-export const kubeconfig = eks && pulumi.secret(cluster.kubeconfig);
+  /** Region of the cluster; only on EKS. */
+  region: eks?.region,
 
-/** Name of the bucket for what comes out of machine learning; undefined where there is none. */
-export const artifactBucket = storage?.artifacts?.bucketName;
+  /** How to reach the cluster, secret; only on EKS, as other clusters are reached as they were before. */
+  kubeconfig: eks && pulumi.secret(cluster.kubeconfig),
 
-/** Names of the claims that pods mount, volume by volume; undefined for clusters that are not on EKS. */
-export const claims = storage?.claims;
+  /** Name of the bucket for what comes out of machine learning; only where there is one. */
+  artifactBucket: storage?.artifacts?.bucketName,
+
+  /** Names of the claims that pods mount, volume by volume; only on EKS. */
+  claims: storage?.claims,
+});

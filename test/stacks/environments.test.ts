@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import { parse } from "yaml";
-import type * as program from "../../stacks/index";
+import type program from "../../stacks/index";
 import { type Environment, readEnvironment } from "../../stacks/config";
 import { type Registered, startMocks } from "../support/mocks";
 import { handedOver, type Written } from "./configurations";

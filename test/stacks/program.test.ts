@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { childList, type Registered, startMocks, valueOf } from "../support/mocks";
-import type * as program from "../../stacks/index";
+import type program from "../../stacks/index";
 import { handedOver, localConfig, mistaken, planted, type Written } from "./configurations";
 
 let folder: string;
@@ -73,6 +73,11 @@ describe("the program on a local cluster", () => {
       { name: "a10g", instanceType: "g5.12xlarge", gpusPerNode: 4, nodes: 1, maxNodes: 2 },
     ]);
     expect(await Promise.all(outputs.workloads.map(valueOf))).toEqual(["Job ml/mnist", "Pod ml/two-gpu-pod"]);
+  });
+
+  test("has no output without a value, of which Pulumi would warn", async () => {
+    const { outputs } = await run(onLocal());
+    expect(Object.values(outputs)).not.toContain(undefined);
   });
 
   test("trains MNIST for 500 steps on the smallest pool, as Pod Security asks", async () => {
