@@ -9,6 +9,10 @@ import { checkoutRoot, stateFolder } from "../rehearsal/checkout";
 import { keepFromLogging } from "../rehearsal/automatic-logs";
 import { binaryOf, type Found } from "../rehearsal/toolchain/resolve";
 import { PINS } from "../rehearsal/toolchain/pins";
+import { removeOldFiles } from "./old-files";
+
+/** Days until a source is transpiled again. Each change of one leaves a file behind, which ts-node never removes. */
+const TRANSPILED_DAYS = 30;
 
 /** What a command of Pulumi printed, and its exit code. */
 export interface PulumiRun {
@@ -125,6 +129,8 @@ export async function embeddedPulumi(engine: Found, provider: Found, state = sta
   const passphrase = join(folder, "passphrase");
   if (!existsSync(passphrase)) await writeFile(passphrase, randomBytes(32).toString("base64url"), { mode: 0o600 });
   const cache = join(checkoutRoot(), "node_modules", ".cache");
+  const transpiled = join(cache, "mlstack-transpiled");
+  await removeOldFiles(transpiled, TRANSPILED_DAYS);
   const environment = {
     PULUMI_HOME: home,
     // The provider leaves a copy of the kubeconfig behind for every start; here it goes with the rest of the state.
@@ -141,7 +147,7 @@ export async function embeddedPulumi(engine: Found, provider: Found, state = sta
     PULUMI_K8S_CLIENT_BURST: "2000",
     NODE_COMPILE_CACHE: join(cache, "mlstack-compile"),
     // By default beside the temporary files, which are new with every state.
-    TS_NODE_CACHE_DIRECTORY: join(cache, "mlstack-transpiled"),
+    TS_NODE_CACHE_DIRECTORY: transpiled,
   };
   return new Pulumi(binaryOf(engine, "pulumi"), environment, true);
 }
