@@ -1,21 +1,11 @@
 import { durationText } from "../../rehearsal/scenarios/duration";
-import type { WorkloadSpan } from "../../rehearsal/timeline/timeline";
 import { plain } from "../check/plain";
 import { counted, money, number, sentence } from "../plan/words";
 import { table } from "../table";
+import { faultEffects } from "./fault-effects";
+import { OUTCOMES } from "./outcomes";
 import type { AssumedDuration } from "./pod-durations";
 import { type RehearsalReport, SIMULATED } from "./report";
-
-/** What each outcome is called. */
-export const OUTCOMES: Record<WorkloadSpan["outcome"], string> = {
-  succeeded: "succeeded",
-  failed: "FAILED",
-  running: "runs",
-  interrupted: "interrupted",
-  waiting: "NEVER RAN",
-  refused: "REFUSED",
-  gone: "deleted",
-};
 
 /** How a duration is known, in words. */
 export const SOURCES: Record<AssumedDuration["from"], string> = {
@@ -85,9 +75,11 @@ function reasonLines({ workloads }: RehearsalReport): string {
 }
 
 function faultLines({ faults }: RehearsalReport): string {
-  const lines = faults.map(
-    ({ at, kind, did, happened }) => `  ${time(at)} ${kind}: ${happened ? "" : "NOT DONE, "}${plain(did)}`,
-  );
+  const lines = faults.flatMap((fault) => {
+    const { at, kind, did, happened } = fault;
+    if (!happened) return [`  ${time(at)} ${kind}: NOT DONE, ${plain(did)}`];
+    return [`  ${time(at)} ${kind}: ${plain(did)}`, ...faultEffects(fault).map((effect) => `    ${plain(effect)}`)];
+  });
   return lines.length === 0 ? "" : ["Faults:", ...lines].join("\n");
 }
 

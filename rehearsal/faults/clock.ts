@@ -10,7 +10,7 @@ export function clockInjector({ controlPlane, clock }: FaultGround): FaultInject
   return {
     inject: async ({ by }) => {
       const objects = await controlPlane.passTime(await clock(), by);
-      return `${durationText(by)} have passed for ${objects} objects`;
+      return { did: `${durationText(by)} have passed for ${objects} objects` };
     },
   };
 }

@@ -16,8 +16,9 @@ export async function controllerPods(core: CoreV1Api, part: string): Promise<V1P
 }
 
 function imagesOf(part: string): string[] {
-  const images = CONTROLLERS.filter((controller) => controller.part === part).map(({ image }) => image);
+  const controllers = CONTROLLERS.filter(({ isService = false }) => !isService);
+  const images = controllers.filter((controller) => controller.part === part).map(({ image }) => image);
   if (images.length > 0) return images;
-  const known = [...new Set(CONTROLLERS.map((controller) => controller.part))].sort();
+  const known = [...new Set(controllers.map((controller) => controller.part))].sort();
   throw new Problem(`the part ${part} has no controller that runs`, `Name one of these: ${known.join(", ")}.`);
 }

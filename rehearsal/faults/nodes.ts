@@ -45,7 +45,7 @@ export function nodeLossInjector(ground: FaultGround): FaultInjector<"nodeLost">
         throw new Problem(`there is no node ${name}`, "Name one that is there at this time, or a pool.");
       const pods = await nodes.lose(node);
       replaceLater(ground, node);
-      return `node ${nameOf(node)} is gone, with ${counted(pods)}`;
+      return { did: `node ${nameOf(node)} is gone, with ${counted(pods)}`, nodes: [nameOf(node)] };
     },
   };
 }
@@ -75,7 +75,7 @@ export function interruptionInjector(ground: FaultGround): FaultInjector<"spotIn
         await nodes.lose(node);
         replaceLater(ground, node);
       });
-      return `node ${name} was given notice, and is gone ${notice} s later`;
+      return { did: `node ${name} was given notice, and is gone ${notice} s later`, nodes: [name] };
     },
   };
 }
@@ -93,7 +93,8 @@ export function zoneLossInjector(ground: FaultGround): FaultInjector<"zoneDown">
       const pods = await Promise.all(there.map((node) => nodes.lose(node)));
       const [left] = (await nodes.nodes()).flatMap(({ metadata }) => metadata?.labels?.[ZONE] ?? []);
       if (left !== undefined) for (const node of there) replaceLater(ground, node, { [ZONE]: left });
-      return `${there.length} nodes of the zone ${zone} are gone, with ${counted(pods.reduce((sum, each) => sum + each, 0))}`;
+      const lost = counted(pods.reduce((sum, each) => sum + each, 0));
+      return { did: `${there.length} nodes of the zone ${zone} are gone, with ${lost}`, nodes: there.map(nameOf) };
     },
   };
 

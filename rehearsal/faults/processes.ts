@@ -15,7 +15,7 @@ export function processInjector({ controlPlane }: FaultGround): FaultInjector<"p
       if (live?.pid === undefined) throw new Problem(`${name} does not run`, "Name a process that runs.");
       await killProcess(live.pid);
       await controlPlane.start();
-      return `${name} was killed, and has started again`;
+      return { did: `${name} was killed, and has started again` };
     },
   };
 }
@@ -25,21 +25,24 @@ export function operatorInjector({ config, controlPlane }: FaultGround): FaultIn
   return {
     inject: async ({ part }) => {
       const pods = await controllerPods(config.makeApiClient(CoreV1Api), part);
-      const killed = (await Promise.all(pods.map(killProgramOf))).filter(Boolean);
+      const killed = (await Promise.all(pods.map(killProgramOf))).flat();
       if (killed.length === 0) {
         throw new Problem(
           `no controller of the part ${part} runs`,
           "Name a part of the platform whose controller runs.",
         );
       }
-      return `${killed.length === 1 ? "the controller" : `${killed.length} controllers`} of ${part} killed`;
+      const did = `${killed.length === 1 ? "the controller" : `${killed.length} controllers`} of ${part} killed`;
+      return { did, controllers: killed };
     },
   };
 
-  async function killProgramOf({ metadata }: V1Pod): Promise<boolean> {
-    const folder = join(controlPlane.layout.pods, podFolder(metadata?.uid ?? ""));
+  /** @returns uid of the pod; none where no program of it runs. */
+  async function killProgramOf({ metadata }: V1Pod): Promise<string[]> {
+    const uid = metadata?.uid ?? "";
+    const folder = join(controlPlane.layout.pods, podFolder(uid));
     const programs = (await liveProcesses()).filter(({ command }) => command.includes(`${folder}/`));
     await Promise.all(programs.map(({ pid }) => killProcess(pid)));
-    return programs.length > 0;
+    return programs.length > 0 ? [uid] : [];
   }
 }

@@ -20,7 +20,7 @@ export function webhookInjector({ config, aftermath }: FaultGround): FaultInject
       }
       await Promise.all(services.map((service) => lead(service, "true")));
       aftermath.later(seconds, () => Promise.all(services.map((service) => lead(service, null))));
-      return `nothing answers the webhooks of ${part} for ${seconds} s`;
+      return { did: `nothing answers the webhooks of ${part} for ${seconds} s` };
     },
   };
 

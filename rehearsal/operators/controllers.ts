@@ -20,6 +20,11 @@ export interface Controller {
   image: string;
   /** Further images that it stands for; none by default. */
   furtherImages?: readonly string[];
+  /**
+   * Whether controllers ask it rather than it being one. False by default; faults of controllers leave it alone, as it plays a
+   * database that would outlive them.
+   */
+  isService?: boolean;
   /** What the image starts where a container has no command. */
   entry: string;
   /** What else its image has that it needs; nothing by default. */
@@ -154,6 +159,7 @@ export const CONTROLLERS: readonly Controller[] = [
     furtherImages: ["hyperopt", "goptuna", "optuna", "hyperband", "skopt"].map(
       (name) => `ghcr.io/kubeflow/katib/suggestion-${name}`,
     ),
+    isService: true,
     entry: "/opt/katib/services",
     typicalMinutes: 1,
   },

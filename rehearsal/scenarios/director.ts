@@ -9,7 +9,7 @@ import {
 import { hasCode, isPassing, reasonOf, unlessCode } from "../cluster/api-errors";
 import type { Seen } from "../timeline/observation";
 import { type Arrival, bringsPods } from "./arrivals";
-import type { Fault, FaultInjector, FaultInjectors } from "./fault";
+import type { Fault, FaultEffect, FaultInjector, FaultInjectors } from "./fault";
 
 /** How long something is tried again that the API server cannot take just now, in milliseconds, and the pause between. */
 const PATIENCE = 60_000;
@@ -94,14 +94,18 @@ export class Director {
   private async inject(fault: Fault): Promise<void> {
     const injector = this.injectors[fault.kind] as FaultInjector | undefined;
     const { kind } = fault;
+    const since = Date.now();
+    const tell = (effect: FaultEffect, happened: boolean) => {
+      this.tell({ of: "fault", kind, since, nodes: [], controllers: [], ...effect, happened });
+    };
     if (injector === undefined) {
-      this.tell({ of: "fault", kind, did: "faults of this kind cannot be made yet", happened: false });
+      tell({ did: "faults of this kind cannot be made yet" }, false);
       return;
     }
     try {
-      this.tell({ of: "fault", kind, did: await injector.inject(fault), happened: true });
+      tell(await injector.inject(fault), true);
     } catch (error) {
-      this.tell({ of: "fault", kind, did: error instanceof Error ? error.message : String(error), happened: false });
+      tell({ did: error instanceof Error ? error.message : String(error) }, false);
     }
   }
 }

@@ -50,16 +50,25 @@ export type FaultKind = Fault["kind"];
 /** One kind of fault. */
 export type FaultOf<Kind extends FaultKind> = Extract<Fault, { kind: Kind }>;
 
+/** What a fault did. */
+export interface FaultEffect {
+  /** As a sentence without a period: `node a10g-1 with 2 pods is gone`. */
+  did: string;
+  /** Names of the nodes that it takes, at once or after a notice. */
+  nodes?: readonly string[];
+  /** Pods of controllers whose programs it killed, by uid. */
+  controllers?: readonly string[];
+}
+
 /** Makes faults of one kind happen. */
 export interface FaultInjector<Kind extends FaultKind = FaultKind> {
   /**
    * Makes the fault happen now, whatever its `at` says, and resolves once it has: what lasts, such as a webhook that nothing
    * answers for a time, goes on after that and is undone by the injector itself.
    *
-   * @returns what was done, as a sentence without a period: `node a10g-1 with 2 pods is gone`.
    * @throws {Problem} where the fault finds nothing that it could happen to.
    */
-  inject(fault: FaultOf<Kind>): Promise<string>;
+  inject(fault: FaultOf<Kind>): Promise<FaultEffect>;
 }
 
 /** The injectors that there are, by the kind of their faults. */

@@ -17,6 +17,7 @@ export interface PodSeen extends Omit<ObjectRef, "kind"> {
   gpus: number;
   /** Times that its containers were started anew. */
   restarts: number;
+  isReady: boolean;
   /** Whether it is to go. */
   isLeaving: boolean;
   /** What it was told to do: the annotation `mlstack.dev/simulate`. */
@@ -100,10 +101,16 @@ export interface ArrivalSeen {
   refused: string | undefined;
 }
 
-/** Something went wrong on purpose. */
+/** Something went wrong on purpose. It is seen once it was done. */
 export interface FaultSeen {
   of: "fault";
   kind: string;
+  /** When it began, in milliseconds of the clock of this machine. */
+  since: number;
+  /** Names of the nodes that it takes. */
+  nodes: readonly string[];
+  /** Pods of controllers that it killed, by uid. */
+  controllers: readonly string[];
   /** What was done, or why it could not be. */
   did: string;
   happened: boolean;

@@ -41,6 +41,7 @@ export function podSeen({ metadata = {}, spec, status }: V1Pod): PodSeen {
     node: spec?.nodeName || undefined,
     gpus: gpusOf(spec?.containers ?? [], spec?.initContainers ?? []),
     restarts: Math.max(0, ...(status?.containerStatuses ?? []).map(({ restartCount }) => restartCount)),
+    isReady: trueOf(conditions, "Ready") !== undefined,
     isLeaving: metadata.deletionTimestamp !== undefined,
     simulate: metadata.annotations?.[SIMULATE_ANNOTATION],
     isWithoutImage: metadata.annotations?.[MISSING_IMAGE_ANNOTATION] === "true",

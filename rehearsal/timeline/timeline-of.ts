@@ -1,11 +1,12 @@
 import { StuckTimes } from "./deadlock";
-import type { FaultSeen, Observation } from "./observation";
+import { FaultMarks } from "./fault-marks";
+import type { Observation } from "./observation";
 import { grouped } from "./grouping";
 import { lanesOf } from "./lanes";
 import { NodeSpans } from "./node-spans";
 import { PodSpans } from "./pod-spans";
 import { record } from "./steps";
-import type { FaultMark, GpuStep, PodSpan, Step, Timeline } from "./timeline";
+import type { GpuStep, PodSpan, Step, Timeline } from "./timeline";
 import { WorkloadSpans } from "./workload-spans";
 import { World } from "./world";
 
@@ -34,7 +35,7 @@ export function timelineOf(observations: readonly Observation[], clock: Timeline
   const gpus: GpuStep[] = [];
   const queues = new Map<string, Step[]>();
   const stuck = new StuckTimes(timeOf);
-  const faults: FaultMark[] = [];
+  const faults = new FaultMarks(timeOf);
   for (const observation of observations) {
     if (observation.at > clock.ends) break;
     const at = timeOf(observation.at);
@@ -43,7 +44,7 @@ export function timelineOf(observations: readonly Observation[], clock: Timeline
     nodes.see(observation, at);
     pods.see(observation, at);
     workloads.see(observation, at, isBefore);
-    if (observation.of === "fault") faults.push(markOf(observation, at));
+    faults.see(observation);
     if (observation.of === "pod" || observation.of === "node") {
       addGpus(gpus, at, world);
       record(unschedulable, at, world.unplaced().length);
@@ -54,9 +55,10 @@ export function timelineOf(observations: readonly Observation[], clock: Timeline
   stuck.end(clock.ends);
   const nodeSpans = nodes.spans();
   const podSpans = withLanes(pods.spans(workloads.standing));
+  const workloadSpans = workloads.spans(podSpans, ends);
   return {
     ends,
-    workloads: workloads.spans(podSpans, ends),
+    workloads: workloadSpans,
     pods: podSpans,
     nodes: nodeSpans,
     queues: [...queues].map(([queue, waiting]) => ({ queue, waiting })),
@@ -64,12 +66,8 @@ export function timelineOf(observations: readonly Observation[], clock: Timeline
     gpus,
     evictions: [...workloads.evictions, ...pods.evictions(workloads.standing)].sort((a, b) => a.at - b.at),
     deadlocks: stuck.deadlocks,
-    faults,
+    faults: faults.marks(workloadSpans, podSpans),
   };
-}
-
-function markOf({ kind, did, happened }: FaultSeen, at: number): FaultMark {
-  return { at, kind, did, happened };
 }
 
 /** GPUs of nodes that are well, and those that pods hold. */

@@ -108,12 +108,30 @@ export interface Deadlock {
   workloads: { title: string; gpusHeld: number; podsPlaced: number; podsWaiting: number }[];
 }
 
-/** Something that went wrong on purpose. */
+/** What a fault took from a workload. */
+export interface StruckWorkload {
+  /** Title of the workload. */
+  workload: string;
+  podsLost: number;
+  /** When it held as many places again as before, pods that ended well meanwhile aside; absent where it did not. */
+  wholeAgain?: number;
+  /** How far it came in the end. */
+  outcome: Outcome;
+}
+
+/** Something that went wrong on purpose, and what came of it. */
 export interface FaultMark {
+  /** When it began. */
   at: number;
   kind: string;
   did: string;
   happened: boolean;
+  /** Workloads that lost pods with the nodes that it took. */
+  struck: StruckWorkload[];
+  /** When all controllers that it killed ran again; absent where it killed none, or one did not. */
+  controllersBack?: number;
+  /** Workloads that had come and not ended when it began, counted by how far they came in the end. */
+  open: Partial<Record<Outcome, number>>;
 }
 
 /** What happened in a rehearsal. */

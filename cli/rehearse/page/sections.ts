@@ -3,8 +3,10 @@ import type { Step } from "../../../rehearsal/timeline/timeline";
 import { foldedList, foldedTable } from "../../plan/page/folds";
 import { markup, type Content, type Markup } from "../../page/markup";
 import { counted, money, number, sentence } from "../../plan/words";
+import { faultEffects } from "../fault-effects";
+import { OUTCOMES } from "../outcomes";
 import type { RehearsalReport } from "../report";
-import { OUTCOMES, SOURCES } from "../table";
+import { SOURCES } from "../table";
 import { curves } from "./curves";
 
 /** Rows of a table, and things of a list, that are shown before the rest is folded away. */
@@ -96,9 +98,9 @@ ${foldedTable("Cost by hour", [{ title: "Hour of the scenario" }, { title: "USD"
 /** What went wrong: on purpose, and because of it. */
 export function troubleSection({ faults, evictions, deadlocks }: RehearsalReport): Markup {
   const items = [
-    ...faults.map(({ at, kind, did, happened }) => ({
-      at,
-      text: markup`<strong>${kind}</strong>: ${happened ? "" : "not done, "}${did}`,
+    ...faults.map((fault) => ({
+      at: fault.at,
+      text: markup`<strong>${fault.kind}</strong>: ${fault.happened ? [fault.did, ...faultEffects(fault)].join("; ") : `not done, ${fault.did}`}`,
     })),
     ...evictions.map(({ at, workload, pod, reason }) => ({
       at,

@@ -1,7 +1,7 @@
 import { rehearsalCost } from "../../../rehearsal/timeline/cost";
 import type { Timeline } from "../../../rehearsal/timeline/timeline";
 import { REHEARSAL_REPORT_VERSION, type RehearsalReport, summaryOf } from "../../../cli/rehearse/report";
-import { job, node, pod, queued, timeline } from "../../rehearsal/timeline/recording";
+import { fault, job, node, pod, queued, timeline } from "../../rehearsal/timeline/recording";
 
 /** A report of a timeline, with prices and assumptions. */
 export function reportOf(told: Timeline): RehearsalReport {
@@ -53,7 +53,7 @@ export const typicalRehearsal = reportOf(
     [202, queued("second", { isAdmitted: true })],
     [203, pod("second-0", { node: "a", phase: "Running", gpus: 2 })],
     [203, pod("second-1", { node: "b", phase: "Running", gpus: 2 })],
-    [300, { of: "fault", kind: "nodeLost", did: "node b with 1 pod is gone", happened: true }],
+    [300, fault(300, { did: "node b is gone, with 1 pod", nodes: ["b"] })],
     [300, node("b"), true],
     [
       301,
@@ -76,7 +76,7 @@ export const hostileRehearsal = reportOf(
     [-1, node(`"><script>alert(1)</script>`)],
     [1, job("x", { reason: `</script><img src=x onerror="alert(2)">`, ended: "failed" })],
     [2, pod("x-0", { node: `"><script>alert(1)</script>`, phase: "Running", name: "long-".repeat(60) })],
-    [3, { of: "fault", kind: "nodeLost", did: "<b>gone</b> \u202E backwards", happened: false }],
+    [3, fault(3, { did: "<b>gone</b> \u202E backwards", nodes: [], happened: false })],
   ),
 );
 

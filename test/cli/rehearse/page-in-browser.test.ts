@@ -114,7 +114,7 @@ describe.skipIf(missing !== undefined)(
       const { page } = await opened(typicalRehearsal);
       expect(await page.locator("svg.pods g.fault").count()).toBe(typicalRehearsal.nodes.length);
       expect(await page.locator("#trouble li").allTextContents()).toEqual([
-        "50m nodeLost: node b with 1 pod is gone",
+        "50m nodeLost: node b is gone, with 1 pod; Job research/second lost 1 pod and was not whole again: interrupted; 3 workloads open then: 2 interrupted, 1 never ran",
         "50m 10s Eviction of Job research/second (second-1): its node is gone",
         "50m 20s Deadlock until 1h 40m: Job research/second holds 2 GPUs for 1 pod and lacks nodes for 1 pod",
       ]);

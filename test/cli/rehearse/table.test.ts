@@ -31,7 +31,14 @@ describe("the table of a rehearsal", () => {
   });
 
   it("tells faults, what they pushed away, and what was stuck", () => {
-    expect(text).toContain("Faults:\n  50m nodeLost: node b with 1 pod is gone");
+    expect(text).toContain(
+      [
+        "Faults:",
+        "  50m nodeLost: node b is gone, with 1 pod",
+        "    Job research/second lost 1 pod and was not whole again: interrupted",
+        "    3 workloads open then: 2 interrupted, 1 never ran",
+      ].join("\n"),
+    );
     expect(text).toContain("  50m 10s Job research/second (second-1): its node is gone");
     expect(text).toContain("  50m 20s to 1h 40m: Job research/second (2 GPUs for 1 pod, 1 pod without a node)");
   });

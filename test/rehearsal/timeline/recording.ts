@@ -1,5 +1,6 @@
 import type {
   ClaimSeen,
+  FaultSeen,
   NodeSeen,
   ObjectRef,
   Observation,
@@ -46,6 +47,7 @@ export function pod(name: string, fields: Partial<PodSeen> = {}): PodSeen {
     node: undefined,
     gpus: 2,
     restarts: 0,
+    isReady: false,
     isLeaving: false,
     simulate: "succeed after=1s",
     isWithoutImage: false,
@@ -81,6 +83,12 @@ export function queued(name: string, fields: Partial<QueuedSeen> = {}): QueuedSe
 /** A request for a node. */
 export function claim(name: string, fields: Partial<ClaimSeen> = {}): ClaimSeen {
   return { of: "claim", uid: `claim-${name}`, name, pool: "a10g", node: undefined, ...fields };
+}
+
+/** Something that was done wrong on purpose, from a second of the clock on. */
+export function fault(since: number, fields: Partial<FaultSeen> = {}): FaultSeen {
+  const effect = { did: "node a is gone, with 1 pod", nodes: ["a"], controllers: [] };
+  return { of: "fault", kind: "nodeLost", since: BEGINS + since * 1000, ...effect, happened: true, ...fields };
 }
 
 /** When the scenario of a recording begins, in milliseconds; things with negative seconds were there before. */

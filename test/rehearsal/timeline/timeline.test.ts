@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { claim, job, jobRef, node, pod, queued, timeline } from "./recording";
+import { claim, fault, job, jobRef, node, pod, queued, timeline } from "./recording";
 
 const placed = { node: "a" } as const;
 const running = { node: "a", phase: "Running" } as const;
@@ -336,5 +336,100 @@ describe("what is there", () => {
 
   it("ends with the scenario: what is seen later is left out", () => {
     expect(timeline(5, [6, job("late")]).workloads).toEqual([]);
+  });
+});
+
+describe("a fault on the timeline", () => {
+  const lost = pod("train-0", { node: "a", phase: "Failed", disruption: "DeletionByPodGC", isLeaving: true });
+
+  it("is told with the pods that it took, and when their workload was whole again", () => {
+    const { faults } = timeline(
+      30,
+      [-1, node("a")],
+      [-1, node("b")],
+      [0, job("train")],
+      [1, pod("train-0", running)],
+      [1, pod("train-1", { ...running, node: "b" })],
+      [5, lost, true],
+      [5.1, fault(4.9)],
+      [6, pod("train-1", { node: "b", phase: "Succeeded" })],
+      [7, pod("train-2")],
+      [8, pod("train-2", { ...running, node: "b" })],
+      [20, pod("train-2", { node: "b", phase: "Succeeded" })],
+      [21, job("train", { ended: "succeeded" })],
+    );
+    expect(faults).toEqual([
+      {
+        at: 49,
+        kind: "nodeLost",
+        did: "node a is gone, with 1 pod",
+        happened: true,
+        struck: [{ workload: "Job research/train", podsLost: 1, wholeAgain: 80, outcome: "succeeded" }],
+        open: { succeeded: 1 },
+      },
+    ]);
+  });
+
+  it("leaves whole what ended well without the pods that it took, and broken what got no place any more", () => {
+    const losing = (...rest: Parameters<typeof timeline>[1][]) =>
+      timeline(
+        30,
+        [-1, node("a")],
+        [0, job("train")],
+        [1, pod("train-0", running)],
+        [5, fault(4.9)],
+        [5, lost, true],
+        ...rest,
+      ).faults.flatMap(({ struck }) => struck);
+    expect(losing([9, job("train", { ended: "succeeded" })])).toEqual([
+      { workload: "Job research/train", podsLost: 1, wholeAgain: 90, outcome: "succeeded" },
+    ]);
+    expect(losing([9, pod("train-1", stuck)])).toEqual([
+      { workload: "Job research/train", podsLost: 1, outcome: "interrupted" },
+    ]);
+  });
+
+  it("strikes nothing that had ended, had not come, or was elsewhere", () => {
+    const { faults } = timeline(
+      30,
+      [-1, node("a")],
+      [-1, node("b")],
+      [0, job("early")],
+      [0, job("elsewhere")],
+      [1, pod("early-0", running)],
+      [1, pod("elsewhere-0", { ...running, node: "b" })],
+      [3, pod("early-0", succeeded)],
+      [4, job("early", { ended: "succeeded" })],
+      [5, fault(5)],
+      [5, node("a"), true],
+      [6, job("late")],
+      [6, node("a", { uid: "another" })],
+      [7, pod("late-0", running)],
+      [8, { ...pod("late-0", running), isLeaving: true }, true],
+    );
+    expect(faults).toMatchObject([{ struck: [], open: { running: 1 } }]);
+  });
+
+  it("is over for controllers once the last of those that it killed is ready again", () => {
+    const controller = (name: string, isReady: boolean) => pod(name, { ...running, owner: undefined, isReady });
+    const kill = fault(5, {
+      kind: "operatorKilled",
+      did: "2 controllers of katib killed",
+      nodes: [],
+      controllers: ["pod-x", "pod-y"],
+    });
+    const killing = (...rest: Parameters<typeof timeline>[1][]) =>
+      timeline(
+        30,
+        [-1, controller("x", true)],
+        [-1, controller("y", true)],
+        [5.1, controller("x", false)],
+        [5.2, kill],
+        ...rest,
+      );
+    const back = killing([5.3, controller("y", false)], [6, controller("y", true)], [9, controller("x", true)]);
+    expect(back.faults).toMatchObject([{ at: 50, controllersBack: 90, struck: [], open: {} }]);
+    const away = killing([5.3, controller("y", false)], [6, controller("y", true)]);
+    expect(away.faults[0]).not.toHaveProperty("controllersBack");
   });
 });
