@@ -5,17 +5,12 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { gpuJobManifest, trainJobManifest } from "../../components";
 import { POOL_LABEL } from "../../components/model/labels";
-import { ControlPlane } from "../../rehearsal/cluster/control-plane";
 import { liveProcesses } from "../../rehearsal/cluster/process-table";
-import { faultInjectors } from "../../rehearsal/faults";
-import { Aftermath } from "../../rehearsal/faults/aftermath";
-import { ensureClock } from "../../rehearsal/faults/clock-tool";
-import type { Fault, FaultInjector } from "../../rehearsal/scenarios/fault";
-import { clusterLayout } from "../../rehearsal/cluster/layout";
+import type { Fault } from "../../rehearsal/scenarios/fault";
 import { Problem } from "../../rehearsal/problem";
 import { eventually } from "../support/cluster";
+import { RehearsedFaults } from "../support/rehearsed-faults";
 import { RehearsedStack } from "../support/rehearsed-stack";
-import { toolPath } from "../support/toolchain";
 
 /** Runs with one fault each, by default one of each kind; `FAULT_RUNS=200` for many. */
 const RUNS = Number(process.env["FAULT_RUNS"] ?? 7);
@@ -65,8 +60,7 @@ const runs = fc
 
 describe(`faults while jobs wait and run (seed ${SEED})`, () => {
   let stack: RehearsedStack;
-  let controlPlane: ControlPlane;
-  let injectors: ReturnType<typeof faultInjectors>;
+  let faults: RehearsedFaults;
   beforeAll(async () => {
     stack = await RehearsedStack.up({
       parts: ["jobSet", "trainer", "kueue", "queues", "tenants"],
@@ -76,8 +70,7 @@ describe(`faults while jobs wait and run (seed ${SEED})`, () => {
         [["mlstack:platform", "parts", "tenants", "research", "limits"], { gpus: 4 * NODES }],
       ],
     });
-    controlPlane = new ControlPlane(await toolPath("controlplane"), clusterLayout(stack.state));
-    injectors = faultInjectors({ config: stack.config, controlPlane, clock: ensureClock, aftermath: new Aftermath(1) });
+    faults = await RehearsedFaults.on(stack);
   });
   afterAll(() => stack.remove());
 
@@ -97,7 +90,7 @@ describe(`faults while jobs wait and run (seed ${SEED})`, () => {
     eventually(
       "the fault can be made",
       () =>
-        (injectors[fault.kind] as FaultInjector).inject(fault).catch((error: unknown) => {
+        faults.inject(fault).catch((error: unknown) => {
           // What was killed before starts again first; that it starts is not taken for granted.
           if (error instanceof Problem && NOT_YET.test(error.message)) return undefined;
           throw error;
@@ -190,7 +183,7 @@ describe(`faults while jobs wait and run (seed ${SEED})`, () => {
 
   test("leaves nothing after them: no object that cannot go, no process, no port", async () => {
     const { folder } = stack;
-    const ports = (await controlPlane.status()).flatMap(({ port }) => port ?? []);
+    const ports = (await faults.controlPlane.status()).flatMap(({ port }) => port ?? []);
     expect(ports.length).toBeGreaterThan(5);
     await stack.down();
     expect((await liveProcesses()).filter(({ command }) => command.includes(folder))).toEqual([]);

@@ -5,6 +5,7 @@ import { NODE_PRICE_LABEL } from "../../../components/model/local-autoscaling";
 import { usdPerHour } from "../../../components/model/prices";
 import { eventually as within } from "../../support/cluster";
 import { mlstack } from "../../support/mlstack";
+import { RehearsedFaults } from "../../support/rehearsed-faults";
 import { sharedStack } from "./stack";
 
 const namespace = "default";
@@ -94,9 +95,11 @@ describe("Karpenter on the embedded cluster", () => {
       expect(output).toMatch(new RegExp(`^${controller}\\S+ +ready +\\d+$`, "m"));
   });
 
-  test("never has more nodes or GPUs than the pool may have, however many pods wait", async () => {
+  test("never has more nodes or GPUs than the pool may have, however many pods wait and though Karpenter dies", async () => {
     const most = { nodes: 0, gpus: 0 };
     await submit(job("many", { pods: 6, seconds: 3 }));
+    await eventually("a node is on its way", async () => (await nodesOf("scaled")).length > 0);
+    await (await RehearsedFaults.on(stack)).killController("autoscaling");
     await eventually("all pods ran", async () => {
       const nodes = await nodesOf("scaled");
       most.nodes = Math.max(most.nodes, nodes.length);
@@ -125,15 +128,5 @@ describe("Karpenter on the embedded cluster", () => {
         status?.conditions?.some(({ type, status }) => type === "Ready" && status === "True");
       return nodes.length === 1 && nodes[0]!.metadata?.uid !== first!.metadata?.uid && isReady(nodes[0]!) === true;
     });
-  });
-
-  test("has nodes ready for the hours of a schedule, and gives them back", async () => {
-    const at = { name: "nightly", namespace: "standing-warm-up" };
-    const { spec } = await stack.batch.readNamespacedCronJob(at);
-    const started = { metadata: { ...at, name: "by-hand" }, spec: spec.jobTemplate.spec! };
-    await stack.batch.createNamespacedJob({ namespace: at.namespace, body: started });
-    await eventually("three nodes stand ready", async () => (await nodesOf("standing")).length === 3);
-    await stack.batch.deleteNamespacedJob({ ...at, name: "by-hand", propagationPolicy: "Background" });
-    await eventually("one is left", async () => (await nodesOf("standing")).length === 1);
   });
 });

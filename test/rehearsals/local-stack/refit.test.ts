@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { scheduledSparkJobManifest } from "../../../components";
 import { eventually } from "../../support/cluster";
+import { RehearsedFaults } from "../../support/rehearsed-faults";
 import { sharedStack } from "./stack";
 
 const namespace = "ml";
@@ -80,7 +81,7 @@ describe("the refit of a model", { timeout: 300_000 }, () => {
     expect(own).toEqual([]);
   });
 
-  test("runs again when its schedule says so", async () => {
+  test("runs again when its schedule says so, and to its end though its controller dies", async () => {
     const weekly = (await stack.custom.getNamespacedCustomObject({ ...cronWorkflows, name: "refit-weekly" })) as {
       spec: Record<string, unknown>;
     };
@@ -101,6 +102,7 @@ describe("the refit of a model", { timeout: 300_000 }, () => {
       name,
       body: [{ op: "add", path: "/spec/suspend", value: true }],
     });
+    await (await RehearsedFaults.on(stack)).killController("argoWorkflows");
     expect((await ended(run.metadata.name)).status?.phase).toBe("Succeeded");
     // Pods keep the claims that they use, also when they have ended; they go with the workflow.
     await stack.custom.deleteNamespacedCustomObject({ ...cronWorkflows, name });

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { inferenceServiceManifest } from "../../../components";
 import type { InferenceServiceArgs } from "../../../components";
 import { eventually } from "../../support/cluster";
+import { RehearsedFaults } from "../../support/rehearsed-faults";
 import { sharedStack } from "./stack";
 
 const namespace = "serving";
@@ -37,12 +38,12 @@ describe("KServe", () => {
     return found.status ?? {};
   };
 
+  const conditionsOf = async (name: string) =>
+    Object.fromEntries(((await statusOf(name)).conditions ?? []).map(({ type, status }) => [type, status]));
+
   test("serves a model: its Deployment, Service and HorizontalPodAutoscaler are there, and it says that it is ready", async () => {
     await submit("churn");
-    await eventually("it is ready", async () => {
-      const { conditions = [] } = await statusOf("churn");
-      return conditions.some(({ type, status }) => type === "Ready" && status === "True");
-    });
+    await eventually("it is ready", async () => (await conditionsOf("churn"))["Ready"] === "True");
     const at = { namespace, name: "churn-predictor" };
     const deployment = await eventually("both copies are ready", async () => {
       const found = await stack.config.makeApiClient(AppsV1Api).readNamespacedDeployment(at);
@@ -83,8 +84,18 @@ describe("KServe", () => {
       async () => (await statusOf("unknown")).modelStatus?.lastFailureInfo?.reason,
     );
     expect(reason).toBe("NoSupportingRuntime");
-    expect((await statusOf("unknown")).conditions).toContainEqual(
-      expect.objectContaining({ type: "Ready", status: "Unknown" }),
-    );
+    expect((await conditionsOf("unknown"))["Ready"]).toBe("Unknown");
+  });
+
+  test("is not needed by what serves, and has ready what came when it died", async () => {
+    await submit("survivor");
+    await (await RehearsedFaults.on(stack)).killController("kserve");
+    const isServing = async (name: string) => {
+      const at = { namespace, name: `${name}-predictor` };
+      return (await stack.apps.readNamespacedDeployment(at)).status?.readyReplicas === 2;
+    };
+    expect(await isServing("churn")).toBe(true);
+    await eventually("it is ready", async () => (await conditionsOf("survivor"))["Ready"] === "True", 90_000);
+    expect(await isServing("survivor")).toBe(true);
   });
 });

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { type SparkJobArgs, sparkJobManifest } from "../../../components";
 import { eventually } from "../../support/cluster";
+import { RehearsedFaults } from "../../support/rehearsed-faults";
 import { sharedStack } from "./stack";
 
 const namespace = "ml";
@@ -53,11 +54,12 @@ describe("the driver of a Spark application", { timeout: 300_000 }, () => {
     await eventually("there are four", () => running("growing", 4), PATIENCE);
   });
 
-  test("replaces one that is lost", async () => {
+  test("replaces one that is lost while the operator is away", async () => {
     const before = await executorsOf("growing");
+    await (await RehearsedFaults.on(stack)).killController("sparkOperator");
     const { name = "" } = before[0]!.metadata!;
     await stack.core.deleteNamespacedPod({ name, namespace });
-    const after = await eventually("there are four again", () => running("growing", 4));
+    const after = await eventually("there are four again", () => running("growing", 4), PATIENCE);
     expect(after.map(({ metadata }) => metadata?.name)).not.toContain(name);
     await stack.custom.deleteNamespacedCustomObject({ ...spark, name: "growing" });
   });

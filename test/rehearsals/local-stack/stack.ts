@@ -86,7 +86,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   });
   project.provide("rehearsedStack", stack.folder);
   // Further tests begin then: `test/run.ts`.
-  process.send?.("the shared stack is up");
+  tellSetUp();
   return () => (kept === undefined ? stack.down() : Promise.resolve());
 }
 

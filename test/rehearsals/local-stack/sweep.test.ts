@@ -2,6 +2,7 @@ import { CustomObjectsApi, type V1Pod } from "@kubernetes/client-node";
 import { describe, expect, test } from "vitest";
 import { doubleSpace, gpuJobManifest, SweepDirection, sweepManifest, sweepTrial } from "../../../components";
 import { eventually } from "../../support/cluster";
+import { RehearsedFaults } from "../../support/rehearsed-faults";
 import { sharedStack, TENANTS } from "./stack";
 
 const namespace = "sweeps";
@@ -71,10 +72,12 @@ describe("Katib, with a queue of two GPUs for its trials", { timeout: 240_000 },
   const isNow = async (name: string, condition: string) =>
     (await experiment(name)).conditions?.some(({ type, status }) => type === condition && status === "True");
 
-  test("runs a sweep to its end and finds the best trial, within its parallelism and its quota", async () => {
+  test("runs a sweep to its end and finds the best trial, within its parallelism and its quota, though its controller dies", async () => {
+    const faults = await RehearsedFaults.on(stack);
     await stack.create(sweep("rates", "succeed after=4s", { maxTrials: 5 }));
     let mostPods = 0;
     let mostTrials = 0;
+    let isKilled = false;
     await eventually(
       "it has succeeded",
       async () => {
@@ -82,11 +85,19 @@ describe("Katib, with a queue of two GPUs for its trials", { timeout: 240_000 },
         mostPods = Math.max(mostPods, live.length);
         const open = (await trials("rates")).filter(({ status }) => status?.completionTime === undefined);
         mostTrials = Math.max(mostTrials, open.length);
+        if (!isKilled && live.length === QUOTA) {
+          isKilled = true;
+          await faults.killController("katib");
+        }
         return isNow("rates", "Succeeded");
       },
       200_000,
     );
-    expect({ mostPods, mostTrials }).toEqual({ mostPods: QUOTA, mostTrials: parallelTrials });
+    expect({ mostPods, mostTrials, isKilled }).toEqual({
+      mostPods: QUOTA,
+      mostTrials: parallelTrials,
+      isKilled: true,
+    });
     const accuracies = (await trials("rates")).map(({ metadata, spec }) => {
       return { name: metadata.name, accuracy: 1 - Math.abs(Number(spec.parameterAssignments[0]?.value) - 0.02) };
     });
