@@ -13,7 +13,7 @@ import { preview, type PreviewOptions } from "./commands/preview";
 import { status } from "./commands/status";
 import { pruneToolchain } from "./commands/toolchain-prune";
 import { up, type UpOptions } from "./commands/up";
-import { versions, type VersionsOptions } from "./commands/versions";
+import { versionsCommand, type VersionsCommandOptions } from "./commands/versions";
 
 /** Runs the command line in `process.argv` and sets the exit code. */
 export async function main(): Promise<void> {
@@ -194,9 +194,16 @@ function program(): Command {
     .command("versions")
     .description("Show the pinned version of each part, newer ones, what blocks them, and the hops of upgrades.")
     .option("--kubernetes <version>", "minor version of Kubernetes to check them against, for example 1.35")
+    .option("--plan", "print instead the ordered steps of an environment's upgrade to these versions")
+    .option(...stack)
+    .option(...config)
+    .option(
+      "--from <file>",
+      "with --plan: what runs, as this command has printed it with --json, in place of a stack's state",
+    )
     .option("--json", "print JSON")
-    .action((options: VersionsOptions) => {
-      process.exitCode = versions(options);
+    .action(async (options: VersionsCommandOptions) => {
+      process.exitCode = await versionsCommand(options);
     });
   mlstack
     .command("charts")
