@@ -8,6 +8,7 @@ import { doctor } from "./commands/doctor";
 import { down, type DownOptions } from "./commands/down";
 import { leftovers, type LeftoversOptions } from "./commands/leftovers";
 import { plan, PLAN_FORMATS, type PlanOptions } from "./commands/plan";
+import { recordRelease, type ReleaseRecordOptions } from "./commands/release-record";
 import { rehearse, REHEARSAL_FORMATS, type RehearseOptions } from "./commands/rehearse";
 import { preview, type PreviewOptions } from "./commands/preview";
 import { status } from "./commands/status";
@@ -215,6 +216,15 @@ function program(): Command {
     .option("--lock <file>", "lock file in place of stacks/charts.lock.json")
     .action(async (options: ChartsPullOptions) => {
       process.exitCode = await pullCharts(options);
+    });
+  mlstack
+    .command("release")
+    .description("Look after what later versions of this package are held to.")
+    .command("record")
+    .description("Record the states of this release's environments, for the test of upgrades; without an account.")
+    .option("--force", "record a release anew that was recorded before")
+    .action(async (options: ReleaseRecordOptions) => {
+      process.exitCode = await recordRelease(options);
     });
   mlstack
     .command("toolchain")
