@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { SOURCES } from "../components/model/module-sources";
 import type { RunningVersions } from "../components/model/upgrade-plan";
+import { PART_VERSIONS } from "../components/model/version-matrix";
 import { callersPath } from "../rehearsal/checkout";
 import { Problem } from "../rehearsal/problem";
 import { ensure } from "../rehearsal/toolchain/resolve";
@@ -15,8 +16,10 @@ import { eksClusterOf, resourcesOf, type StateResource } from "./teardown/state"
 /** Component that has the objects of charts and manifests, and says of which versions. */
 const RENDERED = "mlstack:internal:RenderedObjects";
 
-/** Parts by the names of their charts and manifests. */
-const partOf = new Map(Object.entries(SOURCES).map(([part, { name }]) => [name, part]));
+/** Parts by the names of their charts and manifests; charts that go with another one are no parts. */
+const partOf = new Map(
+  Object.entries(SOURCES).flatMap(([part, { name }]) => (Object.hasOwn(PART_VERSIONS, part) ? [[name, part]] : [])),
+);
 
 /**
  * The versions that a stack's state tells of. Those of charts and manifests that no part of a platform has a pin for are left

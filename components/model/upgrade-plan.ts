@@ -64,6 +64,7 @@ export function upgradePlan(running: RunningVersions, target: VersionSet): Upgra
   const hops = (Object.keys(UPGRADE_RULES) as UpgradedPart[]).map((part) => hopsOf(part, running, target, remarks));
   const unknown = Object.keys(running.parts).filter((part) => !Object.hasOwn(target.parts, part));
   for (const part of unknown) remarks.push(`${part} is no part of this release: nothing is planned for it.`);
+  remarks.unshift(...holdingRemark(hops));
   const steps = ordered(hops, { kubernetes: running.kubernetes ?? target.kubernetes, parts: running.parts }, remarks);
   return { steps, remarks };
 }
@@ -165,14 +166,29 @@ function stepsOf(hop: Hop): PlannedStep[] {
   ];
 }
 
-/** How the version is set: by the release, or in the configuration on the way there. */
+/** How the version of a hop is set: by what this release installs, or in the configuration on the way there. */
 function upgradeOf({ part, to, isLast }: Hop): string {
   if (part === "kubernetes") return `Set \`cluster.eks.kubernetesVersion: "${to.spoken}"\` and run up.`;
-  if (isLast) return "Run up with this release and no `version` of your own.";
-  const keys = Object.entries<readonly string[]>(PART_SOURCES).flatMap(([key, sources]) =>
-    sources.includes(part) ? [key] : [],
-  );
+  const keys = keysOf(part).join(" and ");
+  if (isLast && keys === "") return `Run up with this release, which installs ${to.spoken}.`;
+  if (isLast) return `Leave \`version\` of ${keys} out, as this release installs ${to.spoken}, and run up.`;
   const exact = to.spoken === to.version ? to.spoken : `newest ${to.spoken}`;
-  if (keys.length === 0) return `Run up with a release of this package that installs ${exact}.`;
-  return `Set \`version\` of ${keys.map((key) => `\`${key}\``).join(" and ")} to the ${exact} and run up.`;
+  if (keys === "") return `Run up with a release of this package that installs the ${exact}.`;
+  return `Set \`version\` of ${keys} to the ${exact} and run up.`;
+}
+
+/** Keys of a platform that set the version of a part; none where only the release does. */
+function keysOf(part: UpgradedPart): string[] {
+  return Object.entries<readonly string[]>(PART_SOURCES).flatMap(([key, sources]) =>
+    sources.includes(part) ? [`\`${key}\``] : [],
+  );
+}
+
+/** With a new release every part without a version of its own jumps at once, so those that wait have to be held. */
+function holdingRemark(hops: Hop[][]): string[] {
+  const held = hops.filter((own) => own.length > 0).flatMap(([first]) => keysOf(first!.part));
+  if (held.length <= 1) return [];
+  return [
+    `Before the first up with this release, set \`version\` of ${held.join(", ")} to what each runs: without it all would be upgraded at once.`,
+  ];
 }

@@ -24,10 +24,12 @@ describe("the versions that a state tells of", () => {
       rendered("platform-kueue-objects", { kueue: "0.18.1" }),
       rendered("platform-istio", { base: "1.29.6", istiod: "1.29.6" }),
       rendered("platform-argo-workflows-objects", { "argo-workflows": "4.0.2" }),
+      rendered("platform-kserve-types", { "kserve-crd": "0.19.0" }),
+      rendered("platform-kserve-objects", { "kserve-resources": "0.19.0" }),
     ];
     expect(versionsInState(resources)).toEqual({
       kubernetes: "1.34",
-      parts: { kueue: "0.18.1", istioBase: "1.29.6", istiod: "1.29.6", argoWorkflows: "4.0.2" },
+      parts: { kueue: "0.18.1", istioBase: "1.29.6", istiod: "1.29.6", argoWorkflows: "4.0.2", kserve: "0.19.0" },
     });
   });
 

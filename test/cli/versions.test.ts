@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { versions, versionsCommand, type VersionsOptions } from "../../cli/commands/versions";
 import { UPGRADE_STEPS } from "../../components/model/version-hops";
 import { PART_VERSIONS } from "../../components/model/version-matrix";
+import { read } from "../support/pages";
 import { scratchFolder } from "../support/scratch";
 
 let output: string;
@@ -151,6 +152,13 @@ describe("mlstack versions --plan", () => {
       "",
     ]);
     expect(rowOf("3")?.[4]).toBe("Set `version` of `certManager` to the newest 1.20 and run up.");
+  });
+
+  it("prints what the guide to upgrades shows", async () => {
+    const shown = /^\$ npm run mlstack -- versions --plan.*\n([^]*?)\n…/m.exec(read("docs/upgrades.md"))?.[1] ?? "";
+    await versionsCommand({ stack: "local", plan: true, from: await running({ certManager: "1.19.2" }) });
+    expect(shown).not.toBe("");
+    expect(output.startsWith(`${shown}\n`)).toBe(true);
   });
 
   it("goes to the Kubernetes that is asked for, and tells what stays as it is", async () => {

@@ -93,20 +93,26 @@ describe("the plan of an upgrade", () => {
   });
 
   it("says how the version of each hop is set", () => {
-    const said = plan({ certManager: "1.19.2", prometheusStack: "88.0.0" }, "1.34").steps.flatMap(({ kind, what }) =>
-      kind === "upgrade" ? [what] : [],
-    );
-    expect(said).toEqual([
+    const { steps, remarks } = plan({ certManager: "1.19.2", prometheusStack: "88.0.0", karpenter: "1.13.0" }, "1.34");
+    expect(steps.flatMap(({ kind, what }) => (kind === "upgrade" ? [what] : []))).toEqual([
       "Set `version` of `certManager` to the newest 1.20 and run up.",
-      "Run up with this release and no `version` of your own.",
-      "Run up with this release and no `version` of your own.",
+      "Leave `version` of `certManager` out, as this release installs 1.21.1, and run up.",
+      "Leave `version` of `monitoring` out, as this release installs 88.5.3, and run up.",
+      "Run up with this release, which installs 1.14.1.",
       'Set `cluster.eks.kubernetesVersion: "1.35"` and run up.',
     ]);
+    expect(remarks).toEqual([
+      "Before the first up with this release, set `version` of `certManager`, `monitoring` to what each runs: without it all would be upgraded at once.",
+    ]);
+  });
+
+  it("holds no part back where there is one alone", () => {
+    expect(plan({ certManager: "1.19.0", karpenter: "1.13.0" }, "1.34").remarks).toEqual([]);
   });
 
   it("takes the charts of one release together", () => {
     const istio = { istioBase: "1.29.6", istiod: "1.29.6", istioCni: "1.29.6", istioGateway: "1.29.6" };
-    expect(plan(istio)).toMatchObject({ remarks: [] });
+    expect(plan(istio).remarks).toEqual([]);
     expect(hopsOf(istio)).toEqual(["istiod 1.29.6 to 1.30.3"]);
   });
 });
@@ -142,7 +148,7 @@ describe("the order of an upgrade", () => {
     );
     const upgrades = steps.filter(({ kind }) => kind === "upgrade").map(({ part, to }) => `${part} ${to}`);
     expect(upgrades).toEqual(["trainer 2.3.0", "kueue 0.17", "kueue 0.18", "kueue 0.19.2"]);
-    expect(remarks).toEqual([]);
+    expect(remarks.filter((remark) => remark.includes("VERSION-01"))).toEqual([]);
   });
 
   it("remarks what does not go together for a while, where there is no other way", () => {
