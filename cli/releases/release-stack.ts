@@ -1,4 +1,5 @@
-import { writeFile } from "node:fs/promises";
+import { mkdtemp, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ensurePlatformSources } from "../../rehearsal/charts/module-sources";
 import { DIGESTS_VARIABLE } from "../../rehearsal/stand-ins/digests";
@@ -34,7 +35,8 @@ export class ReleaseStack {
     const stack = await readStackFile({ stack: name, ...(config === undefined ? {} : { config }) });
     const provider = await ensure("kubernetes-provider");
     const mirror = await ensurePlatformSources();
-    const offline = await OfflineStack.prepare(stack, await ensure("pulumi"), undefined, mirror);
+    const folder = await mkdtemp(join(tmpdir(), "mlstack-release-"));
+    const offline = await OfflineStack.prepare(stack, await ensure("pulumi"), folder, mirror);
     const engine = offline.pulumi.with({
       [DIGESTS_VARIABLE]: "true",
       [RENDERER_VARIABLE]: binaryOf(provider, "pulumi-resource-kubernetes"),

@@ -65,7 +65,7 @@ describe("the recorded releases", () => {
     (version, stack) => {
       const text = recorded(version, stack);
       expect(text.split("\n").length).toBeGreaterThan(100);
-      expect(text).not.toMatch(/ciphertext|PRIVATE KEY|"plaintext"|mlstack-offline-|platform-sources-/);
+      expect(text).not.toMatch(/ciphertext|PRIVATE KEY|"plaintext"|mlstack-release-|platform-sources-/);
       for (const line of text.split("\n").filter((each) => each.includes('"kubernetes:core/v1:Secret"'))) {
         const { inputs } = JSON.parse(line) as { inputs: { data?: Record<string, string> } };
         for (const value of Object.values(inputs.data ?? {})) expect(value).toBe("secret-removed");
