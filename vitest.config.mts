@@ -6,6 +6,7 @@ const LONGEST = [
   "test/cli/local-platform.test.ts",
   "test/cli/local-environment.test.ts",
   "test/stacks/aws-environments.test.ts",
+  "test/cli/releases/upgrades.test.ts",
   "test/preflight/differential/against-scheduler.test.ts",
   "test/rehearsal/stand-ins/engine.test.ts",
   "test/cli/plan/page/page-in-browser.test.ts",

@@ -8,12 +8,13 @@ import { doctor } from "./commands/doctor";
 import { down, type DownOptions } from "./commands/down";
 import { leftovers, type LeftoversOptions } from "./commands/leftovers";
 import { plan, PLAN_FORMATS, type PlanOptions } from "./commands/plan";
+import { recordRelease, type ReleaseRecordOptions } from "./commands/release-record";
 import { rehearse, REHEARSAL_FORMATS, type RehearseOptions } from "./commands/rehearse";
 import { preview, type PreviewOptions } from "./commands/preview";
 import { status } from "./commands/status";
 import { pruneToolchain } from "./commands/toolchain-prune";
 import { up, type UpOptions } from "./commands/up";
-import { versions, type VersionsOptions } from "./commands/versions";
+import { versionsCommand, type VersionsCommandOptions } from "./commands/versions";
 
 /** Runs the command line in `process.argv` and sets the exit code. */
 export async function main(): Promise<void> {
@@ -194,9 +195,16 @@ function program(): Command {
     .command("versions")
     .description("Show the pinned version of each part, newer ones, what blocks them, and the hops of upgrades.")
     .option("--kubernetes <version>", "minor version of Kubernetes to check them against, for example 1.35")
+    .option("--plan", "print instead the ordered steps of an environment's upgrade to these versions")
+    .option(...stack)
+    .option(...config)
+    .option(
+      "--from <file>",
+      "with --plan: what runs, as this command has printed it with --json, in place of a stack's state",
+    )
     .option("--json", "print JSON")
-    .action((options: VersionsOptions) => {
-      process.exitCode = versions(options);
+    .action(async (options: VersionsCommandOptions) => {
+      process.exitCode = await versionsCommand(options);
     });
   mlstack
     .command("charts")
@@ -208,6 +216,15 @@ function program(): Command {
     .option("--lock <file>", "lock file in place of stacks/charts.lock.json")
     .action(async (options: ChartsPullOptions) => {
       process.exitCode = await pullCharts(options);
+    });
+  mlstack
+    .command("release")
+    .description("Look after what later versions of this package are held to.")
+    .command("record")
+    .description("Record the states of this release's environments, for the test of upgrades; without an account.")
+    .option("--force", "record a release anew that was recorded before")
+    .action(async (options: ReleaseRecordOptions) => {
+      process.exitCode = await recordRelease(options);
     });
   mlstack
     .command("toolchain")

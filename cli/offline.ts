@@ -18,7 +18,8 @@ const NO_SERVER = "https://stand-in.invalid";
  */
 export class OfflineStack {
   private constructor(
-    private readonly folder: string,
+    /** Folder that holds all of it. */
+    readonly folder: string,
     private readonly name: string,
     /** The engine that runs it. */
     readonly pulumi: Pulumi,
@@ -33,8 +34,9 @@ export class OfflineStack {
    * Prepares a stack.
    *
    * @param folder an empty folder; a new temporary one by default.
+   * @param chartMirror folder with charts to render, for stand-ins that can; by default none are rendered.
    */
-  static async prepare(stack: StackFile, engine: Found, folder?: string): Promise<OfflineStack> {
+  static async prepare(stack: StackFile, engine: Found, folder?: string, chartMirror?: string): Promise<OfflineStack> {
     const root = folder ?? (await mkdtemp(join(tmpdir(), "mlstack-offline-")));
     await prepareStandIns(root);
     const variables = { ...standInEnvironment(root), PULUMI_CONFIG_PASSPHRASE: randomBytes(16).toString("base64url") };
@@ -42,7 +44,7 @@ export class OfflineStack {
     await createStack(pulumi, root, stack.name);
     const kubeconfig = join(root, "kubeconfig");
     await writeFile(kubeconfig, KUBECONFIG, { mode: 0o600 });
-    await writeOfflineStackFile(stack, configFileOf(root, stack.name), kubeconfig);
+    await writeOfflineStackFile(stack, configFileOf(root, stack.name), kubeconfig, chartMirror);
     return new OfflineStack(root, stack.name, pulumi);
   }
 

@@ -94,14 +94,22 @@ export async function writeEmbeddedStackFile(
 /**
  * Writes the configuration that an offline stack runs with: the stack's own, without its encryption, its environments
  * and the values of its secrets, and with a kubeconfig in place of that of a cluster that is not made by the stack.
+ *
+ * @param chartMirror folder with charts to render; by default none are rendered.
  */
-export async function writeOfflineStackFile(stack: StackFile, target: string, kubeconfig: string): Promise<void> {
+export async function writeOfflineStackFile(
+  stack: StackFile,
+  target: string,
+  kubeconfig: string,
+  chartMirror?: string,
+): Promise<void> {
   const document = parseStackFile(stack.path, await readFile(stack.path, "utf8"));
   for (const key of ["encryptionsalt", "encryptedkey", "secretsprovider", "environment"]) document.delete(key);
   visit(document, {
     Map: (_, map) => (map.items.length === 1 && map.has("secure") ? new Scalar(NO_SECRET) : undefined),
   });
   if (document.getIn(["config", "mlstack:cluster", "kind"]) !== "eks") setKubeconfig(document, kubeconfig);
+  if (chartMirror !== undefined && needsMirror(document)) document.setIn([...PLATFORM_KEY, "chartMirror"], chartMirror);
   await writeWithSalt(document, target);
 }
 

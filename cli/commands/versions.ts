@@ -4,14 +4,44 @@ import { NEWER_VERSIONS, NEWEST_KNOWN_ON, UPGRADE_STEPS } from "../../components
 import { checkVersions, PART_VERSIONS, type VersionedPart } from "../../components/model/version-matrix";
 import { describeFinding } from "../../components/model/finding";
 import { Problem } from "../../rehearsal/problem";
+import type { StackOptions } from "../stack-file";
 import { table } from "../table";
+import { planUpgrade } from "./upgrade-plan";
 
 /** Options of `mlstack versions`. */
 export interface VersionsOptions {
-  /** Minor version of Kubernetes to check against. */
+  /** Minor version of Kubernetes to check against, or to go to. */
   kubernetes?: string;
   /** Print JSON. */
   json?: boolean;
+}
+
+/** Options of the command line, by which it either shows versions or plans an upgrade. */
+export interface VersionsCommandOptions extends VersionsOptions, StackOptions {
+  /** Plan the upgrade of an environment in place of showing versions. */
+  plan?: boolean;
+  /** File with what runs, in place of the state of the stack; only of a plan. */
+  from?: string;
+}
+
+/**
+ * Shows versions, or plans an upgrade to them.
+ *
+ * @throws {Problem} as {@link versions} and {@link planUpgrade} do, and for `from` without a plan.
+ */
+export async function versionsCommand({ plan, from, stack, config, ...options }: VersionsCommandOptions) {
+  if (plan !== true) {
+    if (from === undefined) return versions(options);
+    throw new Problem("--from says from which versions an upgrade is planned", "Add --plan, or leave it out.");
+  }
+  const { kubernetes = DEFAULT_KUBERNETES, json = false } = options;
+  return planUpgrade({
+    kubernetes: knownKubernetes(kubernetes),
+    json,
+    stack,
+    ...(config === undefined ? {} : { config }),
+    ...(from === undefined ? {} : { from }),
+  });
 }
 
 /** One part as `mlstack versions` tells it. */

@@ -6,7 +6,7 @@ import { PHASES, phaseOf } from "./phases";
 import type { PlatformFacts } from "./platform-facts";
 import { type RegistrationOptions, registerObject } from "./registered-object";
 import { render } from "./render";
-import type { Source } from "./source";
+import { type Source, versionsIn } from "./source";
 
 /** What is rendered, and what becomes of it before it is registered. */
 export interface Rendering {
@@ -38,7 +38,8 @@ export class RenderedObjects extends pulumi.ComponentResource<pulumi.CustomResou
   /** @throws pulumi.RunError later, when a source cannot be had or rendered. */
   constructor(name: string, rendering: Rendering, opts: pulumi.ComponentResourceOptions) {
     const options: RenderedOptions = { ...opts, rendering };
-    super("mlstack:internal:RenderedObjects", name, {}, options);
+    // What runs in which version is read back from the state, by which an upgrade is planned.
+    super("mlstack:internal:RenderedObjects", name, { versions: versionsIn(rendering.sources) }, options);
     const ids = pulumi.output(this.getData()).apply((resources) => pulumi.all(resources.map(({ id }) => id)));
     this.ready = ids.apply(() => true);
   }

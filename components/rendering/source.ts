@@ -103,6 +103,11 @@ export function sourceTitle(source: Source): string {
   return `${"chart" in source ? "Chart" : "Manifests"} ${nameOf(source)} ${versionOf(source)}`;
 }
 
+/** The version of each source, without a leading `v`, by the name of the chart or of the manifests. */
+export function versionsIn(sources: Source[]): Record<string, string> {
+  return Object.fromEntries(sources.map((source) => [nameOf(source), bareVersion(versionOf(source))]));
+}
+
 function nameOf(source: Source): string {
   if ("manifests" in source) return source.manifests.name;
   const { chart } = source.chart;

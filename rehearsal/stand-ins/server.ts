@@ -12,6 +12,7 @@ import plugin from "@pulumi/pulumi/proto/plugin_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { type JavaScriptValue, Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { type Difference, differences } from "./differences";
+import { digested, wantsDigests } from "./digests";
 import { faultFor, faultsOfEnvironment, type Operation } from "./faults";
 import { note } from "./journal";
 import type { Checked, Effect, ResourceName, StandIn } from "./stand-in";
@@ -67,7 +68,9 @@ function handlers(standIn: StandIn): UntypedServiceImplementation {
     }),
     check: answer((request: messages.CheckRequest) => {
       const olds = request.hasOlds() ? propertiesOf(request.getOlds()) : undefined;
-      return checkResponse(standIn.check(resourceOf(request), olds, propertiesOf(request.getNews())));
+      const resource = resourceOf(request);
+      const { inputs, faults } = standIn.check(resource, olds, propertiesOf(request.getNews()));
+      return checkResponse({ inputs: wantsDigests() ? digested(resource.token, inputs) : inputs, faults });
     }),
     diff: answer((request: messages.DiffRequest) => {
       const [olds, news] = [propertiesOf(request.getOldInputs()), propertiesOf(request.getNews())];
@@ -111,9 +114,9 @@ function handlers(standIn: StandIn): UntypedServiceImplementation {
       response.setInputs(request.getInputs() ?? structOf({}));
       return response;
     }),
-    invoke: answer((request: messages.InvokeRequest) => {
+    invoke: answer(async (request: messages.InvokeRequest) => {
       const response = new messages.InvokeResponse();
-      response.setReturn(structOf(standIn.invoke(request.getTok(), propertiesOf(request.getArgs()))));
+      response.setReturn(structOf(await standIn.invoke(request.getTok(), propertiesOf(request.getArgs()))));
       return response;
     }),
     cancel: answer(() => {

@@ -60,7 +60,7 @@ export interface StandIn {
   /** Makes up a resource that a program reads by its id. */
   read: (resource: ResourceName, id: string) => Properties;
   /** Answers a function. @throws Error for one that is not known. */
-  invoke: (token: string, args: Properties) => Properties;
+  invoke: (token: string, args: Properties) => Properties | Promise<Properties>;
 }
 
 /** Error for a type that the provider does not have. */

@@ -1,7 +1,11 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { versions, type VersionsOptions } from "../../cli/commands/versions";
+import { versions, versionsCommand, type VersionsOptions } from "../../cli/commands/versions";
 import { UPGRADE_STEPS } from "../../components/model/version-hops";
 import { PART_VERSIONS } from "../../components/model/version-matrix";
+import { read } from "../support/pages";
+import { scratchFolder } from "../support/scratch";
 
 let output: string;
 beforeEach(() => {
@@ -111,6 +115,83 @@ describe("mlstack versions", () => {
             "Change one of the two versions; Argo Workflows 4 is tested with the versions from 1.34 on, and its client with 1.33.",
         },
       ]);
+    });
+  });
+});
+
+describe("mlstack versions --plan", () => {
+  /** A file as `versions --json` prints it, with some versions in place of the pinned ones. */
+  const running = async (older: Record<string, string>, kubernetes = "1.35") => {
+    versions({ json: true });
+    const printed = JSON.parse(output) as { parts: { part: string; pinned: string }[] };
+    output = "";
+    const parts = printed.parts.map(({ part, pinned }) => ({ part, pinned: older[part] ?? pinned }));
+    const path = join(await scratchFolder(), "versions.json");
+    await writeFile(path, JSON.stringify({ ...printed, kubernetes, parts }));
+    return path;
+  };
+
+  it("says so where nothing is to be done", async () => {
+    expect(await versionsCommand({ stack: "local", plan: true, from: await running({}) })).toBe(0);
+    expect(output).toBe("Nothing is to be upgraded: what runs is what this release installs.\n");
+  });
+
+  it("prints numbered steps, types before controllers and no hop left out", async () => {
+    const from = await running({ certManager: "1.19.2" });
+    expect(await versionsCommand({ stack: "local", plan: true, from })).toBe(0);
+    expect(output.split("\n").map((line) => line.split(/ {2,}/).slice(0, 4).join("|").trim())).toEqual([
+      "|PART|HOP|STEP",
+      "1|certManager|1.19.2 to 1.20|prepare",
+      "2|certManager|1.19.2 to 1.20|types",
+      "3|certManager|1.19.2 to 1.20|upgrade",
+      "4|certManager|1.19.2 to 1.20|restart",
+      "5|certManager|1.20 to 1.21.1|prepare",
+      "6|certManager|1.20 to 1.21.1|types",
+      "7|certManager|1.20 to 1.21.1|upgrade",
+      "8|certManager|1.20 to 1.21.1|restart",
+      "",
+    ]);
+    expect(rowOf("3")?.[4]).toBe("Set `version` of `certManager` to the newest 1.20 and run up.");
+  });
+
+  it("prints what the guide to upgrades shows", async () => {
+    const shown = /^\$ npm run mlstack -- versions --plan.*\n([^]*?)\n…/m.exec(read("docs/upgrades.md"))?.[1] ?? "";
+    await versionsCommand({ stack: "local", plan: true, from: await running({ certManager: "1.19.2" }) });
+    expect(shown).not.toBe("");
+    expect(output.startsWith(`${shown}\n`)).toBe(true);
+  });
+
+  it("goes to the Kubernetes that is asked for, and tells what stays as it is", async () => {
+    const from = await running({ kueue: "0.20.7" }, "1.34");
+    await versionsCommand({ stack: "local", plan: true, from, kubernetes: "1.36" });
+    expect(rowOf("3")?.slice(1, 4)).toEqual(["kubernetes", "1.34 to 1.35", "upgrade"]);
+    expect(output).toContain(" 1.35 to 1.36 ");
+    expect(output.endsWith("\n\nkueue runs 0.20.7, newer than 0.19.2: it stays, as nothing goes back.\n")).toBe(true);
+  });
+
+  it("prints the same as data", async () => {
+    const from = await running({ jobSet: "0.11.0" });
+    await versionsCommand({ stack: "local", plan: true, json: true, from });
+    const source = "https://github.com/kubernetes-sigs/jobset/releases (0.12)";
+    const hop = { part: "jobSet", from: "0.11.0", to: "0.12.0", source };
+    expect(JSON.parse(output)).toMatchObject({
+      running: { kubernetes: "1.35", parts: { jobSet: "0.11.0", kueue: PART_VERSIONS.kueue } },
+      steps: [
+        { number: 1, kind: "types", ...hop },
+        { number: 2, kind: "upgrade", ...hop },
+        { number: 3, kind: "restart", ...hop },
+      ],
+      remarks: [],
+    });
+  });
+
+  it("takes no file without a plan, and knows no Kubernetes that nobody has", async () => {
+    await expect(versionsCommand({ stack: "local", from: "versions.json" })).rejects.toMatchObject({
+      message: "--from says from which versions an upgrade is planned",
+    });
+    const from = await running({});
+    await expect(versionsCommand({ stack: "local", plan: true, from, kubernetes: "1.99" })).rejects.toMatchObject({
+      message: "Kubernetes 1.99 is newer than every version that is known here",
     });
   });
 });

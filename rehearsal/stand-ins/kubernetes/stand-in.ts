@@ -15,6 +15,7 @@ import {
 import { hasUnknown, isProperties, type Properties, UNKNOWN } from "../values";
 import { answered } from "./functions";
 import { CLUSTER_WIDE, READY, REPLACED_DATA, REPLACEMENTS } from "./kinds";
+import { isOnThisMachine, type Renderer } from "./renderer";
 
 const RELEASE = "kubernetes:helm.sh/v3:Release";
 const CONFIGURATION = "pulumi:providers:kubernetes";
@@ -39,7 +40,7 @@ const UNKNOWN_KUBECONFIG = "not known before the cluster is there";
 /**
  * Stands in for the Kubernetes provider. Kinds of Kubernetes itself and Helm releases are checked against the SDK. Of a
  * custom resource only `apiVersion`, `kind` and `metadata` are checked, and of a release no more than its own arguments:
- * no definition is asked, and no chart is opened or rendered. Every object is ready at once; no object is sent anywhere.
+ * no definition is asked, and without a renderer no chart is opened. Every object is ready at once; no object is sent anywhere.
  */
 export class KubernetesStandIn implements StandIn {
   readonly version: string;
@@ -48,8 +49,14 @@ export class KubernetesStandIn implements StandIn {
   private readonly said = new Set<string>();
   private configuration: Properties = {};
 
-  /** @param say Tells the user what is not as it would be; nobody is told by default. */
-  constructor(private readonly say: (line: string) => void = () => undefined) {
+  /**
+   * @param say Tells the user what is not as it would be; nobody is told by default.
+   * @param renderer Renders charts and manifests that lie on this machine; by default they are empty.
+   */
+  constructor(
+    private readonly say: (line: string) => void = () => undefined,
+    private readonly renderer?: Renderer,
+  ) {
     const sdk = sdkPackage("kubernetes");
     this.version = sdk.version;
     this.source = `@pulumi/kubernetes ${sdk.version}`;
@@ -106,8 +113,9 @@ export class KubernetesStandIn implements StandIn {
     return { apiVersion, kind, metadata: { name, ...(namespace === undefined ? {} : { namespace }) } };
   }
 
-  invoke(token: string, args: Properties): Properties {
+  invoke(token: string, args: Properties): Properties | Promise<Properties> {
     const { answer, remark } = answered(token, args);
+    if (this.renderer !== undefined && isOnThisMachine(args)) return this.renderer(token, args);
     if (!this.said.has(remark)) this.say(remark);
     this.said.add(remark);
     return answer;
@@ -150,7 +158,7 @@ export class KubernetesStandIn implements StandIn {
   }
 
   private faults(shape: ResourceShape | "custom", inputs: Properties): InputFault[] {
-    if (shape !== "custom") return inputFaults(shape, inputs, this.source);
+    if (shape !== "custom") return inputFaults(shape, inSdkNames(inputs) as Properties, this.source);
     const { apiVersion, kind, metadata } = inputs;
     return inputFaults(CUSTOM_RESOURCE, { apiVersion, kind, metadata }, "a custom resource");
   }
@@ -160,6 +168,23 @@ export class KubernetesStandIn implements StandIn {
     if (shape === undefined) throw unknownType(token, this.source);
     return shape;
   }
+}
+
+/**
+ * The same with extensions of schemas as the SDK spells them, `x_kubernetes_…`; rendered resource types have Kubernetes' own
+ * `x-kubernetes-…`, and the provider takes both.
+ *
+ * @see https://github.com/pulumi/pulumi-kubernetes/blob/v4.25.0/provider/pkg/provider/provider.go "underscoreToDashMap"
+ */
+function inSdkNames(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inSdkNames);
+  if (!isProperties(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [
+      key.startsWith("x-kubernetes-") ? key.replaceAll("-", "_") : key,
+      inSdkNames(inner),
+    ]),
+  );
 }
 
 /** Like the provider, which names an object after its resource and marks it as named so. */

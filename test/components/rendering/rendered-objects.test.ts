@@ -82,6 +82,11 @@ describe("the objects of a chart", () => {
     ]);
   });
 
+  it("tell of which version the sources are, by which upgrades are planned", async () => {
+    const { program } = await register({ objects });
+    expect(await program.inputsOf("part-objects")).toEqual({ versions: { widgets: "1.0.0" } });
+  });
+
   it("wait for all of the phase before, and for nothing within their own", async () => {
     const { program } = await register({ objects: [...objects, object("v1", "ConfigMap", "settings")] });
     const waits = Object.fromEntries(

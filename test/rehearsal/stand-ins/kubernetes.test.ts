@@ -15,6 +15,24 @@ function create(token: string, inputs: Properties) {
   return standIn.create({ ...resource, inputs: standIn.check(resource, undefined, inputs).inputs, preview: false });
 }
 
+test("the schema of a resource type is taken as charts spell it, and as the SDK does", () => {
+  const token = "kubernetes:apiextensions.k8s.io/v1:CustomResourceDefinition";
+  const spec = (extension: string) => ({
+    group: "example.com",
+    names: { kind: "Widget", plural: "widgets" },
+    scope: "Namespaced",
+    versions: [
+      { name: "v1", served: true, storage: true, schema: { openAPIV3Schema: { type: "object", [extension]: true } } },
+    ],
+  });
+  for (const extension of ["x-kubernetes-preserve-unknown-fields", "x_kubernetes_preserve_unknown_fields"]) {
+    const given = { metadata: { name: "widgets.example.com" }, spec: spec(extension) };
+    expect(standIn.check(resourceOf(token), undefined, given)).toEqual({ inputs: given, faults: [] });
+  }
+  const { faults } = standIn.check(resourceOf(token), undefined, { spec: spec("x-kubernetes-preserve-fields") });
+  expect(faults).toHaveLength(1);
+});
+
 describe("an object is named as the provider names it", () => {
   const token = "kubernetes:core/v1:ConfigMap";
 
@@ -212,6 +230,25 @@ describe("what is to be rendered", () => {
     expect(provider.invoke(token, args)).toEqual({ result: [] });
     expect(provider.invoke(token, args)).toEqual({ result: [] });
     expect(said).toEqual([remark]);
+  });
+
+  test.each<[string, (folder: string) => [string, Properties]]>([
+    ["a chart", (path) => template({ path, chart: "kueue" })],
+    ["manifests", (directory) => ["kubernetes:kustomize:directory", { directory }]],
+  ])("is what a renderer makes of %s on this machine, and nothing is said", async (_, call) => {
+    const said: string[] = [];
+    const asked: string[] = [];
+    const renderer = (token: string) => {
+      asked.push(token);
+      return Promise.resolve({ result: [{ kind: "Namespace" }] });
+    };
+    const provider = new KubernetesStandIn((line) => said.push(line), renderer);
+    const [token, args] = call(__dirname);
+
+    expect(await provider.invoke(token, args)).toEqual({ result: [{ kind: "Namespace" }] });
+    expect([asked, said]).toEqual([[token], []]);
+    expect(await provider.invoke(...call("/mirror/none"))).toEqual({ result: [] });
+    expect(asked).toEqual([token]);
   });
 
   test("is refused where it is neither chart nor manifests", () => {
