@@ -34,7 +34,8 @@ export async function main(): Promise<void> {
   }
 }
 
-function program(): Command {
+/** Every command with its arguments and options. */
+export function program(): Command {
   const mlstack = new Command("mlstack")
     .description("A GPU machine-learning platform on Kubernetes: bring environments up, preview, check, destroy them.")
     .showHelpAfterError("(run with --help for what is possible)");
@@ -79,6 +80,7 @@ function program(): Command {
     .option(...policyFile)
     .addOption(profile("--policy-profile <name>"))
     .option("--expect-no-changes", "fail when anything would change")
+    .option("--refresh", "look first at what is really there, so that what was changed or deleted by hand is a change")
     .option("--diff", "show every changed field")
     .option("--offline", "plan against stand-in providers: no account, no cluster, no state of the stack")
     .action(async (options: PreviewOptions) => {
@@ -100,10 +102,14 @@ function program(): Command {
     .addOption(profile("--policy-profile <name>"))
     .option("--region <region>", "AWS region whose prices count for pools in no zone of AWS")
     .option("--prices <file>", "YAML with prices of your own, in place of those of the table")
-    .option("--against <file>", "exported state to compare the cost with, in place of what is deployed")
+    .option(
+      "--against <file>",
+      "exported state, or plan of --format json, to compare the cost with, in place of what is deployed",
+    )
     .addOption(new Option("--format <format>", "form of the plan").choices(PLAN_FORMATS).default("table"))
     .option("-o, --output <file>", "write the plan to a file")
     .option("--html <file>", "also write a page with pictures, for a browser")
+    .option("--sarif <file>", "also write the findings as SARIF, for code hosts")
     .exitOverride(endWith2)
     .action((paths: string[], options: PlanOptions) => exitingWith2(() => plan(paths, options)));
   mlstack
