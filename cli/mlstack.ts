@@ -10,6 +10,7 @@ import { leftovers, type LeftoversOptions } from "./commands/leftovers";
 import { plan, PLAN_FORMATS, type PlanOptions } from "./commands/plan";
 import { rehearse, REHEARSAL_FORMATS, type RehearseOptions } from "./commands/rehearse";
 import { preview, type PreviewOptions } from "./commands/preview";
+import { sbom, SBOM_FORMATS, type SbomOptions } from "./commands/sbom";
 import { status } from "./commands/status";
 import { pruneToolchain } from "./commands/toolchain-prune";
 import { up, type UpOptions } from "./commands/up";
@@ -203,6 +204,17 @@ export function program(): Command {
     .option("--json", "print JSON")
     .action((options: VersionsOptions) => {
       process.exitCode = versions(options);
+    });
+  mlstack
+    .command("sbom")
+    .description(
+      "List all that this is made of: npm packages, charts, manifests and images, with licences and digests.",
+    )
+    .argument("[paths...]", "manifests or exported states whose images are listed too: files, folders, -")
+    .addOption(new Option("--format <format>", "form of the list").choices(SBOM_FORMATS).default("cyclonedx"))
+    .option("-o, --output <file>", "write the list to a file")
+    .action(async (paths: string[], options: SbomOptions) => {
+      process.exitCode = await sbom(paths, options);
     });
   mlstack
     .command("charts")
