@@ -80,6 +80,8 @@ describe("rights to write", () => {
       "examples/ci/pull-request-comment.yaml publish: pull-requests",
       "examples/ci/pull-request-comment.yaml publish: security-events",
       "examples/ci/pull-request.yaml preview: id-token",
+      "examples/ci/release.yaml attach: contents",
+      "examples/ci/release.yaml publish: id-token",
       "examples/policy-checks/github-workflow.yaml check: security-events",
     ]);
   });
@@ -106,10 +108,27 @@ test("Pulumi is the version that is pinned here", () => {
   expect(new Set(versions)).toEqual(new Set([PINS.pulumi]));
 });
 
+describe("a release", () => {
+  const { publishConfig } = JSON.parse(read("package.json")) as { publishConfig: Record<string, unknown> };
+  const { jobs: releasing } = workflows.find(({ path }) => path === "examples/ci/release.yaml")!;
+
+  it("is published with its provenance, also by hand", () => {
+    expect(releasing["publish"]!.steps.at(-1)!.run).toBe("npm publish --provenance --access public");
+    expect(publishConfig).toEqual({ access: "public", provenance: true });
+  });
+
+  it("needs no token of npm, and its rights to write are not where code of the package runs", () => {
+    expect(workflows.filter(({ text }) => /NODE_AUTH_TOKEN|secrets\./.test(text))).toEqual([]);
+    expect(
+      releasing["attach"]!.steps.filter(({ uses = "", run = "" }) => /checkout/.test(uses) || /npm|node/.test(run)),
+    ).toEqual([]);
+  });
+});
+
 describe("the commands in workflows", () => {
-  it("are those of previews, plans, checks, updates", () => {
+  it("are those of previews, plans, checks, updates and bills", () => {
     expect(new Set(calls.map(({ line }) => readCommand(wordsOf(line)).verb))).toEqual(
-      new Set(["check", "plan", "preview", "up"]),
+      new Set(["check", "plan", "preview", "sbom", "up"]),
     );
   });
 
