@@ -8,6 +8,7 @@ const LONGEST = [
   "test/stacks/aws-environments.test.ts",
   "test/preflight/differential/against-scheduler.test.ts",
   "test/rehearsal/stand-ins/engine.test.ts",
+  "test/examples/pull-request-workflow.test.ts",
   "test/cli/plan/page/page-in-browser.test.ts",
 ];
 

@@ -1,5 +1,4 @@
-import { execFile, spawn } from "node:child_process";
-import { once } from "node:events";
+import { execFile } from "node:child_process";
 import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -7,8 +6,9 @@ import { promisify } from "node:util";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { PlanReport } from "../../cli/plan/report";
 import { lastingFolder } from "../support/lasting-folder";
+import { mlstack } from "../support/mlstack";
 import { folders, root } from "../support/pages";
-import { type WorkflowStep, workflows } from "../support/workflows";
+import { runStep, workflows } from "../support/workflows";
 
 const exec = promisify(execFile);
 
@@ -37,17 +37,10 @@ describe("the workflow of pull requests", { timeout: 240_000 }, () => {
   const planning = plan!.steps.filter(({ name }) => name?.startsWith("Plan "));
   const codes: (number | null)[] = [];
 
-  async function run({ run: script = "", ...step }: WorkflowStep): Promise<number | null> {
-    const child = spawn("bash", ["--noprofile", "--norc", "-eo", "pipefail", "-c", script], {
-      cwd: join(workspace, step["working-directory"] ?? ""),
-      env: { ...process.env, STACK: "dev", INIT_CWD: undefined },
-      stdio: "ignore",
-    });
-    const [code] = (await once(child, "close")) as [number | null];
-    return code;
-  }
-
   beforeAll(async () => {
+    // What is not installed or compiled yet is now, and not by a copy into what it links to.
+    const { code } = await mlstack(workspace, "--help");
+    expect(code).toBe(0);
     // The change is this checkout; in what it is based on, a pool is smaller.
     await mkdir(base);
     for (const copy of [workspace, base]) await checkOut(copy);
@@ -55,7 +48,7 @@ describe("the workflow of pull requests", { timeout: 240_000 }, () => {
     const text = await readFile(config, "utf8");
     expect(text).toContain("maxNodes: 3");
     await writeFile(config, text.replace("maxNodes: 3", "maxNodes: 2"));
-    for (const step of planning) codes.push(await run(step));
+    for (const step of planning) codes.push(await runStep(workspace, step, { STACK: "dev" }));
   }, 240_000);
 
   it("plans the base and then the change", async () => {

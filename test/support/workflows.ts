@@ -1,3 +1,6 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
 import { parse } from "yaml";
 import { files, read } from "./pages";
 
@@ -61,4 +64,19 @@ export function callsIn(script: string): ToolCall[] {
     const words = filled.split(/\s+/).filter((word) => word !== "");
     return { script: name, words: words.map((word) => word.replace(/^"(.*)"$/, "$1")) };
   });
+}
+
+/** Runs the script of a step as GitHub's runners do by default, and tells with what it ended. */
+export async function runStep(
+  workspace: string,
+  { run = "", ...step }: WorkflowStep,
+  variables: Record<string, string> = {},
+): Promise<number | null> {
+  const child = spawn("bash", ["--noprofile", "--norc", "-eo", "pipefail", "-c", run], {
+    cwd: join(workspace, step["working-directory"] ?? ""),
+    env: { ...process.env, ...variables, INIT_CWD: undefined },
+    stdio: "ignore",
+  });
+  const [code] = (await once(child, "close")) as [number | null];
+  return code;
 }
