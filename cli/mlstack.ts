@@ -11,6 +11,7 @@ import { plan, PLAN_FORMATS, type PlanOptions } from "./commands/plan";
 import { recordRelease, type ReleaseRecordOptions } from "./commands/release-record";
 import { rehearse, REHEARSAL_FORMATS, type RehearseOptions } from "./commands/rehearse";
 import { preview, type PreviewOptions } from "./commands/preview";
+import { sbom, SBOM_FORMATS, type SbomOptions } from "./commands/sbom";
 import { status } from "./commands/status";
 import { pruneToolchain } from "./commands/toolchain-prune";
 import { up, type UpOptions } from "./commands/up";
@@ -35,7 +36,8 @@ export async function main(): Promise<void> {
   }
 }
 
-function program(): Command {
+/** Every command with its arguments and options. */
+export function program(): Command {
   const mlstack = new Command("mlstack")
     .description("A GPU machine-learning platform on Kubernetes: bring environments up, preview, check, destroy them.")
     .showHelpAfterError("(run with --help for what is possible)");
@@ -80,6 +82,7 @@ function program(): Command {
     .option(...policyFile)
     .addOption(profile("--policy-profile <name>"))
     .option("--expect-no-changes", "fail when anything would change")
+    .option("--refresh", "look first at what is really there, so that what was changed or deleted by hand is a change")
     .option("--diff", "show every changed field")
     .option("--offline", "plan against stand-in providers: no account, no cluster, no state of the stack")
     .action(async (options: PreviewOptions) => {
@@ -101,10 +104,14 @@ function program(): Command {
     .addOption(profile("--policy-profile <name>"))
     .option("--region <region>", "AWS region whose prices count for pools in no zone of AWS")
     .option("--prices <file>", "YAML with prices of your own, in place of those of the table")
-    .option("--against <file>", "exported state to compare the cost with, in place of what is deployed")
+    .option(
+      "--against <file>",
+      "exported state, or plan of --format json, to compare the cost with, in place of what is deployed",
+    )
     .addOption(new Option("--format <format>", "form of the plan").choices(PLAN_FORMATS).default("table"))
     .option("-o, --output <file>", "write the plan to a file")
     .option("--html <file>", "also write a page with pictures, for a browser")
+    .option("--sarif <file>", "also write the findings as SARIF, for code hosts")
     .exitOverride(endWith2)
     .action((paths: string[], options: PlanOptions) => exitingWith2(() => plan(paths, options)));
   mlstack
@@ -205,6 +212,17 @@ function program(): Command {
     .option("--json", "print JSON")
     .action(async (options: VersionsCommandOptions) => {
       process.exitCode = await versionsCommand(options);
+    });
+  mlstack
+    .command("sbom")
+    .description(
+      "List all that this is made of: npm packages, charts, manifests and images, with licences and digests.",
+    )
+    .argument("[paths...]", "manifests or exported states whose images are listed too: files, folders, -")
+    .addOption(new Option("--format <format>", "form of the list").choices(SBOM_FORMATS).default("cyclonedx"))
+    .option("-o, --output <file>", "write the list to a file")
+    .action(async (paths: string[], options: SbomOptions) => {
+      process.exitCode = await sbom(paths, options);
     });
   mlstack
     .command("charts")

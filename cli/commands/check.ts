@@ -1,9 +1,8 @@
-import { readFileSync } from "node:fs";
-import { join, relative } from "node:path";
+import { relative } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { dayOf } from "../../policies/engine/days";
 import { subjectsOf } from "../../policies/engine/written-resource";
-import { callersPath, checkoutRoot } from "../../rehearsal/checkout";
+import { callersPath } from "../../rehearsal/checkout";
 import { Problem } from "../../rehearsal/problem";
 import { check, isBlocking, type CheckResult } from "../check/checking";
 import { ENGINE_IDS, engineExplanationOf } from "../check/engine-findings";
@@ -18,6 +17,7 @@ import { nearest } from "../check/nearest";
 import { plain } from "../check/plain";
 import { refuseUnwritable, writeOutput } from "../output-file";
 import { callersPolicyFiles, readPolicyFile } from "../policy-file";
+import { versionOfThis } from "../version";
 
 /** Options of `mlstack check`. */
 export interface CheckOptions {
@@ -141,9 +141,4 @@ function counted(count: number, noun: string): string {
 function titlesOf({ documents }: CheckedInput): { file: string; title: string }[] {
   const subjects = subjectsOf(documents.map(({ resource }) => resource));
   return subjects.map(({ title }, index) => ({ file: documents[index]?.file ?? "", title }));
-}
-
-function versionOfThis(): string {
-  const manifest = JSON.parse(readFileSync(join(checkoutRoot(), "package.json"), "utf8")) as { version: string };
-  return manifest.version;
 }

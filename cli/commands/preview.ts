@@ -11,6 +11,8 @@ import type { StackOptions } from "../stack-file";
 /** Options of `mlstack preview`. */
 export interface PreviewOptions extends StackOptions, PolicyOptions {
   expectNoChanges?: boolean;
+  /** Look first at what is really there, so that what was changed or deleted by hand is a change. */
+  refresh?: boolean;
   diff?: boolean;
   offline?: boolean;
 }
@@ -20,6 +22,12 @@ export async function preview(options: PreviewOptions): Promise<number> {
   if (options.offline && options.expectNoChanges) {
     throw new Problem(
       "--offline shows a stack as if nothing of it existed, so that --expect-no-changes could never be met",
+      "Leave one of the two out.",
+    );
+  }
+  if (options.offline && options.refresh) {
+    throw new Problem(
+      "--offline asks nobody what is really there, which --refresh is for",
       "Leave one of the two out.",
     );
   }
@@ -34,6 +42,7 @@ export async function preview(options: PreviewOptions): Promise<number> {
         "preview",
         ...environment.stackArguments,
         ...policies.arguments,
+        ...(options.refresh ? ["--refresh"] : []),
         ...(options.expectNoChanges ? ["--expect-no-changes"] : []),
         ...(options.diff ? ["--diff"] : []),
         ...eventLog,

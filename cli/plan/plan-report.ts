@@ -1,12 +1,12 @@
 import { isUnknown, stringAt, type Prices, type Tree, type Unknown } from "../../components/model";
 import { dayOf } from "../../policies/engine/days";
 import {
+  type ComparedCost,
   type CostChange,
   costDifference,
   type HourlyCost,
   type PoolCost,
   poolRegion,
-  type StackCost,
 } from "../../preflight/cost";
 import type { DemandedPodSet } from "../../preflight/demand";
 import type { WaitingPods } from "../../preflight/packing";
@@ -44,8 +44,8 @@ export interface PlanInput {
   resources: PlannedResource[];
   /** What was said while they were read; each becomes an assumption. */
   remarks: string[];
-  /** What is deployed; undefined where nothing is, or it was not asked. */
-  before: PlannedResource[] | undefined;
+  /** What is deployed, or what an earlier plan says of its cost; undefined where nothing is, or it was not asked. */
+  before: PlannedResource[] | ComparedCost | undefined;
   /** Content of the policy file. */
   configuration: Tree;
   judgedAt: Date;
@@ -82,7 +82,9 @@ export function plannedReport(input: PlanInput): PlanReport {
       environment: reportedCost(plan.cost.environment),
       tenants: plan.cost.tenants.map((tenant) => ({ ...tenant, ...reportedCost(tenant) })),
     },
-    ...(before === undefined ? {} : { difference: differenceOf(planOf(before, market).cost, plan.cost) }),
+    ...(before === undefined
+      ? {}
+      : { difference: differenceOf(Array.isArray(before) ? planOf(before, market).cost : before, plan.cost) }),
     findings,
     graph: stackGraph(resources),
     remarks: ofThis,
@@ -95,10 +97,10 @@ function clusterKind(resources: readonly PlannedResource[]): string | undefined 
   return stringAt(resources.find(({ type }) => type === "pulumi:pulumi:Stack")?.properties, "clusterKind");
 }
 
-function differenceOf(before: StackCost, after: StackCost): CostDifference {
+function differenceOf(before: ComparedCost, after: ComparedCost): CostDifference {
   const { sentence, pools, tenants } = costDifference(before, after);
-  const poolIn = ({ pools: costs }: StackCost, name: string) => costs.find(({ pool }) => pool === name);
-  const tenantIn = ({ tenants: costs }: StackCost, name: string) => costs.find(({ tenant }) => tenant === name);
+  const poolIn = ({ pools: costs }: ComparedCost, name: string) => costs.find(({ pool }) => pool === name);
+  const tenantIn = ({ tenants: costs }: ComparedCost, name: string) => costs.find(({ tenant }) => tenant === name);
   return {
     sentence,
     before: reportedCost(before.environment),

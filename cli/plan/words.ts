@@ -14,6 +14,11 @@ export function money(usd: number | null | undefined): string {
   return usd === undefined ? "unknown" : usd === null ? "unbounded" : told(usd, MONEY);
 }
 
+/** By how much an amount of money changes, with its sign: `+12.00`, `−3.50`; undefined below half a cent. */
+export function moneyChange(usd: number): string | undefined {
+  return Math.abs(usd) < 0.005 ? undefined : `${usd > 0 ? "+" : "−"}${told(Math.abs(usd), MONEY)}`;
+}
+
 /** A price per hour with its currency, as a sentence says it; null is unbounded, undefined unknown. */
 export function hourly(usd: number | null | undefined): string {
   return typeof usd === "number" ? `USD ${told(usd, MONEY)}/h` : money(usd);

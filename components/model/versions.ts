@@ -1,18 +1,4 @@
 /**
- * Images of workloads whose manifests are our own and no other file is the home of, pinned. Charts and upstream's manifests
- * name theirs, which go with the versions below; images that go with one part stand beside it.
- *
- * @see https://github.com/NVIDIA/k8s-device-plugin/releases/tag/v0.20.0
- * @see https://github.com/aws/eks-charts/blob/master/stable/aws-efa-k8s-device-plugin/Chart.yaml (chart v0.5.30)
- * @see https://github.com/kubernetes/kubernetes/blob/v1.36.3/cmd/kubeadm/app/constants/constants.go "PauseVersion"
- */
-export const IMAGES = {
-  efaDevicePlugin: "public.ecr.aws/eks/aws-efa-k8s-device-plugin:v0.5.20",
-  nvidiaDevicePlugin: "nvcr.io/nvidia/k8s-device-plugin:v0.20.0",
-  pause: "registry.k8s.io/pause:3.10.2",
-} as const;
-
-/**
  * Version of the Pod Security Standards that namespaces are held to: pinned, so that a cluster upgrade cannot
  * tighten the rules under running workloads.
  *

@@ -22,6 +22,9 @@ export interface CostDifference {
   sentence: string;
 }
 
+/** What of the costs of a stack is compared with another state. */
+export type ComparedCost = Pick<StackCost, "environment" | "pools" | "tenants">;
+
 const FIGURES = ["idle", "typical", "ceiling"] as const;
 const NOTHING: HourlyCost = { idle: 0, typical: 0, ceiling: 0 };
 
@@ -30,7 +33,7 @@ const NOTHING: HourlyCost = { idle: 0, typical: 0, ceiling: 0 };
  *
  * @param before costs of the last deployed state; undefined where there is none.
  */
-export function costDifference(before: StackCost | undefined, after: StackCost): CostDifference {
+export function costDifference(before: ComparedCost | undefined, after: ComparedCost): CostDifference {
   const pools = changes(before?.pools, after.pools, ({ pool }) => pool, isSamePool);
   const tenants = changes(before?.tenants, after.tenants, ({ tenant }) => tenant, isSameCost);
   const environment = changeOf("", before?.environment, after.environment, isSameCost);
@@ -92,8 +95,8 @@ function differenceOf(before: number | undefined, after: number | undefined): Mi
 }
 
 function sentenceOf(
-  before: StackCost | undefined,
-  after: StackCost,
+  before: ComparedCost | undefined,
+  after: ComparedCost,
   { environment, pools, tenants }: Omit<CostDifference, "sentence">,
 ): string {
   const [from, to] = [(before?.environment ?? NOTHING).ceiling, after.environment.ceiling];

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { GpuJob, Architecture } from "../../components";
+import { IMAGES } from "../../components/model/images";
 import { lineageOf } from "./lineage";
 import { furtherTaints } from "./placement";
 import type { Scenario } from "./scenario";
@@ -26,7 +27,7 @@ export const mnist: Scenario = {
       {
         namespace,
         ...lineageOf({ commit }),
-        image: "docker.io/tensorflow/tensorflow:2.19.0-gpu",
+        image: IMAGES.mnist,
         command: ["python", `${SCRIPT_DIRECTORY}/${SCRIPT}`],
         args: [`--steps=${STEPS}`],
         gpus: 1,

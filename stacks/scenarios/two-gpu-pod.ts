@@ -2,6 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { Architecture, TaintEffect } from "../../components";
 import { GPU_RESOURCE, POOL_LABEL } from "../../components/model";
+import { IMAGES } from "../../components/model/images";
 import { lineageMetadata } from "../../components/workloads/object";
 import { lineageOf } from "./lineage";
 import { furtherTaints } from "./placement";
@@ -36,7 +37,7 @@ export const twoGpuPod: Scenario = {
           containers: [
             {
               name: "main",
-              image: "docker.io/nvidia/cuda:12.8.1-base-ubuntu24.04",
+              image: IMAGES.twoGpuPod,
               command: [
                 "sh",
                 "-c",

@@ -136,12 +136,16 @@ describe("the local environment", { timeout: 180_000 }, () => {
     expect(pod.spec?.nodeName).toBe("a10g-0");
   });
 
-  it("mends with --refresh what was deleted by hand and nothing else, at once with --skip-preview", async () => {
+  it("sees and mends with --refresh what was deleted by hand and nothing else, at once with --skip-preview", async () => {
     await core().deleteNamespacedPod({ name: "two-gpu-pod", namespace: "ml" });
     await eventually(
       "the pod is gone",
       async () => (await core().listNamespacedPod({ namespace: "ml" })).items.length === 1,
     );
+    // The state still has it, so that only a look at the cluster tells.
+    const seen = await run("preview", "--refresh", "--expect-no-changes");
+    expect(seen.output).toContain("no changes were expected for preview but changes were proposed");
+    expect(seen.code).not.toBe(0);
     const { code, output } = await run("up", "--refresh", "--skip-preview");
     expect(output).not.toContain("Previewing update");
     expect(output).toContain("Updating (local)");
@@ -177,7 +181,7 @@ describe("the local environment", { timeout: 180_000 }, () => {
   });
 
   it("has a preview that agrees", async () => {
-    expect((await run("preview", "--expect-no-changes")).code).toBe(0);
+    expect((await run("preview", "--refresh", "--expect-no-changes")).code).toBe(0);
   });
 
   it("shows a killed process in its status and starts it again, with all that was there and no change", async () => {

@@ -8,12 +8,16 @@ const SECURITY_SEVERITY = { critical: "9.5", high: "8.0", medium: "5.5", low: "2
 
 /** What the log tells beside the findings. */
 export interface SarifOptions {
+  /** Command that judged; `mlstack check` by default. */
+  tool?: string;
   /** Version of mlstack. */
   version: string;
   /** Path of the policy file, where there is one. */
   policyFile?: string | undefined;
   /** Keeps exempted findings, as suppressed ones: GitHub shows these as if they were open. */
   showExempted?: boolean | undefined;
+  /** What tells a finding from others of its rule on the same line; by default code hosts take them for one. */
+  fingerprintOf?: (finding: CheckedFinding) => string;
 }
 
 /**
@@ -24,7 +28,7 @@ export interface SarifOptions {
  * @see https://docs.github.com/en/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning
  */
 export function asSarif({ findings, rules }: CheckResult, options: SarifOptions): string {
-  const { version, policyFile, showExempted = false } = options;
+  const { tool = "mlstack check", version, policyFile, showExempted = false, fingerprintOf } = options;
   const ids = [...new Set([...rules.map(({ id }) => id), ...findings.map(({ finding }) => finding.rule)])].toSorted();
   const shown = findings.filter(({ exemption }) => showExempted || exemption === undefined);
   const fileOf = ({ document }: CheckedFinding) => document?.file ?? policyFile;
@@ -35,14 +39,16 @@ export function asSarif({ findings, rules }: CheckResult, options: SarifOptions)
     runs: [
       {
         tool: {
-          driver: { name: "mlstack check", version, rules: ids.map((id) => ruleOf(id, rules)) },
+          driver: { name: tool, version, rules: ids.map((id) => ruleOf(id, rules)) },
         },
         ...(notifications.length === 0
           ? {}
           : { invocations: [{ executionSuccessful: true, toolConfigurationNotifications: notifications }] }),
         results: shown.flatMap((finding) => {
           const file = fileOf(finding);
-          return file === undefined ? [] : [resultOf(finding, file, ids)];
+          if (file === undefined) return [];
+          const own = fingerprintOf === undefined ? {} : fingerprints(fingerprintOf(finding));
+          return [{ ...resultOf(finding, file, ids), ...own }];
         }),
       },
     ],
@@ -86,6 +92,11 @@ function resultOf(checked: CheckedFinding, file: string, ids: string[]): object 
     ],
     ...(justification === undefined ? {} : { suppressions: [{ kind: "external", status: "accepted", justification }] }),
   };
+}
+
+/** GitHub reads this one. */
+function fingerprints(primaryLocationLineHash: string): object {
+  return { partialFingerprints: { primaryLocationLineHash } };
 }
 
 function notificationOf(checked: CheckedFinding): object {

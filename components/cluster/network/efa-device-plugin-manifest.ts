@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { renderToleration } from "../../internal";
 import { EFA_LABEL, EFA_RESOURCE, GPU_RESOURCE } from "../../model";
-import { IMAGES } from "../../model/versions";
+import { IMAGES } from "../../model/images";
 import { EFA_DEVICE_PLUGIN_NAME, type EfaDevicePluginArgs } from "./efa-device-plugin-args";
 
 /**

@@ -2,7 +2,7 @@ import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { compact, renderToleration } from "../../internal";
 import { GPU_PRESENT_LABEL, GPU_RESOURCE, NVIDIA_PCI_LABEL, POOL_LABEL } from "../../model";
-import { IMAGES } from "../../model/versions";
+import { IMAGES } from "../../model/images";
 import { MigStrategy } from "./device-plugin-config";
 import { DeviceListStrategy, type NvidiaDevicePluginArgs } from "./nvidia-device-plugin-args";
 

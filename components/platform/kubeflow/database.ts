@@ -44,17 +44,6 @@ export interface DatabaseArgs {
   resources?: PartResources;
 }
 
-/**
- * Images of databases, pinned: long-term releases.
- *
- * @see https://dev.mysql.com/doc/relnotes/mysql/8.4/en/
- * @see https://www.postgresql.org/support/versioning/
- */
-export const DATABASE_IMAGES = {
-  mysql: "docker.io/library/mysql:8.4.7",
-  postgres: "docker.io/library/postgres:17.6",
-} as const;
-
 /** Checks where a part keeps its records. */
 export function checkDatabase(path: string, args: DatabaseArgs = {}): InputProblem[] {
   const { external, volumeSize, image, resources } = args;

@@ -1,8 +1,9 @@
 import { compact } from "../../internal";
+import { IMAGES } from "../../model/images";
 import { MANIFESTS } from "../../model/versions";
 import { type Adjustment, inTurn, type KubernetesObject, type Rendering } from "../../rendering";
 import { behindConsole } from "./kubeflow-console";
-import { DATABASE_IMAGES, type ExternalDatabase, ownDatabase } from "./database";
+import { type ExternalDatabase, ownDatabase } from "./database";
 import { hardened } from "./hardening";
 import type { KatibArgs } from "./katib-args";
 import { katibConfigured } from "./katib-config";
@@ -88,7 +89,7 @@ function own({ database }: KatibArgs, namespace: string): Adjustment {
     kind: "Deployment",
     claim: "katib-mysql",
     volumeSize: "10Gi",
-    image: DATABASE_IMAGES.mysql,
+    image: IMAGES.mysql,
     port: 3306,
     namespace,
     clients: [{ [COMPONENT]: "db-manager" }],

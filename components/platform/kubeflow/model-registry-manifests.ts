@@ -1,9 +1,10 @@
 import { compact } from "../../internal";
+import { IMAGES } from "../../model/images";
 import { bareVersion } from "../../model";
 import { MANIFESTS } from "../../model/versions";
 import { type Adjustment, inTurn, type KubernetesObject, type Rendering } from "../../rendering";
 import { behindConsole, gatewayNamespace, openToProxyless } from "./kubeflow-console";
-import { DATABASE_IMAGES, type DatabaseArgs, type ExternalDatabase, ownDatabase } from "./database";
+import { type DatabaseArgs, type ExternalDatabase, ownDatabase } from "./database";
 import { hardened } from "./hardening";
 import { KUBEFLOW_NAMESPACE } from "./kubeflow-args";
 import {
@@ -27,7 +28,7 @@ const engines = {
   [DatabaseEngine.mysql]: {
     folder: "overlays/db",
     claim: "metadata-mysql",
-    image: DATABASE_IMAGES.mysql,
+    image: IMAGES.mysql,
     port: 3306,
     username: "MYSQL_USER_NAME",
     password: "MYSQL_ROOT_PASSWORD",
@@ -39,7 +40,7 @@ const engines = {
   [DatabaseEngine.postgres]: {
     folder: "overlays/postgres",
     claim: "metadata-postgres",
-    image: DATABASE_IMAGES.postgres,
+    image: IMAGES.postgres,
     port: 5432,
     username: "POSTGRES_USER",
     password: "POSTGRES_PASSWORD",

@@ -1,5 +1,6 @@
 import { stringify } from "yaml";
 import { compact } from "../../internal";
+import { IMAGES } from "../../model/images";
 import { MANIFESTS } from "../../model/versions";
 import {
   type Adjustment,
@@ -10,7 +11,7 @@ import {
   without,
 } from "../../rendering";
 import { behindConsole, gatewayNamespace, openToProxyless, userHeader } from "./kubeflow-console";
-import { DATABASE_IMAGES, type DatabaseArgs, type ExternalDatabase, ownDatabase } from "./database";
+import { type DatabaseArgs, type ExternalDatabase, ownDatabase } from "./database";
 import { hardened } from "./hardening";
 import { KUBEFLOW_NAMESPACE } from "./kubeflow-args";
 import {
@@ -37,9 +38,6 @@ const OF_PIPELINES = { "application-crd-id": "kubeflow-pipelines" };
 
 /** A day: long enough to look at a failed run with Argo's own tools. */
 const DEFAULT_TTL_SECONDS = 86_400;
-
-/** Image that stands in for a step whose result is cached; upstream names no tag. */
-const CACHE_IMAGE = "docker.io/library/busybox:1.37.0";
 
 /**
  * What Pipelines consist of, beside their namespace and the Secret of their database.
@@ -95,7 +93,7 @@ function withSettings(args: PipelinesArgs): Adjustment {
     configured("pipeline-install-config", {
       BLOCK_V1_PIPELINES: String(blockV1Pipelines),
       USERID_HEADER: userHeader(args.console),
-      cacheImage: CACHE_IMAGE,
+      cacheImage: IMAGES.pipelinesCache,
       cronScheduleTimezone: cronTimezone ?? "UTC",
       defaultSecurityContextRunAsUser: textOf(runAsUser),
       defaultSecurityContextRunAsGroup: textOf(runAsGroup),
@@ -203,7 +201,7 @@ function own(database: DatabaseArgs | undefined, namespace: string): Adjustment 
         kind: "Deployment",
         claim: "mysql-pv-claim",
         volumeSize: "20Gi",
-        image: DATABASE_IMAGES.mysql,
+        image: IMAGES.mysql,
         port: 3306,
         namespace,
         clients: [{ app: "ml-pipeline" }, { app: "cache-server" }, { component: "metadata-grpc-server" }],

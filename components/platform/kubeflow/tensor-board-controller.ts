@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { checkedInputs, checkExactImage, compact, type InputProblem, inputProblem } from "../../internal";
+import { IMAGES } from "../../model/images";
 import { MANIFESTS } from "../../model/versions";
 import { inTurn, RenderedObjects, type Rendering } from "../../rendering";
 import { behindConsole, checkKubeflowConsole, type KubeflowConsole } from "./kubeflow-console";
@@ -27,9 +28,6 @@ export interface TensorBoardControllerArgs extends KubeflowPartArgs {
    */
   readWriteOnceScheduling?: boolean;
 }
-
-/** Image of TensorBoards that upstream tests the controller with. */
-const TENSORBOARD_IMAGE = "docker.io/tensorflow/tensorflow:2.5.1";
 
 /**
  * Kubeflow's controller for TensorBoards: shows logs of trainings that lie on a volume or in a bucket.
@@ -95,7 +93,7 @@ export function tensorBoardRendering(args: TensorBoardControllerArgs): Rendering
     console,
     webApp = true,
   } = args;
-  const { readWriteOnceScheduling = true, tensorBoardImage = TENSORBOARD_IMAGE } = args;
+  const { readWriteOnceScheduling = true, tensorBoardImage = IMAGES.tensorBoardOfController } = args;
   const folders = [
     "tensorboard-controller/config/overlays/kubeflow",
     ...(webApp ? ["crud-web-apps/tensorboards/manifests/overlays/istio"] : []),

@@ -1,11 +1,10 @@
 import { bareVersion } from "../../model";
+import { IMAGES } from "../../model/images";
 import { partResources, systemNodes } from "../part/part-args";
 import type { ConsoleAccessArgs, ConsoleSecretKey } from "./console-access-args";
 import { OAUTH2_PROXY, OAUTH2_PROXY_PORT } from "./console-authorizer";
 import { type MeshGateway, meshGateway } from "./mesh-facts";
 
-/** Version of oauth2-proxy. @see https://github.com/oauth2-proxy/oauth2-proxy/releases/tag/v7.15.4 */
-const VERSION = "7.15.4";
 /** User of the image. @see https://github.com/oauth2-proxy/oauth2-proxy/blob/v7.15.4/Dockerfile */
 const USER = 65532;
 
@@ -62,7 +61,7 @@ export function oauth2ProxyFlags(args: ConsoleAccessArgs): string[] {
 
 /** The proxy. */
 export function oauth2ProxyDeployment(namespace: string, cookieSecret: string, args: ConsoleAccessArgs) {
-  const { replicas = 2, version = VERSION, platform, resources, oidc } = args;
+  const { replicas = 2, version, platform, resources, oidc } = args;
   const fromSecret = ({ name, key }: ConsoleSecretKey) => ({ secretKeyRef: { name, key } });
   const probe = (path: string) => ({ httpGet: { path, port: "http" }, periodSeconds: 10 });
   return {
@@ -88,7 +87,10 @@ export function oauth2ProxyDeployment(namespace: string, cookieSecret: string, a
           containers: [
             {
               name: OAUTH2_PROXY,
-              image: `quay.io/oauth2-proxy/oauth2-proxy:v${bareVersion(version)}`,
+              image:
+                version === undefined
+                  ? IMAGES.oauth2Proxy
+                  : `quay.io/oauth2-proxy/oauth2-proxy:v${bareVersion(version)}`,
               args: oauth2ProxyFlags(args),
               env: [
                 {

@@ -1,4 +1,5 @@
 import { bareVersion } from "../../model";
+import { IMAGES } from "../../model/images";
 import { CHARTS } from "../../model/versions";
 import { type TrainingRuntimeArgs, TrainingRuntimeKind } from "./training-runtime-args";
 
@@ -20,10 +21,10 @@ export function defaultTrainingRuntimes(version: string = CHARTS.trainer.version
     "torch-distributed": {
       ...ordinaryUser,
       kind: torch,
-      image: "docker.io/pytorch/pytorch:2.13.0-cuda13.0-cudnn9-runtime",
+      image: IMAGES.torchRuntime,
     },
     "deepspeed-distributed": { kind: mpi, framework: "deepspeed", image: ownImage("deepspeed-runtime") },
-    "jax-distributed": { ...ordinaryUser, kind: jax, image: "nvcr.io/nvidia/jax:25.10-py3" },
+    "jax-distributed": { ...ordinaryUser, kind: jax, image: IMAGES.jaxRuntime },
     "xgboost-distributed": { ...ordinaryUser, kind: xgboost, image: ownImage("xgboost-runtime") },
   };
 }

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { compact, isPlain } from "../../internal";
+import { IMAGES } from "../../model/images";
 import { tryParseQuantity } from "../../model";
 import { JOB_LABEL, objectMetadata, ROLE_LABEL, workloadMetadata, type WorkloadMetadata } from "../object";
 import { podTemplate } from "../pods";
@@ -8,7 +9,6 @@ import type { SecretManifest, ServiceManifest, StatefulSetManifest } from "../ob
 import type { Variable } from "../pods/first-variables";
 import type { MasterWorkerJobArgs } from "./master-worker-job-args";
 
-const REDIS_IMAGE = "docker.io/library/redis:8.2.9-bookworm";
 const DEFAULT_MEMORY = "256Mi";
 const DEFAULT_VOLUME_SIZE = "1Gi";
 const PORT = 6379;
@@ -107,7 +107,7 @@ export function brokerManifest(name: string, args: MasterWorkerJobArgs): Statefu
 function brokerTemplate(metadata: WorkloadMetadata, broker: BrokerArgs) {
   const memory = broker.memory ?? DEFAULT_MEMORY;
   const pod = {
-    image: broker.image ?? REDIS_IMAGE,
+    image: broker.image ?? IMAGES.redis,
     args: redisArguments(memory),
     secretEnv: { REDIS_PASSWORD: { name: metadata.objectName, key: PASSWORD_KEY } },
     cpu: "100m",

@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { compact } from "../../internal";
 import type { JobVolume, PodArgs } from "../pods";
-import { PYTHON_IMAGE } from "../pods/python-image";
+import { IMAGES } from "../../model/images";
 import {
   containerStep,
   type NoDeclarations,
@@ -146,7 +146,7 @@ function limitsOf({ retries, activeDeadlineSeconds }: Pick<LoopTrainArgs, "retri
   return compact({ activeDeadlineSeconds, retry: retries === undefined ? undefined : { limit: retries } });
 }
 
-function ownPod({ stepImage = PYTHON_IMAGE }: ModelLoopArgs): PodArgs {
+function ownPod({ stepImage = IMAGES.python }: ModelLoopArgs): PodArgs {
   return { image: stepImage, runAsUser: USER, cpu: "100m", memory: "128Mi" };
 }
 

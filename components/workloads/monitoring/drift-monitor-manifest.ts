@@ -4,7 +4,7 @@ import { compact } from "../../internal";
 import { jobSpec } from "../jobs/job-manifest";
 import { type Manifest, objectMetadata, queueLabels, workloadMetadata, type WorkloadMetadata } from "../object";
 import type { PodArgs } from "../pods";
-import { PYTHON_IMAGE } from "../pods/python-image";
+import { IMAGES } from "../../model/images";
 import { driftClaims } from "./drift-claims";
 import type { DriftMonitorArgs } from "./drift-monitor-args";
 import { PROGRAM, PROGRAM_FOLDER, programFiles, stateName } from "./drift-monitor-program";
@@ -86,7 +86,7 @@ export function podOf(args: DriftMonitorArgs): PodArgs {
   const { cpu, memory, pool, tolerations, architecture, sharedMemory } = args;
   return compact({
     ...compact({ cpu, memory, pool, tolerations, architecture, sharedMemory }),
-    image: args.image ?? PYTHON_IMAGE,
+    image: args.image ?? IMAGES.python,
     command: PROGRAM,
     runAsUser: args.runAsUser ?? USER,
   });

@@ -1,6 +1,7 @@
 import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { compact, isPlain } from "../../internal";
+import { IMAGES } from "../../model/images";
 import type { DeploymentManifest, ServiceManifest } from "../object/built-in-manifests";
 import {
   JOB_LABEL,
@@ -12,9 +13,6 @@ import {
 } from "../object";
 import { type JobVolume, type PodArgs, podTemplate, type PodTemplate } from "../pods";
 import type { TensorBoardArgs } from "./tensor-board-args";
-
-/** Image of standalone ones, with the TensorBoard of the last TensorFlow that is tested here. */
-const DEFAULT_IMAGE = "docker.io/tensorflow/tensorflow:2.19.0";
 
 /** Port of TensorBoard itself. */
 const PORT = 6006;
@@ -75,7 +73,7 @@ export function serverPod(args: TensorBoardArgs): PodArgs {
 }
 
 function serverImage({ server = {} }: TensorBoardArgs): pulumi.Input<string> {
-  return server.image ?? DEFAULT_IMAGE;
+  return server.image ?? IMAGES.tensorBoard;
 }
 
 /** @see https://github.com/kubeflow/notebooks/blob/v1.11.0/components/tensorboard-controller/controllers/tensorboard_controller.go */

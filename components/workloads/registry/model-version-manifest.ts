@@ -6,7 +6,7 @@ import { compact } from "../../internal";
 import { batchJobManifest, type JobManifest } from "../jobs";
 import { objectMetadata, workloadMetadata } from "../object";
 import type { JobVolume, PodArgs } from "../pods";
-import { PYTHON_IMAGE } from "../pods/python-image";
+import { IMAGES } from "../../model/images";
 import type { ModelVersionArgs } from "./model-version-args";
 import { recordOf } from "./model-version-record";
 
@@ -75,7 +75,7 @@ export function modelVersionManifests(name: string, args: ModelVersionArgs): Mod
 
 /** The pod that runs the script. */
 export function registrationPod(objectName: string, args: ModelVersionArgs): PodArgs {
-  const { image = PYTHON_IMAGE, registryToken, volumes = [], annotations, runAsUser = DEFAULT_USER } = args;
+  const { image = IMAGES.python, registryToken, volumes = [], annotations, runAsUser = DEFAULT_USER } = args;
   const { cpu = "100m", memory = "128Mi", pool, tolerations, architecture } = args;
   const script: JobVolume = { name: SCRIPT_VOLUME, mountPath: SCRIPT_PATH, configMap: scriptName(objectName) };
   return {

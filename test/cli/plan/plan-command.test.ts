@@ -124,11 +124,24 @@ describe("mlstack plan", { timeout: 60_000 }, () => {
     expect(output).toContain("this change adds up to USD 11.34/h");
   });
 
+  it("says what a change adds to the cost of an earlier plan, for a comment", async () => {
+    const [base, comment] = [join(folder, "base.json"), join(folder, "comment.md")];
+    const pool = await write("pool.yaml", NODE_POOL);
+    await plan(pool, "--format", "json", "--output", base);
+    const larger = await write("larger.yaml", NODE_POOL.replace("nvidia.com/gpu: 8 }", "nvidia.com/gpu: 16 }"));
+    const { code } = await plan(larger, "--against", base, "--format", "markdown", "--output", comment);
+    const text = await readFile(comment, "utf8");
+    expect(text).toContain("**This change adds up to USD 11.34/h.**");
+    expect(text).toContain("| pool training | 0.00 | 0.00 | 22.69 (+11.34) |");
+    expect(code).toBe(0);
+  });
+
   it.each([
+    ["SARIF of files, which have lines of their own", ["--sarif", "/nowhere/a.sarif"], "mlstack check --format sarif"],
     ["a region that is none", ["--region", "mars"], 'there is no region "mars"'],
     ["a file of prices that is not there", ["--prices", "/nowhere.yaml"], "the prices cannot be read: /nowhere.yaml"],
     ["a place that cannot be written to", ["--html", "/nowhere/plan.html"], "the page cannot be written to"],
-    ["a format that is none", ["--format", "xml"], "Allowed choices are table, json."],
+    ["a format that is none", ["--format", "xml"], "Allowed choices are table, json, markdown."],
   ])("ends with 2 for %s", async (_, args, message) => {
     const { code, output } = await plan(join(folder, "good"), ...args);
     expect(output).toContain(message);

@@ -36,6 +36,15 @@ describe("mlstack preview --offline", { timeout: 120_000 }, () => {
       "--offline shows a stack as if nothing of it existed, so that --expect-no-changes could never be met\nLeave one of the two out.",
     );
   });
+
+  test("is refused together with --refresh", async () => {
+    const { code, output } = await mlstack(await scratchFolder(), "preview", "--offline", "--refresh");
+
+    expect(code).toBe(1);
+    expect(output).toContain(
+      "--offline asks nobody what is really there, which --refresh is for\nLeave one of the two out.",
+    );
+  });
 });
 
 async function offlineFolders(): Promise<string[]> {

@@ -2,7 +2,8 @@ import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { renderToleration } from "../../../internal";
 import { POOL_LABEL, type PoolSchedule, type PoolShape, scheduleCron } from "../../../model";
-import { IMAGES, POD_SECURITY_VERSION } from "../../../model/versions";
+import { IMAGES } from "../../../model/images";
+import { POD_SECURITY_VERSION } from "../../../model/versions";
 import { shortName } from "./object-names";
 import type { PoolPlan } from "../pool-plan";
 
