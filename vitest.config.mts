@@ -1,5 +1,5 @@
 import { defineConfig } from "vitest/config";
-import { BaseSequencer, type TestSpecification } from "vitest/node";
+import { longestFirst } from "./test/support/longest-first.mjs";
 
 /** Files that take minutes, the longest first. */
 const LONGEST = [
@@ -13,17 +13,6 @@ const LONGEST = [
   "test/cli/plan/page/page-in-browser.test.ts",
 ];
 
-/** Begins with the longest files also where no run before has told which these are: at the end they would run alone. */
-class LongestFirst extends BaseSequencer {
-  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const place = ({ moduleId }: TestSpecification) => {
-      const index = LONGEST.findIndex((file) => moduleId.endsWith(`/${file}`));
-      return index === -1 ? LONGEST.length : index;
-    };
-    return (await super.sort(files)).sort((a, b) => place(a) - place(b));
-  }
-}
-
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
@@ -31,7 +20,7 @@ export default defineConfig({
     isolate: false,
     // Much of the time is spent waiting for an engine or a cluster.
     maxWorkers: 3,
-    sequence: { sequencer: LongestFirst },
+    sequence: { sequencer: longestFirst(LONGEST) },
     testTimeout: 20_000,
     hookTimeout: 120_000,
   },

@@ -1,4 +1,13 @@
 import { defineConfig } from "vitest/config";
+import { longestFirst } from "./test/support/longest-first.mjs";
+
+/** Files that take minutes, the longest first. */
+const LONGEST = [
+  "test/rehearsals/faults.test.ts",
+  "test/rehearsals/rehearse.test.ts",
+  "test/rehearsals/agreement.test.ts",
+  "test/rehearsals/cloud-stack.test.ts",
+];
 
 /** What holds for all tests that real controllers take part in. */
 const test = {
@@ -13,6 +22,7 @@ export default defineConfig({
   test: {
     // Most of the time is spent waiting for controllers.
     maxWorkers: 8,
+    sequence: { sequencer: longestFirst(LONGEST) },
     projects: [
       {
         test: {
