@@ -9,6 +9,7 @@ const LONGEST = [
   "test/preflight/differential/against-scheduler.test.ts",
   "test/rehearsal/stand-ins/engine.test.ts",
   "test/cli/plan/page/page-in-browser.test.ts",
+  "test/packaging/package.test.ts",
 ];
 
 /** Begins with the longest files also where no run before has told which these are: at the end they would run alone. */
