@@ -17,6 +17,7 @@ const doors = {
   rehearsal: ["components/model"],
   stacks: ["components"],
   cli: ["components/model", "preflight", "policies", "rehearsal"],
+  packaging: ["policies", "rehearsal"],
 };
 
 /** Every room that can be imported, by its path from the root of the checkout. */

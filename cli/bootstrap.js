@@ -17,8 +17,19 @@ const entries = {
   test: "bin/test/run.js",
   mutation: "bin/test/mutation/run.js",
   bench: "bin/bench/run.js",
+  package: "bin/packaging/run.js",
 };
-const compiledRooms = ["cli", "rehearsal", "components", "preflight", "policies", "stacks", "bench", "test"];
+const compiledRooms = [
+  "cli",
+  "rehearsal",
+  "components",
+  "preflight",
+  "policies",
+  "stacks",
+  "packaging",
+  "bench",
+  "test",
+];
 const minimumNode = [22, 19];
 
 async function main() {

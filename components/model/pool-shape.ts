@@ -21,12 +21,15 @@ export type Architecture = (typeof Architecture)[keyof typeof Architecture];
 
 /** What one node pool offers to pods, whatever provides its nodes. */
 export interface PoolShape {
+  /** Name of the pool, by which workloads ask for it. */
   name: string;
   /** EC2 instance type, for example `g5.xlarge`; where there are several, the first choice. */
   instanceType: string;
   /** Every instance type that a node may have, the first choice first. */
   instanceTypes: string[];
+  /** Instruction set of its nodes. */
   architecture: Architecture;
+  /** How its machines are bought. */
   capacityType: CapacityType;
   /** Extended resource that pods ask for, `nvidia.com/gpu`; undefined on pools without accelerators. */
   gpuResource?: string;
@@ -48,8 +51,12 @@ export interface PoolShape {
   availabilityZones: string[];
   /** On-demand price of a node in USD per hour, of the dearest where the instance types differ; undefined if unknown. */
   usdPerNodeHour?: number;
+  /** Labels of its nodes. */
   labels: Record<string, string>;
+  /** Taints of its nodes, which pods must tolerate. */
   taints: Taint[];
+  /** Nodes that are kept where nobody needs them, from 0. */
   minNodes: number;
+  /** The most nodes that there can be. */
   maxNodes: number;
 }

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, rm, writeFile } from "node:fs/promises";
-import { delimiter, dirname, join } from "node:path";
+import { basename, delimiter, dirname, join } from "node:path";
 import { checkoutRoot } from "../../rehearsal/checkout";
 import type { Outcome } from "./mlstack";
 import { toolPath } from "./toolchain";
@@ -16,7 +16,7 @@ export interface ProgramGround {
 
 let programs = 0;
 
-/** A Pulumi program in JavaScript with one stack and a backend of its own, which is brought up version by version. */
+/** A Pulumi program with one stack and a backend of its own; one in JavaScript is brought up version by version. */
 export class PulumiProgram {
   private constructor(
     private readonly folder: string,
@@ -28,11 +28,17 @@ export class PulumiProgram {
     const name = `program-${process.pid}-${++programs}`;
     // Inside node_modules, so that the program finds the packages of the checkout.
     const folder = join(checkoutRoot(), "node_modules", ".cache", "mlstack-test", name);
-    await mkdir(join(folder, "backend"), { recursive: true });
+    await mkdir(folder, { recursive: true });
     await writeFile(join(folder, "Pulumi.yaml"), "name: program\nruntime: nodejs\n");
     await writeFile(join(folder, "package.json"), '{ "name": "program", "version": "0.0.0", "main": "index.js" }\n');
+    return PulumiProgram.in(folder, ground);
+  }
+
+  /** Takes the program that a folder holds, and makes its stack. */
+  static async in(folder: string, ground: ProgramGround): Promise<PulumiProgram> {
+    await mkdir(join(folder, "backend"), { recursive: true });
     const program = new PulumiProgram(folder, ground);
-    await program.pulumi("stack", "init", name, "--secrets-provider", "passphrase");
+    await program.pulumi("stack", "init", basename(folder), "--secrets-provider", "passphrase");
     return program;
   }
 
@@ -59,7 +65,8 @@ ${source}`,
     await rm(this.folder, { recursive: true, force: true });
   }
 
-  private async pulumi(...args: string[]): Promise<Outcome> {
+  /** Runs a command of the engine on the program as it is. */
+  async pulumi(...args: string[]): Promise<Outcome> {
     const binary = await toolPath("pulumi");
     const path = [dirname(process.execPath), dirname(binary), process.env["PATH"] ?? ""].join(delimiter);
     const backend = { PULUMI_BACKEND_URL: `file://${join(this.folder, "backend")}` };
