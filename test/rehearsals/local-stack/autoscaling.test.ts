@@ -89,10 +89,11 @@ describe("Karpenter on the embedded cluster", () => {
     expect(node?.spec?.taints).toEqual([{ key: "nvidia.com/gpu", value: "present", effect: "NoSchedule" }]);
     const { output } = await mlstack(stack.state, "status");
     expect(output).toMatch(/^scaled +1 +2 +1 g6\.48xlarge +13\.35$/m);
+    // No story kills these just now.
     for (const controller of [
       "kube-system/karpenter",
       "kueue-system/kueue-controller-manager",
-      "argo/workflow-controller",
+      "jobset-system/jobset-controller",
     ])
       expect(output).toMatch(new RegExp(`^${controller}\\S+ +ready +\\d+$`, "m"));
   });
