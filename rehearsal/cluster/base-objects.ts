@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { CoordinationV1Api, CoreV1Api, StorageV1Api, type V1StorageClass } from "@kubernetes/client-node";
+import { CoreV1Api, StorageV1Api, type V1StorageClass } from "@kubernetes/client-node";
 import { unlessCode } from "./api-errors";
 import { readKubeconfig } from "./kubeconfig";
 
@@ -27,14 +27,4 @@ export async function applyBaseObjects(kubeconfig: string): Promise<void> {
   while (!(await core.readNamespacedServiceAccount({ name: "default", namespace: "default" }).catch(unlessCode(404)))) {
     await sleep(50);
   }
-}
-
-/**
- * Lets a newly started KWOK take over the simulated nodes at once: it holds their leases under a name that it makes up
- * at each start, and would wait for those of its predecessor to expire (40 s).
- */
-export async function releaseNodeLeases(kubeconfig: string): Promise<void> {
-  const config = readKubeconfig(kubeconfig);
-  const namespace = "kube-node-lease";
-  await config.makeApiClient(CoordinationV1Api).deleteCollectionNamespacedLease({ namespace }).catch(unlessCode(404));
 }

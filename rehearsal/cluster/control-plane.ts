@@ -11,7 +11,7 @@ import { type PodPrograms, readPrograms, writePrograms } from "../operators/prog
 import { Problem } from "../problem";
 import { exclusively } from "../toolchain/lock";
 import { type Addresses, chooseAddresses, firstServiceAddress, type PortName, rememberedAddresses } from "./addresses";
-import { applyBaseObjects, releaseNodeLeases } from "./base-objects";
+import { applyBaseObjects } from "./base-objects";
 import { readKubeconfig, writeKubeconfigs } from "./kubeconfig";
 import { type ClusterLayout, clusterLayout } from "./layout";
 import { ensurePki, PKI_FILES } from "./pki";
@@ -194,7 +194,6 @@ export class ControlPlane {
   }
 
   private async launch(name: ProcessName, addresses: Addresses): Promise<void> {
-    if (name === "kwok") await releaseNodeLeases(this.layout.kubeconfig);
     const log = await open(this.logOf(name), "a");
     const [program = "", ...args] = commandLine(name, this.binary, this.layout, addresses);
     const child = spawn(program, args, {

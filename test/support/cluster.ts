@@ -52,6 +52,9 @@ export class TestCluster {
   }
 }
 
+/** Milliseconds until it is asked again: first, and at most, as many who ask all the time keep an API server from its work. */
+const PAUSE = { first: 100, most: 500 };
+
 /** Asks again until the answer is defined. @throws Error after the given time, with the description. */
 export async function eventually<T>(
   description: string,
@@ -59,10 +62,10 @@ export async function eventually<T>(
   timeoutMilliseconds = 30_000,
 ): Promise<T> {
   const deadline = Date.now() + timeoutMilliseconds;
-  for (;;) {
+  for (let pause = PAUSE.first; ; pause = Math.min(pause * 1.2, PAUSE.most)) {
     const answer = await ask();
     if (answer !== undefined && answer !== false) return answer;
     if (Date.now() > deadline) throw new Error(`not within ${timeoutMilliseconds / 1000} s: ${description}`);
-    await sleep(100);
+    await sleep(pause);
   }
 }

@@ -35,6 +35,8 @@ export interface Chosen {
 
 /** The local stack, or a part of it, on a cluster whose controllers run. */
 export class RehearsedStack {
+  private kept: KubeConfig | undefined;
+
   /** @param folder with its configuration and its state. */
   constructor(readonly folder: string) {}
 
@@ -65,8 +67,9 @@ export class RehearsedStack {
     return clusterLayout(this.state).kubeconfig;
   }
 
+  /** How it is reached, by connections that all who ask share: tests ask again and again. */
   get config(): KubeConfig {
-    return readKubeconfig(this.kubeconfig);
+    return (this.kept ??= readKubeconfig(this.kubeconfig));
   }
 
   get core(): CoreV1Api {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 
+	"github.com/google/uuid"
 	"github.com/spf13/pflag"
 	"sigs.k8s.io/kwok/pkg/config"
 	kwok "sigs.k8s.io/kwok/pkg/kwok/cmd"
@@ -19,8 +20,22 @@ func runKwok([]string) int {
 	return 0
 }
 
-// serveKwok wires kwok as its own main package does.
+// same is a source of randomness that has none.
+type same struct{}
+
+func (same) Read(bytes []byte) (int, error) {
+	clear(bytes)
+	return len(bytes), nil
+}
+
+// serveKwok wires kwok as its own main package does, but for its name, which is the same at each start.
+//
+// It holds the leases of its nodes under that name. By another one it would take them over, list the pods of a node at once,
+// and leave alone for ever those that it hears of before its own watch has told it that the lease is its own.
+// See https://github.com/kubernetes-sigs/kwok/blob/v0.8.0/pkg/kwok/controllers/node_lease_controller.go "Held".
 func serveKwok() error {
+	uuid.SetRand(same{})
+
 	// Kubernetes puts a global --version flag of its own type here at start-up, which kwok's command line would inherit
 	// and fail to read.
 	pflag.CommandLine = pflag.NewFlagSet("kwok", pflag.ContinueOnError)

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:net";
 import { join } from "node:path";
-import { CoreV1Api } from "@kubernetes/client-node";
+import { CoordinationV1Api, CoreV1Api } from "@kubernetes/client-node";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { rememberedAddresses } from "../../../rehearsal/cluster/addresses";
 import { ControlPlane } from "../../../rehearsal/cluster/control-plane";
@@ -84,7 +84,7 @@ describe("the embedded control plane", { timeout: 120_000 }, () => {
     expect(kept.data).toEqual(configMap.data);
   });
 
-  it("runs pods at once after KWOK was started again, though its predecessor held the nodes' leases", async () => {
+  it("runs pods at once after KWOK was started again, as it holds the nodes' leases by the same name as before", async () => {
     const core = cluster.api(CoreV1Api);
     const resources = { cpu: "4", memory: "8Gi", pods: "110", "ephemeral-storage": "10Gi" };
     await cluster.create({
@@ -97,6 +97,12 @@ describe("the embedded control plane", { timeout: 120_000 }, () => {
       const { status } = await core.readNode({ name: "node-0" });
       return status?.conditions?.some(({ type, status }) => type === "Ready" && status === "True");
     });
+    const holder = async () => {
+      const at = { namespace: "kube-node-lease", name: "node-0" };
+      const lease = await cluster.api(CoordinationV1Api).readNamespacedLease(at);
+      return [lease.metadata?.uid, lease.spec?.holderIdentity];
+    };
+    const before = await holder();
     await kill("kwok");
     await cluster.controlPlane.start();
     await cluster.create({
@@ -110,6 +116,7 @@ describe("the embedded control plane", { timeout: 120_000 }, () => {
       async () => (await core.readNamespacedPod({ name: "quick", namespace: "default" })).status?.phase === "Succeeded",
       15_000,
     );
+    expect(await holder()).toEqual(before);
   });
 
   it("moves to another port when its own was taken meanwhile, with all that speak to it", async () => {
