@@ -13,7 +13,7 @@ import type { World } from "./agreement/world";
 import { standingWorlds, startedWorlds } from "./agreement/worlds";
 
 /** How many environments are generated, each with one workload; 300 take five times as long. */
-const cases = Number(process.env["MLSTACK_AGREEMENT_CASES"] ?? 45);
+const cases = Number(process.env["MLSTACK_AGREEMENT_CASES"] ?? 24);
 
 /** Part of them in which Karpenter starts nodes. */
 const STARTED_SHARE = 1 / 4;

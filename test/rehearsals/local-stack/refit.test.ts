@@ -131,5 +131,7 @@ describe("the refit of a model", { timeout: 300_000 }, () => {
       },
       120_000,
     );
+    // Each further run would start a JVM.
+    await stack.custom.deleteNamespacedCustomObject({ ...spark, plural: "scheduledsparkapplications", name: "hourly" });
   });
 });
