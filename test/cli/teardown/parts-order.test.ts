@@ -30,7 +30,7 @@ class Part extends pulumi.ComponentResource {
   constructor(name, opts) {
     super("mlstack:index:Part", name, {}, opts);
     const dependsOn = [new k8s.core.v1.Namespace(name + "-namespace", {}, { parent: this })];
-    const source = { sources: [{ part: name }], facts: { fullTypes: true }, namespace: name };
+    const source = { sources: [{ part: name, chart: { chart: name, version: "1.0.0" } }], facts: { fullTypes: true }, namespace: name };
     this.ready = new RenderedObjects(name, source, { parent: this, dependsOn }).ready;
     this.registerOutputs({ ready: this.ready });
   }

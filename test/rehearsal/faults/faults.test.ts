@@ -71,7 +71,10 @@ describe("faults", { timeout: 120_000 }, () => {
     await batch.createNamespacedJob({ namespace, body: job("long", "b", "run") });
     const { metadata } = await running("long");
     await eventually("the short one is done", () => isDone("lost"));
-    expect(await faults.nodeLost.inject({ at: 0, kind: "nodeLost", pool: "b" })).toBe("node b-0 is gone, with 1 pod");
+    expect(await faults.nodeLost.inject({ at: 0, kind: "nodeLost", pool: "b" })).toEqual({
+      did: "node b-0 is gone, with 1 pod",
+      nodes: ["b-0"],
+    });
     expect(await nodeNames()).toEqual(["a-0", "a-1"]);
     // What had ended is not lost.
     expect(await isDone("lost")).toBe(true);
@@ -84,8 +87,8 @@ describe("faults", { timeout: 120_000 }, () => {
 
   test("a node that is taken back ends its pods at the notice, and is gone after it", async () => {
     const { metadata } = await running("long");
-    const said = await faults.spotInterruption.inject({ at: 0, kind: "spotInterruption", pool: "b", notice: 120 });
-    expect(said).toBe("node b-0 was given notice, and is gone 120 s later");
+    const effect = await faults.spotInterruption.inject({ at: 0, kind: "spotInterruption", pool: "b", notice: 120 });
+    expect(effect).toEqual({ did: "node b-0 was given notice, and is gone 120 s later", nodes: ["b-0"] });
     expect((await core.readNode({ name: "b-0" })).spec?.unschedulable).toBe(true);
     await eventually("the pod has gone", async () =>
       (await pods("long")).every(({ metadata: each }) => each?.uid !== metadata?.uid),
@@ -96,8 +99,8 @@ describe("faults", { timeout: 120_000 }, () => {
   });
 
   test("a zone that is down takes its nodes and none of other zones, where machines take their place", async () => {
-    const said = await faults.zoneDown.inject({ at: 0, kind: "zoneDown", zone: "zone-2" });
-    expect(said).toBe("2 nodes of the zone zone-2 are gone, with 1 pod");
+    const effect = await faults.zoneDown.inject({ at: 0, kind: "zoneDown", zone: "zone-2" });
+    expect(effect).toEqual({ did: "2 nodes of the zone zone-2 are gone, with 1 pod", nodes: ["a-1", "b-0"] });
     expect(await nodeNames()).toEqual(["a-0"]);
     await eventually("the machines are replaced", async () => (await nodeNames()).length === 3);
     const zones = (await core.listNode()).items.map(
@@ -126,8 +129,8 @@ describe("faults", { timeout: 120_000 }, () => {
     async (process) => {
       const name = `during-${process}`;
       await batch.createNamespacedJob({ namespace, body: job(name, "a", "succeed after=2s") });
-      const said = await faults.processKilled.inject({ at: 0, kind: "processKilled", process });
-      expect(said).toBe(`${process} was killed, and has started again`);
+      const effect = await faults.processKilled.inject({ at: 0, kind: "processKilled", process });
+      expect(effect).toEqual({ did: `${process} was killed, and has started again` });
       await eventually("it is done", () => isDone(name).catch(() => false), 100_000);
     },
   );
