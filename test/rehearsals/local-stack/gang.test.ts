@@ -33,7 +33,8 @@ describe("a training on two nodes of four GPUs, in a queue of eight", () => {
   test("waits with no pod at all until it fits whole, and then has both at once", async () => {
     const common = { namespace, queue: "default", pool: "a10g", activeDeadlineSeconds: 3600, runAsUser: 1000 };
     const image = "registry.example.com/train:1";
-    const first = { ...common, image, gpus: 4, annotations: { "mlstack.dev/simulate": "succeed after=8s" } };
+    // Long enough for Trainer and JobSet of a busy machine to make the Job that has to wait.
+    const first = { ...common, image, gpus: 4, annotations: { "mlstack.dev/simulate": "succeed after=25s" } };
     await stack.create(gpuJobManifest("first", first));
     await eventually("the first runs", () => Promise.resolve(history.moments().at(-1)?.["first"]?.running === 1));
 
