@@ -1,11 +1,12 @@
 import { existsSync } from "node:fs";
-import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { checkoutRoot } from "../../rehearsal/checkout";
 import { Problem } from "../../rehearsal/problem";
 import { runSteps } from "../progress";
 import { configurationFile, RECORDED_STACKS, stateFile } from "../releases/release-files";
 import { ReleaseStack } from "../releases/release-stack";
+import { versionOfThis } from "../version";
 
 /** Options of `mlstack release record`. */
 export interface ReleaseRecordOptions {
@@ -20,7 +21,7 @@ export interface ReleaseRecordOptions {
  * @throws {Problem} when the release was recorded before, as a release does not change.
  */
 export async function recordRelease({ force = false }: ReleaseRecordOptions): Promise<number> {
-  const { version } = JSON.parse(await readFile(join(checkoutRoot(), "package.json"), "utf8")) as { version: string };
+  const version = versionOfThis();
   const known = RECORDED_STACKS.find((stack) => existsSync(stateFile(version, stack)));
   if (known !== undefined && !force) {
     throw new Problem(
