@@ -1,5 +1,5 @@
 import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
-import { extname, join } from "node:path";
+import { basename, extname, join } from "node:path";
 import ts from "typescript";
 import { PACKS } from "../policies/packs";
 import { checkoutRoot } from "../rehearsal/checkout";
@@ -62,10 +62,20 @@ function compile(root: string, outDir: string): void {
       outDir,
     },
   });
-  const { diagnostics } = program.emit();
+  const { diagnostics } = program.emit(undefined, (path, text) => { ts.sys.writeFile(path, path.endsWith(".js.map") ? withSourceBeside(text) : text); },
+  );
   if (diagnostics.length === 0) return;
   const host = { getCurrentDirectory: () => root, getCanonicalFileName: String, getNewLine: () => "\n" };
   throw new Error(`the package cannot be compiled:\n${ts.formatDiagnostics(diagnostics, host)}`);
+}
+
+/**
+ * A source map that names its source as a file beside it: relative to the checkout, it would name folders of the machine
+ * that the package was built on.
+ */
+function withSourceBeside(map: string): string {
+  const { sources, ...rest } = JSON.parse(map) as { sources: string[] };
+  return JSON.stringify({ ...rest, sources: sources.map((source) => basename(source)) });
 }
 
 async function writeJson(path: string, content: object): Promise<void> {
