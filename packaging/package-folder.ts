@@ -62,8 +62,9 @@ function compile(root: string, outDir: string): void {
       outDir,
     },
   });
-  const { diagnostics } = program.emit(undefined, (path, text) => { ts.sys.writeFile(path, path.endsWith(".js.map") ? withSourceBeside(text) : text); },
-  );
+  const { diagnostics } = program.emit(undefined, (path, text) => {
+    ts.sys.writeFile(path, path.endsWith(".js.map") ? withSourceBeside(text) : text);
+  });
   if (diagnostics.length === 0) return;
   const host = { getCurrentDirectory: () => root, getCanonicalFileName: String, getNewLine: () => "\n" };
   throw new Error(`the package cannot be compiled:\n${ts.formatDiagnostics(diagnostics, host)}`);

@@ -48,6 +48,11 @@ function isInTurn(moments: readonly Moment[], stopped: string, other: string): b
   return started >= 0 && started < replaced && isAlone && replaced < resumed;
 }
 
+/** Waits until all pods of a job run: one that is stopped as soon as it is admitted may have had none yet. */
+async function untilRunning(history: JobHistory, name: string, pods: number): Promise<void> {
+  await eventually("all its pods run", () => Promise.resolve(history.moments().at(-1)?.[name]?.running === pods));
+}
+
 describe("Kueue, with a quota of eight GPUs", () => {
   const stack = sharedStack();
   afterEach(async () => {
@@ -132,7 +137,7 @@ describe("Kueue, with a quota of eight GPUs", () => {
     const history = await JobHistory.start(stack.config, namespace);
     const priority = (value: string) => ({ labels: { "kueue.x-k8s.io/priority-class": value } });
     await submit(job("patient", { pods: 4, seconds: 15, ...priority("low") }));
-    await eventually("it runs", async () => (await states())["patient"] === "runs");
+    await untilRunning(history, "patient", 4);
     await submit(job("urgent", priority("high")));
     await allDone();
     await history.stop();
@@ -182,7 +187,7 @@ describe("Kueue, with a quota of eight GPUs", () => {
     test("lends what one of them leaves idle, and takes it back when it is wanted", async () => {
       const history = await JobHistory.start(stack.config, namespace);
       await submit(job("borrower", { pods: 4, seconds: 15, ...of("left") }));
-      await eventually("it runs", async () => (await states())["borrower"] === "runs");
+      await untilRunning(history, "borrower", 4);
       await submit(job("owner", of("right")));
       await allDone();
       await history.stop();
