@@ -1,6 +1,7 @@
 import { Argument, Command, InvalidArgumentError } from "commander";
 import { Problem } from "../rehearsal/problem";
 import type { Benchmark } from "./benchmark";
+import { measureConsumer } from "./consumer";
 import { measureControlPlane } from "./control-plane";
 import { measureImports } from "./imports";
 import { describeMachine, loadWarning } from "./machine";
@@ -25,6 +26,7 @@ const PARTS: Record<string, Part> = {
   preview: { title: "Preview and update of the local stack", measure: measureProgram },
   workloads: { title: "A thousand workloads", measure: measureWorkloads },
   "control-plane": { title: "Embedded control plane", measure: measureControlPlane },
+  consumer: { title: "A program that imports the package", measure: measureConsumer },
   imports: { title: "Imports of the package", measure: measureImports },
   packs: { title: "Policy packs", measure: measurePolicyPacks },
   stack: { title: "A stack under the policy packs", measure: measurePolicyStack },
@@ -38,7 +40,7 @@ export async function main(): Promise<void> {
   const names = Object.keys(PARTS);
   const command = new Command("bench")
     .description(
-      "Measure previews, updates, workloads, the control plane, the package, the policy packs, placement and a large cluster. " +
+      "Measure previews, updates, workloads, the control plane, the package and programs that import it, the policy packs, placement and a large cluster. " +
         "All parts take about an hour.",
     )
     .addArgument(new Argument("[parts...]", "what to measure").choices(names).default(names, "everything"))
