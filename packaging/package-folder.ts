@@ -17,9 +17,11 @@ const COPIED = ["CHANGELOG.md", "LICENSE", "policies/defaults.json"];
  * behind `exports` when the checkout is its plugin, and what the command line needs.
  *
  * @param folder is emptied first.
+ * @param repository address of the repository that it is published from; by default it names none.
  * @throws {Error} when a declaration cannot be written.
+ * @throws {Problem} when the address of the repository is none.
  */
-export async function writePackage(folder: string): Promise<void> {
+export async function writePackage(folder: string, repository?: string): Promise<void> {
   const root = checkoutRoot();
   const text = (path: string) => readFile(join(root, path), "utf8");
   await rm(folder, { recursive: true, force: true });
@@ -38,7 +40,7 @@ export async function writePackage(folder: string): Promise<void> {
     await writeJson(join(to, "package.json"), { ...manifest, main: "index.js" });
   }
   const manifest = JSON.parse(await text("package.json")) as CheckoutManifest;
-  await writeJson(join(folder, "package.json"), packageManifest(manifest));
+  await writeJson(join(folder, "package.json"), packageManifest(manifest, repository));
   await writeFile(join(folder, "README.md"), withoutOtherPages(await text("docs/package.md")));
 }
 
