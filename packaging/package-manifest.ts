@@ -43,10 +43,8 @@ const OWN = [
  * @see https://docs.npmjs.com/generating-provenance-statements (read 2026-11-27)
  */
 export function packageManifest(checkout: CheckoutManifest, repository?: string): object {
-  const { version, description, license, engines, publishConfig, dependencies } = checkout;
+  const { version, description, license, engines, publishConfig } = checkout;
   const areas = Object.entries(AREAS);
-  const ranges = (names: string[]) =>
-    Object.fromEntries(names.map((name) => [name, `^${dependencies[name] ?? missing(name)}`]));
   return {
     name: "mlstack",
     version,
@@ -71,9 +69,18 @@ export function packageManifest(checkout: CheckoutManifest, repository?: string)
         areas.filter(([area]) => area !== ".").map(([area, module]) => [area.slice(2), [`${module}.d.ts`]]),
       ),
     },
-    peerDependencies: ranges(SHARED),
-    dependencies: ranges(OWN),
+    peerDependencies: rangesOf(checkout, SHARED),
+    dependencies: rangesOf(checkout, OWN),
   };
+}
+
+/**
+ * The range of each package, from the version on that the checkout pins.
+ *
+ * @throws {Error} when the checkout pins none.
+ */
+export function rangesOf({ dependencies }: CheckoutManifest, names: string[]): Record<string, string> {
+  return Object.fromEntries(names.map((name) => [name, `^${dependencies[name] ?? missing(name)}`]));
 }
 
 /** Where the package comes from, and where its users read and report. */
