@@ -18,6 +18,7 @@ const entries = {
   mutation: "bin/test/mutation/run.js",
   bench: "bin/bench/run.js",
   package: "bin/packaging/run.js",
+  audit: "bin/cli/audit/run.js",
 };
 const compiledRooms = [
   "cli",

@@ -11,7 +11,7 @@ import { Environment } from "./environment";
 import { backendFolder, embeddedPulumi } from "./pulumi";
 import { readStackFile, type StackOptions } from "./stack-file";
 import { stateOf } from "./teardown/pulumi-state";
-import { eksClusterOf, resourcesOf, type StateResource } from "./teardown/state";
+import { eksClusterOf, isDeleted, propertiesOf, resourcesOf, type StateResource } from "./teardown/state";
 
 /** Component that has the objects of charts and manifests, and says of which versions. */
 const RENDERED = "mlstack:internal:RenderedObjects";
@@ -22,7 +22,7 @@ const partOf = new Map(
 );
 
 /**
- * The versions that a stack's state tells of. Those of charts and manifests that no part of a platform has a pin for are left
+ * The versions that a stack's state tells of, of parts, Kubernetes and EKS's add-ons. Those of charts and manifests that no part of a platform has a pin for are left
  * out, and so is the version of a cluster that the stack did not make.
  */
 export function versionsInState(resources: StateResource[]): RunningVersions {
@@ -31,7 +31,22 @@ export function versionsInState(resources: StateResource[]): RunningVersions {
     partOf.has(name) ? [[partOf.get(name)!, version] as const] : [],
   );
   const version = eksClusterOf(resources)?.inputs?.["version"];
-  return { kubernetes: typeof version === "string" ? version : undefined, parts: Object.fromEntries(parts) };
+  return {
+    kubernetes: typeof version === "string" ? version : undefined,
+    parts: Object.fromEntries(parts),
+    ...(typeof version === "string" ? { addOns: addOnsIn(resources) } : {}),
+  };
+}
+
+/** Add-ons of EKS that the stack made, by name; EKS chose the version where nobody did. */
+function addOnsIn(resources: StateResource[]): Record<string, string> {
+  const own = resources.filter((resource) => resource.type === "aws:eks/addon:Addon" && isDeleted(resource));
+  return Object.fromEntries(
+    own.map((resource) => {
+      const { addonName, addonVersion } = propertiesOf(resource);
+      return [String(addonName), typeof addonVersion === "string" ? addonVersion : "a version that is not known"];
+    }),
+  );
 }
 
 /**

@@ -4,22 +4,25 @@ import ts from "typescript";
 import { PACKS } from "../policies/packs";
 import { checkoutRoot } from "../rehearsal/checkout";
 import { AREAS } from "./areas";
-import { type CheckoutManifest, packageManifest } from "./package-manifest";
+import { bundlePack } from "./pack-bundle";
+import { type CheckoutManifest, packageManifest, rangesOf } from "./package-manifest";
 
 /** Files of the checkout that stand in the package as they are. */
 const COPIED = ["CHANGELOG.md", "LICENSE", "policies/defaults.json"];
 
 /**
- * Writes the npm package, as it is packed and published: what the areas and the policy packs need, as CommonJS with
- * declarations and with source maps that hold the sources.
+ * Writes the npm package, as it is packed and published: what the areas need, as CommonJS with declarations and with source
+ * maps that hold the sources, and each policy pack as a folder that stands alone.
  *
  * It is a folder of its own because the checkout's `package.json` says other things to others: that Pulumi finds sources
  * behind `exports` when the checkout is its plugin, and what the command line needs.
  *
  * @param folder is emptied first.
+ * @param repository address of the repository that it is published from; by default it names none.
  * @throws {Error} when a declaration cannot be written.
+ * @throws {Problem} when the address of the repository is none.
  */
-export async function writePackage(folder: string): Promise<void> {
+export async function writePackage(folder: string, repository?: string): Promise<void> {
   const root = checkoutRoot();
   const text = (path: string) => readFile(join(root, path), "utf8");
   await rm(folder, { recursive: true, force: true });
@@ -31,14 +34,15 @@ export async function writePackage(folder: string): Promise<void> {
     filter: (path) => extname(path) !== ".ts" && !path.endsWith("__pycache__"),
   });
   for (const file of COPIED) await cp(join(root, file), join(folder, file));
+  const manifest = JSON.parse(await text("package.json")) as CheckoutManifest;
   for (const pack of Object.keys(PACKS)) {
     const to = join(folder, "policies", pack);
     await cp(join(root, "policies", pack, "PulumiPolicy.yaml"), join(to, "PulumiPolicy.yaml"));
-    const manifest = JSON.parse(await text(`policies/${pack}/package.json`)) as object;
-    await writeJson(join(to, "package.json"), { ...manifest, main: "index.js" });
+    const own = JSON.parse(await text(`policies/${pack}/package.json`)) as object;
+    const dependencies = rangesOf(manifest, await bundlePack(to));
+    await writeJson(join(to, "package.json"), { ...own, main: "index.js", dependencies });
   }
-  const manifest = JSON.parse(await text("package.json")) as CheckoutManifest;
-  await writeJson(join(folder, "package.json"), packageManifest(manifest));
+  await writeJson(join(folder, "package.json"), packageManifest(manifest, repository));
   await writeFile(join(folder, "README.md"), withoutOtherPages(await text("docs/package.md")));
 }
 

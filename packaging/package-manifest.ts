@@ -1,3 +1,4 @@
+import { Problem } from "../rehearsal/problem";
 import { AREAS } from "./areas";
 
 /** What of the checkout's `package.json` goes into that of the package. */
@@ -6,6 +7,7 @@ export interface CheckoutManifest {
   description: string;
   license: string;
   engines: Record<string, string>;
+  publishConfig: Record<string, unknown>;
   /** Exact versions, with which the tests ran. */
   dependencies: Record<string, string>;
 }
@@ -32,20 +34,26 @@ const OWN = [
 /**
  * The `package.json` of the package.
  *
- * Ranges begin with the version that the checkout pins. `typesVersions` says again what `exports` says, for programs whose
+ * It names a repository only where one is told: npm accepts a provenance only from the repository that stands here, and whoever
+ * packs a checkout by hand has none to name. Ranges begin with the version that the checkout pins. `typesVersions` says again what `exports` says, for programs whose
  * `moduleResolution` is the `node` of Pulumi's older templates, which knows no `exports`.
+ *
+ * @param repository address of the repository, for example `https://github.com/acme/mlstack`; by default none is named.
+ * @throws {Problem} when the address is no such one.
+ * @see https://docs.npmjs.com/generating-provenance-statements (read 2026-11-27)
  */
-export function packageManifest({ version, description, license, engines, dependencies }: CheckoutManifest): object {
+export function packageManifest(checkout: CheckoutManifest, repository?: string): object {
+  const { version, description, license, engines, publishConfig } = checkout;
   const areas = Object.entries(AREAS);
-  const ranges = (names: string[]) =>
-    Object.fromEntries(names.map((name) => [name, `^${dependencies[name] ?? missing(name)}`]));
   return {
     name: "mlstack",
     version,
     description,
     keywords: ["pulumi", "kubernetes", "gpu", "eks", "machine-learning"],
     license,
+    ...(repository === undefined ? {} : placesOf(repository)),
     engines,
+    publishConfig,
     type: "commonjs",
     sideEffects: false,
     main: `./${AREAS["."]}.js`,
@@ -61,8 +69,32 @@ export function packageManifest({ version, description, license, engines, depend
         areas.filter(([area]) => area !== ".").map(([area, module]) => [area.slice(2), [`${module}.d.ts`]]),
       ),
     },
-    peerDependencies: ranges(SHARED),
-    dependencies: ranges(OWN),
+    peerDependencies: rangesOf(checkout, SHARED),
+    dependencies: rangesOf(checkout, OWN),
+  };
+}
+
+/**
+ * The range of each package, from the version on that the checkout pins.
+ *
+ * @throws {Error} when the checkout pins none.
+ */
+export function rangesOf({ dependencies }: CheckoutManifest, names: string[]): Record<string, string> {
+  return Object.fromEntries(names.map((name) => [name, `^${dependencies[name] ?? missing(name)}`]));
+}
+
+/** Where the package comes from, and where its users read and report. */
+function placesOf(repository: string): object {
+  if (!/^https:\/\/[\w.-]+\/[\w.-]+\/[\w.-]+$/.test(repository) || repository.endsWith(".git")) {
+    throw new Problem(
+      `"${repository}" is no address of a repository`,
+      "Write it as its page has it, for example https://github.com/acme/mlstack.",
+    );
+  }
+  return {
+    homepage: `${repository}#readme`,
+    repository: { type: "git", url: `git+${repository}.git` },
+    bugs: { url: `${repository}/issues` },
   };
 }
 

@@ -72,21 +72,23 @@ interface RecordedResource {
 }
 
 /**
- * The text that a state is recorded as: a line for each resource, in the order in which they were made, keys sorted. Secrets,
- * times, traces and paths of the machine are left out, and so are the arguments of components and who merely waits for whom:
- * nothing is compared by them, and no replacement follows.
+ * The text that a state is recorded as: a line for each resource, after those that it needs, keys sorted. The order in which
+ * they were made is another one each time and is not kept, so that recording anew shows what is new. Secrets, times, traces
+ * and paths of the machine are left out, and so are the arguments of components and who merely waits for whom: nothing is
+ * compared by them, and no replacement follows.
  *
  * @param state exported with its secrets in the clear, which is what their shape is known by.
  * @param folder where the stack was made, which paths in it begin with.
  */
-export function recordedText({ deployment: { resources = [] } }: ExportedState, folder: string): string {
+export function recordedText({ deployment }: ExportedState, folder: string): string {
+  const resources = inLastingOrder(deployment.resources ?? []);
   const lines = new Map(resources.map(({ urn }, index) => [urn, index]));
   const lineOf = (urn: string) => lines.get(urn)!;
   const recorded = resources.map((resource) => {
     const { urn, type, custom, parent, provider, propertyDependencies } = resource;
     const needs = Object.entries(propertyDependencies ?? {}).map(([property, others]): [string, number[]] => [
       property,
-      (others ?? []).map(lineOf),
+      (others ?? []).map(lineOf).sort((one, other) => one - other),
     ]);
     const inputs = withoutDerived(withoutSecrets(resource.inputs ?? {}, folder));
     const outputs = withoutDerived(withoutSecrets(resource.outputs ?? {}, folder));
@@ -94,7 +96,7 @@ export function recordedText({ deployment: { resources = [] } }: ExportedState, 
       type,
       name: nameOf(urn),
       parent: parent === undefined ? undefined : lineOf(parent),
-      provider: provider === undefined ? undefined : lineOf(provider.slice(0, provider.lastIndexOf("::"))),
+      provider: provider === undefined ? undefined : lineOf(urnOfProvider(provider)),
       ...Object.fromEntries(OPTIONS.map((option) => [option, resource[option]])),
       by: compacted(Object.fromEntries(needs)),
       ...(custom === true ? { inputs, outputs: differenceOf(inputs, outputs) } : { custom: false }),
@@ -141,6 +143,28 @@ export function typeOf(urn: string): string {
 /** Name of a resource as its URN says it. */
 export function nameOf(urn: string): string {
   return urn.split("::").slice(3).join("::");
+}
+
+/** Resources by their URNs, but each after those that it refers to. */
+function inLastingOrder(resources: StateResource[]): StateResource[] {
+  const byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
+  const ordered = new Set<StateResource>();
+  const place = (urn: string) => {
+    const resource = byUrn.get(urn);
+    if (resource === undefined || ordered.has(resource)) return;
+    const { parent, provider, propertyDependencies } = resource;
+    if (parent !== undefined) place(parent);
+    if (provider !== undefined) place(urnOfProvider(provider));
+    const needs = Object.values(propertyDependencies ?? {}).flatMap((others) => others ?? []);
+    [...needs].sort().forEach(place);
+    ordered.add(resource);
+  };
+  [...byUrn.keys()].sort().forEach(place);
+  return [...ordered];
+}
+
+function urnOfProvider(reference: string): string {
+  return reference.slice(0, reference.lastIndexOf("::"));
 }
 
 /** The types of a resource and of all that it is in, as a URN has them; the stack itself is not among them. */

@@ -3,11 +3,8 @@ import { join } from "node:path";
 import { rcompare } from "semver";
 import { checkoutRoot } from "../../rehearsal/checkout";
 
-/**
- * Environments whose states are recorded for each release: the one that everybody can bring up, and the largest on EKS, which
- * has what the smaller ones have.
- */
-export const RECORDED_STACKS = ["local", "prod"] as const;
+/** Environments whose states are recorded for each release: all that there are. */
+export const RECORDED_STACKS = ["local", "dev", "staging", "prod"] as const;
 
 /** Folder with what was recorded of each release. */
 export function releasesFolder(): string {

@@ -1,4 +1,5 @@
 import { gt, parse, satisfies, valid } from "semver";
+import { ADD_ON_SOURCE, ADD_ON_UPGRADES, type AddOnUpgrade } from "./add-on-upgrades";
 import { bareVersion } from "./bare-version";
 import { describeFinding, type Finding } from "./finding";
 import { PART_SOURCES } from "./part-sources";
@@ -14,7 +15,8 @@ export type StepKind = (typeof STEP_KINDS)[number];
 
 /** One step of an upgrade. */
 export interface PlannedStep {
-  part: UpgradedPart;
+  /** A part, Kubernetes, or an add-on of EKS by its name. */
+  part: string;
   /** Version before and after the hop that the step belongs to; of a hop in between the minor or major version alone. */
   from: string;
   to: string;
@@ -51,6 +53,8 @@ export interface RunningVersions {
   /** As `1.35`; undefined where the cluster is none of the stack's. */
   kubernetes: string | undefined;
   parts: Record<string, string>;
+  /** Add-ons of EKS by name, which Kubernetes brings along; by default they are not known. */
+  addOns?: Record<string, string>;
 }
 
 /**
@@ -65,8 +69,48 @@ export function upgradePlan(running: RunningVersions, target: VersionSet): Upgra
   const unknown = Object.keys(running.parts).filter((part) => !Object.hasOwn(target.parts, part));
   for (const part of unknown) remarks.push(`${part} is no part of this release: nothing is planned for it.`);
   remarks.unshift(...holdingRemark(hops));
-  const steps = ordered(hops, { kubernetes: running.kubernetes ?? target.kubernetes, parts: running.parts }, remarks);
-  return { steps, remarks };
+  const { addOns = {} } = running;
+  for (const name of Object.keys(addOns).filter((each) => !Object.hasOwn(ADD_ON_UPGRADES, each)))
+    remarks.push(`${name} is no add-on of this release: nothing is planned for it.`);
+  const plain = ordered(hops, { kubernetes: running.kubernetes ?? target.kubernetes, parts: running.parts }, remarks);
+  if (running.addOns === undefined && plain.some(({ part }) => part === "kubernetes")) remarks.push(UNKNOWN_ADD_ONS);
+  return { steps: withAddOns(plain, addOns), remarks };
+}
+
+const UNKNOWN_ADD_ONS =
+  "Which add-ons of EKS run is not known: with each hop of Kubernetes, raise them by `cluster.eks.addOnVersions` and `addOns.versions`.";
+
+/** The steps with those of add-ons: what machines need goes between the control plane and these, everything else after them. */
+function withAddOns(steps: PlannedStep[], addOns: Record<string, string>): PlannedStep[] {
+  const running = Object.entries(ADD_ON_UPGRADES).filter(([name]) => Object.hasOwn(addOns, name));
+  const known = new Map(Object.entries(addOns));
+  return steps.flatMap((step) => {
+    if (step.part !== "kubernetes" || (step.kind !== "restart" && step.kind !== "upgrade")) return [step];
+    const own = running.filter(([, { beforeNodes }]) => beforeNodes === (step.kind === "upgrade"));
+    return [
+      step,
+      ...own.flatMap(([name, addOn]) => {
+        const from = known.get(name)!;
+        known.set(name, targetOf(step));
+        return addOnSteps(name, addOn, from, step);
+      }),
+    ];
+  });
+}
+
+/** EKS alone knows which versions it has for a version of Kubernetes. */
+function targetOf({ to }: PlannedStep): string {
+  return `one for ${to}`;
+}
+
+function addOnSteps(part: string, { key, restarts }: AddOnUpgrade, from: string, hop: PlannedStep): PlannedStep[] {
+  const shared = { part, from, to: targetOf(hop), source: ADD_ON_SOURCE };
+  const asked = `aws eks describe-addon-versions --addon-name ${part} --kubernetes-version ${hop.to}`;
+  const what = `In the same update: set \`${key}\` of \`${part}\` to what \`${asked}\` has as its default.`;
+  return [
+    { ...shared, kind: "upgrade", what },
+    { ...shared, kind: "restart", what: restarts },
+  ];
 }
 
 /** The hops of a part; none, and a remark, where there is no way. */

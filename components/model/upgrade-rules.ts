@@ -179,7 +179,7 @@ export const UPGRADE_RULES: Record<UpgradedPart, UpgradeRule> = {
     drain:
       "Managed groups replace one node at a time and stop at a pod that may not be disturbed: let training end, or checkpoint.",
     restarts: "The control plane, then every node; Karpenter renews training nodes when they are empty.",
-    after: "Raise add-ons by `addOns.versions`, and a pinned `amiVersion`.",
+    after: "Raise a pinned `amiVersion`.",
     source: "https://docs.aws.amazon.com/eks/latest/userguide/update-cluster.html (2026-08)",
   },
 };

@@ -25,7 +25,8 @@ async function renderedOnce(source: Source, facts: PlatformFacts, parent: pulumi
   const { chartMirror: mirror } = facts;
   const call = renderCall(source, facts);
   const folder = sourceFolder(source, mirror);
-  const cache = folder === undefined ? undefined : new RenderCache(mirror!, folder, call);
+  // What a stand-in makes up for a source that a mirror lacks is not kept: later runs would take it for the source's own.
+  const cache = folder === undefined || !existsSync(folder) ? undefined : new RenderCache(mirror!, folder, call);
   const kept = cache?.read();
   if (kept !== undefined) return kept;
   const answer = (await pulumi.runtime.invoke(call.token, call.args, { parent }).catch((error: unknown) => {
@@ -35,7 +36,7 @@ async function renderedOnce(source: Source, facts: PlatformFacts, parent: pulumi
     throw problem;
   })) as { result?: KubernetesObject[] };
   const objects = answer.result ?? [];
-  // A stand-in renders nothing, and there is no chart without objects.
+  // A stand-in may render nothing, and there is no chart without objects.
   if (objects.length > 0) cache?.write(objects);
   return objects;
 }

@@ -31,7 +31,7 @@ export function missingImageInjector({ config }: FaultGround): FaultInjector<"im
           throw new Problem("the API server does not follow a policy", "Start the rehearsal again.");
         await sleep(200);
       }
-      return { did: `the images of ${name} do not come from now on` };
+      return { did: `the images of ${name} do not come from now on`, imagesOf: name };
     },
   };
 

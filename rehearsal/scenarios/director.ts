@@ -96,7 +96,7 @@ export class Director {
     const { kind } = fault;
     const since = Date.now();
     const tell = (effect: FaultEffect, happened: boolean) => {
-      this.tell({ of: "fault", kind, since, nodes: [], controllers: [], ...effect, happened });
+      this.tell({ of: "fault", kind, since, ...effect, happened });
     };
     if (injector === undefined) {
       tell({ did: "faults of this kind cannot be made yet" }, false);

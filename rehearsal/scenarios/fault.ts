@@ -58,6 +58,8 @@ export interface FaultEffect {
   nodes?: readonly string[];
   /** Pods of controllers whose programs it killed, by uid. */
   controllers?: readonly string[];
+  /** Pods whose images never come from then on: their names, `*` and `?` standing for any text and letter. */
+  imagesOf?: string;
 }
 
 /** Makes faults of one kind happen. */

@@ -1,3 +1,4 @@
+import { expression } from "../scenarios/pod-rules";
 import { grouped } from "./grouping";
 import type { FaultSeen, Observation } from "./observation";
 import type { FaultMark, Outcome, PodSpan, StruckWorkload, WorkloadSpan } from "./timeline";
@@ -12,6 +13,8 @@ interface Readiness {
 export class FaultMarks {
   private readonly faults: FaultSeen[] = [];
   private readonly readiness = new Map<string, Readiness[]>();
+  /** Pods whose images never come, by namespace and name. */
+  private readonly withoutImage = new Set<string>();
 
   /** @param timeOf turns milliseconds of the clock into times of the scenario. */
   constructor(private readonly timeOf: (at: number) => number) {}
@@ -20,7 +23,8 @@ export class FaultMarks {
   see(observation: Observation): void {
     if (observation.of === "fault") this.faults.push(observation);
     if (observation.of !== "pod") return;
-    const { uid, at, isReady } = observation;
+    const { uid, at, isReady, isWithoutImage, namespace, name } = observation;
+    if (isWithoutImage) this.withoutImage.add(`${namespace}/${name}`);
     const known = this.readiness.get(uid) ?? [];
     this.readiness.set(uid, known);
     if (known.at(-1)?.isReady !== isReady) known.push({ at, isReady });
@@ -30,24 +34,40 @@ export class FaultMarks {
   marks(workloads: readonly WorkloadSpan[], pods: readonly PodSpan[]): FaultMark[] {
     const byWorkload = grouped(pods, ({ workload }) => workload);
     return this.faults.map((fault) => {
-      const { kind, did, happened } = fault;
+      const { kind, did, happened, nodes = [] } = fault;
       const at = this.timeOf(fault.since);
       const open = workloads.filter((workload) => isOpen(workload, at));
       const back = this.controllersBack(fault);
+      const withoutImage = this.keptWithoutImage(fault, pods);
       return {
         at,
         kind,
         did,
         happened,
-        struck: open.flatMap((workload) => struck(workload, byWorkload.get(workload.title) ?? [], fault.nodes, at)),
+        struck: open.flatMap((workload) => struck(workload, byWorkload.get(workload.title) ?? [], nodes, at)),
+        ...(withoutImage.length === 0 ? {} : { withoutImage }),
         ...(back === undefined ? {} : { controllersBack: this.timeOf(back) }),
         open: countOf(open),
       };
     });
   }
 
+  /** Workloads of the pods that wait on their nodes for images which a fault keeps away, in the order of their titles. */
+  private keptWithoutImage({ imagesOf, since }: FaultSeen, pods: readonly PodSpan[]) {
+    if (imagesOf === undefined) return [];
+    const names = new RegExp(`^${expression(imagesOf)}(-.*)?$`);
+    const kept = pods.filter(
+      ({ namespace, name, from }) =>
+        this.withoutImage.has(`${namespace}/${name}`) && names.test(name) && from >= this.timeOf(since),
+    );
+    const byWorkload = [...grouped(kept, ({ workload }) => workload)].map(([workload, own]) => {
+      return { workload, pods: own.length };
+    });
+    return byWorkload.sort((one, other) => (one.workload < other.workload ? -1 : 1));
+  }
+
   /** When the last of the controllers that a fault killed was ready again; undefined where one was not, or it killed none. */
-  private controllersBack({ controllers, since }: FaultSeen): number | undefined {
+  private controllersBack({ controllers = [], since }: FaultSeen): number | undefined {
     const back = controllers.map((uid) => {
       const later = (this.readiness.get(uid) ?? []).filter(({ at }) => at >= since);
       const away = later.findIndex(({ isReady }) => !isReady);

@@ -107,10 +107,12 @@ export interface FaultSeen {
   kind: string;
   /** When it began, in milliseconds of the clock of this machine. */
   since: number;
-  /** Names of the nodes that it takes. */
-  nodes: readonly string[];
-  /** Pods of controllers that it killed, by uid. */
-  controllers: readonly string[];
+  /** Names of the nodes that it takes; absent where it takes none. */
+  nodes?: readonly string[];
+  /** Pods of controllers that it killed, by uid; absent where it killed none. */
+  controllers?: readonly string[];
+  /** Pods whose images it keeps away, by a pattern of their names; absent where it keeps none away. */
+  imagesOf?: string;
   /** What was done, or why it could not be. */
   did: string;
   happened: boolean;

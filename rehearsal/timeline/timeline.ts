@@ -128,6 +128,8 @@ export interface FaultMark {
   happened: boolean;
   /** Workloads that lost pods with the nodes that it took. */
   struck: StruckWorkload[];
+  /** Workloads whose pods waited on their nodes for images that it kept away; absent where there are none. */
+  withoutImage?: { workload: string; pods: number }[];
   /** When all controllers that it killed ran again; absent where it killed none, or one did not. */
   controllersBack?: number;
   /** Workloads that had come and not ended when it began, counted by how far they came in the end. */

@@ -17,6 +17,12 @@ const cluster: StateResource = {
   inputs: { version: "1.34" },
 };
 
+const addOn = (addonName: string, inputs: object, outputs: object): StateResource => {
+  const type = "aws:eks/addon:Addon";
+  const urn = `urn:pulumi:prod::mlstack::${type}::${addonName}`;
+  return { urn, type, custom: true, inputs: { addonName, ...inputs }, outputs: { addonName, ...outputs } };
+};
+
 describe("the versions that a state tells of", () => {
   it("are those of its charts and manifests, by part, and of the cluster that the stack made", () => {
     const resources = [
@@ -30,6 +36,22 @@ describe("the versions that a state tells of", () => {
     expect(versionsInState(resources)).toEqual({
       kubernetes: "1.34",
       parts: { kueue: "0.18.1", istioBase: "1.29.6", istiod: "1.29.6", argoWorkflows: "4.0.2", kserve: "0.19.0" },
+      addOns: {},
+    });
+  });
+
+  it("are those of EKS's add-ons, whether somebody or EKS chose them", () => {
+    const resources = [
+      cluster,
+      addOn("vpc-cni", { addonVersion: "v1.20.0-eksbuild.1" }, { addonVersion: "v1.20.0-eksbuild.1" }),
+      addOn("coredns", {}, { addonVersion: "v1.12.3-eksbuild.1" }),
+      addOn("kube-proxy", {}, {}),
+      { ...addOn("another", {}, { addonVersion: "v1.0.0-eksbuild.1" }), external: true },
+    ];
+    expect(versionsInState(resources).addOns).toEqual({
+      "vpc-cni": "v1.20.0-eksbuild.1",
+      coredns: "v1.12.3-eksbuild.1",
+      "kube-proxy": "a version that is not known",
     });
   });
 

@@ -14,10 +14,14 @@ const jobs = workflows.flatMap((workflow) =>
   Object.entries(workflow.jobs).map(([name, job]) => ({ name: `${workflow.path} ${name}`, workflow, job })),
 );
 
+/** Scripts of npm that are programs of their own. */
+const OWN_PROGRAMS = ["audit", "package"];
+
 /** Every call of mlstack in the workflows, as the command line gets it. */
 const calls = workflows.flatMap((workflow) =>
   stepsOf(workflow).flatMap(({ run = "" }) =>
-    callsIn(run).map(({ script, words }) => {
+    callsIn(run).flatMap(({ script, words }) => {
+      if (script !== undefined && OWN_PROGRAMS.includes(script)) return [];
       const before = script === undefined ? BOOTSTRAP : (scripts[script] ?? `there is no script ${script}`);
       return { path: workflow.path, line: `${before} ${words.join(" ")}`.trim() };
     }),
@@ -113,8 +117,18 @@ describe("a release", () => {
   const { jobs: releasing } = workflows.find(({ path }) => path === "examples/ci/release.yaml")!;
 
   it("is published with its provenance, also by hand", () => {
-    expect(releasing["publish"]!.steps.at(-1)!.run).toBe("npm publish --provenance --access public");
+    expect(releasing["publish"]!.steps.slice(-2).map(({ run }) => run)).toEqual([
+      'npm run package -- "$GITHUB_SERVER_URL/$GITHUB_REPOSITORY"',
+      "npm publish ./bin/package --provenance --access public",
+    ]);
     expect(publishConfig).toEqual({ access: "public", provenance: true });
+  });
+
+  it("asks for known vulnerabilities before, by the command that knows which are explained", () => {
+    const runs = releasing["publish"]!.steps.map(({ run = "" }) => run);
+    const asking = runs.findIndex((run) => run.split("\n").includes("npm run audit"));
+    expect(asking).toBeGreaterThan(-1);
+    expect(asking).toBeLessThan(runs.findIndex((run) => run.startsWith("npm publish")));
   });
 
   it("needs no token of npm, and its rights to write are not where code of the package runs", () => {
@@ -126,6 +140,10 @@ describe("a release", () => {
 });
 
 describe("the commands in workflows", () => {
+  it("are scripts that there are", () => {
+    for (const script of OWN_PROGRAMS) expect(scripts[script]).toBe(`node cli/bootstrap.js ${script}`);
+  });
+
   it("are those of previews, plans, checks, updates and bills", () => {
     expect(new Set(calls.map(({ line }) => readCommand(wordsOf(line)).verb))).toEqual(
       new Set(["check", "plan", "preview", "sbom", "up"]),

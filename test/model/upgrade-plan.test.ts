@@ -1,12 +1,15 @@
 import { gt, valid } from "semver";
 import { describe, expect, it } from "vitest";
+import { EksAddOn } from "../../components/cluster/eks/eks-add-ons-args";
+import { networkingAddOns } from "../../components/cluster/eks/networking-add-ons";
+import { ADD_ON_UPGRADES } from "../../components/model/add-on-upgrades";
 import { type RunningVersions, upgradePlan } from "../../components/model/upgrade-plan";
 import { UPGRADE_RULES } from "../../components/model/upgrade-rules";
 import { PART_VERSIONS } from "../../components/model/version-matrix";
 
 const target = { kubernetes: "1.35", parts: PART_VERSIONS };
 const plan = (parts: Record<string, string>, kubernetes: string | undefined = "1.35") =>
-  upgradePlan({ kubernetes, parts }, target);
+  upgradePlan({ kubernetes, parts, addOns: {} }, target);
 
 /** The hops of a plan, in order. */
 const hopsOf = (parts: Record<string, string>, kubernetes?: string) =>
@@ -184,6 +187,73 @@ describe("the order of an upgrade", () => {
     }
     expect(Object.fromEntries(at)).toMatchObject({ kubernetes: "1.35", certManager: "1.21.1", kueue: "0.19.2" });
     for (const part of Object.keys(running.parts)) expect(at.get(part)).toBe(PART_VERSIONS[part as "kueue"]);
+  });
+});
+
+describe("add-ons of EKS", () => {
+  const addOns = {
+    ...{ coredns: "v1.12.3-eksbuild.1", "aws-ebs-csi-driver": "v1.50.0-eksbuild.1" },
+    ...{ "vpc-cni": "v1.20.0-eksbuild.1", "kube-proxy": "v1.33.3-eksbuild.1" },
+  };
+  const withAddOns = (kubernetes: string, running: Record<string, string> | undefined = addOns) =>
+    upgradePlan({ kubernetes, parts: {}, addOns: running }, target);
+
+  it("are all that this release installs, told with the keys that set them", () => {
+    const keyed = (wanted: string) =>
+      Object.entries(ADD_ON_UPGRADES).flatMap(([name, { key }]) => (key === wanted ? [name] : []));
+    expect(keyed("cluster.eks.addOnVersions").sort()).toEqual(networkingAddOns({}).sort());
+    expect(keyed("addOns.versions").sort()).toEqual(Object.values(EksAddOn).sort());
+    for (const { key, beforeNodes, restarts } of Object.values(ADD_ON_UPGRADES)) {
+      expect(beforeNodes).toBe(key === "cluster.eks.addOnVersions");
+      expect(restarts).toMatch(/^\S.*[^.]\.$/);
+    }
+  });
+
+  it("follow the control plane, those that machines need before these, the others after them", () => {
+    expect(withAddOns("1.34").steps.map(({ part, kind }) => `${part} ${kind}`)).toEqual([
+      "kubernetes prepare",
+      "kubernetes drain",
+      "kubernetes upgrade",
+      "vpc-cni upgrade",
+      "vpc-cni restart",
+      "kube-proxy upgrade",
+      "kube-proxy restart",
+      "kubernetes restart",
+      "coredns upgrade",
+      "coredns restart",
+      "aws-ebs-csi-driver upgrade",
+      "aws-ebs-csi-driver restart",
+      "kubernetes finish",
+    ]);
+  });
+
+  it("go with each hop of Kubernetes, from what runs to what EKS has for it", () => {
+    const { steps } = withAddOns("1.33");
+    const told = (name: string) => steps.filter(({ part, kind }) => part === name && kind === "upgrade");
+    expect(told("kube-proxy").map(({ from, to }) => `${from} to ${to}`)).toEqual([
+      "v1.33.3-eksbuild.1 to one for 1.34",
+      "one for 1.34 to one for 1.35",
+    ]);
+    expect(told("kube-proxy")[1]!.what).toBe(
+      "In the same update: set `cluster.eks.addOnVersions` of `kube-proxy` to what " +
+        "`aws eks describe-addon-versions --addon-name kube-proxy --kubernetes-version 1.35` has as its default.",
+    );
+    expect(told("coredns")[0]!.what).toContain("set `addOns.versions` of `coredns` to what ");
+  });
+
+  it("stay where Kubernetes does, and where EKS Auto Mode has them itself", () => {
+    expect(withAddOns("1.35")).toEqual({ steps: [], remarks: [] });
+    expect(new Set(withAddOns("1.34", {}).steps.map(({ part }) => part))).toEqual(new Set(["kubernetes"]));
+    expect(withAddOns("1.34", {}).remarks).toEqual([]);
+  });
+
+  it("are remarked where nobody knows which there are, or one is not known", () => {
+    expect(upgradePlan({ kubernetes: "1.34", parts: {} }, target).remarks).toEqual([
+      "Which add-ons of EKS run is not known: with each hop of Kubernetes, raise them by `cluster.eks.addOnVersions` and `addOns.versions`.",
+    ]);
+    expect(withAddOns("1.34", { adot: "v0.1.0-eksbuild.1" }).remarks).toEqual([
+      "adot is no add-on of this release: nothing is planned for it.",
+    ]);
   });
 });
 

@@ -10,7 +10,7 @@ import type { Properties } from "../values";
 
 /**
  * Environment variable with the path of the real Kubernetes provider, by which the stand-in renders charts and manifests that
- * lie on this machine; by default whatever is rendered is empty.
+ * lie on this machine, and has an object that tells of any other; by default whatever is rendered is empty.
  */
 export const RENDERER_VARIABLE = "MLSTACK_STAND_IN_RENDERER";
 

@@ -16,6 +16,7 @@ import { hasUnknown, isProperties, type Properties, UNKNOWN } from "../values";
 import { answered } from "./functions";
 import { CLUSTER_WIDE, READY, REPLACED_DATA, REPLACEMENTS } from "./kinds";
 import { isOnThisMachine, type Renderer } from "./renderer";
+import { unrendered } from "./unrendered";
 
 const RELEASE = "kubernetes:helm.sh/v3:Release";
 const CONFIGURATION = "pulumi:providers:kubernetes";
@@ -51,7 +52,8 @@ export class KubernetesStandIn implements StandIn {
 
   /**
    * @param say Tells the user what is not as it would be; nobody is told by default.
-   * @param renderer Renders charts and manifests that lie on this machine; by default they are empty.
+   * @param renderer Renders charts and manifests that lie on this machine, and others become an object that tells of them; by
+   * default all are empty.
    */
   constructor(
     private readonly say: (line: string) => void = () => undefined,
@@ -115,7 +117,9 @@ export class KubernetesStandIn implements StandIn {
 
   invoke(token: string, args: Properties): Properties | Promise<Properties> {
     const { answer, remark } = answered(token, args);
-    if (this.renderer !== undefined && isOnThisMachine(args)) return this.renderer(token, args);
+    if (this.renderer !== undefined) {
+      return isOnThisMachine(args) ? this.renderer(token, args) : { result: [unrendered(args)] };
+    }
     if (!this.said.has(remark)) this.say(remark);
     this.said.add(remark);
     return answer;

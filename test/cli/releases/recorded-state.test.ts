@@ -83,6 +83,23 @@ describe("a recorded state", () => {
     ]);
   });
 
+  it("is written the same in whichever order resources were made, each after those that it refers to", () => {
+    for (const made of [[...resources].reverse(), [...resources.slice(3), ...resources.slice(0, 3)]])
+      expect(recordedText({ version: 3, deployment: { resources: made } }, "/tmp/stack")).toBe(text);
+  });
+
+  it("is written the same in whichever order a property names the resources that it follows from", () => {
+    const follows = (urns: string[]): StateResource => ({ ...resources[4]!, propertyDependencies: { metadata: urns } });
+    const [one, other] = [
+      [namespace, cluster],
+      [cluster, namespace],
+    ].map((urns) =>
+      recordedText({ version: 3, deployment: { resources: [...resources.slice(0, 4), follows(urns)] } }, ""),
+    );
+    expect(one).toBe(other);
+    expect(one).toContain('"by":{"metadata":[1,3]}');
+  });
+
   it("is written the same whatever the order of keys is", () => {
     const turned = resources.map((each) => Object.fromEntries(Object.entries(each).reverse()) as StateResource);
     expect(recordedText({ version: 3, deployment: { resources: turned } }, "/tmp/stack")).toBe(text);

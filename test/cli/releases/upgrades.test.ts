@@ -31,7 +31,13 @@ async function upgrade(version: string, stack: string, text = recorded(version, 
 describe.each(recordedReleases())("an upgrade from %s", (version) => {
   const changes: Record<string, Change[]> = {};
   beforeAll(async () => {
-    for (const stack of RECORDED_STACKS) changes[stack] = await upgrade(version, stack);
+    // Two at a time, as each is several processes that mostly wait for each other.
+    const waiting: string[] = [...RECORDED_STACKS].reverse();
+    const preview = async () => {
+      for (let stack = waiting.shift(); stack !== undefined; stack = waiting.shift())
+        changes[stack] = await upgrade(version, stack);
+    };
+    await Promise.all([preview(), preview()]);
   }, PATIENCE);
 
   it.each(RECORDED_STACKS)("replaces, deletes and changes nothing of %s but what is listed with a reason", (stack) => {
@@ -92,27 +98,42 @@ describe("what was planted", () => {
   it(
     "is found in a whole environment: a rename without alias, another default, a replacement",
     async () => {
-      const text = asIf(recorded(version, "local"), [
+      const text = asIf(recorded(version, "dev"), [
         // The release called the Job's resource otherwise, and nobody has written an alias.
         ["kubernetes:batch/v1:Job", "mnist-job", (line) => line.replace('"name":"mnist-job"', '"name":"mnist-run"')],
-        // The release gave the controller one pod by default.
+        // The release gave the controller more pods by default.
         [
           "kubernetes:apps/v1:Deployment",
           "platform-kueue-objects-deployment-kueue-controller-manager",
-          (line) => line.replace('"replicas":2', '"replicas":1'),
+          (line) => line.replace('"replicas":1', '"replicas":3'),
         ],
-        // The release made the claim for pods of one node, which no claim can change.
+        // So it did where nobody here has the chart.
         [
-          "kubernetes:core/v1:PersistentVolumeClaim",
-          "refit-data",
-          (line) => line.replace('"accessModes":["ReadWriteMany"]', '"accessModes":["ReadWriteOnce"]'),
+          "kubernetes:stand-in.invalid/v1:UnrenderedChart",
+          "platform-metrics-server-objects-unrendered-chart-metrics-server",
+          (line) => line.replace('"replicas":1', '"replicas":3'),
+        ],
+        // The release made what nobody can change afterwards of another kind: volumes, and machines.
+        [
+          "kubernetes:storage.k8s.io/v1:StorageClass",
+          "add-ons-gp3",
+          (line) => line.replace('"type":"gp3"', '"type":"gp2"'),
+        ],
+        [
+          "aws:eks/nodeGroup:NodeGroup",
+          "experiments-nodes",
+          (line) => line.replace('"AL2023_x86_64_NVIDIA"', '"BOTTLEROCKET_x86_64_NVIDIA"'),
         ],
       ]);
-      const found = unlistedChanges(await upgrade(version, "local", text), listed, version);
+      const changes = unlistedChanges(await upgrade(version, "dev", text), listed, version);
+      // Tags of a group's machines go with it.
+      const found = changes.filter(({ type }) => type !== "aws:autoscaling/tag:Tag");
       expect(found.map(describeChange)).toEqual([
         "delete kubernetes:batch/v1:Job mnist-run",
-        "replace kubernetes:core/v1:PersistentVolumeClaim refit-data (spec.accessModes[0])",
+        "replace aws:eks/nodeGroup:NodeGroup experiments-nodes (amiType)",
+        "replace kubernetes:storage.k8s.io/v1:StorageClass add-ons-gp3 (parameters.type)",
         "update kubernetes:apps/v1:Deployment platform-kueue-objects-deployment-kueue-controller-manager (spec.replicas)",
+        "update kubernetes:stand-in.invalid/v1:UnrenderedChart platform-metrics-server-objects-unrendered-chart-metrics-server (spec.values.replicas)",
       ]);
     },
     PATIENCE,

@@ -1,5 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { Spec, Validation } from "@cyclonedx/cyclonedx-library";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Bill } from "../../../cli/sbom/bill";
 import { lastingFolder } from "../../support/lasting-folder";
@@ -10,7 +11,10 @@ const POD = `
 apiVersion: v1
 kind: Pod
 metadata: { name: own }
-spec: { containers: [{ name: main, image: registry.example/own:2.0 }] }
+spec:
+  containers:
+    - { name: main, image: registry.example/own:2.0 }
+    - { name: pinned, image: registry.example/pinned@sha256:${"ab".repeat(32)} }
 `;
 
 /** What npm's lock file tells of a package. */
@@ -37,6 +41,28 @@ describe("mlstack sbom", { timeout: 60_000 }, () => {
     expect(bill).toMatchObject({ bomFormat: "CycloneDX", specVersion: "1.6", version: 1 });
     expect(bill.serialNumber).toMatch(/^urn:uuid:[0-9a-f-]{36}$/);
     expect(bill.metadata.component).toMatchObject({ name: "mlstack", version, purl: `pkg:npm/mlstack@${version}` });
+  });
+
+  describe("by the official JSON schema and its lists of licences and hashes", () => {
+    const validator = new Validation.JsonStrictValidator(Spec.Version.v1dot6);
+    const flaws = (changed: object = {}): Promise<unknown> =>
+      validator.validate(JSON.stringify({ ...bill, ...changed }));
+    const withComponent = (change: object) => ({ components: [{ ...bill.components[0]!, ...change }] });
+
+    it("is without a flaw, with packages, charts, manifests and images", async () => {
+      expect(new Set(bill.components.map(({ type }) => type))).toEqual(
+        new Set(["library", "application", "container"]),
+      );
+      expect(await flaws()).toBeNull();
+    });
+
+    it.each<[string, object]>([
+      ["a licence that SPDX does not know", { licenses: [{ license: { id: "Free-1.0" } }] }],
+      ["a checksum that is too short", { hashes: [{ alg: "SHA-256", content: "ab" }] }],
+      ["a word of our own", { digest: "ab" }],
+    ])("is refused with %s", async (_, change) => {
+      expect(await flaws(withComponent(change))).not.toBeNull();
+    });
   });
 
   it("lists every package that runs, as the lock file has it, and none that only develops", () => {

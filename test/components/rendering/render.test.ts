@@ -148,4 +148,13 @@ describe("a source in a mirror", () => {
     expect(await render(withName("a"), { chartMirror }, parent)).toHaveLength(1);
     expect(calls).toBe(2);
   });
+
+  it("is kept only once it is there, and not what a stand-in made up for it before", async () => {
+    const chartMirror = await scratchFolder();
+    const object = { apiVersion: "stand-in.invalid/v1", kind: "UnrenderedChart", metadata: { name: "widgets" } };
+    await startMocks({ render: () => Promise.resolve({ result: [object] }) });
+    const part = new pulumi.ComponentResource("test:index:Part", "part");
+    expect(await render(withName("a"), { chartMirror }, part)).toEqual([object]);
+    expect(await readdir(chartMirror)).toEqual([]);
+  });
 });

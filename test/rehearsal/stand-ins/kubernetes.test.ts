@@ -247,8 +247,51 @@ describe("what is to be rendered", () => {
 
     expect(await provider.invoke(token, args)).toEqual({ result: [{ kind: "Namespace" }] });
     expect([asked, said]).toEqual([[token], []]);
-    expect(await provider.invoke(...call("/mirror/none"))).toEqual({ result: [] });
-    expect(asked).toEqual([token]);
+    const elsewhere = await provider.invoke(...call("/mirror/kueue-0.19.2/kueue"));
+    expect(elsewhere["result"]).toMatchObject([{ apiVersion: "stand-in.invalid/v1", metadata: { name: "kueue" } }]);
+    expect([asked, said]).toEqual([[token], []]);
+  });
+
+  test.each<[string, [string, Properties], object]>([
+    [
+      "a chart of a mirror",
+      template({
+        ...{ path: "/some/where-1.2/mirror/keda-2.20.2", chart: "keda", release_name: "scaler", namespace: "keda" },
+        ...{ values: { replicas: 2 }, kube_version: "v1.35.0", api_versions: ["apps/v1"] },
+      }),
+      {
+        apiVersion: "stand-in.invalid/v1",
+        kind: "UnrenderedChart",
+        metadata: { name: "keda", namespace: "keda" },
+        spec: {
+          ...{ source: "keda-2.20.2", release: "scaler", namespace: "keda" },
+          ...{ values: { replicas: 2 }, kube_version: "v1.35.0", api_versions: ["apps/v1"] },
+        },
+      },
+    ],
+    [
+      "a chart of its publisher",
+      template({ chart: "oci://public.ecr.aws/karpenter/karpenter", version: "1.14.1", release_name: "karpenter" }),
+      {
+        apiVersion: "stand-in.invalid/v1",
+        kind: "UnrenderedChart",
+        metadata: { name: "karpenter" },
+        spec: { release: "karpenter", version: "1.14.1" },
+      },
+    ],
+    [
+      "manifests",
+      ["kubernetes:kustomize:directory", { directory: "/some/mirror/hub-0.3.8/overlays/db" }],
+      {
+        apiVersion: "stand-in.invalid/v1",
+        kind: "UnrenderedManifests",
+        metadata: { name: "hub" },
+        spec: { source: "hub-0.3.8/overlays/db" },
+      },
+    ],
+  ])("is, beside a renderer, told by an object where %s is not on this machine", async (_, [token, args], object) => {
+    const renderer = () => Promise.reject(new Error("nobody is asked"));
+    expect(await new KubernetesStandIn(undefined, renderer).invoke(token, args)).toEqual({ result: [object] });
   });
 
   test("is refused where it is neither chart nor manifests", () => {

@@ -87,7 +87,7 @@ export function claim(name: string, fields: Partial<ClaimSeen> = {}): ClaimSeen 
 
 /** Something that was done wrong on purpose, from a second of the clock on. */
 export function fault(since: number, fields: Partial<FaultSeen> = {}): FaultSeen {
-  const effect = { did: "node a is gone, with 1 pod", nodes: ["a"], controllers: [] };
+  const effect = { did: "node a is gone, with 1 pod", nodes: ["a"] };
   return { of: "fault", kind: "nodeLost", since: BEGINS + since * 1000, ...effect, happened: true, ...fields };
 }
 

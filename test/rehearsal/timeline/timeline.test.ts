@@ -410,6 +410,31 @@ describe("a fault on the timeline", () => {
     expect(faults).toMatchObject([{ struck: [], open: { running: 1 } }]);
   });
 
+  it("is told with the workloads whose pods wait for images that it keeps away, and not with others", () => {
+    const without = { node: "a", isWithoutImage: true };
+    const missing = (since: number, imagesOf: string) =>
+      fault(since, { kind: "imageMissing", did: `the images of ${imagesOf} do not come`, nodes: [], imagesOf });
+    const { faults } = timeline(
+      30,
+      [-1, node("a")],
+      [0, job("train")],
+      [0, job("other")],
+      [1, pod("train-0", running)],
+      [2, missing(2, "train*")],
+      [2, missing(2, "nobody")],
+      [3, pod("train-1", without)],
+      [3, pod("train-2", without)],
+      [3, pod("train-3", { isWithoutImage: true })],
+      [3, pod("other-0", without)],
+      [9, missing(9, "train*")],
+    );
+    expect(faults.map(({ withoutImage }) => withoutImage)).toEqual([
+      [{ workload: "Job research/train", pods: 2 }],
+      undefined,
+      undefined,
+    ]);
+  });
+
   it("is over for controllers once the last of those that it killed is ready again", () => {
     const controller = (name: string, isReady: boolean) => pod(name, { ...running, owner: undefined, isReady });
     const kill = fault(5, {
