@@ -7,6 +7,7 @@ import { checkoutRoot } from "../../rehearsal/checkout";
 import { Consumer } from "../support/consumer";
 import { OLDER_TEMPLATE, TypedPrograms } from "../support/consumer-types";
 import { expectGolden } from "../support/golden";
+import { read } from "../support/pages";
 import { PulumiProgram } from "../support/pulumi-program";
 import { PulumiProject } from "../support/pulumi-project";
 import { WRONG_PROGRAMS } from "./wrong-programs";
@@ -171,6 +172,7 @@ console.log(JSON.stringify([names, Object.keys(area)]));`,
         const named = sources[kind].map((source, index): [string, string] => [`${kind}-${index}.ts`, source]);
         paths[kind] = await consumer.write(Object.fromEntries(named));
       }
+      await consumer.write({ "cost-center.ts": read("examples/projects/policy-pack/cost-center.ts") });
       typed = new TypedPrograms(consumer.folder, Object.values(paths).flat());
     });
 
