@@ -9,6 +9,7 @@ const LONGEST = [
   "test/cli/releases/upgrades.test.ts",
   "test/preflight/differential/against-scheduler.test.ts",
   "test/rehearsal/stand-ins/engine.test.ts",
+  "test/examples/projects.test.ts",
   "test/examples/pull-request-workflow.test.ts",
   "test/cli/plan/page/page-in-browser.test.ts",
   "test/packaging/package.test.ts",

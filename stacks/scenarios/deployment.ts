@@ -35,6 +35,7 @@ export function deployScenarios(names: ScenarioName[], ground: ScenarioGround): 
       namespace,
       pool,
       pools,
+      version,
       image: (image) => `${images}/${image}:${version}`,
     });
   });

@@ -4,9 +4,9 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { GpuJob, Architecture } from "../../components";
 import { IMAGES } from "../../components/model/images";
-import { lineageOf } from "./lineage";
 import { furtherTaints } from "./placement";
 import type { Scenario } from "./scenario";
+import { lineageOf } from "./story";
 
 const STEPS = 500;
 const SCRIPT = "mnist.py";

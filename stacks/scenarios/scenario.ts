@@ -1,28 +1,16 @@
-import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { PlatformPart, PoolShape } from "../../components";
 import type { ScenarioNeeds } from "./placement";
+import type { StoryGround } from "./story";
 
 /** What a scenario is given to stand on. */
-export interface ScenarioContext {
-  /** Provider of the cluster. */
-  provider: k8s.Provider;
-  /** Namespace of the workloads; it enforces the Pod Security level `restricted`. */
-  namespace: pulumi.Input<string>;
+export interface ScenarioContext extends StoryGround {
   /** Pool to run on; undefined where the cluster brings its own nodes, any of which will do, and without a need of GPUs. */
   pool: PoolShape | undefined;
   /** All pools with GPUs; undefined where the cluster brings its own nodes. */
   pools: PoolShape[] | undefined;
   /** Parts of the platform that are there. */
   parts: PlatformPart[];
-  /** The image of one of the programs in `examples/`, for example `refit-train`. */
-  image: (name: string) => string;
-  /** Git commit that the code of the workloads comes from; undefined where nobody says. */
-  commit: string | undefined;
-  /** StorageClass of volumes that many pods write; undefined for the cluster's default one. */
-  storageClass: string | undefined;
-  /** What must be there before a pod starts: the pools and the device plugin. */
-  dependsOn: pulumi.Resource[];
 }
 
 /** A workload that an environment can switch on. */

@@ -4,9 +4,9 @@ import { Architecture, TaintEffect } from "../../components";
 import { GPU_RESOURCE, POOL_LABEL } from "../../components/model";
 import { IMAGES } from "../../components/model/images";
 import { lineageMetadata } from "../../components/workloads/object";
-import { lineageOf } from "./lineage";
 import { furtherTaints } from "./placement";
 import type { Scenario } from "./scenario";
+import { lineageOf } from "./story";
 
 const GPUS = 2;
 const resources = { cpu: "1", memory: "1Gi", [GPU_RESOURCE]: String(GPUS) };

@@ -87,6 +87,7 @@ describe("rights to write", () => {
       "examples/ci/release.yaml attach: contents",
       "examples/ci/release.yaml publish: id-token",
       "examples/policy-checks/github-workflow.yaml check: security-events",
+      "examples/projects/policies-in-ci/pull-request.yaml preview: id-token",
     ]);
   });
 

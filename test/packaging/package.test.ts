@@ -8,6 +8,7 @@ import { Consumer, type InstalledManifest } from "../support/consumer";
 import { OLDER_TEMPLATE, TypedPrograms } from "../support/consumer-types";
 import { expectGolden } from "../support/golden";
 import { packAlone } from "../support/pack-alone";
+import { read } from "../support/pages";
 import { PulumiProgram } from "../support/pulumi-program";
 import { PulumiProject } from "../support/pulumi-project";
 import { components, LOADED, WATCHED } from "./loaded-rooms";
@@ -155,6 +156,7 @@ console.log(JSON.stringify([names, Object.keys(area)]));`,
         const named = sources[kind].map((source, index): [string, string] => [`${kind}-${index}.ts`, source]);
         paths[kind] = await consumer.write(Object.fromEntries(named));
       }
+      await consumer.write({ "cost-center.ts": read("examples/projects/policy-pack/cost-center.ts") });
       typed = new TypedPrograms(consumer.folder, Object.values(paths).flat());
     });
 

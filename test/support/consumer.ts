@@ -4,20 +4,10 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { extract } from "tar";
-import { writePackage } from "../../packaging/package-folder";
 import { checkoutRoot } from "../../rehearsal/checkout";
+import { type PackedArchive, packedPackage } from "./packed-package";
 
 const exec = promisify(execFile);
-
-/** What npm says of the archive that it packed. */
-export interface PackedArchive {
-  filename: string;
-  /** Bytes of the archive. */
-  size: number;
-  /** Bytes of all files in it. */
-  unpackedSize: number;
-  files: { path: string }[];
-}
 
 /** The `package.json` of the package, as far as tests read it. */
 export interface InstalledManifest {
@@ -42,14 +32,10 @@ export class Consumer {
   /** Builds, packs and installs the package. */
   static async install(): Promise<Consumer> {
     const folder = await mkdtemp(join(tmpdir(), "mlstack-consumer-"));
-    const built = join(folder, "built");
-    await writePackage(built);
-    const { stdout } = await exec("npm", ["pack", built, "--json", "--ignore-scripts", "--pack-destination", folder]);
-    const [archive] = JSON.parse(stdout) as [PackedArchive];
-    await rm(built, { recursive: true });
+    const { path, archive } = await packedPackage();
     const installed = join(folder, "node_modules", "mlstack");
     await mkdir(installed, { recursive: true });
-    await extract({ file: join(folder, archive.filename), cwd: installed, strip: 1 });
+    await extract({ file: path, cwd: installed, strip: 1 });
     const manifest = JSON.parse(await readFile(join(installed, "package.json"), "utf8")) as InstalledManifest;
     // TypeScript and the types of Node are what a program brings along, and Pulumi's own templates as well.
     const own = ["typescript", "@types/node"];

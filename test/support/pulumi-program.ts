@@ -42,6 +42,14 @@ export class PulumiProgram {
     return program;
   }
 
+  /** Makes a program from a template as `pulumi new` does, without its stack. */
+  static async generated(folder: string, ground: ProgramGround, template: string, ...args: string[]) {
+    await mkdir(folder);
+    const program = new PulumiProgram(folder, ground);
+    const outcome = await program.pulumi("new", template, "--generate-only", "--yes", ...args);
+    return { program, outcome };
+  }
+
   /** Runs a command of the engine on a version of the program; `k8s`, `pulumi` and `provider` are in its scope. */
   async run(command: "preview" | "up" | "destroy", source: string, ...args: string[]): Promise<Outcome> {
     await writeFile(
@@ -68,14 +76,20 @@ ${source}`,
   /** Runs a command of the engine on the program as it is. */
   async pulumi(...args: string[]): Promise<Outcome> {
     const binary = await toolPath("pulumi");
-    const path = [dirname(process.execPath), dirname(binary), process.env["PATH"] ?? ""].join(delimiter);
-    const backend = { PULUMI_BACKEND_URL: `file://${join(this.folder, "backend")}` };
-    const env = { ...process.env, ...this.ground.variables, ...backend, PATH: path };
+    const env = await this.environment();
     const child = spawn(binary, [...args, "--cwd", this.folder, "--non-interactive"], { env });
     let output = "";
     for (const stream of [child.stdout, child.stderr])
       stream.on("data", (chunk: Buffer) => (output += chunk.toString()));
     const [code] = (await once(child, "close")) as [number | null];
     return { code, output };
+  }
+
+  /** What the engine is run with; it is on the path, and it keeps its state in the folder. */
+  async environment(): Promise<NodeJS.ProcessEnv> {
+    const binary = await toolPath("pulumi");
+    const path = [dirname(process.execPath), dirname(binary), process.env["PATH"] ?? ""].join(delimiter);
+    const backend = { PULUMI_BACKEND_URL: `file://${join(this.folder, "backend")}` };
+    return { ...process.env, ...this.ground.variables, ...backend, PATH: path };
   }
 }

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { artifact, containerStep, dag, param } from "../../../components";
-import type { ScenarioContext } from "../scenario";
+import { artifact, containerStep, dag, param } from "../../../components/workloads";
+import type { StoryGround } from "../story";
 
 /** Where the volume is mounted that steps, trials and TensorBoard share. */
 export const DATA = "/data";
@@ -18,7 +18,7 @@ const succeeds = { annotations: { "mlstack.dev/simulate": "succeed after=2s" } }
 export const small = { cpu: "250m", memory: "512Mi", runAsUser: USER, ...succeeds };
 
 /** The steps of the pipeline, each an image of `examples/heart-disease`, which pass files to each other. */
-export function heartDiseasePipeline({ image }: ScenarioContext, claim: pulumi.Input<string>) {
+export function heartDiseasePipeline({ image }: StoryGround, claim: pulumi.Input<string>) {
   const program = (step: string) => ({
     image: image(`heart-disease-${step}`),
     command: ["python", `${step}.py`],

@@ -1,4 +1,4 @@
-import { artifact, dag, param, useTemplate } from "../../../components";
+import { artifact, dag, param, useTemplate } from "../../../components/workloads";
 import { type refitSteps, RUN_ID } from "./steps";
 
 /** WorkflowTemplate whose step packages a trained model; any workflow of the namespace can use it. */

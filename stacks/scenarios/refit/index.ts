@@ -1,26 +1,8 @@
-import * as k8s from "@pulumi/kubernetes";
-import * as pulumi from "@pulumi/pulumi";
-import {
-  Architecture,
-  CronWorkflow,
-  parametersOf,
-  Workflow,
-  workflowDefinition,
-  WorkflowTemplate,
-} from "../../../components";
-import { version } from "../../../package.json";
-import { lineageOf } from "../lineage";
-import type { Scenario, ScenarioContext } from "../scenario";
-import { sharedVolume } from "../shared-volume";
-import { PACKAGING, refitGraph } from "./graph";
-import { refitSteps, SPARK_ACCOUNT } from "./steps";
+import { Architecture } from "../../../components";
+import type { Scenario } from "../scenario";
+import { refit as deploy } from "./workloads";
 
-const NAME = "refit";
-
-/** Commit that trials record where nobody says from which one the images are. */
-const UNKNOWN_COMMIT = "0000000";
-
-/** A regular refit: Spark, trials on H2O, a Java library that is proved equal to the model. Once now, then every Monday. */
+/** A regular refit of a model. */
 export const refit: Scenario = {
   description:
     "refits a model: Spark, parallel trials on H2O, a Java library proved equal to the model; then every Monday",
@@ -29,61 +11,5 @@ export const refit: Scenario = {
   ownImages: true,
   sharedVolume: true,
   usesArtifacts: true,
-  deploy: (context) => {
-    const { provider, namespace, dependsOn, commit } = context;
-    const object = { namespace, ...lineageOf(context) };
-    const steps = refitSteps(context, sharedVolume(`${NAME}-data`, "20Gi", context));
-    const graph = refitGraph(steps);
-    const after = { provider, dependsOn: [...dependsOn, ...sparkAccount(context)] };
-
-    const packaging = new WorkflowTemplate(
-      PACKAGING,
-      { ...object, definition: workflowDefinition(steps.packaging) },
-      after,
-    );
-    const template = new WorkflowTemplate(
-      NAME,
-      { ...object, definition: workflowDefinition(graph), secondsAfterCompletion: 30 * 86_400 },
-      { ...after, dependsOn: [...after.dependsOn, packaging] },
-    );
-    const source = { ...object, workflowTemplate: template.objectName };
-    const run = { commit: commit ?? UNKNOWN_COMMIT, version };
-    const onTemplate = { provider, dependsOn: [template] };
-    const first = new Workflow(`${NAME}-first`, { ...source, parameters: parametersOf(graph, run) }, onTemplate);
-    const cron = new CronWorkflow(
-      `${NAME}-weekly`,
-      { ...source, parameters: parametersOf(graph, run), schedules: ["30 3 * * 1"] },
-      onTemplate,
-    );
-    return [
-      pulumi.interpolate`WorkflowTemplate ${namespace}/${packaging.objectName}`,
-      pulumi.interpolate`WorkflowTemplate ${namespace}/${template.objectName}`,
-      pulumi.interpolate`Workflow ${namespace}/${first.objectName}`,
-      pulumi.interpolate`CronWorkflow ${namespace}/${cron.objectName}`,
-    ];
-  },
+  deploy,
 };
-
-/** Drivers make executors, their Service and their ConfigMaps, and nothing else. */
-function sparkAccount({ provider, namespace, dependsOn }: ScenarioContext): pulumi.Resource[] {
-  const opts = { provider, dependsOn };
-  const metadata = { name: SPARK_ACCOUNT, namespace };
-  const verbs = ["create", "get", "list", "watch", "update", "patch", "delete", "deletecollection"];
-  const resources = ["pods", "services", "configmaps", "persistentvolumeclaims"];
-  const account = new k8s.core.v1.ServiceAccount(`${NAME}-spark-account`, { metadata }, opts);
-  const role = new k8s.rbac.v1.Role(
-    `${NAME}-spark-role`,
-    { metadata, rules: [{ apiGroups: [""], resources, verbs }] },
-    opts,
-  );
-  const binding = new k8s.rbac.v1.RoleBinding(
-    `${NAME}-spark-binding`,
-    {
-      metadata,
-      roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: SPARK_ACCOUNT },
-      subjects: [{ kind: "ServiceAccount", name: SPARK_ACCOUNT, namespace }],
-    },
-    opts,
-  );
-  return [account, role, binding];
-}

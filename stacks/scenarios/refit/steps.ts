@@ -1,7 +1,13 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { artifact, containerStep, type JobVolume, param, resourceStep, sparkJobManifest } from "../../../components";
-import { lineageOf } from "../lineage";
-import type { ScenarioContext } from "../scenario";
+import {
+  artifact,
+  containerStep,
+  type JobVolume,
+  param,
+  resourceStep,
+  sparkJobManifest,
+} from "../../../components/workloads";
+import { lineageOf, type StoryGround } from "../story";
 
 /** Where the volume is mounted that Spark and H2O share; what is small goes from step to step as an artifact. */
 const DATA = "/data";
@@ -29,7 +35,7 @@ const small = { cpu: "250m", memory: "512Mi", runAsUser: USER, ...succeeds };
 export const SPARK_ACCOUNT = "refit-spark";
 
 /** The steps of a refit, each an image of `examples/refit`. */
-export function refitSteps({ image, namespace, commit }: ScenarioContext, claim: pulumi.Input<string>) {
+export function refitSteps({ image, namespace, commit }: StoryGround, claim: pulumi.Input<string>) {
   const volumes: JobVolume[] = [{ name: "data", mountPath: DATA, persistentVolumeClaim: claim }];
 
   const generate = containerStep("generate", {

@@ -1,6 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
 import {
-  Architecture,
   BatchJob,
   CronTask,
   DriftMonitor,
@@ -8,11 +7,8 @@ import {
   MasterWorkerJob,
   WebService,
   WorkersStart,
-} from "../../components";
-import { version } from "../../package.json";
-import { lineageOf } from "./lineage";
-import type { Scenario, ScenarioContext } from "./scenario";
-import { sharedVolume } from "./shared-volume";
+} from "mlstack/workloads";
+import { lineageOf, sharedVolume, type StoryGround } from "./story";
 
 const NAME = "scooter-demand";
 const DATA = "/data";
@@ -36,35 +32,29 @@ const succeeds = { annotations: { "mlstack.dev/simulate": "succeed after=2s" } }
  * A web application that predicts the demand for scooters. Its estimator is trained before each rollout, every night, and when
  * the city has changed; a master with workers trains one for each district.
  */
-export const scooterDemand: Scenario = {
-  description: "serves predictions of an estimator that is trained before each rollout, and every night at 02:40",
-  needs: { gpus: 0, architecture: Architecture.amd64 },
-  parts: ["verticalPodAutoscaling"],
-  ownImages: true,
-  sharedVolume: true,
-  usesMetrics: true,
-  deploy: (context) => {
-    const claim = sharedVolume(`${NAME}-data`, "5Gi", context);
-    const volumes = [{ name: "data", mountPath: DATA, persistentVolumeClaim: claim }];
-    const rides = madeUpRides(context, volumes);
-    const later = { ...context, dependsOn: [...context.dependsOn, rides] };
-    const retrained = retraining(later, volumes);
-    return [
-      service(later, volumes),
-      pulumi.interpolate`CronJob ${retrained.namespace}/${retrained.objectName}`,
-      drift(later, claim, retrained),
-      fleet(later, volumes),
-    ];
-  },
-};
+export function scooterDemand(ground: StoryGround): pulumi.Output<string>[] {
+  const claim = sharedVolume(`${NAME}-data`, "5Gi", ground);
+  const volumes = [{ name: "data", mountPath: DATA, persistentVolumeClaim: claim }];
+  const rides = madeUpRides(ground, volumes);
+  const later = { ...ground, dependsOn: [...ground.dependsOn, rides] };
+  const retrained = retraining(later, volumes);
+  return [
+    service(later, volumes),
+    pulumi.interpolate`CronJob ${retrained.namespace}/${retrained.objectName}`,
+    drift(later, claim, retrained),
+    fleet(later, volumes),
+  ];
+}
 
 /** Pods that serve load only what the same code has trained. */
-const env = { ESTIMATORS, CODE_VERSION: version };
+function environmentOf({ version }: StoryGround): Record<string, string> {
+  return { ESTIMATORS, CODE_VERSION: version };
+}
 
 const train = [`--estimators=${ESTIMATORS}`, `--rides=${RIDES}`];
 
 /** Where there are real rides, something else brings them. */
-function madeUpRides({ provider, namespace, image, commit, dependsOn }: ScenarioContext, volumes: JobVolume[]) {
+function madeUpRides({ provider, namespace, image, commit, dependsOn }: StoryGround, volumes: JobVolume[]) {
   return new BatchJob(
     `${NAME}-rides`,
     {
@@ -82,14 +72,15 @@ function madeUpRides({ provider, namespace, image, commit, dependsOn }: Scenario
   );
 }
 
-function service({ provider, namespace, image, commit, dependsOn }: ScenarioContext, volumes: JobVolume[]) {
+function service(ground: StoryGround, volumes: JobVolume[]) {
+  const { provider, namespace, image, commit, dependsOn } = ground;
   const web = new WebService(
     NAME,
     {
       namespace,
       ...lineageOf({ commit }),
       image: image("scooter-demand-serve"),
-      env: { ...env, RELOAD_SECONDS: "10" },
+      env: { ...environmentOf(ground), RELOAD_SECONDS: "10" },
       volumes,
       runAsUser: USER,
       ...small,
@@ -107,7 +98,8 @@ function service({ provider, namespace, image, commit, dependsOn }: ScenarioCont
   return pulumi.interpolate`Deployment ${web.namespace}/${web.objectName}`;
 }
 
-function retraining({ provider, namespace, image, commit, dependsOn }: ScenarioContext, volumes: JobVolume[]) {
+function retraining(ground: StoryGround, volumes: JobVolume[]) {
+  const { provider, namespace, image, commit, dependsOn } = ground;
   return new CronTask(
     `${NAME}-retrain`,
     {
@@ -117,7 +109,7 @@ function retraining({ provider, namespace, image, commit, dependsOn }: ScenarioC
       job: {
         image: image("scooter-demand-train"),
         args: train,
-        env,
+        env: environmentOf(ground),
         volumes,
         runAsUser: USER,
         ...small,
@@ -131,7 +123,7 @@ function retraining({ provider, namespace, image, commit, dependsOn }: ScenarioC
 
 /** Compares the rides of the last week with all that are known, and trains early where the city has changed. */
 function drift(
-  { provider, namespace, commit, dependsOn }: ScenarioContext,
+  { provider, namespace, commit, dependsOn }: StoryGround,
   claim: pulumi.Output<string>,
   retrained: CronTask,
 ) {
@@ -154,14 +146,15 @@ function drift(
 }
 
 /** The master publishes what the workers have trained, and ends when the last of them has. */
-function fleet({ provider, namespace, image, commit, dependsOn }: ScenarioContext, volumes: JobVolume[]) {
+function fleet(ground: StoryGround, volumes: JobVolume[]) {
+  const { provider, namespace, image, commit, dependsOn } = ground;
   const training = new MasterWorkerJob(
     `${NAME}-fleet`,
     {
       namespace,
       ...lineageOf({ commit }),
       image: image("scooter-demand-fleet"),
-      env: { ...env, RIDES, FLEET_RUN: "$(TRAINING_ID)" },
+      env: { ...environmentOf(ground), RIDES, FLEET_RUN: "$(TRAINING_ID)" },
       volumes,
       runAsUser: USER,
       ...succeeds,

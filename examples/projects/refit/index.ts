@@ -1,0 +1,27 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { refit } from "./workloads";
+
+const config = new pulumi.Config();
+// Empty texts are settings that nobody has made.
+const setting = (name: string) => config.get(name) || undefined;
+
+const provider = new k8s.Provider("cluster", { kubeconfig: setting("kubeconfig") });
+const security = "pod-security.kubernetes.io/enforce";
+const labels = { [security]: "restricted", [`${security}-version`]: "v1.35" };
+const namespace = new k8s.core.v1.Namespace("refit", { metadata: { name: "refit", labels } }, { provider });
+
+const images = config.require("images");
+const version = config.require("version");
+const ground = {
+  provider,
+  namespace: namespace.metadata.name,
+  image: (name: string) => `${images}/${name}:${version}`,
+  version,
+  commit: setting("commit"),
+  storageClass: setting("storageClass"),
+  dependsOn: [],
+};
+
+/** The workloads that stand or have completed. */
+export const workloads = refit(ground);
