@@ -18,6 +18,7 @@ const entries = {
   mutation: "bin/test/mutation/run.js",
   bench: "bin/bench/run.js",
   package: "bin/packaging/run.js",
+  docs: "bin/site/run.js",
 };
 const compiledRooms = [
   "cli",
@@ -27,6 +28,7 @@ const compiledRooms = [
   "policies",
   "stacks",
   "packaging",
+  "site",
   "bench",
   "test",
 ];
