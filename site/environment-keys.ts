@@ -128,20 +128,20 @@ function explanations(guide: string): Map<string, Explained> {
 
 function configOf(root: string, stack: string): unknown {
   const { config } = parse(readFileSync(join(root, "stacks", `Pulumi.${stack}.yaml`), "utf8")) as { config: object };
-  return Object.fromEntries(Object.entries(config).map(([key, value]) => [key.replace("mlstack:", ""), value as unknown]));
+  return Object.fromEntries(
+    Object.entries(config).map(([key, value]) => [key.replace("mlstack:", ""), value as unknown]),
+  );
 }
 
 /** All values at a path in which `[]` stands for each element of a list. */
 function valuesAt(config: unknown, path: string): unknown[] {
   return path.split(".").reduce<unknown[]>(
     (values, step) =>
-      step.split("[]").reduce<unknown[]>(
-        (found, key, at) => {
-          const elements = at === 0 ? found : found.flatMap((value) => (Array.isArray(value) ? (value as unknown[]) : []));
-          return key === "" ? elements : elements.map((value) => (value as Record<string, unknown> | undefined)?.[key]);
-        },
-        values,
-      ),
+      step.split("[]").reduce<unknown[]>((found, key, at) => {
+        const elements =
+          at === 0 ? found : found.flatMap((value) => (Array.isArray(value) ? (value as unknown[]) : []));
+        return key === "" ? elements : elements.map((value) => (value as Record<string, unknown> | undefined)?.[key]);
+      }, values),
     [config],
   );
 }

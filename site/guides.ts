@@ -47,7 +47,8 @@ export function fitIntoSite(document: DocumentReflection, root: string, pictures
 }
 
 function partsOf({ caption, file }: Picture, files: FileRegistry): CommentDisplayPart[] {
-  if (file === undefined) return [{ kind: "text", text: `\n*${caption}: this site was built without Chromium, which takes it.*\n` }];
+  if (file === undefined)
+    return [{ kind: "text", text: `\n*${caption}: this site was built without Chromium, which takes it.*\n` }];
   const { target } = files.registerAbsolute(file as NormalizedPath);
   return [
     { kind: "text", text: `\n![${caption}](` },
@@ -66,8 +67,8 @@ function splitAfterTitle(text: string): [upTo: string, rest: string] {
   return [text.slice(0, at), text.slice(at)];
 }
 
-/** A site has no pages of folders, so links to them become plain text. */
-function withoutFolders(parts: readonly CommentDisplayPart[], from: string): CommentDisplayPart[] {
+/** A page in which links to folders are plain text, as a site has no pages of folders. Its own folder is `from`. */
+export function withoutFolders(parts: readonly CommentDisplayPart[], from: string): CommentDisplayPart[] {
   const content = parts.map((part) => ({ ...part }));
   for (const [at, part] of content.entries()) {
     const [before, after] = [content[at - 1], content[at + 1]];

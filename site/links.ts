@@ -43,7 +43,9 @@ export function siteLinks(folder: string): SiteLinks {
 }
 
 function leadsSomewhere(link: string, page: string, files: ReadonlySet<string>, anchors: Anchors): boolean {
-  const [path = "", anchor = ""] = decodeURIComponent(link).replace(/\?[^#]*/, "").split("#");
+  const [path = "", anchor = ""] = decodeURIComponent(link)
+    .replace(/\?[^#]*/, "")
+    .split("#");
   const target = path === "" ? page : normalize(join(dirname(page), path));
   if (!files.has(target)) return false;
   return anchor === "" || !anchors.has(target) || anchors.get(target)!.has(anchor);

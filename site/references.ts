@@ -52,7 +52,9 @@ export function linkGuides(project: ProjectReflection): string[] {
 /** Classes that are resources of Pulumi. */
 export function componentsIn(project: ProjectReflection): DeclarationReflection[] {
   const classes = project.getReflectionsByKind(ReflectionKind.Class) as DeclarationReflection[];
-  return classes.filter(({ extendedTypes = [] }) => extendedTypes.some((type) => type.toString() === "ComponentResource"));
+  return classes.filter(({ extendedTypes = [] }) =>
+    extendedTypes.some((type) => type.toString() === "ComponentResource"),
+  );
 }
 
 function hasSection(page: DocumentReflection | undefined, name: string): boolean {

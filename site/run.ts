@@ -8,11 +8,11 @@ import { siteLinks } from "./links";
 import { PICTURED, picturesIn } from "./pictures";
 import { writeSite } from "./site";
 
-/** `npm run docs`: has the tests take the pictures, writes the site into `bin/site`, and follows its links. */
+/** `npm run docs`: has the tests take the pictures, writes the site into `bin/docs`, and follows its links. */
 export async function main(): Promise<void> {
   const started = Date.now();
   const root = checkoutRoot();
-  const folder = join(root, "bin", "site");
+  const folder = join(root, "bin", "docs");
   const pictures = join(root, "bin", "pictures");
   await runSteps([
     {
@@ -42,10 +42,11 @@ export async function main(): Promise<void> {
       typical: "2 s",
       run: () => {
         const { pages, dead, external } = siteLinks(folder);
-        if (dead.length === 0) return Promise.resolve(`${pages} pages without dead links, ${external.length} addresses elsewhere not asked`);
+        if (dead.length === 0)
+          return Promise.resolve(`${pages} pages without dead links, ${external.length} addresses elsewhere not asked`);
         throw new Error(["links that lead nowhere:", ...dead.map(({ page, link }) => `${page}: ${link}`)].join("\n  "));
       },
     },
   ]);
-  process.stdout.write(`bin/site is written (${elapsed(started)}). Next: open bin/site/index.html in a browser\n`);
+  process.stdout.write(`bin/docs is written (${elapsed(started)}). Next: open bin/docs/index.html in a browser\n`);
 }

@@ -6,22 +6,29 @@ import {
   Converter,
   type DeclarationReflection,
   type DocumentReflection,
+  IndexEvent,
   KindRouter,
   Logger,
   LogLevel,
+  PageEvent,
   type Reflection,
   ReflectionKind,
   TSConfigReader,
 } from "typedoc";
 import { AREAS, specifierOf } from "../packaging/areas";
 import { checkoutRoot } from "../rehearsal/checkout";
-import { fitIntoSite, GROUP_ORDER, type Picture } from "./guides";
+import { fitIntoSite, GROUP_ORDER, type Picture, withoutFolders } from "./guides";
 import { linkGuides } from "./references";
 
 /** What markdown-it is told of a page's blocks of code. */
 interface MarkdownParser {
   utils: { escapeHtml: (text: string) => string };
-  renderer: { rules: Record<string, ((tokens: { info: string; content: string }[], at: number, ...rest: unknown[]) => string) | undefined> };
+  renderer: {
+    rules: Record<
+      string,
+      ((tokens: { info: string; content: string }[], at: number, ...rest: unknown[]) => string) | undefined
+    >;
+  };
 }
 
 /** Areas that have pages of their own; the whole package only has them once more. */
@@ -46,8 +53,14 @@ export async function writeSite(folder: string, pictures: readonly Picture[]): P
   app.converter.on(Converter.EVENT_CREATE_DECLARATION, (_context: unknown, declared: DeclarationReflection) => {
     if (declared.kindOf(ReflectionKind.Module)) declared.name = nameOfArea(declared.name);
   });
+  // Links to the first page name its folder only, which is no page where a site is looked at as files.
+  app.renderer.on(PageEvent.END, (page: PageEvent) => {
+    page.contents = page.contents!.replaceAll(/( href="[./]*\/)(?=["#])/g, "$1index.html");
+  });
+  app.renderer.on(IndexEvent.PREPARE_INDEX, findWholeWords);
   const project = await app.convert();
   if (project === undefined) throw complaints.asError();
+  project.readme = withoutFolders(project.readme ?? [], root);
   for (const name of linkGuides(project)) complaints.said.push(`the component ${name} has no guide`);
   app.validate(project);
   await app.generateOutputs(project);
@@ -91,17 +104,48 @@ function application(root: string, folder: string): Promise<Application> {
       searchInComments: true,
       // What no area exports is not in the reference, and comments that link to it have plain text there.
       externalSymbolLinkMappings: { mlstack: { "*": "#" } },
-      validation: { notExported: false, invalidLink: true, invalidPath: true, rewrittenLink: false, notDocumented: false },
+      validation: {
+        notExported: false,
+        invalidLink: true,
+        invalidPath: true,
+        rewrittenLink: false,
+        notDocumented: false,
+      },
       navigation: { includeCategories: false, includeGroups: true, includeFolders: true },
       groupOrder: GROUP_ORDER,
       customCss: join(root, "site", "assets", "site.css"),
       customJs: join(root, "site", "assets", "site.js"),
-      highlightLanguages: ["bash", "console", "css", "html", "java", "javascript", "json", "python", "sh", "sql", "toml", "ts", "typescript", "yaml", "xml"],
+      highlightLanguages: [
+        "bash",
+        "console",
+        "css",
+        "html",
+        "java",
+        "javascript",
+        "json",
+        "python",
+        "sh",
+        "sql",
+        "toml",
+        "ts",
+        "typescript",
+        "yaml",
+        "xml",
+      ],
       ignoredHighlightLanguages: ["mermaid"],
       markdownItLoader: keepDiagrams,
     },
     [new TSConfigReader()],
   );
+}
+
+/** Lets the search find words with a hyphen, such as ids of rules, which it takes apart otherwise. */
+function findWholeWords(event: IndexEvent): void {
+  event.searchFieldWeights["words"] = event.searchFieldWeights["name"]!;
+  for (const [at, { name }] of event.searchResults.entries()) {
+    // A list is not taken apart.
+    event.searchFields[at]!["words"] = name.split(/[\s:]+/) as unknown as string;
+  }
 }
 
 /** Diagrams are drawn by the page itself; everything else is highlighted. */
@@ -115,7 +159,7 @@ function keepDiagrams(parser: MarkdownParser): void {
   };
 }
 
-/** Pages of the checkout keep their places, and areas are called as programs import them. */
+/** Pages of the checkout keep their places. */
 class CheckoutRouter extends KindRouter {
   protected override getIdealBaseName(reflection: Reflection): string {
     if (!reflection.isDocument()) return super.getIdealBaseName(reflection);
