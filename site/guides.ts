@@ -36,9 +36,10 @@ export function fitIntoSite(document: DocumentReflection, root: string, pictures
   const source = files.getReflectionPath(document)!;
   const page = relative(root, source);
   const [, title = ""] = /^# (.+)$/m.exec(textOf(document.content[0])) ?? [];
-  document.name = title;
+  // The search prefers short names, so rules are called by their ids alone.
+  document.name = title.replace(/^([A-Z]+-\d+): .+/, "$1");
   document.frontmatter["group"] = GROUPS.find(([path]) => page.startsWith(path))![1];
-  const [heading = "", rest = ""] = splitAfterTitle(textOf(document.content[0]));
+  const [heading, rest] = splitAfterTitle(textOf(document.content[0]));
   const shown = pictures.filter((picture) => picture.page === page).flatMap((picture) => partsOf(picture, files));
   document.content = withoutFolders(
     [{ kind: "text", text: heading }, ...shown, { kind: "text", text: rest }, ...document.content.slice(1)],

@@ -6,6 +6,7 @@ import {
   type DocumentReflection,
   type NormalizedPath,
   type ProjectReflection,
+  type Reflection,
   ReflectionKind,
 } from "typedoc";
 
@@ -22,7 +23,8 @@ export function linkGuides(project: ProjectReflection): string[] {
   const documents = project.documents ?? [];
   const guides = new Map(documents.map((document) => [document.name, document]));
   const sections = documents.find((document) => project.files.getReflectionPath(document)?.endsWith(SECTIONS));
-  const named = new Map(project.getReflectionsByKind(ReflectionKind.ClassOrInterface).map((each) => [each.name, each]));
+  const interfaces = project.getReflectionsByKind(ReflectionKind.Interface);
+  const named = new Map(interfaces.map((each) => [each.name, each]));
   const without: string[] = [];
   for (const component of componentsIn(project)) {
     const own = guides.get(component.name);
@@ -65,8 +67,8 @@ function text(words: string): CommentDisplayPart {
   return { kind: "text", text: words };
 }
 
-function linkTo(target: { name: string } & DeclarationReflection["parent"]): CommentDisplayPart {
-  return { kind: "inline-tag", tag: "@link", text: target!.name, target: target! };
+function linkTo(target: Reflection): CommentDisplayPart {
+  return { kind: "inline-tag", tag: "@link", text: target.name, target };
 }
 
 function joined(parts: readonly CommentDisplayPart[]): CommentDisplayPart[] {

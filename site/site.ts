@@ -6,7 +6,6 @@ import {
   Converter,
   type DeclarationReflection,
   type DocumentReflection,
-  IndexEvent,
   KindRouter,
   Logger,
   LogLevel,
@@ -57,7 +56,6 @@ export async function writeSite(folder: string, pictures: readonly Picture[]): P
   app.renderer.on(PageEvent.END, (page: PageEvent) => {
     page.contents = page.contents!.replaceAll(/( href="[./]*\/)(?=["#])/g, "$1index.html");
   });
-  app.renderer.on(IndexEvent.PREPARE_INDEX, findWholeWords);
   const project = await app.convert();
   if (project === undefined) throw complaints.asError();
   project.readme = withoutFolders(project.readme ?? [], root);
@@ -137,15 +135,6 @@ function application(root: string, folder: string): Promise<Application> {
     },
     [new TSConfigReader()],
   );
-}
-
-/** Lets the search find words with a hyphen, such as ids of rules, which it takes apart otherwise. */
-function findWholeWords(event: IndexEvent): void {
-  event.searchFieldWeights["words"] = event.searchFieldWeights["name"]!;
-  for (const [at, { name }] of event.searchResults.entries()) {
-    // A list is not taken apart.
-    event.searchFields[at]!["words"] = name.split(/[\s:]+/) as unknown as string;
-  }
 }
 
 /** Diagrams are drawn by the page itself; everything else is highlighted. */

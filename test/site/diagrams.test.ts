@@ -62,7 +62,7 @@ function recorded(): Record<string, PlannedResource[]> {
 /** What the local environment's program registers; what charts hold is not drawn, so they may be empty. */
 async function registered(): Promise<PlannedResource[]> {
   const { config } = parse(read("stacks/Pulumi.local.yaml")) as { config: Record<string, object> };
-  const kubeconfig = join(await lastingFolder("diagrams"), "kubeconfig");
+  const kubeconfig = join(lastingFolder("diagrams"), "kubeconfig");
   writeFileSync(kubeconfig, "");
   config["mlstack:cluster"] = { ...config["mlstack:cluster"], kubeconfig };
   const values = Object.entries(config).map(([key, value]) => [key, JSON.stringify(value)]);

@@ -4,7 +4,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { planPage } from "../../cli/plan/page";
 import { rehearsalPage } from "../../cli/rehearse/page";
-import { PICTURES } from "../../site/pictures";
+import type { PICTURES } from "../../site/pictures";
 import { typicalReport } from "../cli/plan/page/fixture";
 import { typicalRehearsal } from "../cli/rehearse/fixture";
 import { missingBrowser, startBrowser } from "../support/browser";
