@@ -76,7 +76,7 @@ export function environmentKeysPage(root: string): string {
   return `${[
     "# Keys of environments",
     "<!-- Written by test/site/environment-keys.test.ts with UPDATE_GOLDEN=1; edits by hand are lost. -->",
-    `Every key of \`stacks/Pulumi.NAME.yaml\`, which stands there under \`mlstack:\`, as the schema has it that checks configurations.
+    `Every key of a file \`stacks/Pulumi.<stack>.yaml\`, which stands there under \`mlstack:\`, as the schema has it that checks configurations.
 [configuration.md](configuration.md) has whole ones. Arguments of a part of the platform are those of its component.`,
     ...entries,
   ].join("\n\n")}\n`;

@@ -31,7 +31,7 @@ export async function main(): Promise<void> {
     },
     {
       title: "Guides, reference and search (TypeDoc)",
-      typical: "20 s",
+      typical: "20 s to 1 min",
       run: async () => {
         await writeSite(folder, picturesIn(pictures));
         return "written";

@@ -110,6 +110,8 @@ function application(root: string, folder: string): Promise<Application> {
         notDocumented: false,
       },
       navigation: { includeCategories: false, includeGroups: true, includeFolders: true },
+      // The README has a title of its own.
+      headings: { readme: false },
       groupOrder: GROUP_ORDER,
       customCss: join(root, "site", "assets", "site.css"),
       customJs: join(root, "site", "assets", "site.js"),

@@ -5,7 +5,9 @@ if (document.querySelector("pre.mermaid")) {
   script.src = new URL("mermaid.tiny.js", here).href;
   script.addEventListener("load", () => {
     const isDark = getComputedStyle(document.documentElement).colorScheme === "dark";
-    mermaid.initialize({ startOnLoad: false, theme: isDark ? "dark" : "default" });
+    // Large ones are scrolled, as nobody can read them in the width of a column.
+    const flowchart = { useMaxWidth: false };
+    mermaid.initialize({ startOnLoad: false, theme: isDark ? "dark" : "default", flowchart });
     mermaid.run({ querySelector: "pre.mermaid" });
   });
   document.head.append(script);
