@@ -40,7 +40,7 @@ export function diagramsPage({ root, release, recorded, registered }: DiagramSou
     mermaidBlock(importGraph(root, foldersIn(root, room), `${room}/`)),
   ]);
   const trees = Object.entries(recorded).flatMap(([stack, resources]) => [
-    `### Environment \`${stack}\``,
+    `### Environment ${stack}`,
     mermaidBlock(componentTree(stack, resources)),
   ]);
   return `${[
@@ -50,7 +50,7 @@ export function diagramsPage({ root, release, recorded, registered }: DiagramSou
 states of [releases](upgrades.md#how-releases-are-held-to-this), and from what the program registers; it fails where this page
 is not what they say. What the rooms are for, and which imports ESLint allows, is in [architecture.md](architecture.md).`,
     "## Who imports whom",
-    "An arrow leads from who imports to who is imported; imports of types count. Tests, examples and benchmarks are left out.",
+    "An arrow leads from who imports to who is imported; imports of types count. Tests, examples, benchmarks and this site are left out.",
     mermaidBlock(importGraph(root, ROOMS)),
     ...opened,
     "## What an environment is made of",

@@ -28,8 +28,8 @@ describe("the diagrams in docs/diagrams.md", () => {
     const known = [
       ["Who imports whom", "policies", "preflight"],
       ["Folders of the platform", "tenants", "queues"],
-      ["Environment `local`", "platform: MlPlatform", "platform-kueue: Kueue"],
-      ["Environment `prod`", "cluster: Cluster", "cluster-network: Vpc"],
+      ["Environment local", "platform: MlPlatform", "platform-kueue: Kueue"],
+      ["Environment prod", "cluster: Cluster", "cluster-network: Vpc"],
       ["What waits for what", "platform-kueue: Kueue", "platform-queues: Queues"],
     ];
     const drawn = known.map(([heading = "", from = "", to = ""]) => arrows(page, heading).has(`${from} → ${to}`));
