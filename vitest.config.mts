@@ -13,6 +13,7 @@ const LONGEST = [
   "test/examples/pull-request-workflow.test.ts",
   "test/cli/plan/page/page-in-browser.test.ts",
   "test/packaging/package.test.ts",
+  "test/site/site.test.ts",
 ];
 
 export default defineConfig({

@@ -19,6 +19,7 @@ const entries = {
   bench: "bin/bench/run.js",
   package: "bin/packaging/run.js",
   audit: "bin/cli/audit/run.js",
+  docs: "bin/site/run.js",
 };
 const compiledRooms = [
   "cli",
@@ -28,6 +29,7 @@ const compiledRooms = [
   "policies",
   "stacks",
   "packaging",
+  "site",
   "bench",
   "test",
 ];
