@@ -12,6 +12,10 @@ export interface ProgramGround {
   kubeconfig: string;
   /** Variables that name the engine's plugins and passphrase. */
   variables: Record<string, string>;
+  /** Address of the backend of its stack, which it then shares with others; by default it has one of its own. */
+  backend?: string;
+  /** Folders of further plugins of the engine; none by default. */
+  plugins?: string[];
 }
 
 let programs = 0;
@@ -68,9 +72,9 @@ ${source}`,
   /** Runs a command of the engine on the program as it is. */
   async pulumi(...args: string[]): Promise<Outcome> {
     const binary = await toolPath("pulumi");
-    const path = [dirname(process.execPath), dirname(binary), process.env["PATH"] ?? ""].join(delimiter);
-    const backend = { PULUMI_BACKEND_URL: `file://${join(this.folder, "backend")}` };
-    const env = { ...process.env, ...this.ground.variables, ...backend, PATH: path };
+    const { variables, backend = `file://${join(this.folder, "backend")}`, plugins = [] } = this.ground;
+    const path = [dirname(process.execPath), dirname(binary), ...plugins, process.env["PATH"] ?? ""].join(delimiter);
+    const env = { ...process.env, ...variables, PULUMI_BACKEND_URL: backend, PATH: path };
     const child = spawn(binary, [...args, "--cwd", this.folder, "--non-interactive"], { env });
     let output = "";
     for (const stream of [child.stdout, child.stderr])
