@@ -3,6 +3,7 @@ import { Cluster, type PlatformPart, SystemNodePool } from "../components";
 import { compact } from "../components/internal/compact";
 import { createAwsProviders } from "./aws-provider";
 import { SYSTEM_POOL } from "./config/pool-rules";
+import { environmentFacts } from "./environment-facts";
 import { createPlatform } from "./ml-platform";
 import { createNamespaces } from "./namespaces";
 import { createAddOns, createAutoscalers, createDevicePlugins, createLocalAutoscaling } from "./platform";
@@ -86,8 +87,17 @@ export = compact({
   /** Region of the cluster; only on EKS. */
   region: eks?.region,
 
-  /** How to reach the cluster, secret; only on EKS, as other clusters are reached as they were before. */
-  kubeconfig: eks && pulumi.secret(cluster.kubeconfig),
+  /**
+   * How to reach the cluster, secret: a kubeconfig on EKS, elsewhere its path on the machine of the last update; not where the
+   * ambient one is used.
+   */
+  kubeconfig: eks || environment.cluster.kubeconfig ? pulumi.secret(cluster.kubeconfig) : undefined,
+
+  /** What programs of others must know to run workloads here; they read it by `referencedEnvironment`. */
+  environment: environmentFacts(
+    environment,
+    nodes.map(({ shape }) => shape),
+  ),
 
   /** Name of the bucket for what comes out of machine learning; only where there is one. */
   artifactBucket: storage?.artifacts?.bucketName,

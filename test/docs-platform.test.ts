@@ -234,7 +234,7 @@ function problemsIn(reading: () => unknown): string[] {
 
 /** Arguments of a component with references to their types, as Pulumi's analyser reads them. */
 function argumentsOf(component: string): Record<string, { $ref?: string }> {
-  const { resources } = JSON.parse(read("test/golden/schema.json")) as {
+  const { resources } = JSON.parse(read("packaging/schema.json")) as {
     resources: Record<string, { inputProperties: Record<string, { $ref?: string }> }>;
   };
   return resources[`mlstack:index:${component}`]!.inputProperties;

@@ -34,7 +34,7 @@ describe.each(pages)("%s", (path) => {
   });
 
   it("names every argument of its component, or leads to the page that does", () => {
-    const { resources } = JSON.parse(read("test/golden/schema.json")) as {
+    const { resources } = JSON.parse(read("packaging/schema.json")) as {
       resources: Record<string, { inputProperties: Record<string, object> }>;
     };
     const options = section(read(path), "Options");

@@ -160,7 +160,7 @@ test("the README's example is a file of examples/, as it stands", () => {
 });
 
 describe("every component", () => {
-  const { resources } = JSON.parse(read("test/golden/schema.json")) as { resources: Record<string, unknown> };
+  const { resources } = JSON.parse(read("packaging/schema.json")) as { resources: Record<string, unknown> };
   const components = Object.keys(resources).map((token) => token.split(":").at(-1)!);
   const guide = read("docs/components.md");
   const sections = allMatches(/^## (\w+)$/gm, guide);

@@ -2,6 +2,7 @@ export * from "./autoscaling";
 export * from "./cluster";
 export * from "./eks";
 export * from "./eks-facts";
+export * from "./environment-reference";
 export * from "./gpu-node-pool";
 export * from "./gpu-node-pool-args";
 export * from "./gpu-node-pool-validation";

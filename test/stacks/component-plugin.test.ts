@@ -15,7 +15,7 @@ const repository = join(__dirname, "../..");
 
 describe("the repository as a component provider", () => {
   let plugin: ChildProcess;
-  let schema: { name: string; resources: Record<string, { isComponent: boolean }> };
+  let schema: { name: string; version: string; resources: Record<string, { isComponent: boolean }> };
 
   beforeAll(async () => {
     const runner = join(dirname(require.resolve("@pulumi/pulumi/package.json")), "cmd", "run-plugin");
@@ -38,6 +38,11 @@ describe("the repository as a component provider", () => {
     expect(schema.name).toBe("mlstack");
     expect(Object.keys(schema.resources).sort()).toEqual(names.sort());
     for (const { isComponent } of Object.values(schema.resources)) expect(isComponent).toBe(true);
+  });
+
+  test("has the version of the package", () => {
+    const { version } = JSON.parse(readFileSync(join(repository, "package.json"), "utf8")) as { version: string };
+    expect(schema.version).toBe(version);
   });
 });
 

@@ -2,6 +2,7 @@ import * as fc from "fast-check";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { isSecret } from "@pulumi/pulumi";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { childList, type Registered, startMocks, valueOf } from "../support/mocks";
 import type program from "../../stacks/index";
@@ -73,6 +74,26 @@ describe("the program on a local cluster", () => {
       { name: "a10g", instanceType: "g5.12xlarge", gpusPerNode: 4, nodes: 1, maxNodes: 2 },
     ]);
     expect(await Promise.all(outputs.workloads.map(valueOf))).toEqual(["Job ml/mnist", "Pod ml/two-gpu-pod"]);
+  });
+
+  test("tells programs of others how it is reached, what its pools offer, and what its tenants have", async () => {
+    const tenants = {
+      research: { queues: [{ clusterQueue: "all" }] },
+      vision: { namespace: "cv", serviceAccounts: [] },
+    };
+    const parts = { kueue: {}, queues: { queues: [{ name: "all", quotas: [{ pool: "t4" }] }] }, tenants };
+    const { outputs } = await run({ ...onLocal(), platform: { parts } });
+    expect(await valueOf(outputs.kubeconfig!)).toBe(kubeconfig);
+    expect(await isSecret(outputs.kubeconfig!)).toBe(true);
+    expect(outputs.environment).toMatchObject({
+      clusterKind: "local",
+      parts: ["kueue", "queues"],
+      pools: [{ name: "system" }, { name: "t4", gpusPerNode: 1, gpuModel: "t4" }, { name: "a10g", gpusPerNode: 4 }],
+      tenants: {
+        research: { namespace: "research", queues: ["default"], serviceAccounts: ["trainer"] },
+        vision: { namespace: "cv", queues: [], serviceAccounts: [] },
+      },
+    });
   });
 
   test("has no output without a value, of which Pulumi would warn", async () => {

@@ -12,6 +12,10 @@ export interface ProgramGround {
   kubeconfig: string;
   /** Variables that name the engine's plugins and passphrase. */
   variables: Record<string, string>;
+  /** Address of the backend of its stack, which it then shares with others; by default it has one of its own. */
+  backend?: string;
+  /** Folders of further plugins of the engine; none by default. */
+  plugins?: string[];
 }
 
 let programs = 0;
@@ -85,11 +89,11 @@ ${source}`,
     return { code, output };
   }
 
-  /** What the engine is run with; it is on the path, and it keeps its state in the folder. */
+  /** What the engine is run with; it is on the path, with its plugins, and keeps its state in the folder, or where the ground says. */
   async environment(): Promise<NodeJS.ProcessEnv> {
     const binary = await toolPath("pulumi");
-    const path = [dirname(process.execPath), dirname(binary), process.env["PATH"] ?? ""].join(delimiter);
-    const backend = { PULUMI_BACKEND_URL: `file://${join(this.folder, "backend")}` };
-    return { ...process.env, ...this.ground.variables, ...backend, PATH: path };
+    const { variables, backend = `file://${join(this.folder, "backend")}`, plugins = [] } = this.ground;
+    const path = [dirname(process.execPath), dirname(binary), ...plugins, process.env["PATH"] ?? ""].join(delimiter);
+    return { ...process.env, ...variables, PULUMI_BACKEND_URL: backend, PATH: path };
   }
 }

@@ -16,11 +16,16 @@ export class PulumiProject {
     readonly environment: Environment,
   ) {}
 
-  /** Starts a control plane and prepares a local backend, both in a folder outside the checkout. */
-  static async create(): Promise<PulumiProject> {
+  /**
+   * Starts a control plane and prepares a local backend with a stack of the project's own program, all in a folder outside the
+   * checkout.
+   *
+   * @param config Path of the configuration of the stack; that of the stack `local` by default.
+   */
+  static async create(config?: string): Promise<PulumiProject> {
     const state = await mkdtemp(join(tmpdir(), "mlstack-project-"));
     process.env["MLSTACK_STATE"] = state;
-    const environment = await Environment.open({ stack: "local" });
+    const environment = await Environment.open({ stack: "local", ...(config && { config }) });
     for (const step of environment.steps()) await step.run(() => undefined);
     return new PulumiProject(state, environment);
   }
@@ -32,6 +37,12 @@ export class PulumiProject {
   get ground(): ProgramGround {
     const { controlPlane, pulumi } = this.environment;
     return { kubeconfig: controlPlane.layout.kubeconfig, variables: pulumi.variables };
+  }
+
+  /** Brings up or destroys the stack of the project's own program. @throws Error with what was printed where that fails. */
+  async own(command: "up" | "destroy"): Promise<string> {
+    const { pulumi, stackArguments } = this.environment;
+    return pulumi.quietly([command, "--yes", "--skip-preview", "--non-interactive", ...stackArguments]);
   }
 
   /** Runs `pulumi preview` or `up` on a program with a stack of its own. */

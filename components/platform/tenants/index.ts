@@ -9,4 +9,5 @@ export {
   type TenantQueue,
   type TenantServiceAccount,
 } from "./tenant-args";
+export { tenantFacts } from "./tenant-facts";
 export { tenantManifests, tenantQuota } from "./tenant-manifests";

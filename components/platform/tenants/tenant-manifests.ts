@@ -6,6 +6,9 @@ import type { TenantArgs, TenantQueue } from "./tenant-args";
 import { networkPolicies } from "./tenant-network";
 import { rights, serviceAccounts } from "./tenant-rights";
 
+/** Name of the LocalQueue in which jobs wait that name none. */
+export const DEFAULT_QUEUE = "default";
+
 /** Every object of a tenant, its namespace first. */
 export function tenantManifests(name: string, args: TenantArgs): KubernetesObject[] {
   const { namespace = name, queues = [] } = args;
@@ -71,7 +74,7 @@ function limitRangeManifest(namespace: string, { containerDefaults = {} }: Tenan
 }
 
 function localQueueManifest(namespace: string, queue: TenantQueue): KubernetesObject {
-  const { name = "default", clusterQueue, fairShareWeight } = queue;
+  const { name = DEFAULT_QUEUE, clusterQueue, fairShareWeight } = queue;
   const fairSharing = fairShareWeight === undefined ? undefined : { weight: String(fairShareWeight) };
   return {
     apiVersion: "kueue.x-k8s.io/v1beta2",

@@ -108,7 +108,8 @@ export function serviceAccounts(namespace: string, args: TenantArgs): Kubernetes
   });
 }
 
-function accountsOf({ serviceAccounts: given = defaultAccounts }: TenantArgs): TenantServiceAccount[] {
+/** Accounts of a tenant, as they were asked for. */
+export function accountsOf({ serviceAccounts: given = defaultAccounts }: TenantArgs): TenantServiceAccount[] {
   return given;
 }
 
