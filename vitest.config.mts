@@ -11,6 +11,7 @@ const LONGEST = [
   "test/rehearsal/stand-ins/engine.test.ts",
   "test/examples/pull-request-workflow.test.ts",
   "test/cli/plan/page/page-in-browser.test.ts",
+  "test/packaging/consumers.test.ts",
   "test/packaging/package.test.ts",
 ];
 
