@@ -12,6 +12,7 @@ const LONGEST = [
   "test/examples/projects.test.ts",
   "test/examples/pull-request-workflow.test.ts",
   "test/cli/plan/page/page-in-browser.test.ts",
+  "test/packaging/consumers.test.ts",
   "test/packaging/package.test.ts",
   "test/site/site.test.ts",
 ];
