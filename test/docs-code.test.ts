@@ -94,14 +94,16 @@ describe.each(blocks.filter(({ language }) => language === "yaml"))("the YAML in
   });
 });
 
-describe("the calls of Pulumi in the docs", () => {
+describe("the calls of Pulumi in the docs", { timeout: 60_000 }, () => {
   const shell = pages.map((page) => read(page).replaceAll(/\\\n\s*/g, " ")).join("\n");
   const calls = [...shell.matchAll(/(?:`|^|&& )pulumi ([a-z][^`\n|#&>]*)/gm)].map(([, words = ""]) => words.trim());
+  // Without it, Pulumi asks whether there is a newer one.
+  const env = { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" };
   const commandOf = (call: string) => /^[a-z]+(?: [a-z][a-z-]*)?(?= |$)/.exec(call)?.[0] ?? call;
   const commands = [...new Set(calls.map(commandOf))];
 
   it.each(commands)("pulumi %s: is one of its commands, and has the options", async (command) => {
-    const { stdout } = await exec(await toolPath("pulumi"), [...command.split(" "), "--help"]);
+    const { stdout } = await exec(await toolPath("pulumi"), [...command.split(" "), "--help"], { env });
     expect(stdout).toMatch(new RegExp(`^  pulumi ${command.split(" ")[0]!}`, "m"));
     const own = calls.filter((call) => commandOf(call) === command);
     const options = own.flatMap((call) => call.match(/--[a-z][\w-]*/g) ?? []);
