@@ -13,7 +13,7 @@ import { ReleaseStack } from "../../../cli/releases/release-stack";
 import { allMatches, read } from "../../support/pages";
 
 /** Real previews of whole environments. */
-const PATIENCE = 600_000;
+const PATIENCE = 900_000;
 
 const listed = listedChanges(readFileSync(changesFile(), "utf8"));
 const recorded = (version: string, stack: string) => readFileSync(stateFile(version, stack), "utf8");
