@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, it, test } from "vitest";
 import { parse, parseAllDocuments } from "yaml";
+import { explainedAdvisories } from "../cli/audit/explained";
 import { listedChanges } from "../cli/releases/listed-changes";
 import { readPolicyFile } from "../cli/policy-file";
 import type { Tree } from "../components/model";
@@ -58,6 +59,13 @@ const READ: { page: string; start: string; reader: Reader }[] = [
     reader: readOutputs,
   },
   { page: "docs/simulation.md", start: "metadata:\n  annotations:\n    mlstack.dev/simulate-usage", reader: readUsage },
+  {
+    page: "docs/supply-chain.md",
+    start: "- advisory:",
+    reader: (code) => {
+      expect(explainedAdvisories(code)).toHaveLength(1);
+    },
+  },
   {
     page: "docs/upgrades.md",
     start: "- from:",
