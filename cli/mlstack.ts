@@ -221,6 +221,7 @@ export function program(): Command {
     .argument("[paths...]", "manifests or exported states whose images are listed too: files, folders, -")
     .addOption(new Option("--format <format>", "form of the list").choices(SBOM_FORMATS).default("cyclonedx"))
     .option("-o, --output <file>", "write the list to a file")
+    .option("--resolve", "ask registries for the digests of images that are known by a tag alone")
     .action(async (paths: string[], options: SbomOptions) => {
       process.exitCode = await sbom(paths, options);
     });

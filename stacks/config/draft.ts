@@ -56,8 +56,13 @@ function fill(draft: unknown, samples: unknown, path: PropertyKey[], faults: Fau
   }
   if (typeof draft !== "object" || draft === null) return draft;
   const entries = Object.entries(draft).map(([key, inner]) => {
-    const sample: unknown = typeof samples === "object" && samples !== null ? Reflect.get(samples, key) : undefined;
-    return [key, fill(inner, sample, [...path, key], faults)];
+    return [key, fill(inner, sampleOf(samples, key), [...path, key], faults)];
   });
   return Object.fromEntries(entries.filter(([, inner]) => inner !== undefined));
+}
+
+/** The sample of a key; keys such as `toString`, which every object inherits, have none by that. */
+function sampleOf(samples: unknown, key: string): unknown {
+  if (typeof samples !== "object" || samples === null || !Object.hasOwn(samples, key)) return undefined;
+  return Reflect.get(samples, key);
 }

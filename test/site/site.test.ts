@@ -35,7 +35,7 @@ describe("the site", () => {
   });
 
   it("has a page for every component, which leads to its guide and from there to its arguments", () => {
-    const { resources } = JSON.parse(read("test/golden/schema.json")) as { resources: Record<string, unknown> };
+    const { resources } = JSON.parse(read("packaging/schema.json")) as { resources: Record<string, unknown> };
     const components = Object.keys(resources).map((token) => token.split(":").at(-1)!);
     const lost = components.filter((name) => {
       const page = componentPage(name);

@@ -40,6 +40,12 @@ const singleMistakes: [path: (string | number)[], value: unknown, text: string][
     'mlstack:platform.parts.kueu is not a known key; allowed: certManager, metricsServer, monitoring, verticalPodAutoscaling, keda, devicePlugin, gpuOperator, dcgmExporter, istio, consoleAccess, seaweedFs, minio, jobSet, leaderWorkerSet, sparkOperator, argoWorkflows, trainer, trainingOperator, mpiOperator, kueue, queues, katib, kserve, pipelines, notebooks, tensorBoards, profiles, dashboard, modelRegistry, tenants. Did you mean "kueue"?',
   ],
   [
+    // Every object inherits it.
+    ["parts", "hasOwnProperty"],
+    false,
+    "mlstack:platform.parts.hasOwnProperty is not a known key; allowed: certManager, metricsServer, monitoring, verticalPodAutoscaling, keda, devicePlugin, gpuOperator, dcgmExporter, istio, consoleAccess, seaweedFs, minio, jobSet, leaderWorkerSet, sparkOperator, argoWorkflows, trainer, trainingOperator, mpiOperator, kueue, queues, katib, kserve, pipelines, notebooks, tensorBoards, profiles, dashboard, modelRegistry, tenants. Remove it.",
+  ],
+  [
     ["parts", "kueue"],
     null,
     "mlstack:platform.parts.kueue is empty; allowed: a mapping with the keys frameworks, additionalFrameworks, manageJobsWithoutQueueName, managedNamespaces, excludedNamespaces, podsReadyTimeoutMinutes, recoveryTimeoutMinutes, requeueLimit, fairSharing, excludedResources, transformations, keepFinishedHours, featureGates, config, values, namespace, version, replicas, resources. Write it as a mapping.",

@@ -22,8 +22,9 @@ export function mlstack(state: string, ...args: string[]): Promise<Outcome> {
 }
 
 /** Runs it with these environment variables beside those of this process. */
-export function mlstackWith(variables: Record<string, string>, ...args: string[]): Promise<Outcome> {
-  return npmScript("mlstack", variables, ...args);
+export async function mlstackWith(variables: Record<string, string>, ...args: string[]): Promise<Outcome> {
+  const { code, output } = await npmScript("mlstack", variables, ...args);
+  return { code, output };
 }
 
 /** Runs the program of an npm script, such as `package`, with these environment variables beside those of this process. */
