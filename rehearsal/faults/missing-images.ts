@@ -3,7 +3,7 @@ import { CoreV1Api, KubernetesObjectApi, type KubernetesObject, PatchStrategy } 
 import { MISSING_IMAGE_ANNOTATION } from "../../components/model";
 import { Problem } from "../problem";
 import type { FaultInjector } from "../scenarios/fault";
-import { expression } from "../scenarios/pod-rules";
+import { podNames } from "../scenarios/pod-rules";
 import type { FaultGround } from ".";
 
 /** How long the API server may take to follow a policy, in milliseconds; it looks once a second. */
@@ -52,7 +52,7 @@ function markingPolicy(name: string, pods: string): KubernetesObject[] {
     matchConstraints: {
       resourceRules: [{ apiGroups: [""], apiVersions: ["v1"], operations: ["CREATE"], resources: ["pods"] }],
     },
-    matchConditions: [{ name: "fits", expression: `(${named}).matches(r'^${expression(pods)}(-.*)?$')` }],
+    matchConditions: [{ name: "fits", expression: `(${named}).matches(r'${podNames(pods)}')` }],
     mutations: [
       {
         patchType: "ApplyConfiguration",

@@ -30,7 +30,7 @@ export function ruleLines(rules: readonly PodRule[], speed: number): string {
     .map(({ namespace, name, isFirm, does, seconds, exit }) =>
       [
         `^${expression(namespace)}$`,
-        `^${expression(name)}(-.*)?$`,
+        podNames(name),
         isFirm ? "firm" : "mild",
         does,
         seconds === undefined ? -1 : Math.max(1, Math.round((seconds * 1000) / speed)),
@@ -40,13 +40,18 @@ export function ruleLines(rules: readonly PodRule[], speed: number): string {
     .join("\n");
 }
 
+/** Names of the pods of a workload, or of those that a pattern fits, as a regular expression: they begin with its name. */
+export function podNames(pattern: string): string {
+  return `^${expression(pattern)}(-.*)?$`;
+}
+
 /** Whether a pattern fits a whole text. */
 export function fits(pattern: string, text: string): boolean {
   return new RegExp(`^${expression(pattern)}$`).test(text);
 }
 
 /** A pattern as a regular expression that both RE2 and JavaScript read alike. */
-export function expression(pattern: string): string {
+function expression(pattern: string): string {
   return pattern
     .replace(/[.+^$(){}|[\]\\]/g, "\\$&")
     .replaceAll("*", ".*")

@@ -1,4 +1,4 @@
-import { expression } from "../scenarios/pod-rules";
+import { podNames } from "../scenarios/pod-rules";
 import { grouped } from "./grouping";
 import type { FaultSeen, Observation } from "./observation";
 import type { FaultMark, Outcome, PodSpan, StruckWorkload, WorkloadSpan } from "./timeline";
@@ -55,7 +55,7 @@ export class FaultMarks {
   /** Workloads of the pods that wait on their nodes for images which a fault keeps away, in the order of their titles. */
   private keptWithoutImage({ imagesOf, since }: FaultSeen, pods: readonly PodSpan[]) {
     if (imagesOf === undefined) return [];
-    const names = new RegExp(`^${expression(imagesOf)}(-.*)?$`);
+    const names = new RegExp(podNames(imagesOf));
     const kept = pods.filter(
       ({ namespace, name, from }) =>
         this.withoutImage.has(`${namespace}/${name}`) && names.test(name) && from >= this.timeOf(since),
