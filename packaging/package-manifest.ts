@@ -35,8 +35,8 @@ const OWN = [
  * The `package.json` of the package.
  *
  * It names a repository only where one is told: npm accepts a provenance only from the repository that stands here, and whoever
- * packs a checkout by hand has none to name. Ranges begin with the version that the checkout pins. `typesVersions` says again what `exports` says, for programs whose
- * `moduleResolution` is the `node` of Pulumi's older templates, which knows no `exports`.
+ * packs a checkout by hand has none to name. Ranges begin with the version that the checkout pins. `typesVersions` says again
+ * what `exports` says, for programs whose `moduleResolution` is the `node` of Pulumi's older templates, which knows no `exports`.
  *
  * @param repository address of the repository, for example `https://github.com/acme/mlstack`; by default none is named.
  * @throws {Problem} when the address is no such one.
