@@ -14,21 +14,25 @@ export const PORT_NAMES = [
   "scheduler",
   "kwok",
   "supervisor",
+  "realNodes",
 ] as const;
 
 /** Name of one port of the cluster. */
 export type PortName = (typeof PORT_NAMES)[number];
 
-/** Network addresses of one cluster; all of them are loopback. */
+/** Network addresses of one cluster. */
 export interface Addresses {
+  /** Ports on loopback. */
   ports: Record<PortName, number>;
   /**
-   * ClusterIPs of Services, a /16 of the loopback network: what the API server sends to a Service reaches a process of
-   * this machine that listens there, and nothing leaves the machine. (On macOS such an address first needs an alias on
-   * `lo0`; nothing listens on one yet.)
+   * ClusterIPs of Services, a /16. No address of it is anywhere but in namespaces: what the API server sends to a Service is
+   * led on by a proxy, so clusters of one machine may have the same.
    */
   serviceNetwork: string;
 }
+
+/** The network that clusters of kubeadm have too. */
+const SERVICE_NETWORK = "10.96.0.0/16";
 
 /** Below the range from which Linux and macOS hand out ports by themselves, so that none is taken while the cluster is down. */
 const PORT_RANGE = { first: 20_000, end: 32_000 };
@@ -37,8 +41,13 @@ const PORT_RANGE = { first: 20_000, end: 32_000 };
 const PATIENCE = 1000;
 
 /** Address of the `kubernetes` Service: the first of the service network. */
-export function firstServiceAddress({ serviceNetwork }: Addresses): string {
-  return serviceNetwork.replace(/\.0\.0\/16$/, ".0.1");
+export function firstServiceAddress(addresses: Addresses): string {
+  return serviceAddress(addresses, 1);
+}
+
+/** One of the first addresses of the service network, by its last number. */
+export function serviceAddress({ serviceNetwork }: Addresses, last: number): string {
+  return serviceNetwork.replace(/\.0\.0\/16$/, `.0.${last}`);
 }
 
 /** Reads the addresses chosen for a cluster; undefined where none were chosen yet, or the file was damaged. */
@@ -59,7 +68,7 @@ export async function chooseAddresses(layout: ClusterLayout, inUse: Set<PortName
   const remembered = await rememberedAddresses(layout);
   const chosen: Addresses = {
     ports: { ...remembered?.ports } as Record<PortName, number>,
-    serviceNetwork: remembered?.serviceNetwork ?? `127.${randomInt(64, 128)}.0.0/16`,
+    serviceNetwork: remembered?.serviceNetwork ?? SERVICE_NETWORK,
   };
   for (const name of PORT_NAMES) {
     if (inUse.has(name)) continue;

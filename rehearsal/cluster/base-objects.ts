@@ -3,13 +3,16 @@ import { CoreV1Api, StorageV1Api, type V1StorageClass } from "@kubernetes/client
 import { unlessCode } from "./api-errors";
 import { readKubeconfig } from "./kubeconfig";
 
+/** Says that KWOK makes the volumes of claims; those for real nodes are made by somebody else. */
+export const SIMULATED_PROVISIONER = "mlstack.dev/simulated";
+
 /** A StorageClass with simulated volumes; like that of EBS it binds a claim when its first pod is scheduled. */
 export function simulatedStorageClass(name: string, annotations: Record<string, string> = {}): V1StorageClass {
   return {
     apiVersion: "storage.k8s.io/v1",
     kind: "StorageClass",
     metadata: { name, annotations },
-    provisioner: "mlstack.dev/simulated",
+    provisioner: SIMULATED_PROVISIONER,
     reclaimPolicy: "Delete",
     volumeBindingMode: "WaitForFirstConsumer",
     allowVolumeExpansion: true,

@@ -9,6 +9,9 @@ import { lastLines } from "../log-tail";
 import { egressConfiguration } from "../operators/egress-proxy";
 import { type PodPrograms, readPrograms, writePrograms } from "../operators/program-file";
 import { Problem } from "../problem";
+import { writeMachine } from "../real-node/machine-file";
+import { prepareRealNodes } from "../real-node/preparation";
+import { readRealNodes, realNodes, type RealNodes, writeRealNodes } from "../real-node/real-nodes";
 import { exclusively } from "../toolchain/lock";
 import { type Addresses, chooseAddresses, firstServiceAddress, type PortName, rememberedAddresses } from "./addresses";
 import { applyBaseObjects } from "./base-objects";
@@ -16,7 +19,16 @@ import { readKubeconfig, writeKubeconfigs } from "./kubeconfig";
 import { type ClusterLayout, clusterLayout } from "./layout";
 import { ensurePki, PKI_FILES } from "./pki";
 import { endProcess, type LiveProcess, liveProcesses } from "./process-table";
-import { commandLine, isProcess, PROCESS_NAMES, PROCESSES, type ProcessName, programOf, SUPERVISOR } from "./processes";
+import {
+  commandLine,
+  isProcess,
+  PROCESS_NAMES,
+  PROCESSES,
+  type ProcessName,
+  programOf,
+  REAL_NODES,
+  SUPERVISOR,
+} from "./processes";
 import { awaitReady, isReady } from "./readiness";
 import { writeStages } from "./stage-files";
 
@@ -26,7 +38,7 @@ const exec = promisify(execFile);
 const READY_TIMEOUT = 120_000;
 
 /** Every process that a cluster may have, in the order in which they start. */
-const STARTED: readonly ProcessName[] = [...PROCESS_NAMES, SUPERVISOR];
+const STARTED: readonly ProcessName[] = [...PROCESS_NAMES, SUPERVISOR, REAL_NODES];
 
 /** What is known of one process of the control plane. */
 export interface ProcessStatus {
@@ -58,11 +70,13 @@ export class ControlPlane {
    * @param binary Path of the multi-call binary.
    * @param layout Where the cluster's files lie; default: in this checkout.
    * @param programs Programs that are run in place of containers; those that the cluster has by default.
+   * @param real Real nodes beside the simulated ones; those that the cluster has by default.
    */
   constructor(
     private readonly binary: string,
     readonly layout: ClusterLayout = clusterLayout(),
     private readonly programs?: PodPrograms,
+    private readonly real?: RealNodes,
   ) {}
 
   /**
@@ -83,32 +97,38 @@ export class ControlPlane {
     for (const folder of [layout.folder, layout.logs]) await mkdir(folder, { recursive: true, mode: 0o700 });
     const isNew = !existsSync(layout.etcd);
     const before = await rememberedAddresses(layout);
+    const real = this.real ?? (await readRealNodes(layout));
     const alive = await this.alive();
     await this.endOutdated(
       alive,
       (live, name) =>
-        isNew || before === undefined || !live.command.startsWith(`${programOf(name, this.binary).join(" ")} `),
+        isNew || before === undefined || !live.command.startsWith(`${programOf(name, this.binaryOf(name, real)).join(" ")} `),
     );
     const addresses = await chooseAddresses(layout, portsOf(alive));
     const moved = (port: PortName | undefined) => port && before?.ports[port] !== addresses.ports[port];
     const programs = this.programs ?? (await readPrograms(layout.programs));
     const isTold = await writePrograms(layout.programs, programs);
-    const minds: ProcessName[] = ["kwok", SUPERVISOR];
+    const hasNewNodes = await writeRealNodes(layout, real);
+    const minds: ProcessName[] = ["kwok", SUPERVISOR, ...(hasNewNodes ? ([REAL_NODES] as const) : [])];
     await this.endOutdated(
       alive,
-      (_, name) => Boolean(moved(PROCESSES[name].reaches)) || (isTold && minds.includes(name)),
+      (_, name) => Boolean(moved(PROCESSES[name].reaches)) || ((isTold || hasNewNodes) && minds.includes(name)),
     );
-    await ensurePki(layout.pki, firstServiceAddress(addresses));
+    const nodes = real === undefined ? [] : realNodes(real, layout);
+    await ensurePki(layout.pki, firstServiceAddress(addresses), nodes);
     await writeKubeconfigs(layout, addresses);
     await writeFile(layout.egress, stringify(egressConfiguration(layout.egressSocket)));
-    await writeStages(layout.stages, Object.keys(programs.images));
+    const names = nodes.map(({ name }) => name);
+    await writeStages(layout.stages, { processes: Object.keys(programs.images), realNodes: names });
+    if (real !== undefined) await writeMachine(real, layout, addresses);
     const started: ProcessName[] = [];
     // The controllers and KWOK need the API server, but not each other.
     const groups: ProcessName[][] = [
       ["etcd"],
       ["kube-apiserver"],
       ["kube-controller-manager", "kube-scheduler", "kwok"],
-      existsSync(layout.programs) ? [SUPERVISOR] : [],
+      this.hasSupervisor() ? [SUPERVISOR] : [],
+      real === undefined ? [] : [REAL_NODES],
     ];
     for (const group of groups) {
       await Promise.all(
@@ -116,9 +136,9 @@ export class ControlPlane {
           const isMissing = !alive.has(name);
           if (isMissing) {
             progress(`starting ${name}`);
-            await this.launch(name, addresses);
+            await this.launch(name, this.binaryOf(name, real), addresses);
           }
-          const launchedAgain = await this.awaitProcess(name, addresses);
+          const launchedAgain = await this.awaitProcess(name, this.binaryOf(name, real), addresses);
           if (isMissing || launchedAgain) started.push(name);
         }),
       );
@@ -126,7 +146,8 @@ export class ControlPlane {
     progress("waiting for the default ServiceAccount");
     await applyBaseObjects(layout.kubeconfig);
     // What a killed supervisor left would keep every namespace from being deleted.
-    if (!isNew && !existsSync(layout.programs)) await withdraw(readKubeconfig(layout.kubeconfig));
+    if (!isNew && !this.hasSupervisor()) await withdraw(readKubeconfig(layout.kubeconfig));
+    if (real !== undefined) await prepareRealNodes(nodes, real, layout, addresses, progress);
     return { started, isNew };
   }
 
@@ -193,9 +214,9 @@ export class ControlPlane {
     }
   }
 
-  private async launch(name: ProcessName, addresses: Addresses): Promise<void> {
+  private async launch(name: ProcessName, binary: string, addresses: Addresses): Promise<void> {
     const log = await open(this.logOf(name), "a");
-    const [program = "", ...args] = commandLine(name, this.binary, this.layout, addresses);
+    const [program = "", ...args] = commandLine(name, binary, this.layout, addresses);
     const child = spawn(program, args, {
       cwd: this.layout.folder,
       detached: true,
@@ -209,14 +230,14 @@ export class ControlPlane {
   }
 
   /** Waits until a process is ready. @returns whether it had to be launched once more on the way. */
-  private async awaitProcess(name: ProcessName, addresses: Addresses): Promise<boolean> {
+  private async awaitProcess(name: ProcessName, binary: string, addresses: Addresses): Promise<boolean> {
     const lives = async () => (await this.alive()).has(name);
     const wait = () => awaitReady(PROCESSES[name], this.layout, addresses, READY_TIMEOUT, lives);
     let outcome = await wait();
     const died = outcome === "died";
     // A killed process takes a moment to end; the controllers give up where the API server falters in their first second.
     if (died) {
-      await this.launch(name, addresses);
+      await this.launch(name, binary, addresses);
       outcome = await wait();
     }
     if (outcome === "ready") return died;
@@ -247,7 +268,20 @@ export class ControlPlane {
 
   /** The processes that the cluster has. */
   private names(): ProcessName[] {
-    return STARTED.filter((name) => name !== SUPERVISOR || existsSync(this.layout.programs));
+    const { realNodesFile } = this.layout;
+    const isThere: Partial<Record<ProcessName, boolean>> = {
+      [SUPERVISOR]: this.hasSupervisor(),
+      [REAL_NODES]: existsSync(realNodesFile),
+    };
+    return STARTED.filter((name) => isThere[name] ?? true);
+  }
+
+  private hasSupervisor(): boolean {
+    return [this.layout.programs, this.layout.realNodesFile].some((file) => existsSync(file));
+  }
+
+  private binaryOf(name: ProcessName, real: RealNodes | undefined): string {
+    return name === REAL_NODES ? (real?.binary ?? "") : this.binary;
   }
 
   private get lock(): string {

@@ -17,33 +17,32 @@ export function kubeconfigOf(layout: ClusterLayout, user: KubeconfigUser): strin
 
 /** Writes one kubeconfig per user; they name key files and hold no keys. */
 export async function writeKubeconfigs(layout: ClusterLayout, addresses: Addresses): Promise<void> {
+  const server = `https://127.0.0.1:${addresses.ports.apiServer}`;
   for (const user of ["admin", "controller-manager", "scheduler"] as const) {
-    const config = {
-      apiVersion: "v1",
-      kind: "Config",
-      clusters: [
-        {
-          name: "mlstack-local",
-          cluster: {
-            server: `https://127.0.0.1:${addresses.ports.apiServer}`,
-            "certificate-authority": join(layout.pki, PKI_FILES.authority),
-          },
-        },
-      ],
-      users: [
-        {
-          name: user,
-          user: {
-            "client-certificate": join(layout.pki, `${user}.crt`),
-            "client-key": join(layout.pki, `${user}.key`),
-          },
-        },
-      ],
-      contexts: [{ name: "mlstack-local", context: { cluster: "mlstack-local", user } }],
-      "current-context": "mlstack-local",
-    };
-    await writeFile(kubeconfigOf(layout, user), stringify(config), { mode: 0o600 });
+    await writeFile(kubeconfigOf(layout, user), stringify(kubeconfigFor(user, layout, server)), { mode: 0o600 });
   }
+}
+
+/**
+ * Kubeconfig of a user that has a certificate.
+ *
+ * @param file name of the certificate, without its ending.
+ * @param server where the API server is to be reached.
+ */
+export function kubeconfigFor(file: string, layout: ClusterLayout, server: string): object {
+  const name = "mlstack-local";
+  const user = {
+    "client-certificate": join(layout.pki, `${file}.crt`),
+    "client-key": join(layout.pki, `${file}.key`),
+  };
+  return {
+    apiVersion: "v1",
+    kind: "Config",
+    clusters: [{ name, cluster: { server, "certificate-authority": join(layout.pki, PKI_FILES.authority) } }],
+    users: [{ name: file, user }],
+    contexts: [{ name, context: { cluster: name, user: file } }],
+    "current-context": name,
+  };
 }
 
 /** Reads a kubeconfig file, for clients of its cluster, all of which share connections. */

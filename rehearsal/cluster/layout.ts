@@ -22,6 +22,12 @@ export interface ClusterLayout {
   programs: string;
   /** What belongs to the pods of these programs. */
   pods: string;
+  /** What belongs to real nodes. */
+  realNodes: string;
+  /** Which real nodes there are; there where there are any. */
+  realNodesFile: string;
+  /** What the program that makes them is told. */
+  machine: string;
 }
 
 /** Layout of the cluster that belongs to this checkout, or of one in another state folder. */
@@ -40,6 +46,9 @@ export function clusterLayout(state: string = stateFolder()): ClusterLayout {
     stages: join(folder, "stages"),
     programs: join(folder, "programs.json"),
     pods: join(folder, "pods"),
+    realNodes: join(folder, "real-nodes"),
+    realNodesFile: join(folder, "real-nodes.json"),
+    machine: join(folder, "machine.json"),
   };
 }
 

@@ -1,6 +1,6 @@
 import { webcrypto } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type CertificateRequest, issueCertificate, type KeyPair, makeKeys, pem, privatePem } from "./certificate";
 
@@ -19,28 +19,41 @@ export const PKI_FILES = {
   serviceAccountPublicKey: "service-account.pub",
 } as const;
 
+/** Name of the files of the certificate that the API server shows to kubelets. */
+export const KUBELET_CLIENT = "kubelet-client";
+
+/** A node whose kubelet has certificates. */
+export interface CertifiedNode {
+  name: string;
+  address: string;
+}
+
 /**
- * Makes the certificates and keys of a cluster, unless they are there already.
+ * Makes the certificates and keys of a cluster, but for those that are there already.
  *
  * @param folder Created with access for its owner only.
  * @param serviceAddress First address of the service network, under which pods know the API server.
+ * @param nodes Nodes with kubelets; none by default.
  */
-export async function ensurePki(folder: string, serviceAddress: string): Promise<void> {
-  const complete = join(folder, ".complete");
-  if (existsSync(complete)) return;
+export async function ensurePki(
+  folder: string,
+  serviceAddress: string,
+  nodes: readonly CertifiedNode[] = [],
+): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const authorities = {
-    ca: await makeAuthority(folder, "ca"),
-    "front-proxy-ca": await makeAuthority(folder, "front-proxy-ca"),
+    ca: await ensurePair(folder, "ca", { name: "CN=ca", isAuthority: true }),
+    "front-proxy-ca": await ensurePair(folder, "front-proxy-ca", { name: "CN=front-proxy-ca", isAuthority: true }),
   };
-  for (const subject of subjects(serviceAddress)) {
-    await writePair(folder, subject.file, await issueCertificate(subject, authorities[subject.authority]));
+  for (const subject of [...subjects(serviceAddress), ...nodeSubjects(nodes)]) {
+    await ensurePair(folder, subject.file, subject, authorities[subject.authority]);
   }
+  const publicFile = join(folder, PKI_FILES.serviceAccountPublicKey);
+  if (existsSync(publicFile)) return;
   const { privateKey, publicKey } = await makeKeys();
   await writePrivate(join(folder, PKI_FILES.serviceAccountKey), await privatePem(privateKey));
   const publicBytes = await webcrypto.subtle.exportKey("spki", publicKey);
-  await writeFile(join(folder, PKI_FILES.serviceAccountPublicKey), pem(publicBytes, "PUBLIC KEY"));
-  await writeFile(complete, "");
+  await writeFile(publicFile, pem(publicBytes, "PUBLIC KEY"));
 }
 
 function subjects(serviceAddress: string): Subject[] {
@@ -58,18 +71,42 @@ function subjects(serviceAddress: string): Subject[] {
     { file: "controller-manager", name: "CN=system:kube-controller-manager", authority: "ca" },
     { file: "scheduler", name: "CN=system:kube-scheduler", authority: "ca" },
     { file: "front-proxy-client", name: "CN=front-proxy-client", authority: "front-proxy-ca" },
+    { file: KUBELET_CLIENT, name: "O=system:masters, CN=kube-apiserver-kubelet-client", authority: "ca" },
   ];
 }
 
-async function makeAuthority(folder: string, name: Subject["authority"]): Promise<KeyPair> {
-  const pair = await issueCertificate({ name: `CN=${name}`, isAuthority: true });
-  await writePair(folder, name, pair);
-  return pair;
+/** @see https://kubernetes.io/docs/reference/access-authn-authz/node/ (1.36) for the names of users */
+function nodeSubjects(nodes: readonly CertifiedNode[]): Subject[] {
+  if (nodes.length === 0) return [];
+  const kubelets = nodes.flatMap(({ name, address }): Subject[] => [
+    { file: name, name: `O=system:nodes, CN=system:node:${name}`, authority: "ca" },
+    {
+      file: `${name}-serving`,
+      name: `O=system:nodes, CN=system:node:${name}`,
+      authority: "ca",
+      hosts: [name],
+      addresses: [address, "127.0.0.1"],
+    },
+  ]);
+  return [...kubelets, { file: "kube-proxy", name: "CN=system:kube-proxy", authority: "ca" }];
 }
 
-async function writePair(folder: string, name: string, { certificate, key }: KeyPair): Promise<void> {
-  await writeFile(join(folder, `${name}.crt`), certificate);
-  await writePrivate(join(folder, `${name}.key`), key);
+/** A certificate and its key, from its files where they are there. */
+async function ensurePair(
+  folder: string,
+  name: string,
+  request: CertificateRequest,
+  authority?: KeyPair,
+): Promise<KeyPair> {
+  const [certificateFile, keyFile] = [join(folder, `${name}.crt`), join(folder, `${name}.key`)];
+  if (existsSync(certificateFile)) {
+    return { certificate: await readFile(certificateFile, "utf8"), key: await readFile(keyFile, "utf8") };
+  }
+  const pair = await issueCertificate(request, authority);
+  // The certificate tells that both are there.
+  await writePrivate(keyFile, pair.key);
+  await writeFile(certificateFile, pair.certificate);
+  return pair;
 }
 
 async function writePrivate(file: string, key: string): Promise<void> {

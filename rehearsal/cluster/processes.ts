@@ -4,16 +4,19 @@ import { checkoutRoot } from "../checkout";
 import { type Addresses, firstServiceAddress, type PortName } from "./addresses";
 import { kubeconfigOf } from "./kubeconfig";
 import type { ClusterLayout } from "./layout";
-import { PKI_FILES } from "./pki";
+import { KUBELET_CLIENT, PKI_FILES } from "./pki";
 
 /** Names of the control plane's processes, in the order in which they start. */
 export const PROCESS_NAMES = ["etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kwok"] as const;
 
-/** Runs controllers, where any run; it starts last. */
+/** Runs controllers, where any run, and leads to what is in namespaces. */
 export const SUPERVISOR = "supervisor";
 
+/** Makes real nodes, where there are any; it starts last. */
+export const REAL_NODES = "real-nodes";
+
 /** Name of one process; also the first argument of its program. */
-export type ProcessName = (typeof PROCESS_NAMES)[number] | typeof SUPERVISOR;
+export type ProcessName = (typeof PROCESS_NAMES)[number] | typeof SUPERVISOR | typeof REAL_NODES;
 
 /** How one process is started and asked whether it is ready. */
 export interface ProcessDescription {
@@ -24,8 +27,10 @@ export interface ProcessDescription {
   readyPath: string;
   /** Whether the ready path is plain HTTP; the others speak TLS. */
   plainHttp?: boolean;
-  /** Script that Node runs, from the compiled checkout; the others are in the multi-call binary. */
+  /** Script that Node runs, from the compiled checkout; the others are in a multi-call binary. */
   script?: string;
+  /** Name of that binary; `controlplane` by default. */
+  binary?: string;
   arguments(layout: ClusterLayout, addresses: Addresses): Record<string, string | string[]>;
 }
 
@@ -79,6 +84,7 @@ export const PROCESSES: Record<ProcessName, ProcessDescription> = {
       const [etcdCertificate, etcdKey] = keyPair(layout, "etcd");
       const [certificate, key] = keyPair(layout, "api-server");
       const [proxyCertificate, proxyKey] = keyPair(layout, "front-proxy-client");
+      const [kubeletCertificate, kubeletKey] = keyPair(layout, KUBELET_CLIENT);
       return {
         "etcd-servers": `https://127.0.0.1:${addresses.ports.etcd}`,
         "etcd-cafile": file(PKI_FILES.authority),
@@ -92,6 +98,12 @@ export const PROCESSES: Record<ProcessName, ProcessDescription> = {
         "service-cluster-ip-range": addresses.serviceNetwork,
         "egress-selector-config-file": layout.egress,
         "authorization-mode": "Node,RBAC",
+        // Namespaces tell where their pods go, see docs/real-node.md; a kubelet changes no node and no pod but its own.
+        "enable-admission-plugins": "NodeRestriction,PodNodeSelector,PodTolerationRestriction",
+        "kubelet-certificate-authority": file(PKI_FILES.authority),
+        "kubelet-client-certificate": kubeletCertificate,
+        "kubelet-client-key": kubeletKey,
+        "kubelet-preferred-address-types": "InternalIP",
         "allow-privileged": "true",
         "client-ca-file": file(PKI_FILES.authority),
         "tls-cert-file": certificate,
@@ -157,9 +169,16 @@ export const PROCESSES: Record<ProcessName, ProcessDescription> = {
       "api-server-address": `${firstServiceAddress(addresses)}:443`,
     }),
   },
+  "real-nodes": {
+    port: "realNodes",
+    readyPath: "/healthz",
+    plainHttp: true,
+    binary: "real-node",
+    arguments: (layout) => ({ machine: layout.machine }),
+  },
 };
 
-/** Command line of one process; `binary` is the multi-call binary. */
+/** Command line of one process; `binary` is the one that it is in. */
 export function commandLine(name: ProcessName, binary: string, layout: ClusterLayout, addresses: Addresses): string[] {
   const flags = Object.entries(PROCESSES[name].arguments(layout, addresses)).flatMap(([flag, values]) =>
     [values].flat().map((value) => `--${flag}=${value}`),
@@ -175,7 +194,8 @@ export function programOf(name: ProcessName, binary: string): string[] {
 
 /** Tells whether a process of this machine, by its command line, is one of a cluster's. */
 export function isProcess(name: ProcessName, command: string): boolean {
-  return command.includes(`/${PROCESSES[name].script ?? "controlplane"} ${name} --`);
+  const { script, binary = "controlplane" } = PROCESSES[name];
+  return command.includes(`/${script ?? binary} ${name} --`);
 }
 
 function controller(layout: ClusterLayout, user: "controller-manager" | "scheduler", port: number) {

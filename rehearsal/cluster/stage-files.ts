@@ -34,12 +34,19 @@ const PLAYED_STEPS =
 /** Image whose pods need that stand-in. */
 const ARGO = "quay.io/argoproj/workflow-controller";
 
-/**
- * Writes the stages of one cluster.
- *
- * @param processes images of containers that are run as processes, so that nobody else may say that they are ready.
- */
-export async function writeStages(folder: string, processes: readonly string[]): Promise<void> {
+/** What is not KWOK's to play. */
+export interface LeftAlone {
+  /** Images of containers that are run as processes, so that nobody else may say that they are ready. */
+  processes: readonly string[];
+  /** Names of real nodes, whose pods have real volumes. None by default. */
+  realNodes?: readonly string[];
+}
+
+/** Where the scheduler tells for which node a claim wants its volume. @see https://kubernetes.io/docs/concepts/storage/storage-classes/#volume-binding-mode */
+const SELECTED_NODE = '.metadata.annotations["volume.kubernetes.io/selected-node"]';
+
+/** Writes the stages of one cluster. */
+export async function writeStages(folder: string, { processes, realNodes = [] }: LeftAlone): Promise<void> {
   await mkdir(folder, { recursive: true });
   for (const file of await readdir(stagesFolder())) {
     const text = await readFile(join(stagesFolder(), file), "utf8");
@@ -48,6 +55,11 @@ export async function writeStages(folder: string, processes: readonly string[]):
     for (const expression of all) if (expression.key === "ENDING") expression.key = ENDING;
     const named = (name: string) => stages.filter(({ metadata }) => metadata.name === name);
     if (processes.length > 0) named("pod-start").forEach(leaveOut(processes));
+    if (realNodes.length > 0) {
+      for (const { spec } of named("claim-provision")) {
+        spec.selector.matchExpressions.push({ key: SELECTED_NODE, operator: "NotIn", values: [...realNodes] });
+      }
+    }
     if (processes.includes(ARGO)) named("pod-succeed").forEach(leaveOutPlayedSteps);
     await writeFile(join(folder, file), stages.map((stage) => stringify(stage)).join("---\n"));
   }

@@ -6,6 +6,9 @@ import { CoreV1Api } from "@kubernetes/client-node";
 import { readKubeconfig } from "../cluster/kubeconfig";
 import { clusterLayout } from "../cluster/layout";
 import { standInsFor } from "../container-stand-ins";
+import { NodeGateways } from "../real-node/gateways";
+import { NodeVolumes } from "../real-node/volumes";
+import { readRealNodes, realNodes } from "../real-node/real-nodes";
 import { serveEgress } from "./egress-proxy";
 import { ObjectReader } from "./object-reader";
 import { readPrograms } from "./program-file";
@@ -29,6 +32,8 @@ async function main(): Promise<void> {
   mkdirSync(layout.pods, { recursive: true, mode: 0o700 });
   const config = readKubeconfig(layout.kubeconfig);
   const programs = await readPrograms(layout.programs);
+  const real = await readRealNodes(layout);
+  const gateways = new NodeGateways(real === undefined ? [] : realNodes(real, layout));
   const supervisor = new Supervisor({
     config,
     apiServerPort: Number(values["api-server-port"]),
@@ -36,23 +41,27 @@ async function main(): Promise<void> {
     pods: layout.pods,
     logs: layout.logs,
     programs,
+    ...(real && { realNodes: gateways.connect }),
   });
   const reader = new ObjectReader(config.makeApiClient(CoreV1Api));
   const standIns = standInsFor(programs, {
     config,
     layout,
-    hasMetricsServer: programs.hasMetricsServer === true,
+    hasMetricsServer: programs.hasMetricsServer === true || real !== undefined,
     token: (pod) => reader.token(pod, undefined),
     router: supervisor.router,
     log: (line) => process.stdout.write(`${new Date().toISOString()} ${line}\n`),
   });
+  const volumes = real && new NodeVolumes(config, layout, real);
   const end = () => {
-    const parts = [supervisor, ...standIns];
+    const parts = [supervisor, gateways, ...standIns, ...(volumes === undefined ? [] : [volumes])];
     void Promise.all(parts.map((part) => part.stop())).finally(() => process.exit(0));
   };
   process.once("SIGTERM", end).once("SIGINT", end);
   serveEgress(layout.egressSocket, supervisor.router.connect);
   await supervisor.start();
+  await gateways.start(supervisor.router);
+  await volumes?.start();
   await Promise.all(standIns.map((standIn) => standIn.start()));
   createServer((_, response) => response.end("ok\n")).listen(Number(values.port), "127.0.0.1");
 }

@@ -16,6 +16,8 @@ export interface Surroundings {
   pods: () => Iterable<RunningPod>;
   /** Port of the API server on loopback. */
   apiServerPort: number;
+  /** Leads to real nodes, their pods and the Services behind which these are; nowhere by default. */
+  realNodes?: (address: string) => Socket | undefined;
 }
 
 /** Name of a Service with its namespace, whatever domain of the cluster follows. */
@@ -39,7 +41,8 @@ export class Router {
   readonly connect = (address: string): Socket | undefined => {
     const [ip = "", port = ""] = address.split(":");
     const service = this.serviceAt(ip);
-    if (service === undefined) return this.connectToPod(ip, Number(port));
+    const { realNodes } = this.surroundings;
+    if (service === undefined) return this.connectToPod(ip, Number(port)) ?? realNodes?.(address);
     const { name, namespace } = service.metadata ?? {};
     if (name === "kubernetes" && namespace === "default") return connect(this.surroundings.apiServerPort, "127.0.0.1");
     const target = service.spec?.ports?.find((each) => each.port === Number(port))?.targetPort ?? Number(port);
@@ -48,8 +51,23 @@ export class Router {
       const number = typeof target === "number" ? target : namedPort(pod, target);
       if (number !== undefined) return connectInto(gateway, number);
     }
-    return this.hosted.get(`${name}.${namespace}.svc`)?.();
+    return this.hosted.get(`${name}.${namespace}.svc`)?.() ?? realNodes?.(address);
   };
+
+  /** Addresses, as `198.51.100.7:9443`, that Services lead to and programs answer at. */
+  targets(): string[] {
+    const pods = [...this.surroundings.pods()];
+    return [...this.surroundings.services()].flatMap((service) =>
+      pods
+        .filter(({ pod }) => isBehind(service, pod))
+        .flatMap(({ pod, ip }) =>
+          (service.spec?.ports ?? []).flatMap(({ port, targetPort = port }) => {
+            const number = typeof targetPort === "number" ? targetPort : namedPort(pod, targetPort);
+            return number === undefined ? [] : [`${ip}:${number}`];
+          }),
+        ),
+    );
+  }
 
   /** Address and ports of a Service by the names that pods have for it, such as `web.shop` and `web.shop.svc.cluster.local`. */
   readonly lookUp = (name: string): { address: string; ports: number[] } | undefined => {

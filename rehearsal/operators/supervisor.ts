@@ -1,3 +1,4 @@
+import type { Socket } from "node:net";
 import { join } from "node:path";
 import {
   CoreV1Api,
@@ -26,6 +27,8 @@ export interface SupervisorSettings {
   /** Folder of the logs, one for each container. */
   logs: string;
   programs: PodPrograms;
+  /** Leads to real nodes, where there are any. */
+  realNodes?: (address: string) => Socket | undefined;
 }
 
 /** Controllers run until they are deleted; leaving out what ends spares reading every pod of a large cluster. */
@@ -60,6 +63,7 @@ export class Supervisor {
       services: () => this.services.list(),
       pods: () => [...this.runs.values()].filter(({ isReady }) => isReady),
       apiServerPort: settings.apiServerPort,
+      ...(settings.realNodes && { realNodes: settings.realNodes }),
     });
     const merge = setHeaderOptions("Content-Type", PatchStrategy.MergePatch);
     const reader = new ObjectReader(this.core);
