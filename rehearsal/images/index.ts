@@ -1,0 +1,4 @@
+export type { AssembledImage } from "./assemble";
+export { busyboxImage, pauseImage } from "./busybox";
+export type { BuiltImage, ImageFile, ProgramImage } from "./image";
+export { programImage } from "./program-image";
