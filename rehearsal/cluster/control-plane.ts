@@ -35,7 +35,7 @@ import { writeStages } from "./stage-files";
 const exec = promisify(execFile);
 
 /** How long a process may take from start to ready, in milliseconds; a busy machine needs several times the usual two seconds. */
-const READY_TIMEOUT = 120_000;
+const READY_TIMEOUT = 25_000;
 
 /** Every process that a cluster may have, in the order in which they start. */
 const STARTED: readonly ProcessName[] = [...PROCESS_NAMES, SUPERVISOR, REAL_NODES];
@@ -147,7 +147,7 @@ export class ControlPlane {
     await applyBaseObjects(layout.kubeconfig);
     // What a killed supervisor left would keep every namespace from being deleted.
     if (!isNew && !this.hasSupervisor()) await withdraw(readKubeconfig(layout.kubeconfig));
-    if (real !== undefined) await prepareRealNodes(nodes, real, layout, addresses, progress);
+    if (real !== undefined) await prepareRealNodes(nodes, real, layout, progress);
     return { started, isNew };
   }
 

@@ -10,8 +10,12 @@ export interface StandInContext {
   layout: ClusterLayout;
   /** Whether the stack installs a metrics server. */
   hasMetricsServer: boolean;
+  /** Whether there are real nodes. */
+  hasRealNodes: boolean;
   /** A token of a pod's ServiceAccount, which ends with the pod. */
   token: (pod: V1Pod) => Promise<string>;
+  /** Whether a pod is on a real node, where nobody plays for its containers. */
+  isReal: (pod: V1Pod) => boolean;
   /** Leads to the programs that run. */
   router: Router;
   /** Adds a line to the supervisor's log. */
@@ -28,6 +32,8 @@ export interface ContainerStandIn {
 export interface StandInKind {
   /** Name of the controller without which there is nothing to play; without it, it plays wherever controllers run. */
   controller?: string;
+  /** Whether a real one takes its place where there are real nodes; false by default. */
+  isOnRealNodes?: boolean;
   create: (context: StandInContext) => ContainerStandIn;
 }
 

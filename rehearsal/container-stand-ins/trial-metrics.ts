@@ -51,7 +51,9 @@ export class TrialMetricsStandIn implements ContainerStandIn {
     await this.pods.stop();
   }
 
-  private async look({ metadata, spec, status }: V1Pod): Promise<void> {
+  private async look(pod: V1Pod): Promise<void> {
+    if (this.context.isReal(pod)) return;
+    const { metadata, spec, status } = pod;
     const { uid = "", name, namespace, labels, annotations } = metadata ?? {};
     const told = annotations?.[METRICS];
     const collector = spec?.containers.find((container) => container.name === COLLECTOR);

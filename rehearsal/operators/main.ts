@@ -33,7 +33,8 @@ async function main(): Promise<void> {
   const config = readKubeconfig(layout.kubeconfig);
   const programs = await readPrograms(layout.programs);
   const real = await readRealNodes(layout);
-  const gateways = new NodeGateways(real === undefined ? [] : realNodes(real, layout));
+  const nodes = real === undefined ? [] : realNodes(real, layout);
+  const gateways = new NodeGateways(nodes);
   const supervisor = new Supervisor({
     config,
     apiServerPort: Number(values["api-server-port"]),
@@ -47,7 +48,9 @@ async function main(): Promise<void> {
   const standIns = standInsFor(programs, {
     config,
     layout,
-    hasMetricsServer: programs.hasMetricsServer === true || real !== undefined,
+    hasMetricsServer: programs.hasMetricsServer === true,
+    hasRealNodes: real !== undefined,
+    isReal: ({ spec }) => nodes.some(({ name }) => name === spec?.nodeName),
     token: (pod) => reader.token(pod, undefined),
     router: supervisor.router,
     log: (line) => process.stdout.write(`${new Date().toISOString()} ${line}\n`),

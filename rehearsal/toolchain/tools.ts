@@ -33,7 +33,7 @@ export interface Build {
 const [kubernetesMajor, kubernetesMinor] = PINS.kubernetes.split(".");
 
 /** Charts compare their `kubeVersion` with these stamps. */
-const kubernetesStamps = Object.fromEntries(
+export const kubernetesStamps = Object.fromEntries(
   ["k8s.io/component-base/version", "k8s.io/client-go/pkg/version"].flatMap((path) => [
     [`${path}.gitVersion`, `v${PINS.kubernetes}`],
     [`${path}.gitMajor`, kubernetesMajor ?? ""],

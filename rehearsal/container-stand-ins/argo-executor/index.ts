@@ -58,6 +58,7 @@ export class ArgoExecutor implements ContainerStandIn {
 
   /** Does what is due for a pod; what happens to it meanwhile is looked at afterwards. */
   private async follow(pod: V1Pod): Promise<void> {
+    if (this.context.isReal(pod)) return;
     const uid = uidOf(pod);
     const isBusy = this.busy.has(uid);
     this.busy.set(uid, pod);

@@ -39,7 +39,7 @@ export class SparkDriver implements ContainerStandIn {
 
   private readonly look = (pod: V1Pod): void => {
     const { uid = "", labels = {}, deletionTimestamp } = pod.metadata ?? {};
-    if (labels[ROLE] !== "driver") return;
+    if (labels[ROLE] !== "driver" || this.context.isReal(pod)) return;
     const run = this.runs.get(uid);
     if (deletionTimestamp !== undefined) {
       this.forget(pod);

@@ -48,7 +48,7 @@ type Pod struct {
 	// and a newline go before what it sends. There names are asked for, too: a question mark, the name and a newline,
 	// answered by an address and ports, which then lead out as well, or by an empty line.
 	Gateway string `json:"gateway"`
-	// Services are addresses, as 127.96.0.1:443, that lead out.
+	// Services are addresses, as 10.96.0.1:443, all of one network, that lead out.
 	Services []string `json:"services"`
 	// Root is an empty folder that the program's root is mounted on.
 	Root string `json:"root"`

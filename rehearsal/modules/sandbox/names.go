@@ -31,6 +31,8 @@ const (
 type outlets struct {
 	mutex sync.Mutex
 	open  map[string]bool
+	// taken tells whether this namespace has their network, which all of them are in.
+	taken bool
 }
 
 // add lets connections to a Service out, once.
@@ -39,6 +41,12 @@ func (o *outlets) add(service string) error {
 	defer o.mutex.Unlock()
 	if o.open[service] {
 		return nil
+	}
+	if !o.taken {
+		if err := takeNetwork(service); err != nil {
+			return err
+		}
+		o.taken = true
 	}
 	listener, err := net.Listen("tcp", service)
 	if err != nil {

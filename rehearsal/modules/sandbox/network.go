@@ -20,17 +20,52 @@ type interfaceRequest struct {
 	_     [22]byte
 }
 
+// addressRequest is the part of it that addresses are set by.
+type addressRequest struct {
+	name   [syscall.IFNAMSIZ]byte
+	family uint16
+	_      [2]byte
+	ip     [4]byte
+	_      [16]byte
+}
+
 // raiseLoopback switches on the only network that there is in a new network namespace.
 func raiseLoopback() error {
+	request := interfaceRequest{flags: syscall.IFF_UP | syscall.IFF_RUNNING}
+	copy(request.name[:], "lo")
+	return control(syscall.SIOCSIFFLAGS, unsafe.Pointer(&request))
+}
+
+// prefixOfServices is the length of the prefix that addresses of Services share.
+const prefixOfServices = 16
+
+// takeNetwork has this namespace answer for the network of a Service, which Linux does by itself only for that of loopback.
+func takeNetwork(service string) error {
+	host, _, err := net.SplitHostPort(service)
+	if err != nil {
+		return err
+	}
+	ip := net.ParseIP(host).To4()
+	if ip == nil || ip.IsLoopback() {
+		return nil
+	}
+	request := addressRequest{family: syscall.AF_INET, ip: [4]byte(ip)}
+	copy(request.name[:], "lo:services")
+	if err := control(syscall.SIOCSIFADDR, unsafe.Pointer(&request)); err != nil {
+		return err
+	}
+	request.ip = [4]byte(net.CIDRMask(prefixOfServices, 32))
+	return control(syscall.SIOCSIFNETMASK, unsafe.Pointer(&request))
+}
+
+// control tells Linux something of a network interface.
+func control(command uintptr, request unsafe.Pointer) error {
 	socket, err := syscall.Socket(syscall.AF_INET, syscall.SOCK_DGRAM|syscall.SOCK_CLOEXEC, 0)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = syscall.Close(socket) }()
-	request := interfaceRequest{flags: syscall.IFF_UP | syscall.IFF_RUNNING}
-	copy(request.name[:], "lo")
-	_, _, errno := syscall.Syscall(syscall.SYS_IOCTL, uintptr(socket), syscall.SIOCSIFFLAGS, uintptr(unsafe.Pointer(&request)))
-	if errno != 0 {
+	if _, _, errno := syscall.Syscall(syscall.SYS_IOCTL, uintptr(socket), command, uintptr(request)); errno != 0 {
 		return fmt.Errorf("loopback: %w", errno)
 	}
 	return nil

@@ -15,7 +15,7 @@ const NAMESPACES = JSON.stringify({ apiVersion: "v1", kind: "NamespaceList", met
 /** A kubeconfig that leads to a server, and how many connections that has seen. */
 async function connected() {
   const layout: ClusterLayout = clusterLayout(await scratchFolder());
-  await ensurePki(layout.pki, "127.96.0.1");
+  await ensurePki(layout.pki, "10.96.0.1");
   const read = (file: string) => readFileSync(join(layout.pki, file));
   const certificate = { cert: read("api-server.crt"), key: read("api-server.key") };
   const server = createSecureServer(certificate, (_, response) => {
@@ -27,7 +27,7 @@ async function connected() {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   onTestFinished(() => void server.close());
   const ports = { apiServer: (server.address() as AddressInfo).port } as Addresses["ports"];
-  await writeKubeconfigs(layout, { ports, serviceNetwork: "127.96.0.0/16" });
+  await writeKubeconfigs(layout, { ports, serviceNetwork: "10.96.0.0/16" });
   return { layout, seen };
 }
 

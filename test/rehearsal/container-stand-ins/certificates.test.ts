@@ -35,6 +35,8 @@ describe("the stand-in of cert-manager", { timeout: 60_000 }, () => {
       router,
       layout: cluster.controlPlane.layout,
       hasMetricsServer: false,
+      hasRealNodes: false,
+      isReal: () => false,
       token: () => Promise.resolve(""),
       log: (line) => log.push(line),
     });

@@ -20,12 +20,12 @@ const objects: Objects = {
 };
 
 const environment = (env: V1Container["env"]) =>
-  environmentOf(pod, { name: "manager", env: env ?? [] }, "127.96.0.1:443", objects);
+  environmentOf(pod, { name: "manager", env: env ?? [] }, "10.96.0.1:443", objects);
 
 describe("the environment of a program", () => {
   test("tells where the API server is, as every pod is told", async () => {
     const variables = await environment([]);
-    expect(variables.get("KUBERNETES_SERVICE_HOST")).toBe("127.96.0.1");
+    expect(variables.get("KUBERNETES_SERVICE_HOST")).toBe("10.96.0.1");
     expect(variables.get("KUBERNETES_SERVICE_PORT")).toBe("443");
     expect(variables.get("HOSTNAME")).toBe("manager-1");
   });

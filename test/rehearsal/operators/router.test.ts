@@ -25,14 +25,14 @@ function service(
 }
 
 const services: V1Service[] = [
-  { metadata: { name: "kubernetes", namespace: "default" }, spec: { clusterIP: "127.96.0.1", ports: [{ port: 443 }] } },
-  service("127.96.0.2", labels, "webhook"),
-  service("127.96.0.3", labels, 8082),
-  service("127.96.0.4", labels),
-  service("127.96.0.5", { app: "other" }, 8082),
-  service("127.96.0.6", {}, 8082),
-  service("127.96.0.7", labels, "nosuch"),
-  service("127.96.0.8", labels, 8082, "default"),
+  { metadata: { name: "kubernetes", namespace: "default" }, spec: { clusterIP: "10.96.0.1", ports: [{ port: 443 }] } },
+  service("10.96.0.2", labels, "webhook"),
+  service("10.96.0.3", labels, 8082),
+  service("10.96.0.4", labels),
+  service("10.96.0.5", { app: "other" }, 8082),
+  service("10.96.0.6", {}, 8082),
+  service("10.96.0.7", labels, "nosuch"),
+  service("10.96.0.8", labels, 8082, "default"),
 ];
 
 let folder: string;
@@ -69,22 +69,22 @@ async function answerOf(address: string): Promise<string | undefined> {
 }
 
 test.each([
-  ["the API server", "127.96.0.1:443", "the API server"],
-  ["a port by its name", "127.96.0.2:443", "port 9443"],
-  ["a port by its number", "127.96.0.3:443", "port 8082"],
-  ["the same port", "127.96.0.4:443", "port 443"],
-  ["a port that the Service does not tell", "127.96.0.3:8443", "port 8443"],
+  ["the API server", "10.96.0.1:443", "the API server"],
+  ["a port by its name", "10.96.0.2:443", "port 9443"],
+  ["a port by its number", "10.96.0.3:443", "port 8082"],
+  ["the same port", "10.96.0.4:443", "port 443"],
+  ["a port that the Service does not tell", "10.96.0.3:8443", "port 8443"],
   ["a port of a pod by its own address", "198.51.100.1:8081", "port 8081"],
 ])("an address leads to %s", async (_, address, answer) => {
   expect(await answerOf(address)).toBe(answer);
 });
 
 test.each([
-  ["a Service of pods that do not run here", "127.96.0.5:443"],
-  ["a Service without a selector", "127.96.0.6:443"],
-  ["a port that no container has", "127.96.0.7:443"],
-  ["a Service of another namespace", "127.96.0.8:443"],
-  ["an address of nobody", "127.96.0.9:443"],
+  ["a Service of pods that do not run here", "10.96.0.5:443"],
+  ["a Service without a selector", "10.96.0.6:443"],
+  ["a port that no container has", "10.96.0.7:443"],
+  ["a Service of another namespace", "10.96.0.8:443"],
+  ["an address of nobody", "10.96.0.9:443"],
   ["a pod that does not run here", "198.51.100.2:443"],
 ])("%s leads nowhere", (_, address) => {
   expect(router.connect(address)).toBeUndefined();
@@ -93,11 +93,11 @@ test.each([
 test("a Service of nobody leads to whoever answers for it, and one of pods that run to these", async () => {
   const answerer = createServer((socket) => socket.end("somebody else")).listen(join(folder, "answerer"));
   await once(answerer, "listening");
-  for (const name of ["127.96.0.4", "127.96.0.6"]) {
+  for (const name of ["10.96.0.4", "10.96.0.6"]) {
     router.host(`${name}.kueue-system.svc`, () => connect(join(folder, "answerer")));
   }
-  expect(await answerOf("127.96.0.6:443")).toBe("somebody else");
-  expect(await answerOf("127.96.0.4:443")).toBe("port 443");
+  expect(await answerOf("10.96.0.6:443")).toBe("somebody else");
+  expect(await answerOf("10.96.0.4:443")).toBe("port 443");
   answerer.close();
 });
 
@@ -108,7 +108,7 @@ test("ports are known by their names, and by digits that name themselves", () =>
 test.each(["web.shop", "web.shop.", "web.shop.svc", "web.shop.svc.cluster.local.", "Web.Shop"])(
   "finds a Service as %s",
   (name) => {
-    expect(named().lookUp(name)).toEqual({ address: "127.96.0.9", ports: [80, 443] });
+    expect(named().lookUp(name)).toEqual({ address: "10.96.0.9", ports: [80, 443] });
   },
 );
 
@@ -124,6 +124,6 @@ function named(): Router {
     metadata: { name, namespace: "shop" },
     spec: { clusterIP, ports: [{ port: 80 }, { port: 443 }] },
   });
-  const all = [at("web", "127.96.0.9"), at("headless", "None")];
+  const all = [at("web", "10.96.0.9"), at("headless", "None")];
   return new Router({ services: () => all, pods: () => [], apiServerPort: 0 });
 }

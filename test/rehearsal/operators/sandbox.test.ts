@@ -65,13 +65,13 @@ describe.runIf(hasNamespaces)("a program in a sandbox", { timeout: 60_000 }, () 
         variables: Object.keys(process.env),
         networks: Object.keys(require("node:os").networkInterfaces()),
       }))`;
-    const hosts = { "katib-db-manager.kubeflow": "127.96.0.9" };
+    const hosts = { "katib-db-manager.kubeflow": "10.96.0.9" };
     const mounts = [{ source: settings, target: "/etc/app/settings.yaml" }];
     expect(await codeOf(await start(script, { hosts, mounts }))).toBe(0);
     expect(JSON.parse(await printed())).toEqual({
       there: ["app", "dev", "etc", "proc", "run", "tmp"],
       settings: "level: 1",
-      hosts: "127.0.0.1 localhost\n127.96.0.9 katib-db-manager.kubeflow\n",
+      hosts: "127.0.0.1 localhost\n10.96.0.9 katib-db-manager.kubeflow\n",
       home: false,
       variables: ["GREETING"],
       networks: ["lo"],
@@ -91,9 +91,9 @@ describe.runIf(hasNamespaces)("a program in a sandbox", { timeout: 60_000 }, () 
     });
     const script = `
       const net = require("node:net");
-      const client = net.connect(443, "127.96.0.1");
+      const client = net.connect(443, "10.96.0.1");
       client.on("data", (data) => net.createServer((socket) => socket.end("inside, and " + data)).listen(8443));`;
-    await start(script, { services: ["127.96.0.1:443"] });
+    await start(script, { services: ["10.96.0.1:443"] });
     const answer = await eventually("it answers", async () => {
       let text = "";
       const socket = connectInto(folders.gateway, 8443).on("data", (chunk: Buffer) => (text += chunk.toString()));
@@ -102,7 +102,7 @@ describe.runIf(hasNamespaces)("a program in a sandbox", { timeout: 60_000 }, () 
       return text === "" ? undefined : text;
     });
     expect(answer).toBe("inside, and from outside");
-    expect(asked).toEqual(["127.96.0.1:443"]);
+    expect(asked).toEqual(["10.96.0.1:443"]);
     outgoing.close();
     outside.close();
   });
@@ -117,7 +117,7 @@ describe.runIf(hasNamespaces)("a program in a sandbox", { timeout: 60_000 }, () 
         asked.push(address);
         return connect(port, "127.0.0.1");
       },
-      lookUp: (name) => (name === "web.shop" ? { address: "127.96.0.7", ports: [80, 6789] } : undefined),
+      lookUp: (name) => (name === "web.shop" ? { address: "10.96.0.7", ports: [80, 6789] } : undefined),
     });
     const script = `
       const dns = new (require("node:dns").Resolver)({ timeout: 2000, tries: 1 });
@@ -135,10 +135,10 @@ describe.runIf(hasNamespaces)("a program in a sandbox", { timeout: 60_000 }, () 
     expect(JSON.parse(await printed())).toEqual({
       other: "ENOTFOUND",
       ofVersion6: "ENODATA",
-      address: "127.96.0.7",
+      address: "10.96.0.7",
       data: "from outside",
     });
-    expect(asked).toEqual(["127.96.0.7:6789"]);
+    expect(asked).toEqual(["10.96.0.7:6789"]);
     outgoing.close();
     outside.close();
   });

@@ -89,44 +89,37 @@ func mountFolders(node Node) error {
 
 // Where Linux tells of processors. See https://docs.kernel.org/admin-guide/cputopology.html
 const (
+	processors = "/sys/devices/system/cpu"
 	numaNodes  = "/sys/devices/system/node"
-	onlineCPUs = "/sys/devices/system/cpu/online"
 )
 
 // pretendCPUs has the kubelet count more processors than there are, by another view of where it counts them. What pods ask
-// for is a share of what is there, so they get less of it, and nothing else changes.
+// for is a share of what is there, so they get less of it, and nothing else changes. How they are connected is not told, or
+// pods would be kept on those that are not there.
 func pretendCPUs(node Node) error {
 	if node.CPUs == 0 {
 		return nil
 	}
-	memory, err := os.ReadFile(filepath.Join(numaNodes, "node0", "meminfo"))
-	if err != nil {
-		memory = nil
+	view := filepath.Join(node.Folder, "processors")
+	if err := os.RemoveAll(view); err != nil {
+		return err
 	}
-	view := filepath.Join(node.Folder, "cpus")
-	files := map[string]string{
-		"online":                   fmt.Sprintf("0-%d\n", node.CPUs-1),
-		"node/node0/meminfo":       string(memory),
-		"node/node0/distance":      "10\n",
-		"node/node0/hugepages/.no": "",
-	}
+	counted, connected := filepath.Join(view, "cpu"), filepath.Join(view, "node")
+	folders := []string{connected}
 	for index := range node.CPUs {
-		topology := fmt.Sprintf("node/node0/cpu%d/topology/", index)
-		files[topology+"core_id"] = fmt.Sprintf("%d\n", index)
-		files[topology+"physical_package_id"] = "0\n"
+		folders = append(folders, filepath.Join(counted, fmt.Sprintf("cpu%d", index)))
 	}
-	for name, content := range files {
-		file := filepath.Join(view, name)
-		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
-			return err
-		}
-		if err := os.WriteFile(file, []byte(content), 0o644); err != nil {
+	for _, folder := range folders {
+		if err := os.MkdirAll(folder, 0o755); err != nil {
 			return err
 		}
 	}
-	_ = os.Remove(filepath.Join(view, "node/node0/hugepages/.no"))
-	for target, source := range map[string]string{numaNodes: "node", onlineCPUs: "online"} {
-		if err := syscall.Mount(filepath.Join(view, source), target, "", syscall.MS_BIND, ""); err != nil {
+	online := fmt.Sprintf("0-%d\n", node.CPUs-1)
+	if err := os.WriteFile(filepath.Join(counted, "online"), []byte(online), 0o644); err != nil {
+		return err
+	}
+	for target, source := range map[string]string{processors: counted, numaNodes: connected} {
+		if err := syscall.Mount(source, target, "", syscall.MS_BIND, ""); err != nil {
 			return fmt.Errorf("%s: %w", target, err)
 		}
 	}

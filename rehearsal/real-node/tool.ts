@@ -1,0 +1,40 @@
+import { join } from "node:path";
+import { build } from "../toolchain/build";
+import type { BuildProgress } from "../toolchain/go-runner";
+import { PINS } from "../toolchain/pins";
+import { kubernetesStamps, type Tool } from "../toolchain/tools";
+import { requireRealNodes } from "./prerequisites";
+import { DEFAULT_REAL_NODE, type RealNodes } from "./real-nodes";
+
+/** What makes real nodes: kubelet, kube-proxy and what they are started by. */
+export const REAL_NODE_TOOL: Tool = {
+  name: "real-node",
+  title: "Real nodes (kubelet, kube-proxy)",
+  version: PINS.kubernetes,
+  modules: ["real-node/node"],
+  builds: [
+    {
+      binary: "real-node",
+      package: ".",
+      stamps: kubernetesStamps,
+      versionArguments: ["version"],
+      versionText: `v${PINS.kubernetes}`,
+    },
+  ],
+  instead: "; only real nodes need it",
+  typicalMinutes: 4,
+};
+
+/** How many real nodes there are to be, and what each says it has; the default of each where nothing is said. */
+export type AskedRealNodes = Pick<RealNodes, "count"> & Partial<Pick<RealNodes, "gpus" | "cpus">>;
+
+/**
+ * Real nodes for a cluster; the program that makes them is built on first use.
+ *
+ * @throws {Problem} when this machine lacks what they need, or the program cannot be built.
+ */
+export async function ensureRealNodes(asked: AskedRealNodes, progress?: BuildProgress): Promise<RealNodes> {
+  requireRealNodes();
+  const folder = await build(REAL_NODE_TOOL, progress);
+  return { ...DEFAULT_REAL_NODE, ...asked, binary: join(folder, "real-node") };
+}
