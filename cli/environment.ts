@@ -6,6 +6,10 @@ import { clusterLayout } from "../rehearsal/cluster/layout";
 import { NO_PROGRAMS } from "../rehearsal/operators/program-file";
 import { ensurePodPrograms } from "../rehearsal/operators/pod-programs";
 import { ensurePlatformSources, moduleSources } from "../rehearsal/charts/module-sources";
+import { Problem } from "../rehearsal/problem";
+import { requireRealNodes } from "../rehearsal/real-node/prerequisites";
+import type { RealNodes } from "../rehearsal/real-node/real-nodes";
+import { type AskedRealNodes, ensureRealNodes, REAL_NODE_TOOL } from "../rehearsal/real-node/tool";
 import { exclusively } from "../rehearsal/toolchain/lock";
 import { binaryOf, built, find, type Found } from "../rehearsal/toolchain/resolve";
 import { type ToolName, TOOLS } from "../rehearsal/toolchain/tools";
@@ -19,6 +23,8 @@ import { readStackFile, type StackFile, type StackOptions, writeEmbeddedStackFil
 export interface EnvironmentOptions extends StackOptions {
   /** Whether it is planned against stand-in providers, in a folder of its own; false by default. */
   offline?: boolean;
+  /** How many real nodes there are to be; what the configuration says by default. */
+  realNodes?: number;
 }
 
 /** A stack that is ready for a Pulumi command: tools found, control plane up, configuration written. */
@@ -29,15 +35,24 @@ export class Environment {
   private clusterIsNew = false;
   private chartMirror: string | undefined;
   private programs = NO_PROGRAMS;
+  private realNodes: RealNodes | undefined;
 
   private constructor(
     readonly stack: StackFile,
     private readonly offline: boolean,
   ) {}
 
-  /** @throws {Problem} when there is no such stack. */
-  static async open({ offline = false, ...options }: EnvironmentOptions): Promise<Environment> {
-    return new Environment(await readStackFile(options), offline);
+  /** @throws {Problem} when there is no such stack, or when it is to have real nodes and can have none. */
+  static async open({ offline = false, realNodes, ...options }: EnvironmentOptions): Promise<Environment> {
+    const stack = await readStackFile(options);
+    if (realNodes === undefined) return new Environment(stack, offline);
+    if (!stack.embedded) {
+      throw new Problem(
+        `the stack ${stack.name} is not on the embedded control plane, and only that has real nodes beside simulated ones`,
+        "Leave --real-node out, or name a stack whose mlstack:cluster is local.",
+      );
+    }
+    return new Environment({ ...stack, realNodes: { ...stack.realNodes, count: realNodes } }, offline);
   }
 
   /** The steps that make the environment ready, for {@link runSteps}; each does nothing where nothing is missing. */
@@ -48,11 +63,14 @@ export class Environment {
     const steps = tools.map((name) => this.toolStep(name, find(name)));
     if (this.offline) return [...steps, { title: "Stand-in providers", run: () => this.prepareOffline() }];
     if (!this.stack.embedded) return steps;
-    const { controllersOf } = this.stack;
+    const { controllersOf, realNodes } = this.stack;
+    // What they lack is told before anything takes minutes.
+    if (realNodes !== undefined) requireRealNodes();
     return [
       ...steps,
       ...(this.stack.needsMirror === true || this.stack.scalesLocally === true ? [this.chartsStep()] : []),
       ...(controllersOf === undefined ? [] : [this.controllersStep(controllersOf)]),
+      ...(realNodes === undefined ? [] : [this.realNodesStep(realNodes)]),
       { title: "Embedded control plane", typical: "5 s", run: (tell) => this.startControlPlane(tell) },
       { title: `Stack ${this.stack.name}`, typical: "1 s", run: () => this.prepareStack() },
     ];
@@ -67,7 +85,8 @@ export class Environment {
 
   /** The embedded control plane; only after the steps have run, and only where the stack runs on it. */
   get controlPlane(): ControlPlane {
-    return new ControlPlane(binaryOf(this.tool("controlplane"), "controlplane"), clusterLayout(), this.programs);
+    const binary = binaryOf(this.tool("controlplane"), "controlplane");
+    return new ControlPlane(binary, clusterLayout(), this.programs, this.realNodes);
   }
 
   /** Arguments that name the stack and its configuration to every Pulumi command. */
@@ -123,6 +142,18 @@ export class Environment {
       run: async (tell) => {
         this.programs = await ensurePodPrograms(parts, tell);
         return `${Object.keys(this.programs.images).length} programs from Go modules`;
+      },
+    };
+  }
+
+  private realNodesStep(asked: AskedRealNodes): Step {
+    return {
+      title: REAL_NODE_TOOL.title,
+      typical: `${REAL_NODE_TOOL.typicalMinutes} min to build, once per version`,
+      run: async (tell) => {
+        this.realNodes = await ensureRealNodes(asked, tell);
+        const { count, gpus, cpus } = this.realNodes;
+        return `${count} ${count === 1 ? "node" : "nodes"}, each to say that it has ${cpus} CPUs and ${gpus} GPUs`;
       },
     };
   }

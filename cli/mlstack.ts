@@ -70,6 +70,8 @@ export function program(): Command {
       "create at once: quicker, but what a policy refuses is found with a part of the rest there",
     )
     .option("-y, --yes", "do not ask before a stack on an existing cluster is updated")
+    .option("--real-node", "have a node that truly runs pods beside the simulated ones; see docs/real-node.md")
+    .option("--real-nodes <count>", "have as many of them, from 1 to 4", realNodesOption)
     .action(async (options: UpOptions) => {
       process.exitCode = await up(options);
     });
@@ -287,6 +289,11 @@ function speedOption(text: string): number {
   const read = speed.safeParse(Number(text));
   if (!read.success) throw new InvalidArgumentError(`Write ${read.error.issues[0]!.message}.`);
   return read.data;
+}
+
+function realNodesOption(text: string): number {
+  if (!/^[1-4]$/.test(text)) throw new InvalidArgumentError("Write a whole number from 1 to 4.");
+  return Number(text);
 }
 
 function positiveNumber(text: string): number {

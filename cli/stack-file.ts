@@ -6,6 +6,7 @@ import { isMap, isSeq, parseDocument, Scalar, visit, YAMLParseError } from "yaml
 import { AUTOSCALING, startsNodesLocally } from "../components/model/local-autoscaling";
 import { callersPath, checkoutRoot } from "../rehearsal/checkout";
 import { Problem } from "../rehearsal/problem";
+import type { AskedRealNodes } from "../rehearsal/real-node/tool";
 
 /** Options that name a stack, shared by every command that works on one. */
 export interface StackOptions {
@@ -28,6 +29,10 @@ export interface StackFile {
   scalesLocally?: boolean;
   /** Parts of the platform whose controllers run as processes of this machine; by default no controllers run so. */
   controllersOf?: string[];
+  /** Real nodes that it wants beside the simulated ones; none by default. */
+  realNodes?: AskedRealNodes;
+  /** Names of its scenarios; none by default. */
+  scenarios?: string[];
 }
 
 /** Kinds of clusters that are somewhere else. */
@@ -67,6 +72,8 @@ export async function readStackFile({ stack: name, config }: StackOptions): Prom
     needsMirror: isEmbedded && needsMirror(document),
     scalesLocally: isEmbedded && scalesLocally(document),
     ...(isEmbedded && controllersIn(document) === "processes" ? { controllersOf: controllersOf(document) } : {}),
+    ...(isEmbedded ? realNodesIn(document) : {}),
+    scenarios: namesIn(document.getIn(["config", "mlstack:scenarios"])),
   };
 }
 
@@ -133,6 +140,22 @@ function scalesLocally(document: ReturnType<typeof parseDocument>): boolean {
   const pools: unknown = document.getIn(["config", "mlstack:gpuPools"]);
   const backEnds = isSeq(pools) ? pools.items.map((pool) => (isMap(pool) ? pool.get("backEnd") : undefined)) : [];
   return startsNodesLocally(controllersIn(document), backEnds);
+}
+
+/** What a stack says of real nodes, as far as it can be read; the program of the stack tells what is wrong with it. */
+function realNodesIn(document: ReturnType<typeof parseDocument>): Pick<StackFile, "realNodes"> {
+  const said: unknown = document.getIn(["config", "mlstack:cluster", "realNodes"]);
+  if (!isMap(said)) return {};
+  const number = (key: string) => {
+    const value: unknown = said.get(key);
+    return typeof value === "number" ? { [key]: value } : {};
+  };
+  const namespaces = said.has("namespaces") ? { namespaces: namesIn(said.get("namespaces")) } : {};
+  return { realNodes: { count: 1, ...number("count"), ...number("gpus"), ...number("cpus"), ...namespaces } };
+}
+
+function namesIn(list: unknown): string[] {
+  return isSeq(list) ? list.toJSON().filter((name) => typeof name === "string") : [];
 }
 
 function controllersIn(document: ReturnType<typeof parseDocument>): unknown {

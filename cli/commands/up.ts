@@ -17,6 +17,10 @@ export interface UpOptions extends StackOptions, PolicyOptions {
   skipPreview?: boolean;
   /** Do not ask; a local environment is never asked about. */
   yes?: boolean;
+  /** Have a real node beside the simulated ones. */
+  realNode?: boolean;
+  /** How many real nodes to have. */
+  realNodes?: number;
 }
 
 /** @throws {Problem} where a stack that is not this machine's own would be updated unseen and unasked. */
@@ -31,7 +35,8 @@ function checkConsent({ skipPreview, yes, stack }: UpOptions, { embedded }: Stac
 /** Brings a stack up: tools, control plane, then a Pulumi update that the policy packs judge before anything is created. */
 export async function up(options: UpOptions): Promise<number> {
   const started = Date.now();
-  const environment = await Environment.open(options);
+  const { realNode, realNodes = realNode === true ? 1 : undefined } = options;
+  const environment = await Environment.open({ ...options, ...(realNodes !== undefined && { realNodes }) });
   checkConsent(options, environment.stack);
   const policies = await stackPolicies(options, environment.stack.name);
   const code = await update(environment, options, policies.arguments).finally(policies.remove);

@@ -35,7 +35,7 @@ import { writeStages } from "./stage-files";
 const exec = promisify(execFile);
 
 /** How long a process may take from start to ready, in milliseconds; a busy machine needs several times the usual two seconds. */
-const READY_TIMEOUT = 25_000;
+const READY_TIMEOUT = 120_000;
 
 /** Every process that a cluster may have, in the order in which they start. */
 const STARTED: readonly ProcessName[] = [...PROCESS_NAMES, SUPERVISOR, REAL_NODES];
@@ -102,7 +102,9 @@ export class ControlPlane {
     await this.endOutdated(
       alive,
       (live, name) =>
-        isNew || before === undefined || !live.command.startsWith(`${programOf(name, this.binaryOf(name, real)).join(" ")} `),
+        isNew ||
+        before === undefined ||
+        !live.command.startsWith(`${programOf(name, this.binaryOf(name, real)).join(" ")} `),
     );
     const addresses = await chooseAddresses(layout, portsOf(alive));
     const moved = (port: PortName | undefined) => port && before?.ports[port] !== addresses.ports[port];

@@ -98,8 +98,8 @@ export const PROCESSES: Record<ProcessName, ProcessDescription> = {
         "service-cluster-ip-range": addresses.serviceNetwork,
         "egress-selector-config-file": layout.egress,
         "authorization-mode": "Node,RBAC",
-        // Namespaces tell where their pods go, see docs/real-node.md; a kubelet changes no node and no pod but its own.
-        "enable-admission-plugins": "NodeRestriction,PodNodeSelector,PodTolerationRestriction",
+        // A kubelet changes no node and no pod but its own.
+        "enable-admission-plugins": "NodeRestriction",
         "kubelet-certificate-authority": file(PKI_FILES.authority),
         "kubelet-client-certificate": kubeletCertificate,
         "kubelet-client-key": kubeletKey,

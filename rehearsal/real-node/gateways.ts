@@ -28,7 +28,10 @@ export class NodeGateways {
       await rm(join(node.folder, "out"), { force: true });
       this.servers.push(serveOutgoing(node.folder, router));
     }
-    if (this.nodes.length > 0) this.timer = setInterval(() => this.openOutlets(router), LOOK_EVERY);
+    if (this.nodes.length > 0)
+      this.timer = setInterval(() => {
+        this.openOutlets(router);
+      }, LOOK_EVERY);
   }
 
   /** Takes no more. */

@@ -49,7 +49,11 @@ function apiServer(): string {
  *
  * @see https://kubernetes.io/docs/reference/config-api/kubelet-config.v1beta1/ (1.36)
  */
-function kubeletConfiguration({ name, folder, address }: RealNode, layout: ClusterLayout, addresses: Addresses): object {
+function kubeletConfiguration(
+  { name, folder, address }: RealNode,
+  layout: ClusterLayout,
+  addresses: Addresses,
+): object {
   return {
     apiVersion: "kubelet.config.k8s.io/v1beta1",
     kind: "KubeletConfiguration",

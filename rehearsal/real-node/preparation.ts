@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { CoreV1Api, DiscoveryV1Api, type KubeConfig, type V1EndpointSlice } from "@kubernetes/client-node";
+import { CoreV1Api, DiscoveryV1Api, type KubeConfig, type V1EndpointSlice, type V1Node } from "@kubernetes/client-node";
 import { GPU_RESOURCE } from "../../components/model";
 import { unlessCode } from "../cluster/api-errors";
 import { readKubeconfig } from "../cluster/kubeconfig";
@@ -7,10 +7,11 @@ import type { ClusterLayout } from "../cluster/layout";
 import { pauseImage } from "../images";
 import { Problem } from "../problem";
 import { importImages } from "./node-images";
+import { placePods } from "./placement";
 import { type RealNode, REAL_NETWORK, type RealNodes } from "./real-nodes";
 
 /** Milliseconds that nodes may take until they are ready; a busy machine needs several times the usual four seconds. */
-const PATIENCE = 20_000;
+const PATIENCE = 120_000;
 
 /**
  * Gives real nodes what they need to run pods, and waits until they do.
@@ -28,6 +29,7 @@ export async function prepareRealNodes(
   const images = [await pauseImage()];
   await Promise.all(nodes.map((node) => importImages(node, images)));
   await leadToApiServer(config);
+  await placePods(real.namespaces, config);
   progress("waiting for real nodes");
   await Promise.all(nodes.map((node) => awaitNode(node, real, config)));
 }
@@ -51,13 +53,20 @@ async function leadToApiServer(config: KubeConfig): Promise<void> {
 
 async function awaitNode({ name }: RealNode, { gpus }: RealNodes, config: KubeConfig): Promise<void> {
   const core = config.makeApiClient(CoreV1Api);
-  for (const deadline = Date.now() + PATIENCE; Date.now() < deadline; await sleep(100)) {
-    const { status } = (await core.readNode({ name }).catch(unlessCode(404))) ?? {};
-    const isReady = status?.conditions?.some((each) => each.type === "Ready" && each.status === "True") === true;
-    if (isReady && status?.allocatable?.[GPU_RESOURCE] === (gpus > 0 ? String(gpus) : undefined)) return;
+  const deadline = Date.now() + PATIENCE;
+  while (!hasAll(await core.readNode({ name }).catch(unlessCode(404)), gpus)) {
+    if (Date.now() > deadline) {
+      throw new Problem(
+        `the real node ${name} was not ready after ${PATIENCE / 1000} s`,
+        "Its logs tell why, in the folder real-nodes beside the cluster's kubeconfig.",
+      );
+    }
+    await sleep(100);
   }
-  throw new Problem(
-    `the real node ${name} was not ready after ${PATIENCE / 1000} s`,
-    "Its logs tell why, in the folder real-nodes beside the cluster's kubeconfig.",
-  );
+}
+
+function hasAll(node: V1Node | undefined, gpus: number): boolean {
+  const { conditions = [], allocatable = {} } = node?.status ?? {};
+  const isReady = conditions.some(({ type, status }) => type === "Ready" && status === "True");
+  return isReady && (gpus === 0 || allocatable[GPU_RESOURCE] === String(gpus));
 }

@@ -14,10 +14,12 @@ export interface RealNodes {
   gpus: number;
   /** Processors that each says it has; what pods ask for is then a share of those that there are. */
   cpus: number;
+  /** Namespaces whose pods go to real nodes; placement.ts has the rule, and further ones. */
+  namespaces: readonly string[];
 }
 
 /** What each real node has where nobody says how much: room for the stories, whose pods wait more than they work. */
-export const DEFAULT_REAL_NODE = { gpus: 4, cpus: 16 } as const;
+export const DEFAULT_REAL_NODE = { gpus: 4, cpus: 16, namespaces: [] } as const;
 
 /** Networks that real nodes are in, and addresses that they know others by; nothing outside their namespaces has any of them. */
 export const REAL_NETWORK = {
@@ -32,6 +34,9 @@ export const REAL_NETWORK = {
   /** Last number of the address of the Service that answers names, in the service network. */
   nameServer: 10,
 } as const;
+
+/** Workloads that want their pods close to each other ask for nodes of one zone. */
+const PLACE = { "topology.kubernetes.io/region": "local", "topology.kubernetes.io/zone": "local" };
 
 /** One real node: what it is called and where it is. */
 export interface RealNode {
@@ -55,7 +60,7 @@ export function realNodes({ count }: Pick<RealNodes, "count">, layout: ClusterLa
       address: `10.200.0.${index + 1}`,
       pods: `10.244.${index}.0/24`,
       folder: join(layout.realNodes, name),
-      labels: { [REAL_NODE.key]: REAL_NODE.value, [POOL_LABEL]: REAL_NODE.value },
+      labels: { [REAL_NODE.key]: REAL_NODE.value, [POOL_LABEL]: REAL_NODE.value, ...PLACE },
     };
   });
 }

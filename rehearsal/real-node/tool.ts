@@ -25,8 +25,8 @@ export const REAL_NODE_TOOL: Tool = {
   typicalMinutes: 4,
 };
 
-/** How many real nodes there are to be, and what each says it has; the default of each where nothing is said. */
-export type AskedRealNodes = Pick<RealNodes, "count"> & Partial<Pick<RealNodes, "gpus" | "cpus">>;
+/** The real nodes that there are to be; what is not said is as {@link DEFAULT_REAL_NODE} has it. */
+export type AskedRealNodes = Pick<RealNodes, "count"> & Partial<Omit<RealNodes, "binary">>;
 
 /**
  * Real nodes for a cluster; the program that makes them is built on first use.

@@ -4,7 +4,24 @@ import { type ConfigProblem, configPath, configProblem } from "./problem";
 
 /** Everything that is wrong with how a cluster is reached, and with keys that its kind does not take. */
 export function clusterProblems(draft: ConfigDraft): ConfigProblem[] {
-  return [...checkContext(draft.cluster), ...checkAccount(draft.cluster), ...checkBelonging(draft)];
+  return [
+    ...checkContext(draft.cluster),
+    ...checkAccount(draft.cluster),
+    ...checkRealNodes(draft.cluster),
+    ...checkBelonging(draft),
+  ];
+}
+
+/** How much there may be of what a real node is told; each has the memory of the machine, which more of them would share. */
+const REAL_NODES = { count: { min: 1, max: 4 }, gpus: { min: 0, max: 16 }, cpus: { min: 1, max: 256 } } as const;
+
+function checkRealNodes({ realNodes }: NonNullable<ConfigDraft["cluster"]> = {}): ConfigProblem[] {
+  return Object.entries(REAL_NODES).flatMap(([key, { min, max }]) => {
+    const value = realNodes?.[key as keyof typeof REAL_NODES];
+    if (value === undefined || (Number.isInteger(value) && value >= min && value <= max)) return [];
+    const allowed = `a whole number from ${min} to ${max}`;
+    return [configProblem(configPath(["cluster", "realNodes", key]), value, allowed, "Change it to one.")];
+  });
 }
 
 function checkContext(cluster: ConfigDraft["cluster"]): ConfigProblem[] {
@@ -29,6 +46,7 @@ const inAws: ClusterKind[] = [ClusterKind.eks];
 const belongings: { path: string[]; kinds: ClusterKind[]; why?: string }[] = [
   { path: ["cluster", "context"], kinds: [ClusterKind.existing] },
   { path: ["cluster", "controllers"], kinds: [ClusterKind.local], why: "its nodes run the controllers" },
+  { path: ["cluster", "realNodes"], kinds: [ClusterKind.local], why: "its own nodes run pods" },
   { path: ["cluster", "moduleCharts"], kinds: [ClusterKind.local], why: "others have no charts out of Go modules" },
   { path: ["cluster", "kubeconfig"], kinds: [ClusterKind.local, ClusterKind.existing] },
   { path: ["cluster", "awsAccountId"], kinds: inAws },

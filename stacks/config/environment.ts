@@ -90,7 +90,13 @@ const UNPUBLISHED = "registry.example.com/mlstack";
 /** What a configuration without problems asks for. */
 export function environmentOf(config: Config, stack: string): Environment {
   const { systemPool, gpuPools, addOns, devicePlugin, storage, platform, scenarios, protect = true } = config;
-  const { awsAccountId, controllers: _controllers, moduleCharts: _charts, ...cluster } = config.cluster;
+  const {
+    awsAccountId,
+    controllers: _controllers,
+    realNodes: _nodes,
+    moduleCharts: _charts,
+    ...cluster
+  } = config.cluster;
   const ownsNodes = cluster.kind !== ClusterKind.existing;
   return {
     cluster: clusterOf(cluster, config.tags, stack),
@@ -118,7 +124,7 @@ function autoscalingFacts(config: Config): PlatformFacts {
 }
 
 function clusterOf(
-  { eks, ...cluster }: Omit<Config["cluster"], "awsAccountId" | "controllers" | "moduleCharts">,
+  { eks, ...cluster }: Omit<Config["cluster"], "awsAccountId" | "controllers" | "realNodes" | "moduleCharts">,
   tags: Config["tags"],
   stack: string,
 ): ClusterChoice {

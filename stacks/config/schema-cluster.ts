@@ -51,10 +51,19 @@ export enum Controllers {
   processes = "processes",
 }
 
+/** Nodes that run pods, beside those that are simulated. */
+const realNodes = mapping({
+  count: count.exactOptional(),
+  gpus: count.exactOptional(),
+  cpus: count.exactOptional(),
+  namespaces: z.array(nonEmptyText).exactOptional(),
+});
+
 /** The Kubernetes cluster. */
 export const cluster = mapping({
   kind: z.enum(ClusterKind),
   controllers: z.enum(Controllers).exactOptional(),
+  realNodes: realNodes.exactOptional(),
   moduleCharts: nonEmptyText.exactOptional(),
   kubeconfig: nonEmptyText.exactOptional(),
   context: nonEmptyText.exactOptional(),

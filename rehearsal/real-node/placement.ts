@@ -1,0 +1,80 @@
+import {
+  AdmissionregistrationV1Api,
+  type KubeConfig,
+  type V1MutatingAdmissionPolicy,
+  type V1MutatingAdmissionPolicyBinding,
+} from "@kubernetes/client-node";
+import { POOL_LABEL } from "../../components/model";
+import { REAL_NODE, REAL_NODE_TAINT } from "../../components/model/real-node";
+import { unlessCode } from "../cluster/api-errors";
+
+const NAME = "pods-on-real-nodes";
+
+/** Label by which the API server knows a namespace. @see https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/ (1.36) */
+const NAMESPACE_NAME = "kubernetes.io/metadata.name";
+
+/** A path of JSON Patch has its slashes written so. @see https://www.rfc-editor.org/rfc/rfc6901 section 3 */
+function escaped(name: string): string {
+  return name.replaceAll("/", "~1");
+}
+
+/** What a pod is given: the way to a real node, whatever pool it was meant for, and leave to be there. */
+function mutation(): string {
+  const labels = { [REAL_NODE.key]: REAL_NODE.value, [POOL_LABEL]: REAL_NODE.value };
+  const toleration = JSON.stringify({ ...REAL_NODE_TAINT, operator: "Equal" });
+  const each = Object.entries(labels).map(([key, value]) => {
+    return `JSONPatch{op: "add", path: "/spec/nodeSelector/${escaped(key)}", value: "${value}"}`;
+  });
+  return `(has(object.spec.nodeSelector)
+  ? [${each.join(", ")}]
+  : [JSONPatch{op: "add", path: "/spec/nodeSelector", value: ${JSON.stringify(labels)}}])
++ (has(object.spec.tolerations)
+  ? [JSONPatch{op: "add", path: "/spec/tolerations/-", value: ${toleration}}]
+  : [JSONPatch{op: "add", path: "/spec/tolerations", value: [${toleration}]}])`;
+}
+
+/**
+ * Sends the pods of some namespaces to real nodes, and those of any namespace that has the label of these nodes itself. A pod
+ * that says by the same label where it wants to be is left alone.
+ *
+ * @see https://kubernetes.io/docs/reference/access-authn-authz/mutating-admission-policy/ (1.36)
+ */
+export async function placePods(namespaces: readonly string[], config: KubeConfig): Promise<void> {
+  const { key } = REAL_NODE;
+  const policy: V1MutatingAdmissionPolicy = {
+    metadata: { name: NAME },
+    spec: {
+      matchConstraints: {
+        resourceRules: [{ apiGroups: [""], apiVersions: ["v1"], operations: ["CREATE"], resources: ["pods"] }],
+      },
+      matchConditions: [
+        {
+          name: "says-nothing-of-it",
+          expression: `!has(object.spec.nodeSelector) || !("${key}" in object.spec.nodeSelector)`,
+        },
+      ],
+      failurePolicy: "Fail",
+      reinvocationPolicy: "Never",
+      mutations: [{ patchType: "JSONPatch", jsonPatch: { expression: mutation() } }],
+    },
+  };
+  const selectors = {
+    label: { matchLabels: { [key]: REAL_NODE.value } },
+    // A selector of no names would be of all namespaces.
+    ...(namespaces.length > 0 && {
+      names: { matchExpressions: [{ key: NAMESPACE_NAME, operator: "In", values: [...namespaces] }] },
+    }),
+  };
+  const api = config.makeApiClient(AdmissionregistrationV1Api);
+  await api.createMutatingAdmissionPolicy({ body: policy }).catch(unlessCode(409));
+  for (const by of ["label", "names"] as const) {
+    const name = `${NAME}-by-${by}`;
+    await api.deleteMutatingAdmissionPolicyBinding({ name }).catch(unlessCode(404));
+    if (selectors[by] === undefined) continue;
+    const body: V1MutatingAdmissionPolicyBinding = {
+      metadata: { name },
+      spec: { policyName: NAME, matchResources: { namespaceSelector: selectors[by] } },
+    };
+    await api.createMutatingAdmissionPolicyBinding({ body });
+  }
+}
