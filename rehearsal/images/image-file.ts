@@ -16,11 +16,9 @@ const list = (words: string, each: RegExp) =>
   z.array(z.string({ error: words }).regex(each, { error: words }), { error: `a list, each ${words}` });
 
 const imageFile = mapping({
-  name: z
-    .string({ error: "a name" })
-    .regex(/^[a-z0-9]+([-._/][a-z0-9]+)*$/, {
-      error: "a name of lower-case letters and digits, with - . _ or / between them",
-    }),
+  name: z.string({ error: "a name" }).regex(/^[a-z0-9]+([-._/][a-z0-9]+)*$/, {
+    error: "a name of lower-case letters and digits, with - . _ or / between them",
+  }),
   context: nonEmptyText.default("."),
   base: z.enum(BASE_NAMES),
   java: z.literal(true).optional(),

@@ -3,3 +3,4 @@ export { busyboxImage, pauseImage } from "./busybox";
 export type { BuiltImage, ImageFile, ProgramImage } from "./image";
 export { programImage } from "./program-image";
 export { EXAMPLE_REGISTRY, exampleImage, type ExampleOptions } from "./example-image";
+export { IMAGE_FILE } from "./image-file";
