@@ -6,6 +6,7 @@ import { type ChartsPullOptions, pullCharts } from "./commands/charts-pull";
 import { CHECK_FORMATS, checkManifests, type CheckOptions } from "./commands/check";
 import { doctor } from "./commands/doctor";
 import { down, type DownOptions } from "./commands/down";
+import { buildImages, type ImageBuildOptions } from "./commands/image-build";
 import { leftovers, type LeftoversOptions } from "./commands/leftovers";
 import { plan, PLAN_FORMATS, type PlanOptions } from "./commands/plan";
 import { recordRelease, type ReleaseRecordOptions } from "./commands/release-record";
@@ -237,6 +238,17 @@ export function program(): Command {
     .option("--lock <file>", "lock file in place of stacks/charts.lock.json")
     .action(async (options: ChartsPullOptions) => {
       process.exitCode = await pullCharts(options);
+    });
+  mlstack
+    .command("image")
+    .description("Look after the images of programs.")
+    .command("build")
+    .description("Build images of folders with a Dockerfile and an image.yaml, without Docker and a registry.")
+    .argument("[directories...]", "the folders; all of the examples by default")
+    .option("--registry <registry>", "registry and path of the images' names, as scenarioImages has them")
+    .option("-o, --output <folder>", "copy the images' files there, to be imported somewhere")
+    .action(async (directories: string[], options: ImageBuildOptions) => {
+      process.exitCode = await buildImages(directories, options);
     });
   mlstack
     .command("release")

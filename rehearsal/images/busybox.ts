@@ -18,8 +18,9 @@ const REMEDY = "Install Debian's: apt-get install busybox-static.";
 const MERGED = ["bin", "sbin", "lib", "lib64"];
 
 /** Names for numbers, which programs ask for: `getpass.getuser` of Python, and Hadoop. */
-const USERS = "root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/sh\n";
-const GROUPS = "root:x:0:\nnogroup:x:65534:\n";
+export const USERS = "root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/sh\n";
+/** Names for numbers of groups. */
+export const GROUPS = "root:x:0:\nnogroup:x:65534:\n";
 
 /**
  * What all images begin with that are more than a program: a shell with the usual commands, for probes, scripts and

@@ -2,3 +2,5 @@ export type { AssembledImage } from "./assemble";
 export { busyboxImage, pauseImage } from "./busybox";
 export type { BuiltImage, ImageFile, ProgramImage } from "./image";
 export { programImage } from "./program-image";
+export { EXAMPLE_REGISTRY, exampleImage, type ExampleOptions } from "./example-image";
+export { IMAGE_FILE } from "./image-file";

@@ -1,0 +1,76 @@
+import { copyFile, mkdir, readdir } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { callersPath, checkoutRoot } from "../../rehearsal/checkout";
+import { type AssembledImage, exampleImage, IMAGE_FILE } from "../../rehearsal/images";
+import { table } from "../table";
+import { versionOfThis } from "../version";
+
+/** Options of `mlstack image build`. */
+export interface ImageBuildOptions {
+  /** Registry and path of the images' names. */
+  registry?: string;
+  /** Folder that the images' files are copied into. */
+  output?: string;
+}
+
+/** An image that was built, and how long that took. */
+interface Build {
+  image: AssembledImage;
+  seconds: number;
+}
+
+/**
+ * Builds the images of folders without Docker, and tells what they are.
+ *
+ * @param directories folders with a Dockerfile and an `image.yaml`; all of the examples by default.
+ * @throws {Problem} when one cannot be built; those before it stay.
+ */
+export async function buildImages(directories: string[], options: ImageBuildOptions): Promise<number> {
+  const { registry, output } = options;
+  const folders = directories.length === 0 ? await exampleFolders() : directories.map(callersPath);
+  const builds: Build[] = [];
+  // One after another: what they share is made once.
+  for (const folder of folders) {
+    const begin = performance.now();
+    const image = await exampleImage(folder, {
+      version: versionOfThis(),
+      ...(registry === undefined ? {} : { registry }),
+    });
+    const seconds = (performance.now() - begin) / 1000;
+    process.stderr.write(`${image.name}: ${seconds.toFixed(1)} s\n`);
+    builds.push({ image, seconds });
+  }
+  if (output !== undefined) await copyArchives(builds, callersPath(output));
+  const heading = ["image", "digest", "size", "seconds", "rebuilt"];
+  process.stdout.write(`${table(heading, builds.map(rowOf))}\n`);
+  return 0;
+}
+
+/** Folders of all examples that have an image, in the order of their names. */
+export async function exampleFolders(): Promise<string[]> {
+  const examples = join(checkoutRoot(), "examples");
+  const files = await readdir(examples, { recursive: true });
+  return files
+    .filter((file) => basename(file) === IMAGE_FILE && !file.includes("node_modules"))
+    .map((file) => join(examples, file, ".."))
+    .sort();
+}
+
+async function copyArchives(builds: Build[], folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  for (const { image } of builds) await copyFile(image.archive, join(folder, basename(image.archive)));
+}
+
+function rowOf({ image, seconds }: Build): string[] {
+  const { name, digest, size, layers } = image;
+  // History says more of a layer than a table has room for.
+  const rebuilt = layers.filter(({ isNew }) => isNew).map(({ from }) => from.split(":")[0]!);
+  const shown = rebuilt.length === 0 ? "nothing" : rebuilt.join(", ");
+  return [
+    name,
+    digest.slice(0, "sha256:".length + 12),
+    `${(size / 2 ** 20).toFixed(0)} MiB`,
+    seconds.toFixed(1),
+    shown,
+  ];
+}
