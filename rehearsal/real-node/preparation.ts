@@ -7,7 +7,7 @@ import type { ClusterLayout } from "../cluster/layout";
 import { pauseImage } from "../images";
 import { Problem } from "../problem";
 import { importImages } from "./node-images";
-import { placePods } from "./placement";
+import { placePods } from "./real-namespaces";
 import { type RealNode, REAL_NETWORK, type RealNodes } from "./real-nodes";
 
 /** Milliseconds that nodes may take until they are ready; a busy machine needs several times the usual four seconds. */

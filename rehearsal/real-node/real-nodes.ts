@@ -14,7 +14,7 @@ export interface RealNodes {
   gpus: number;
   /** Processors that each says it has; what pods ask for is then a share of those that there are. */
   cpus: number;
-  /** Namespaces whose pods go to real nodes; placement.ts has the rule, and further ones. */
+  /** Namespaces whose pods go to real nodes; real-namespaces.ts has the rule, and further ones. */
   namespaces: readonly string[];
 }
 
