@@ -133,3 +133,14 @@ export const POD_IMAGES: readonly PodImage[] = [
     typicalMinutes: 2,
   },
 ];
+
+/**
+ * Name with tag of an image in the table.
+ *
+ * @throws when there is none of this name.
+ */
+export function imageOf(name: string): string {
+  const found = POD_IMAGES.find((image) => image.name === name);
+  if (found === undefined) throw new Error(`there is no program ${name} among those of pods`);
+  return found.image;
+}
