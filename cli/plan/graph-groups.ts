@@ -9,7 +9,7 @@ const COMPONENT = "mlstack:index:";
 const COMPONENTS: Partial<Record<GraphGroup, readonly string[]>> = {
   cluster: ["Cluster", "Vpc", "EksAddOns", "PodIdentityRole"],
   pool: ["GpuNodePool", "SystemNodePool"],
-  storage: ["ArtifactBucket", "Dataset", "Minio", "S3ArtifactStore", "SeaweedFs", "SharedVolume"],
+  storage: ["ArtifactBucket", "Dataset", "Minio", "S3ArtifactStore", "SeaweedFs", "SharedVolume", "VersityGateway"],
   queue: ["Queues"],
   tenant: ["Tenant"],
   workload: [

@@ -93,9 +93,12 @@ export const TWIN_CHANGES: readonly Change[] = [
   { at: ["storage", "volumes"], because: SIMULATED_VOLUMES },
   { at: ["storage", "datasets"], because: SIMULATED_VOLUMES },
   { at: ["storage"] },
-  ...[["scenarioStorageClass"], part("katib", "sharedStorageClassName"), part("minio", "volume", "storageClass")].map(
-    (at) => ({ at, because: "volumes are of the one StorageClass that there is, standard" }),
-  ),
+  ...[
+    ["scenarioStorageClass"],
+    part("katib", "sharedStorageClassName"),
+    part("minio", "volume", "storageClass"),
+    part("versityGateway", "volume", "storageClass"),
+  ].map((at) => ({ at, because: "volumes are of the one StorageClass that there is, standard" })),
 ];
 
 /** Which charts to take Karpenter from is the one thing that both kinds of cluster may say. */

@@ -52,6 +52,7 @@ export const IMAGE_LICENCES: Record<keyof typeof IMAGES, string> = {
   nvidiaDevicePlugin: APACHE,
   pause: APACHE,
   oauth2Proxy: "MIT",
+  versityGateway: APACHE,
   mysql: "GPL-2.0-only",
   postgres: "PostgreSQL",
   pipelinesCache: "GPL-2.0-only",

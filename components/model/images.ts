@@ -9,6 +9,7 @@
  * @see https://dev.mysql.com/doc/relnotes/mysql/8.4/en/
  * @see https://www.postgresql.org/support/versioning/
  * @see https://github.com/oauth2-proxy/oauth2-proxy/releases/tag/v7.15.4
+ * @see https://github.com/versity/versitygw/blob/v1.8.0/chart/values.yaml "image"
  */
 export const IMAGES = {
   efaDevicePlugin: "public.ecr.aws/eks/aws-efa-k8s-device-plugin:v0.5.20",
@@ -16,6 +17,8 @@ export const IMAGES = {
   pause: "registry.k8s.io/pause:3.10.2",
   /** Sign-in for consoles. */
   oauth2Proxy: "quay.io/oauth2-proxy/oauth2-proxy:v7.15.4",
+  /** S3 in front of a volume. */
+  versityGateway: "ghcr.io/versity/versitygw:v1.8.0",
   /** Databases of parts: long-term releases. */
   mysql: "docker.io/library/mysql:8.4.7",
   postgres: "docker.io/library/postgres:17.6",

@@ -4,6 +4,7 @@ import { basename, dirname, join } from "node:path";
 import { once } from "node:events";
 import { Problem } from "../problem";
 import { cacheFolder, goBuildCache, makeCacheFolder, moduleFolder, toolFolder } from "./cache";
+import { completeModule } from "./completed-module";
 import { requireGo } from "./go";
 import { type BuildProgress, type GoRunner, goRunner, openLog } from "./go-runner";
 import { exclusively, userLock } from "./lock";
@@ -56,6 +57,7 @@ async function install(tool: Tool, folder: string, progress: BuildProgress): Pro
   try {
     const go = goRunner(sources, log, progress);
     if (tool.name === "kubernetes-provider") await addProviderData(sources, go);
+    if (tool.completed) await completeModule(sources, tool.completed, go);
     for (const item of tool.builds) await compile(item, partial, go);
   } finally {
     log.end();

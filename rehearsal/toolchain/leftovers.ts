@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { CONTROLLERS } from "../operators/controllers";
 import { SANDBOX, toolOf } from "../operators/pod-programs";
 import { TRAINING_CONTROLLERS } from "../operators/training-controllers";
+import { POD_IMAGES } from "../real-node/pod-images";
+import { podTool } from "../real-node/program-images";
 import { platformSourcesFolder } from "../charts/module-sources";
 import { bytesUnder, cacheFolder, goBuildCache, toolFolder } from "./cache";
 import { type Tool, TOOLS } from "./tools";
@@ -29,7 +31,13 @@ export async function leftovers(everything = false): Promise<Leftover[]> {
 }
 
 function kept(): Tool[] {
-  return [...Object.values(TOOLS), TRAINING_CONTROLLERS, SANDBOX, ...CONTROLLERS.map(toolOf)];
+  return [
+    ...Object.values(TOOLS),
+    TRAINING_CONTROLLERS,
+    SANDBOX,
+    ...CONTROLLERS.map(toolOf),
+    ...POD_IMAGES.map(podTool),
+  ];
 }
 
 /** Removes what {@link leftovers} lists and returns what was freed. */

@@ -1,3 +1,4 @@
+import type { CompletedModule } from "./completed-module";
 import { OLDEST_OFFICIAL_PULUMI, PINS } from "./pins";
 
 /** Names of the tools that the local environment needs. */
@@ -12,6 +13,8 @@ export interface Tool {
   /** Folders under `rehearsal/modules` that the build reads; the first is the one it runs in. */
   modules: string[];
   builds: Build[];
+  /** Module that lacks files which the build adds; none by default. */
+  completed?: CompletedModule;
   /** How to do without a build, as the end of the sentence "Install Go…". */
   instead: string;
   /** Minutes that a build takes from empty caches on two idle cores (`npm run doctor` shows them). */

@@ -110,7 +110,7 @@ function inConfiguration(problem: InputProblem, args: MlPlatformArgs): ConfigPro
 
 /** The bucket of the storage is the platform's store. */
 function storeProblems(args: MlPlatformArgs): ConfigProblem[] {
-  return (["seaweedFs", "minio"] as const)
+  return (["seaweedFs", "versityGateway", "minio"] as const)
     .filter((store) => args[store] !== undefined)
     .map((store) =>
       configProblem(

@@ -114,11 +114,12 @@ const services: Service[] = [
   {
     isWanted: ({ usesArtifacts }) => usesArtifacts,
     isThere: (draft) => {
-      const { seaweedFs, minio, argoWorkflows } = (draft.platform?.parts ?? {}) as PlatformParts;
-      return hasBucket(draft) || [seaweedFs, minio, argoWorkflows?.artifactStore].some((store) => store !== undefined);
+      const { seaweedFs, versityGateway, minio, argoWorkflows } = (draft.platform?.parts ?? {}) as PlatformParts;
+      const stores = [seaweedFs, versityGateway, minio, argoWorkflows?.artifactStore];
+      return hasBucket(draft) || stores.some((store) => store !== undefined);
     },
     allowed: "a scenario whose steps have a store for the files that they hand on",
-    remedy: `Add ${configPath(["storage", "artifacts"])}, or seaweedFs to ${configPath(["platform", "parts"])}.`,
+    remedy: `Add ${configPath(["storage", "artifacts"])}, or seaweedFs or versityGateway to ${configPath(["platform", "parts"])}.`,
   },
   {
     isWanted: ({ usesMetrics }) => usesMetrics,

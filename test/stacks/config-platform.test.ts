@@ -37,13 +37,13 @@ const singleMistakes: [path: (string | number)[], value: unknown, text: string][
   [
     ["parts", "kueu"],
     {},
-    'mlstack:platform.parts.kueu is not a known key; allowed: certManager, metricsServer, monitoring, verticalPodAutoscaling, keda, devicePlugin, gpuOperator, dcgmExporter, istio, consoleAccess, seaweedFs, minio, jobSet, leaderWorkerSet, sparkOperator, argoWorkflows, trainer, trainingOperator, mpiOperator, kueue, queues, katib, kserve, pipelines, notebooks, tensorBoards, profiles, dashboard, modelRegistry, tenants. Did you mean "kueue"?',
+    'mlstack:platform.parts.kueu is not a known key; allowed: certManager, metricsServer, monitoring, verticalPodAutoscaling, keda, devicePlugin, gpuOperator, dcgmExporter, istio, consoleAccess, seaweedFs, versityGateway, minio, jobSet, leaderWorkerSet, sparkOperator, argoWorkflows, trainer, trainingOperator, mpiOperator, kueue, queues, katib, kserve, pipelines, notebooks, tensorBoards, profiles, dashboard, modelRegistry, tenants. Did you mean "kueue"?',
   ],
   [
     // Every object inherits it.
     ["parts", "hasOwnProperty"],
     false,
-    "mlstack:platform.parts.hasOwnProperty is not a known key; allowed: certManager, metricsServer, monitoring, verticalPodAutoscaling, keda, devicePlugin, gpuOperator, dcgmExporter, istio, consoleAccess, seaweedFs, minio, jobSet, leaderWorkerSet, sparkOperator, argoWorkflows, trainer, trainingOperator, mpiOperator, kueue, queues, katib, kserve, pipelines, notebooks, tensorBoards, profiles, dashboard, modelRegistry, tenants. Remove it.",
+    "mlstack:platform.parts.hasOwnProperty is not a known key; allowed: certManager, metricsServer, monitoring, verticalPodAutoscaling, keda, devicePlugin, gpuOperator, dcgmExporter, istio, consoleAccess, seaweedFs, versityGateway, minio, jobSet, leaderWorkerSet, sparkOperator, argoWorkflows, trainer, trainingOperator, mpiOperator, kueue, queues, katib, kserve, pipelines, notebooks, tensorBoards, profiles, dashboard, modelRegistry, tenants. Remove it.",
   ],
   [
     ["parts", "kueue"],
@@ -158,7 +158,7 @@ const singleMistakes: [path: (string | number)[], value: unknown, text: string][
   [
     ["parts", "platform"],
     {},
-    "mlstack:platform.parts.platform is not a known key; allowed: certManager, metricsServer, monitoring, verticalPodAutoscaling, keda, devicePlugin, gpuOperator, dcgmExporter, istio, consoleAccess, seaweedFs, minio, jobSet, leaderWorkerSet, sparkOperator, argoWorkflows, trainer, trainingOperator, mpiOperator, kueue, queues, katib, kserve, pipelines, notebooks, tensorBoards, profiles, dashboard, modelRegistry, tenants. Remove it.",
+    "mlstack:platform.parts.platform is not a known key; allowed: certManager, metricsServer, monitoring, verticalPodAutoscaling, keda, devicePlugin, gpuOperator, dcgmExporter, istio, consoleAccess, seaweedFs, versityGateway, minio, jobSet, leaderWorkerSet, sparkOperator, argoWorkflows, trainer, trainingOperator, mpiOperator, kueue, queues, katib, kserve, pipelines, notebooks, tensorBoards, profiles, dashboard, modelRegistry, tenants. Remove it.",
   ],
   [
     ["parts", "kueue", "platform"],

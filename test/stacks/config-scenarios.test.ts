@@ -81,7 +81,7 @@ describe("a scenario on EKS", () => {
   ])("is refused where the steps of %s have no store for their files", (scenario, parts) => {
     expect(texts(config(scenario, { platform: { parts } }))).toEqual([
       `mlstack:scenarios[0] is "${scenario}"; allowed: a scenario whose steps have a store for the files that they hand on. ` +
-        "Add mlstack:storage.artifacts, or seaweedFs to mlstack:platform.parts.",
+        "Add mlstack:storage.artifacts, or seaweedFs or versityGateway to mlstack:platform.parts.",
     ]);
     const stored: Written[] = [
       { platform: { parts }, storage: { artifacts: {} } },

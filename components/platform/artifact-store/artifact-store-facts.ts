@@ -8,6 +8,8 @@ export const ArtifactStoreKind = {
   seaweedFs: "seaweedfs",
   /** MinIO, or a fork of it, in the cluster. */
   minio: "minio",
+  /** The Versity S3 Gateway in the cluster. */
+  versityGateway: "versitygw",
 } as const;
 /** What holds artifacts. */
 export type ArtifactStoreKind = (typeof ArtifactStoreKind)[keyof typeof ArtifactStoreKind];

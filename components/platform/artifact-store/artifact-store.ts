@@ -17,7 +17,7 @@ export interface ArtifactStore {
 }
 
 /** Port of the S3 API, by kind of store in the cluster. */
-export const S3_PORTS = { seaweedfs: 8333, minio: 9000 } as const;
+export const S3_PORTS = { seaweedfs: 8333, minio: 9000, versitygw: 7070 } as const;
 
 /** Bucket for artifacts where nothing else is asked for. */
 export const DEFAULT_BUCKET = "artifacts";

@@ -6,3 +6,5 @@ export * from "./s3-artifact-store";
 export * from "./seaweed-fs";
 export * from "./seaweed-fs-args";
 export type { ClusterStoreArgs, StoreVolume } from "./store-grants";
+export * from "./versity-gateway";
+export * from "./versity-gateway-args";

@@ -1,7 +1,7 @@
-import type { BucketAccess } from "../../cluster/storage/bucket-rights";
 import type { BucketGrant } from "../../cluster/storage/artifact-bucket-args";
 import { partResources, systemNodes } from "../part/part-args";
 import { S3_PORTS } from "./artifact-store";
+import { bucketStatements, POLICY_VERSION } from "./bucket-policy";
 import type { MinioArgs } from "./minio-args";
 import {
   hasTls,
@@ -24,38 +24,12 @@ export const USERS_SECRET = "minio-users";
 export const POLICIES_CONFIG = "minio-policies";
 
 /**
- * Actions on objects and on the bucket, by access: those of Amazon S3, which MinIO takes as they are.
+ * Policy of one user, from everything that it was granted.
  *
  * @see https://github.com/minio/minio/blob/RELEASE.2025-10-15T17-29-55Z/docs/multi-user/README.md
  */
-const ACTIONS: Record<BucketAccess, { object: string[]; bucket: string[] }> = {
-  read: { object: ["s3:GetObject"], bucket: ["s3:ListBucket"] },
-  write: { object: ["s3:PutObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"], bucket: [] },
-  "read-write": {
-    object: [
-      "s3:GetObject",
-      "s3:PutObject",
-      "s3:DeleteObject",
-      "s3:AbortMultipartUpload",
-      "s3:ListMultipartUploadParts",
-    ],
-    bucket: ["s3:ListBucket"],
-  },
-};
-
-/** Policy of one user, from everything that it was granted. */
 export function minioPolicy(bucket: string, grants: BucketGrant[]) {
-  const arn = `arn:aws:s3:::${bucket}`;
-  const statements = grants.flatMap(({ access, prefix = "" }) => {
-    const { object, bucket: onBucket } = ACTIONS[access];
-    const condition = prefix === "" ? {} : { Condition: { StringLike: { "s3:prefix": [`${prefix}*`] } } };
-    return [
-      { Effect: "Allow", Action: object, Resource: [`${arn}/${prefix}*`] },
-      ...(onBucket.length === 0 ? [] : [{ Effect: "Allow", Action: onBucket, Resource: [arn], ...condition }]),
-    ];
-  });
-  const located = { Effect: "Allow", Action: ["s3:GetBucketLocation"], Resource: [arn] };
-  return { Version: "2012-10-17", Statement: [...statements, located] };
+  return { Version: POLICY_VERSION, Statement: bucketStatements(bucket, grants) };
 }
 
 /** Policies by user. */

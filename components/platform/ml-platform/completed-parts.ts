@@ -4,6 +4,7 @@ import type { PlatformFacts } from "../../rendering";
 import type { ArtifactStoreFacts } from "../artifact-store/artifact-store-facts";
 import { minioFacts } from "../artifact-store/minio";
 import { seaweedFsFacts } from "../artifact-store/seaweed-fs";
+import { versityGatewayFacts } from "../artifact-store/versity-gateway";
 import { KUBEFLOW_NAMESPACE } from "../kubeflow/kubeflow-args";
 import { defaultTrainingJobs, type TrainingJobKind } from "../operators/training-operator-args";
 import type { PartArgs } from "../part/part-args";
@@ -61,7 +62,7 @@ function factsFor(part: PlatformPart, { platform = {}, certManager, monitoring }
 
 /** Where artifacts are kept: what stores of the platform tell of themselves is known before they are there. */
 export function storeOf(args: MlPlatformArgs): ArtifactStoreFacts | undefined {
-  const { artifactStore, seaweedFs, minio } = args;
+  const { artifactStore, seaweedFs, versityGateway, minio } = args;
   const told = <Own extends PartArgs>(part: PlatformPart, own: Own) => ({
     ...own,
     platform: { ...factsFor(part, args), ...own.platform },
@@ -69,6 +70,7 @@ export function storeOf(args: MlPlatformArgs): ArtifactStoreFacts | undefined {
   return (
     artifactStore ??
     (seaweedFs && seaweedFsFacts(told("seaweedFs", seaweedFs))) ??
+    (versityGateway && versityGatewayFacts(told("versityGateway", versityGateway))) ??
     (minio && minioFacts(told("minio", minio)))
   );
 }

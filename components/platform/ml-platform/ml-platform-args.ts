@@ -6,6 +6,7 @@ import type { NvidiaDevicePluginArgs } from "../accelerators/nvidia-device-plugi
 import type { ArtifactStoreFacts } from "../artifact-store/artifact-store-facts";
 import type { MinioArgs } from "../artifact-store/minio-args";
 import type { SeaweedFsArgs } from "../artifact-store/seaweed-fs-args";
+import type { VersityGatewayArgs } from "../artifact-store/versity-gateway-args";
 import type { CertManagerArgs } from "../foundations/cert-manager";
 import type { KedaArgs } from "../foundations/keda";
 import type { MetricsServerArgs } from "../foundations/metrics-server";
@@ -41,7 +42,7 @@ export interface MlPlatformArgs {
   platform?: PlatformFacts;
   /** Pools that jobs run on, that of the system among them, for `queues`: `shape` of each pool; none by default. */
   pools?: PoolShape[];
-  /** Store for artifacts that is there already, S3 for example; `seaweedFs` or `minio` where one of them is installed. */
+  /** Store for artifacts that is there already, S3 for example; `seaweedFs`, `versityGateway` or `minio` where one of them is installed. */
   artifactStore?: ArtifactStoreFacts;
   /** Issues certificates; what can have its certificates from it then does. */
   certManager?: CertManagerArgs;
@@ -63,9 +64,11 @@ export interface MlPlatformArgs {
   istio?: IstioArgs;
   /** Sign-in in front of every console; needs `istio`. */
   consoleAccess?: ConsoleAccessArgs;
-  /** Artifacts in SeaweedFS; exclusive with `minio` and `artifactStore`. */
+  /** Artifacts in SeaweedFS; exclusive with the other stores and `artifactStore`. */
   seaweedFs?: SeaweedFsArgs;
-  /** Artifacts in MinIO; exclusive with `seaweedFs` and `artifactStore`. */
+  /** Artifacts on one volume, behind the Versity S3 Gateway; exclusive with the other stores and `artifactStore`. */
+  versityGateway?: VersityGatewayArgs;
+  /** Artifacts in MinIO; exclusive with the other stores and `artifactStore`. */
   minio?: MinioArgs;
   /** Groups of Jobs that run as one. */
   jobSet?: JobSetControllerArgs;

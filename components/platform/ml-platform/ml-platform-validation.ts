@@ -87,8 +87,10 @@ function checkTogether(args: MlPlatformArgs): InputProblem[] {
   ];
 }
 
-function checkStores({ artifactStore, seaweedFs, minio }: MlPlatformArgs): InputProblem[] {
-  const named = Object.entries({ artifactStore, seaweedFs, minio }).filter(([, given]) => given !== undefined);
+function checkStores({ artifactStore, seaweedFs, versityGateway, minio }: MlPlatformArgs): InputProblem[] {
+  const named = Object.entries({ artifactStore, seaweedFs, versityGateway, minio }).filter(
+    ([, given]) => given !== undefined,
+  );
   if (named.length <= 1) return [];
   const names = named.map(([name]) => name).join(" and ");
   return [problemAt("artifactStore", `given as ${names}`, "one store", "Keep one of them.")];
@@ -105,7 +107,7 @@ function checkArgo({ pipelines, argoWorkflows }: MlPlatformArgs): InputProblem[]
 function checkPipelinesStore({ pipelines, ...stores }: MlPlatformArgs): InputProblem[] {
   if (pipelines === undefined) return [];
   const { namespace = KUBEFLOW_NAMESPACE } = pipelines;
-  return (["seaweedFs", "minio"] as const).flatMap((store) => {
+  return (["seaweedFs", "versityGateway", "minio"] as const).flatMap((store) => {
     const { grants = [] } = stores[store] ?? {};
     if (stores[store] === undefined || grants.some((grant) => grant.namespace === namespace)) return [];
     const allowed = "a grant for the pipelines' own namespace";

@@ -9,6 +9,8 @@ import { Minio } from "../artifact-store/minio";
 import { validateMinio } from "../artifact-store/minio-args";
 import { SeaweedFs } from "../artifact-store/seaweed-fs";
 import { validateSeaweedFs } from "../artifact-store/seaweed-fs-args";
+import { VersityGateway } from "../artifact-store/versity-gateway";
+import { validateVersityGateway } from "../artifact-store/versity-gateway-args";
 import { CertManager, validateCertManager } from "../foundations/cert-manager";
 import { Keda, validateKeda } from "../foundations/keda";
 import { MetricsServer } from "../foundations/metrics-server";
@@ -164,9 +166,14 @@ export const platformParts: { [Part in PlatformPart]: PartEntry<PartArgsOf<Part>
     validate: validateModelRegistry,
   },
   seaweedFs: { after: foundations, create: (...of) => new SeaweedFs(...of), validate: validateSeaweedFs },
+  versityGateway: {
+    after: foundations,
+    create: (...of) => new VersityGateway(...of),
+    validate: validateVersityGateway,
+  },
   minio: { after: foundations, create: (...of) => new Minio(...of), validate: validateMinio },
   pipelines: {
-    after: [...foundations, ...doors, "argoWorkflows", "seaweedFs", "minio"],
+    after: [...foundations, ...doors, "argoWorkflows", "seaweedFs", "versityGateway", "minio"],
     create: (...of) => new Pipelines(...of),
     validate: validatePipelines,
   },
@@ -181,7 +188,7 @@ export const platformParts: { [Part in PlatformPart]: PartEntry<PartArgsOf<Part>
  * Parts that come after tenants: stores put keys into their namespaces and pipelines put settings there, once these are
  * there, and pods of pipelines do not start without the store's keys.
  */
-export const PARTS_AFTER_TENANTS: PlatformPart[] = ["seaweedFs", "minio", "pipelines", "dashboard"];
+export const PARTS_AFTER_TENANTS: PlatformPart[] = ["seaweedFs", "versityGateway", "minio", "pipelines", "dashboard"];
 
 /** Names of all parts, in the order in which they are created. */
 export const PLATFORM_PARTS = Object.keys(platformParts) as PlatformPart[];

@@ -28,6 +28,7 @@ const plain: [key: RegExp, value: RegExp, reason: string][] = [
     /^\{"identities":\[\{"name":"nobody","credentials":\[\],/,
     "lets nobody in",
   ],
+  [/^versitygw-users users\.json$/, /^\{"accessAccounts":\{\}\}$/, "lets nobody in"],
   [/^mysql-secret username$/, /^root$/, "a user's name"],
   [/^model-registry-db-secrets (MYSQL_USER_NAME|POSTGRES_USER)$/, /^(root|registry)$/, "a user's name"],
 ];

@@ -3,6 +3,7 @@ import { Minio } from "../../../../components/platform/artifact-store/minio";
 import { SeaweedFs } from "../../../../components/platform/artifact-store/seaweed-fs";
 import { SeaweedFsMode } from "../../../../components/platform/artifact-store/seaweed-fs-args";
 import { seaweedFsValues } from "../../../../components/platform/artifact-store/seaweed-fs-values";
+import { VersityGateway } from "../../../../components/platform/artifact-store/versity-gateway";
 import type { PartCase } from "../../../support/part-case";
 
 /** Grants to two service accounts of one namespace, one of them for a folder. */
@@ -63,6 +64,18 @@ export const cases: PartCase[] = [
     create: (name, args) => new SeaweedFs(name, args),
     options: { ...common, dataVolume: [undefined, { size: "1Ti" }], serverResources: [undefined, { cpu: "1" }] },
     required: { mode: SeaweedFsMode.single },
+    charts: [],
+  },
+  {
+    part: "VersityGateway",
+    create: (name, args) => new VersityGateway(name, args),
+    options: {
+      ...common,
+      volume: [undefined, { size: "1Ti", storageClass: "gp3" }],
+      resources: [undefined, { cpu: "1", memory: "4Gi" }],
+      image: [undefined, sampleImage],
+      moreBuckets: [undefined, ["checkpoints"]],
+    },
     charts: [],
   },
   {

@@ -224,6 +224,7 @@ describe("the store for artifacts", () => {
   it.each([
     ["S3", { artifactStore: { kind: "s3" as const, bucket: "models", region: "us-east-1" } }, "s3"],
     ["SeaweedFS", { seaweedFs: {} }, "seaweedfs"],
+    ["the Versity S3 Gateway", { versityGateway: {} }, "versitygw"],
     ["MinIO", { minio: { image: `registry.example.com/minio${digest}` } }, "minio"],
   ])("is %s for workflows, models and pipelines alike", (_, store, kind) => {
     const args: MlPlatformArgs = { ...users, ...store };

@@ -1,0 +1,149 @@
+import type {
+  KubernetesObject,
+  V1ClusterRole,
+  V1ClusterRoleBinding,
+  V1ConfigMap,
+  V1Deployment,
+  V1Service,
+  V1ServiceAccount,
+} from "@kubernetes/client-node";
+import { ON_REAL_NODES } from "./placement";
+import { imageOf } from "./pod-images";
+
+/** Address at which pods ask for names; the kubelet is told of it as `clusterDNS`. */
+export const DNS_ADDRESS = "10.96.0.10";
+
+/** Domain of the cluster's names; the kubelet is told of it as `clusterDomain`. */
+export const CLUSTER_DOMAIN = "cluster.local";
+
+const NAME = "coredns";
+const NAMESPACE = "kube-system";
+const ROLE = "system:coredns";
+/** Label by which kubeadm's Service finds the pods too. */
+const LABELS = { "k8s-app": "kube-dns" };
+/** Ports within the pod; below 1024 a program that is not root would need a capability. */
+const PORTS = { dns: 1053, health: 8080, ready: 8181 };
+/** The image's own user. */
+const USER = 65532;
+
+/** Where the server listens, when it is no pod. */
+export interface ListeningPorts {
+  dns: number;
+  health: number;
+  ready: number;
+}
+
+/**
+ * What CoreDNS is told. Nothing is remembered: a name that is asked for before its pod is there would be unknown for seconds
+ * after, and ranks of a training look for each other at once. Nothing is asked of others, as no way leads out of the cluster.
+ *
+ * @param bind Line that names the address to listen on; all of the pod's by default.
+ * @see https://coredns.io/plugins/kubernetes/ (1.15)
+ */
+export function corefile(ports: ListeningPorts = PORTS, bind = ""): string {
+  return `.:${ports.dns} {
+    errors${bind === "" ? "" : `\n    bind ${bind}`}
+    health ${bind}:${ports.health}
+    ready ${bind}:${ports.ready}
+    kubernetes ${CLUSTER_DOMAIN} in-addr.arpa ip6.arpa {
+        pods insecure
+        ttl 5
+    }
+}
+`;
+}
+
+/**
+ * CoreDNS on a real node, in the order in which its objects are applied: account, rights, settings, the pod, the Service.
+ *
+ * @param clusterIP Address of the Service, of the cluster's service network.
+ * @see https://github.com/kubernetes/kubernetes/blob/v1.36.3/cmd/kubeadm/app/phases/addons/dns/manifests.go
+ */
+export function coreDnsObjects(clusterIP: string = DNS_ADDRESS): KubernetesObject[] {
+  const metadata = { name: NAME, namespace: NAMESPACE, labels: LABELS };
+  const account: V1ServiceAccount = { apiVersion: "v1", kind: "ServiceAccount", metadata };
+  const role: V1ClusterRole = {
+    apiVersion: "rbac.authorization.k8s.io/v1",
+    kind: "ClusterRole",
+    metadata: { name: ROLE },
+    rules: [
+      { apiGroups: [""], resources: ["services", "pods", "namespaces"], verbs: ["list", "watch"] },
+      { apiGroups: ["discovery.k8s.io"], resources: ["endpointslices"], verbs: ["list", "watch"] },
+    ],
+  };
+  const binding: V1ClusterRoleBinding = {
+    apiVersion: "rbac.authorization.k8s.io/v1",
+    kind: "ClusterRoleBinding",
+    metadata: { name: ROLE },
+    roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: ROLE },
+    subjects: [{ kind: "ServiceAccount", name: NAME, namespace: NAMESPACE }],
+  };
+  const settings: V1ConfigMap = { apiVersion: "v1", kind: "ConfigMap", metadata, data: { Corefile: corefile() } };
+  const service: V1Service = {
+    apiVersion: "v1",
+    kind: "Service",
+    metadata: { name: "kube-dns", namespace: NAMESPACE, labels: LABELS },
+    spec: {
+      clusterIP,
+      selector: LABELS,
+      ports: [
+        { name: "dns", port: 53, protocol: "UDP", targetPort: "dns" },
+        { name: "dns-tcp", port: 53, protocol: "TCP", targetPort: "dns-tcp" },
+      ],
+    },
+  };
+  return [account, role, binding, settings, deployment(), service];
+}
+
+function deployment(): V1Deployment {
+  const probe = (path: string, port: string) => ({ httpGet: { path, port } });
+  return {
+    apiVersion: "apps/v1",
+    kind: "Deployment",
+    metadata: { name: NAME, namespace: NAMESPACE, labels: LABELS },
+    spec: {
+      replicas: 1,
+      selector: { matchLabels: LABELS },
+      template: {
+        metadata: { labels: LABELS },
+        spec: {
+          ...ON_REAL_NODES,
+          serviceAccountName: NAME,
+          priorityClassName: "system-cluster-critical",
+          // It would ask itself otherwise.
+          dnsPolicy: "Default",
+          securityContext: {
+            runAsNonRoot: true,
+            runAsUser: USER,
+            runAsGroup: USER,
+            seccompProfile: { type: "RuntimeDefault" },
+          },
+          containers: [
+            {
+              name: NAME,
+              image: imageOf("coredns"),
+              imagePullPolicy: "IfNotPresent",
+              args: ["-conf", "/etc/coredns/Corefile"],
+              ports: [
+                { name: "dns", containerPort: PORTS.dns, protocol: "UDP" },
+                { name: "dns-tcp", containerPort: PORTS.dns, protocol: "TCP" },
+                { name: "health", containerPort: PORTS.health },
+                { name: "ready", containerPort: PORTS.ready },
+              ],
+              resources: { requests: { cpu: "50m", memory: "70Mi" }, limits: { memory: "170Mi" } },
+              readinessProbe: { ...probe("/ready", "ready"), periodSeconds: 1 },
+              livenessProbe: { ...probe("/health", "health"), initialDelaySeconds: 10 },
+              securityContext: {
+                allowPrivilegeEscalation: false,
+                readOnlyRootFilesystem: true,
+                capabilities: { drop: ["ALL"] },
+              },
+              volumeMounts: [{ name: "settings", mountPath: "/etc/coredns", readOnly: true }],
+            },
+          ],
+          volumes: [{ name: "settings", configMap: { name: NAME } }],
+        },
+      },
+    },
+  };
+}
