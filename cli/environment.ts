@@ -151,9 +151,11 @@ export class Environment {
       title: REAL_NODE_TOOL.title,
       typical: `${REAL_NODE_TOOL.typicalMinutes} min to build, once per version`,
       run: async (tell) => {
-        this.realNodes = await ensureRealNodes(asked, tell);
-        const { count, gpus, cpus } = this.realNodes;
-        return `${count} ${count === 1 ? "node" : "nodes"}, each to say that it has ${cpus} CPUs and ${gpus} GPUs`;
+        const { parts = [], scenarios = [] } = this.stack;
+        this.realNodes = await ensureRealNodes(asked, { parts, scenarios }, tell);
+        const { count, gpus, cpus, images } = this.realNodes;
+        const nodes = `${count} ${count === 1 ? "node" : "nodes"}`;
+        return `${nodes}, each to say that it has ${cpus} CPUs and ${gpus} GPUs; ${images.length} images`;
       },
     };
   }

@@ -31,6 +31,8 @@ export interface StackFile {
   controllersOf?: string[];
   /** Real nodes that it wants beside the simulated ones; none by default. */
   realNodes?: AskedRealNodes;
+  /** Parts of its platform, by their keys; none by default. */
+  parts?: string[];
   /** Names of its scenarios; none by default. */
   scenarios?: string[];
 }
@@ -73,6 +75,7 @@ export async function readStackFile({ stack: name, config }: StackOptions): Prom
     scalesLocally: isEmbedded && scalesLocally(document),
     ...(isEmbedded && controllersIn(document) === "processes" ? { controllersOf: controllersOf(document) } : {}),
     ...(isEmbedded ? realNodesIn(document) : {}),
+    parts: partsIn(document),
     scenarios: namesIn(document.getIn(["config", "mlstack:scenarios"])),
   };
 }
@@ -130,9 +133,13 @@ function needsMirror(document: ReturnType<typeof parseDocument>): boolean {
 
 /** Parts whose controllers are to run. */
 function controllersOf(document: ReturnType<typeof parseDocument>): string[] {
-  const parts: unknown = document.getIn([...PLATFORM_KEY, "parts"]);
-  const named = isMap(parts) ? parts.items.map(({ key }) => String(key)) : [];
+  const named = partsIn(document);
   return scalesLocally(document) ? [...named, AUTOSCALING] : named;
+}
+
+function partsIn(document: ReturnType<typeof parseDocument>): string[] {
+  const parts: unknown = document.getIn([...PLATFORM_KEY, "parts"]);
+  return isMap(parts) ? parts.items.map(({ key }) => String(key)) : [];
 }
 
 /** Tells whether a stack has GPU pools whose nodes Karpenter starts, which it does where controllers run. */

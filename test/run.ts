@@ -7,6 +7,7 @@ import { type Step, elapsed, runSteps } from "../cli/progress";
 import { checkoutRoot } from "../rehearsal/checkout";
 import { CONTROLLERS } from "../rehearsal/operators/controllers";
 import { ensurePodPrograms } from "../rehearsal/operators/pod-programs";
+import { missingForRealNodes } from "../rehearsal/real-node/prerequisites";
 import { ensure } from "../rehearsal/toolchain/resolve";
 import { type ToolName, TOOLS } from "../rehearsal/toolchain/tools";
 import { setUpOf } from "./support/set-up-message";
@@ -21,8 +22,22 @@ interface Report {
 
 const CRASHED: Report = { numPassedTests: 0, numFailedTests: 1, numPendingTests: 0, success: false };
 
-/** Argument of `npm run test:rehearsal`: the tests that real controllers take part in. */
-const REHEARSAL = "--rehearsal";
+/** Tests that are run apart from `npm test`, by the argument that asks for them. */
+const SUITES: Record<string, Suite> = {
+  /** `npm run test:rehearsal`: real controllers take part. */
+  "--rehearsal": { configuration: "vitest.rehearsal.config.mts", runs: () => REHEARSAL_RUNS },
+  /** `npm run test:real`: containers run, on real nodes. */
+  "--real": { configuration: "vitest.real.config.mts", runs: () => REAL_RUNS, lacks: missingForRealNodes },
+};
+
+/** Tests that are run apart. */
+interface Suite {
+  configuration: string;
+  /** What is run, one after the other. */
+  runs: () => Run[];
+  /** What this machine lacks for them, and what to do; undefined for nothing. They take what every machine has by default. */
+  lacks?: () => { what: string; remedy: string } | undefined;
+}
 
 /** A run of vitest, beside those before it. */
 interface Run {
@@ -42,6 +57,9 @@ const REHEARSAL_RUNS: Run[] = [
   { args: ["--project", "own-cluster", "--maxWorkers", "2"] },
 ];
 
+/** What `npm run test:real` runs: what has clusters of its own, then the stories on one that they share. */
+const REAL_RUNS: Run[] = [{ args: ["--project", "node", "--maxWorkers", "1"] }, { args: ["--project", "stories"] }];
+
 /**
  * Control planes and Pulumi collect garbage less often while tests run, which is a quarter of what an API server does
  * otherwise. It has up to half a gibibyte more for it. Controllers keep their own settings.
@@ -56,34 +74,41 @@ const LESS_GARBAGE_COLLECTION = { GOGC: "300" };
  */
 export async function main(): Promise<void> {
   const started = Date.now();
-  const isRehearsal = process.argv[2] === REHEARSAL;
-  const chosen = process.argv.slice(isRehearsal ? 3 : 2);
+  const suite = SUITES[process.argv[2] ?? ""];
+  const chosen = process.argv.slice(suite === undefined ? 2 : 3);
   const isWhole = chosen.length === 0;
+  const missing = suite?.lacks?.();
+  if (missing !== undefined) {
+    process.stdout.write(`Skipped: real nodes are not to be had here, as ${missing.what}. ${missing.remedy}\n`);
+    finish({ ...CRASHED, numFailedTests: 0, success: true }, started);
+    return;
+  }
   try {
     const tools: Step[] = (Object.keys(TOOLS) as ToolName[]).map((name) => ({
       title: TOOLS[name].title,
       typical: `${TOOLS[name].typicalMinutes} min to build, once per version`,
       run: async (tell) => (await ensure(name, tell)).version,
     }));
-    await runSteps([...(isWhole && !isRehearsal ? [checks] : []), ...tools, ...(isRehearsal ? [controllers] : [])]);
+    const isMain = suite === undefined;
+    await runSteps([...(isWhole && isMain ? [checks] : []), ...tools, ...(isMain ? [] : [controllers])]);
   } catch (error) {
     process.stderr.write(`\n${error instanceof Error ? error.message : String(error)}\n`);
     finish(CRASHED, started);
     return;
   }
   const reports: Promise<Report>[] = [];
-  for (const { args, isAwaited = false } of isRehearsal ? rehearsals(chosen) : [{ args: chosen }]) {
-    const { isSetUp, report } = await runTests(args, isRehearsal ? LESS_GARBAGE_COLLECTION : {});
+  for (const { args, isAwaited = false } of suite === undefined ? [{ args: chosen }] : runsOf(suite, chosen)) {
+    const { isSetUp, report } = await runTests(args, suite === undefined ? {} : LESS_GARBAGE_COLLECTION);
     reports.push(report);
     if (isAwaited) await isSetUp;
   }
   finish((await Promise.all(reports)).reduce(sumOf), started);
 }
 
-/** The runs of `npm run test:rehearsal`; tests that are chosen run together. */
-function rehearsals(chosen: string[]): Run[] {
-  const runs: Run[] = chosen.length > 0 ? [{ args: chosen }] : REHEARSAL_RUNS;
-  return runs.map((run) => ({ ...run, args: ["--config", "vitest.rehearsal.config.mts", ...run.args] }));
+/** The runs of a suite; tests that are chosen run together. */
+function runsOf({ configuration, runs }: Suite, chosen: string[]): Run[] {
+  const all: Run[] = chosen.length > 0 ? [{ args: chosen }] : runs();
+  return all.map((run) => ({ ...run, args: ["--config", configuration, ...run.args] }));
 }
 
 /** Checks that run before the tests, beside one another as each keeps one core busy; what they find is told together. */

@@ -149,7 +149,7 @@ export class ControlPlane {
     await applyBaseObjects(layout.kubeconfig);
     // What a killed supervisor left would keep every namespace from being deleted.
     if (!isNew && !this.hasSupervisor()) await withdraw(readKubeconfig(layout.kubeconfig));
-    if (real !== undefined) await prepareRealNodes(nodes, real, layout, progress);
+    if (real !== undefined) await prepareRealNodes(nodes, real, layout, addresses, progress);
     return { started, isNew };
   }
 

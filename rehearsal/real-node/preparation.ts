@@ -1,14 +1,28 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { CoreV1Api, DiscoveryV1Api, type KubeConfig, type V1EndpointSlice, type V1Node } from "@kubernetes/client-node";
+import {
+  AppsV1Api,
+  CoreV1Api,
+  DiscoveryV1Api,
+  type KubeConfig,
+  type KubernetesObject,
+  KubernetesObjectApi,
+  PatchStrategy,
+  type V1EndpointSlice,
+  type V1Node,
+} from "@kubernetes/client-node";
 import { GPU_RESOURCE } from "../../components/model";
+import { type Addresses, serviceAddress } from "../cluster/addresses";
 import { unlessCode } from "../cluster/api-errors";
 import { readKubeconfig } from "../cluster/kubeconfig";
 import type { ClusterLayout } from "../cluster/layout";
-import { pauseImage } from "../images";
 import { Problem } from "../problem";
+import { type AddOn, addOns } from "./add-ons";
 import { importImages } from "./node-images";
 import { placePods } from "./real-namespaces";
 import { type RealNode, REAL_NETWORK, type RealNodes } from "./real-nodes";
+
+/** Who applies what belongs to real nodes. */
+const OWNER = "mlstack-real-nodes";
 
 /** Milliseconds that nodes may take until they are ready; a busy machine needs several times the usual four seconds. */
 const PATIENCE = 120_000;
@@ -22,16 +36,41 @@ export async function prepareRealNodes(
   nodes: readonly RealNode[],
   real: RealNodes,
   layout: ClusterLayout,
+  addresses: Addresses,
   progress: (doing: string) => void,
 ): Promise<void> {
   const config = readKubeconfig(layout.kubeconfig);
   progress("importing the images of real nodes");
-  const images = [await pauseImage()];
-  await Promise.all(nodes.map((node) => importImages(node, images)));
+  await Promise.all(nodes.map((node) => importImages(node, real.images)));
   await leadToApiServer(config);
   await placePods(real.namespaces, config);
+  const { coreDns, metricsServer } = addOns(serviceAddress(addresses, REAL_NETWORK.nameServer));
+  for (const { objects } of [coreDns, metricsServer]) for (const object of objects) await apply(object, config);
   progress("waiting for real nodes");
   await Promise.all(nodes.map((node) => awaitNode(node, real, config)));
+  // Numbers come with the second look at a pod, half a minute later, and nothing waits for them; names all need.
+  await awaitDeployment(coreDns.deployment, config);
+}
+
+/** Creates an object, or changes it to what it is to be. */
+async function apply(object: KubernetesObject, config: KubeConfig): Promise<void> {
+  const api = KubernetesObjectApi.makeApiClient(config);
+  await api.patch(object, undefined, undefined, OWNER, true, PatchStrategy.ServerSideApply);
+}
+
+async function awaitDeployment({ namespace, name }: AddOn["deployment"], config: KubeConfig): Promise<void> {
+  const apps = config.makeApiClient(AppsV1Api);
+  for (const deadline = Date.now() + PATIENCE; ;) {
+    const { status } = await apps.readNamespacedDeployment({ namespace, name });
+    if ((status?.readyReplicas ?? 0) > 0) return;
+    if (Date.now() > deadline) {
+      throw new Problem(
+        `${name} was not ready on a real node after ${PATIENCE / 1000} s`,
+        `Look at its pods in the namespace ${namespace}.`,
+      );
+    }
+    await sleep(100);
+  }
 }
 
 /** The `kubernetes` Service has no endpoint by itself, as nothing in the network of simulated pods could reach one. */

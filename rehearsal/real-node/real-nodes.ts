@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { POOL_LABEL } from "../../components/model";
 import { REAL_NODE } from "../../components/model/real-node";
 import type { ClusterLayout } from "../cluster/layout";
+import type { BuiltImage } from "../images/image";
 
 /** The real nodes that a cluster has. */
 export interface RealNodes {
@@ -16,6 +17,8 @@ export interface RealNodes {
   cpus: number;
   /** Namespaces whose pods go to real nodes; real-namespaces.ts has the rule, and further ones. */
   namespaces: readonly string[];
+  /** Images that they have from their start, as nothing can be pulled. */
+  images: readonly BuiltImage[];
 }
 
 /** What each real node has where nobody says how much: room for the stories, whose pods wait more than they work. */

@@ -4,6 +4,7 @@ import type { BuildProgress } from "../toolchain/go-runner";
 import { PINS } from "../toolchain/pins";
 import { kubernetesStamps, type Tool } from "../toolchain/tools";
 import { requireRealNodes } from "./prerequisites";
+import { type ImageNeeds, requiredImages } from "./required-images";
 import { DEFAULT_REAL_NODE, type RealNodes } from "./real-nodes";
 
 /** What makes real nodes: kubelet, kube-proxy and what they are started by. */
@@ -26,15 +27,21 @@ export const REAL_NODE_TOOL: Tool = {
 };
 
 /** The real nodes that there are to be; what is not said is as {@link DEFAULT_REAL_NODE} has it. */
-export type AskedRealNodes = Pick<RealNodes, "count"> & Partial<Omit<RealNodes, "binary">>;
+export type AskedRealNodes = Pick<RealNodes, "count"> & Partial<Omit<RealNodes, "binary" | "images">>;
 
 /**
- * Real nodes for a cluster; the program that makes them is built on first use.
+ * Real nodes for a cluster; the program that makes them and their images are built on first use.
  *
- * @throws {Problem} when this machine lacks what they need, or the program cannot be built.
+ * @param needs what is to run on them; nothing but pods of a user's own by default.
+ * @throws {Problem} when this machine lacks what they need, or something cannot be built.
  */
-export async function ensureRealNodes(asked: AskedRealNodes, progress?: BuildProgress): Promise<RealNodes> {
+export async function ensureRealNodes(
+  asked: AskedRealNodes,
+  needs: ImageNeeds = { parts: [], scenarios: [] },
+  progress?: BuildProgress,
+): Promise<RealNodes> {
   requireRealNodes();
   const folder = await build(REAL_NODE_TOOL, progress);
-  return { ...DEFAULT_REAL_NODE, ...asked, binary: join(folder, "real-node") };
+  const images = await requiredImages(needs, progress);
+  return { ...DEFAULT_REAL_NODE, ...asked, binary: join(folder, "real-node"), images };
 }

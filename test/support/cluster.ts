@@ -8,6 +8,7 @@ import type { Configuration } from "@kubernetes/client-node";
 import { ControlPlane } from "../../rehearsal/cluster/control-plane";
 import { clusterLayout } from "../../rehearsal/cluster/layout";
 import type { PodPrograms } from "../../rehearsal/operators/program-file";
+import type { RealNodes } from "../../rehearsal/real-node/real-nodes";
 import { toolPath } from "./toolchain";
 
 /** An embedded control plane of a test file's own, in a folder outside the checkout. */
@@ -17,15 +18,16 @@ export class TestCluster {
     readonly controlPlane: ControlPlane,
   ) {}
 
-  /** Prepares a control plane without starting it, on which programs may run in place of containers. */
-  static async create(programs?: PodPrograms): Promise<TestCluster> {
+  /** Prepares a control plane without starting it, on which programs may run in place of containers, or on real nodes. */
+  static async create(programs?: PodPrograms, real?: RealNodes): Promise<TestCluster> {
     const folder = await mkdtemp(join(tmpdir(), "mlstack-cluster-"));
-    return new TestCluster(folder, new ControlPlane(await toolPath("controlplane"), clusterLayout(folder), programs));
+    const layout = clusterLayout(folder);
+    return new TestCluster(folder, new ControlPlane(await toolPath("controlplane"), layout, programs, real));
   }
 
   /** Prepares and starts one. */
-  static async start(programs?: PodPrograms): Promise<TestCluster> {
-    const cluster = await TestCluster.create(programs);
+  static async start(programs?: PodPrograms, real?: RealNodes): Promise<TestCluster> {
+    const cluster = await TestCluster.create(programs, real);
     await cluster.controlPlane.start();
     return cluster;
   }

@@ -27,6 +27,8 @@ export interface Chosen {
   parts?: string[];
   /** Names of the scenarios; by default all that the local stack has, and none with chosen parts. */
   scenarios?: string[];
+  /** Name of the environment that it is a part of; `local` by default. */
+  environment?: string;
   /** Folder that is made for it; by default one that has a name of its own. */
   folder?: string;
   /** Further values of the configuration. */
@@ -120,8 +122,8 @@ export class RehearsedStack {
   }
 }
 
-async function configurationOf({ parts, scenarios, set = [] }: Chosen): Promise<string> {
-  const document = parseDocument(await readFile(join(checkoutRoot(), "stacks", "Pulumi.local.yaml"), "utf8"));
+async function configurationOf({ environment = "local", parts, scenarios, set = [] }: Chosen): Promise<string> {
+  const document = parseDocument(await readFile(join(checkoutRoot(), "stacks", `Pulumi.${environment}.yaml`), "utf8"));
   const key = ["config", "mlstack:platform", "parts"];
   const known = Object.keys(
     (document.toJS() as { config: Record<string, { parts: object }> }).config["mlstack:platform"]!.parts,
