@@ -9,7 +9,7 @@ export const store = new VersityGateway(
     volume: { size: "50Gi" },
     grants: [
       { namespace: "ml", serviceAccount: "trainer", access: BucketAccess.readWrite },
-      { namespace: "serving", serviceAccount: "default", access: BucketAccess.read, prefix: "models/" },
+      { namespace: "serving", serviceAccount: "default", access: BucketAccess.read },
     ],
   },
   { providers: [cluster.provider] },

@@ -12,16 +12,22 @@ export interface AddOn {
   objects: KubernetesObject[];
 }
 
-/** What clusters with real nodes have, beside their nodes: names for pods, and numbers of what they use. */
-export const ADD_ONS = {
-  coreDns: {
-    image: "coredns",
-    deployment: { namespace: "kube-system", name: "coredns" },
-    objects: coreDnsObjects(),
-  },
-  metricsServer: {
-    image: "metrics-server",
-    deployment: { namespace: "kube-system", name: "metrics-server" },
-    objects: metricsServerObjects(),
-  },
-} as const satisfies Record<string, AddOn>;
+/**
+ * What a cluster with real nodes has beside them: names for pods, and numbers of what they use.
+ *
+ * @param nameServer Address at which pods ask for names, in the cluster's service network, for example `10.96.0.10`.
+ */
+export function addOns(nameServer: string): Record<"coreDns" | "metricsServer", AddOn> {
+  return {
+    coreDns: {
+      image: "coredns",
+      deployment: { namespace: "kube-system", name: "coredns" },
+      objects: coreDnsObjects(nameServer),
+    },
+    metricsServer: {
+      image: "metrics-server",
+      deployment: { namespace: "kube-system", name: "metrics-server" },
+      objects: metricsServerObjects(),
+    },
+  };
+}

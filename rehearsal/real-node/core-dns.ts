@@ -10,9 +10,6 @@ import type {
 import { ON_REAL_NODES } from "./placement";
 import { imageOf } from "./pod-images";
 
-/** Address at which pods ask for names; the kubelet is told of it as `clusterDNS`. */
-export const DNS_ADDRESS = "10.96.0.10";
-
 /** Domain of the cluster's names; the kubelet is told of it as `clusterDomain`. */
 export const CLUSTER_DOMAIN = "cluster.local";
 
@@ -56,10 +53,10 @@ export function corefile(ports: ListeningPorts = PORTS, bind = ""): string {
 /**
  * CoreDNS on a real node, in the order in which its objects are applied: account, rights, settings, the pod, the Service.
  *
- * @param clusterIP Address of the Service, of the cluster's service network.
+ * @param clusterIP Address of the Service, in the cluster's service network; the kubelet is told of it as `clusterDNS`.
  * @see https://github.com/kubernetes/kubernetes/blob/v1.36.3/cmd/kubeadm/app/phases/addons/dns/manifests.go
  */
-export function coreDnsObjects(clusterIP: string = DNS_ADDRESS): KubernetesObject[] {
+export function coreDnsObjects(clusterIP: string): KubernetesObject[] {
   const metadata = { name: NAME, namespace: NAMESPACE, labels: LABELS };
   const account: V1ServiceAccount = { apiVersion: "v1", kind: "ServiceAccount", metadata };
   const role: V1ClusterRole = {

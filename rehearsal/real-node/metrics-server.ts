@@ -8,7 +8,8 @@ import type {
   V1Service,
   V1ServiceAccount,
 } from "@kubernetes/client-node";
-import { ON_REAL_NODES, REAL_NODE_KEY, REAL_NODE_VALUE } from "./placement";
+import { REAL_NODE } from "../../components/model/real-node";
+import { ON_REAL_NODES } from "./placement";
 import { imageOf } from "./pod-images";
 
 const NAME = "metrics-server";
@@ -41,7 +42,7 @@ export function metricsServerArguments(authority: string = AUTHORITY, more: stri
     "--kubelet-use-node-status-port",
     `--kubelet-certificate-authority=${authority}`,
     `--metric-resolution=${RESOLUTION_SECONDS}s`,
-    `--node-selector=${REAL_NODE_KEY}=${REAL_NODE_VALUE}`,
+    `--node-selector=${REAL_NODE.key}=${REAL_NODE.value}`,
     ...more,
   ];
 }

@@ -110,6 +110,8 @@ function serverContainer(args: VersityGatewayArgs, hasPolicy: boolean) {
       "posix",
       // Extended attributes, in which it would note things otherwise, are not to be had on every volume.
       `--sidecar=${FOLDERS.notes}`,
+      // Files by which several gateways on one volume keep out of each other's way, in a folder beside the buckets; this is alone.
+      "--disable-object-lock-file",
       FOLDERS.buckets,
     ],
     env: [
