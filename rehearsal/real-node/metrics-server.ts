@@ -42,6 +42,8 @@ export function metricsServerArguments(authority: string = AUTHORITY, more: stri
     "--kubelet-use-node-status-port",
     `--kubelet-certificate-authority=${authority}`,
     `--metric-resolution=${RESOLUTION_SECONDS}s`,
+    // It must be shorter than the time between two looks, as which it is by default.
+    "--kubelet-request-timeout=5s",
     `--node-selector=${REAL_NODE.key}=${REAL_NODE.value}`,
     ...more,
   ];
