@@ -20,7 +20,7 @@ const LONGEST = [
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
-    exclude: ["test/rehearsals/**"],
+    exclude: ["test/rehearsals/**", "test/real/**"],
     isolate: false,
     // Much of the time is spent waiting for an engine or a cluster.
     maxWorkers: 3,
