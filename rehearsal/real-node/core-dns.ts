@@ -23,31 +23,34 @@ const PORTS = { dns: 1053, health: 8080, ready: 8181 };
 /** The image's own user. */
 const USER = 65532;
 
-/** Where the server listens, when it is no pod. */
-export interface ListeningPorts {
-  dns: number;
-  health: number;
-  ready: number;
+/** How a server that is no pod differs from one that is. */
+export interface CorefileOptions {
+  /** Ports to listen on. */
+  ports?: { dns: number; health: number; ready: number };
+  /** Address to listen on; all that there are by default. */
+  address?: string;
+  /** Path of the kubeconfig by which it reaches the API server; a pod's own account by default. */
+  kubeconfig?: string;
 }
 
 /**
  * What CoreDNS is told. Nothing is remembered: a name that is asked for before its pod is there would be unknown for seconds
  * after, and ranks of a training look for each other at once. Nothing is asked of others, as no way leads out of the cluster.
  *
- * @param bind Line that names the address to listen on; all of the pod's by default.
  * @see https://coredns.io/plugins/kubernetes/ (1.15)
  */
-export function corefile(ports: ListeningPorts = PORTS, bind = ""): string {
-  return `.:${ports.dns} {
-    errors${bind === "" ? "" : `\n    bind ${bind}`}
-    health ${bind}:${ports.health}
-    ready ${bind}:${ports.ready}
-    kubernetes ${CLUSTER_DOMAIN} in-addr.arpa ip6.arpa {
-        pods insecure
-        ttl 5
-    }
-}
-`;
+export function corefile({ ports = PORTS, address = "", kubeconfig }: CorefileOptions = {}): string {
+  const lines = [
+    "errors",
+    ...(address === "" ? [] : [`bind ${address}`]),
+    `health ${address}:${ports.health}`,
+    `ready ${address}:${ports.ready}`,
+    `kubernetes ${CLUSTER_DOMAIN} in-addr.arpa ip6.arpa {`,
+    "    pods insecure",
+    ...(kubeconfig === undefined ? [] : [`    kubeconfig ${kubeconfig}`]),
+    "}",
+  ];
+  return `.:${ports.dns} {\n${lines.map((line) => `    ${line}\n`).join("")}}\n`;
 }
 
 /**

@@ -29,6 +29,9 @@ const AUTHORITY = "/var/run/secrets/kubernetes.io/serviceaccount/ca.crt";
  */
 const RESOLUTION_SECONDS = 10;
 
+/** Seconds that a kubelet may take to answer; the server refuses to start where that is not less than the time between readings. */
+const REQUEST_SECONDS = 5;
+
 /**
  * Arguments of the server. Only real nodes are asked: nobody answers at the address of a simulated one. Their kubelets' certificates
  * are of the cluster's authority and name the node's address, so that they are checked.
@@ -42,8 +45,7 @@ export function metricsServerArguments(authority: string = AUTHORITY, more: stri
     "--kubelet-use-node-status-port",
     `--kubelet-certificate-authority=${authority}`,
     `--metric-resolution=${RESOLUTION_SECONDS}s`,
-    // It must be shorter than the time between two looks, as which it is by default.
-    "--kubelet-request-timeout=5s",
+    `--kubelet-request-timeout=${REQUEST_SECONDS}s`,
     `--node-selector=${REAL_NODE.key}=${REAL_NODE.value}`,
     ...more,
   ];
