@@ -7,7 +7,8 @@ import { lastingFolder } from "./lasting-folder";
 
 const run = promisify(execFile);
 
-const PROGRAMS = ["/usr/bin/containerd", "/usr/bin/ctr", "/usr/sbin/runc"];
+/** The last is for images, which begin with it. */
+const PROGRAMS = ["/usr/bin/containerd", "/usr/bin/ctr", "/usr/sbin/runc", "/usr/bin/busybox"];
 
 /** Why there can be no containerd of one's own here; undefined where there can be. */
 export function missingContainerd(): string | undefined {

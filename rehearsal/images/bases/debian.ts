@@ -17,6 +17,9 @@ const APART = {
   "APT::Install-Recommends": "false",
 };
 
+/** What all programs in C++ are linked with, and the locale C.UTF-8, without which Java takes texts for ASCII. */
+export const COMMON = ["libc-bin", "libstdc++6"];
+
 /** What nobody reads in a container, and what only makes a Java smaller or shows its sources. */
 const UNUSED = [
   /^usr\/share\/(doc|man|info|locale|lintian|bug|bash-completion|doc-base)$/,

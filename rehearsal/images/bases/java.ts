@@ -5,7 +5,7 @@ import { link } from "../layer-entry";
 import { PATH } from "../program-image";
 import { keptLayer, type Layer } from "../store";
 import type { Base } from "./base";
-import { distribution, packageEntries, unpackPackages } from "./debian";
+import { COMMON, distribution, packageEntries, unpackPackages } from "./debian";
 
 /** Where images of Temurin have it; the distribution's own place is another one. */
 export const JAVA_HOME = "/opt/java/openjdk";
@@ -33,7 +33,7 @@ export function javaEnvironment(): Record<string, string> {
  * @throws {Problem} when there is no apt, or it does not get it.
  */
 export async function javaLayer(purpose: keyof typeof PACKAGES): Promise<Layer> {
-  const packages = [PACKAGES[purpose]];
+  const packages = [PACKAGES[purpose], ...COMMON];
   const inputs = { packages, distribution: distribution(), architecture: process.arch };
   return keptLayer({ from: `apt ${packages.join(" ")}`, inputs }, async (work) => {
     const unpacked = await unpackPackages(packages, work);

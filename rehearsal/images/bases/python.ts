@@ -9,12 +9,12 @@ import { type LayerEntry, link } from "../layer-entry";
 import { PATH } from "../program-image";
 import { imagesFolder, keptLayer, type Layer, shortHash } from "../store";
 import type { Base } from "./base";
-import { distribution, packageEntries, unpackPackages, type UnpackedPackages } from "./debian";
+import { COMMON, distribution, packageEntries, unpackPackages, type UnpackedPackages } from "./debian";
 
 const run = promisify(execFile);
 
-/** The distribution's Python, and the certificates that an image of Python has. */
-const PACKAGES = ["python3", "ca-certificates"];
+/** The distribution's Python, the certificates that an image of Python has, and what compiled packages are linked with. */
+const PACKAGES = ["python3", "ca-certificates", ...COMMON];
 
 /** Where the wheel of pip comes from; it stays outside of images. */
 const PIP = "python3-pip-whl";

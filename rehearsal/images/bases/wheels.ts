@@ -51,7 +51,7 @@ export async function wheelsLayer({ file, requireHashes }: Requirements): Promis
 }
 
 /** Lines of a package's list of files about programs, whose hashes are those from before their first line was changed. */
-const RECORDED_PROGRAM = /^(\.\.\/)*bin\/.*\n/gm;
+const RECORDED_PROGRAM = /^(\.\.\/)*bin\/[^\n]*\n/gm;
 
 /** Programs of packages go where programs are looked for, and start the image's Python rather than this one. */
 async function movedPrograms(folder: string, programs: string, python: string): Promise<LayerEntry[]> {
