@@ -265,6 +265,7 @@ class Rehearsal {
       stack: this.stack.name,
       ...(path === undefined ? {} : { scenario: path }),
       speed: this.scenario.speed,
+      ...(this.scenario["real-node"] === true && { realNode: true }),
       ranAt: new Date(clock.begins).toISOString(),
       realSeconds: (clock.ends - clock.begins) / 1000,
       endedBy,
@@ -272,7 +273,8 @@ class Rehearsal {
       ...timeline,
       cost,
       ...(plan.cost.region === undefined ? {} : { region: plan.cost.region }),
-      durations: this.durations!.assumed,
+      // What a program takes is seen, and not assumed.
+      durations: this.scenario["real-node"] === true ? [] : this.durations!.assumed,
       remarks: [
         ...this.config.remarks,
         ...rehearsalRemarks({ scenario: this.scenario, plan, cost, timeline, complaint: this.complaint }),
