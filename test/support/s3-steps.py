@@ -4,9 +4,11 @@ Arguments: endpoint. Standard input: a list of steps, each with `as` (access key
 that takes. Each outcome is what was read, `true` where there is nothing to read, or the code of the refusal.
 """
 
+import base64
 import io
 import json
 import sys
+import tarfile
 
 import boto3
 from boto3.s3.transfer import TransferConfig
@@ -25,6 +27,13 @@ def put(s3, step):
 
 def get(s3, step):
     return s3.get_object(Bucket=step["bucket"], Key=step["key"])["Body"].read().decode()
+
+
+def get_packed(s3, step):
+    body = s3.get_object(Bucket=step["bucket"], Key=step["key"])["Body"].read()
+    with tarfile.open(fileobj=io.BytesIO(body), mode="r:gz") as archive:
+        files = [member for member in archive.getmembers() if member.isfile()]
+        return {file.name: base64.b64encode(archive.extractfile(file).read()).decode() for file in files}
 
 
 def put_parts(s3, step):
@@ -63,6 +72,7 @@ def create_bucket(s3, step):
 STEPS = {
     "put": put,
     "get": get,
+    "get-packed": get_packed,
     "put-parts": put_parts,
     "size": size,
     "list": list_keys,
