@@ -266,7 +266,7 @@ export function program(): Command {
     .description(
       "Free what the tool cache holds and no current tool needs: old tools, cut-off builds, Go's build cache.",
     )
-    .option("--all", "also the current tools, which the next command then builds again", false)
+    .option("--all", "also images and the current tools, which the next command then builds again", false)
     .action(async ({ all }: { all: boolean }) => {
       process.exitCode = await pruneToolchain(all);
     });

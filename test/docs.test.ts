@@ -75,7 +75,7 @@ function anchorsOf(page: string): string[] {
 describe("the commands in the docs", () => {
   const VERBS = [
     ...["up", "preview", "plan", "rehearse", "down", "leftovers", "status", "doctor"],
-    ...["check", "versions", "sbom", "charts pull", "release record", "toolchain prune"],
+    ...["check", "versions", "sbom", "charts pull", "image build", "release record", "toolchain prune"],
   ];
   /** Every command line that prints a help, without `--help`. */
   const CALLS = ["mlstack", ...VERBS.map((verb) => `mlstack ${verb}`), "bench"];

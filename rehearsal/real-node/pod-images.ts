@@ -26,6 +26,8 @@ export interface PodImage {
   stamps?: Record<string, string>;
   /** Arguments that make it print its version; none where it prints none, so that what Go notes in it is looked for. */
   versionArguments?: string[];
+  /** Oldest Go that it builds with, where that is newer than the one that the others need. */
+  go?: string;
   /** Module that lacks files which the build adds; none by default. */
   completed?: CompletedModule;
   /** Name with tag, as manifests and controllers use it. */
@@ -78,6 +80,7 @@ export const POD_IMAGES: readonly PodImage[] = [
     package: "sigs.k8s.io/metrics-server/cmd/metrics-server",
     module: "sigs.k8s.io/metrics-server",
     version: `v${POD_PROGRAM_VERSIONS.metricsServer}`,
+    go: "1.26.4",
     image: `registry.k8s.io/metrics-server/metrics-server:v${POD_PROGRAM_VERSIONS.metricsServer}`,
     target: "/metrics-server",
     entrypoint: ["/metrics-server"],

@@ -13,7 +13,7 @@ const EXECUTABLE = 0o755;
 
 /** How the program of an image is built; one that prints no version is known by the module that Go notes in it. */
 export function podTool(image: PodImage): Tool {
-  const { name, title, folder, package: path, module, version, typicalMinutes, completed } = image;
+  const { name, title, folder, package: path, module, version, typicalMinutes, completed, go } = image;
   const { stamps = {}, versionArguments = [] } = image;
   return {
     name,
@@ -30,6 +30,7 @@ export function podTool(image: PodImage): Tool {
       },
     ],
     ...(completed === undefined ? {} : { completed }),
+    ...(go === undefined ? {} : { go }),
     instead: "; only real nodes need it",
     typicalMinutes,
   };

@@ -22,11 +22,11 @@ export async function goVersion(): Promise<string | undefined> {
  *
  * @throws {Problem} when there is no Go, or one that is older than the pinned modules accept.
  */
-export async function requireGo({ title, instead }: Tool): Promise<void> {
+export async function requireGo({ title, instead, go = PINS.go }: Tool): Promise<void> {
   const version = await goVersion();
-  const remedy = `Install Go ${PINS.go} or newer (https://go.dev/doc/install)${instead}.`;
+  const remedy = `Install Go ${go} or newer (https://go.dev/doc/install)${instead}.`;
   if (version === undefined) throw new Problem(`${title} has to be built, and there is no Go on PATH`, remedy);
-  if (!atLeast(version, PINS.go)) {
-    throw new Problem(`${title} has to be built, and Go ${version} is older than ${PINS.go}`, remedy);
+  if (!atLeast(version, go)) {
+    throw new Problem(`${title} has to be built, and Go ${version} is older than ${go}`, remedy);
   }
 }

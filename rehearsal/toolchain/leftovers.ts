@@ -6,6 +6,7 @@ import { TRAINING_CONTROLLERS } from "../operators/training-controllers";
 import { POD_IMAGES } from "../real-node/pod-images";
 import { podTool } from "../real-node/program-images";
 import { platformSourcesFolder } from "../charts/module-sources";
+import { imagesFolder } from "../images/store";
 import { bytesUnder, cacheFolder, goBuildCache, toolFolder } from "./cache";
 import { type Tool, TOOLS } from "./tools";
 
@@ -19,13 +20,14 @@ export interface Leftover {
  * What the cache holds and no current tool needs: tools and platform sources of other pins, builds that were cut
  * off, old logs, and Go's build cache, which only a changed pin would use again.
  *
- * @param everything Also the tools and platform sources of the current pins.
+ * @param everything Also the tools and platform sources of the current pins, and images.
  */
 export async function leftovers(everything = false): Promise<Leftover[]> {
   const current = new Set(everything ? [] : [...kept().map(toolFolder), platformSourcesFolder()]);
   const tools = join(cacheFolder(), "tools");
   const stale = (await namesIn(tools)).map((name) => join(tools, name)).filter((path) => !current.has(path));
-  const paths = [...stale, goBuildCache(), join(cacheFolder(), "logs")];
+  const images = everything ? imagesFolder() : join(imagesFolder(), "work");
+  const paths = [...stale, goBuildCache(), join(cacheFolder(), "logs"), images];
   const sized = await Promise.all(paths.map(async (path) => ({ path, bytes: await bytesUnder(path) })));
   return sized.filter(({ bytes }) => bytes > 0);
 }

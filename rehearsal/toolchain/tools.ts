@@ -13,6 +13,8 @@ export interface Tool {
   /** Folders under `rehearsal/modules` that the build reads; the first is the one it runs in. */
   modules: string[];
   builds: Build[];
+  /** Oldest Go that it builds with, where that is newer than the one that the others need. */
+  go?: string;
   /** Module that lacks files which the build adds; none by default. */
   completed?: CompletedModule;
   /** How to do without a build, as the end of the sentence "Install Go…". */

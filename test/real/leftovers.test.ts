@@ -8,7 +8,7 @@ import { ensureRealNodes } from "../../rehearsal/real-node/tool";
 import { onNode } from "../../rehearsal/real-node/node-images";
 import { eventually, TestCluster } from "../support/cluster";
 import { onRealNode, RealPods, scriptPod } from "../support/real-pods";
-import { processesOf, traces } from "../support/traces";
+import { cgroupsOf, processesOf, traces } from "../support/traces";
 
 const namespace = "default";
 
@@ -38,10 +38,12 @@ describe("clusters with real nodes", () => {
     expect((await pods.run(scriptPod("echo ran", { name: "ran" }))).printed).toBe("ran\n");
     await own.cluster.create(scriptPod("exec sleep 600", { name: "runs" }));
     await pods.ready("runs");
-    const { folder } = own.cluster;
+    const { folder, controlPlane } = own.cluster;
+    expect(cgroupsOf(controlPlane.layout).length).toBeGreaterThan(0);
     await own.cluster.remove();
     cluster = undefined;
     expect(traces()).toEqual(before);
+    expect(cgroupsOf(controlPlane.layout)).toEqual([]);
     expect(await processesOf(folder)).toEqual([]);
   });
 

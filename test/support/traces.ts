@@ -1,7 +1,9 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { ClusterLayout } from "../../rehearsal/cluster/layout";
 import { liveProcesses } from "../../rehearsal/cluster/process-table";
+import { cgroupOf } from "../../rehearsal/real-node/cgroup";
 
 /** What of this machine a container runtime and a kubelet may change. */
 export interface Traces {
@@ -9,7 +11,6 @@ export interface Traces {
   interfaces: string;
   routes: string;
   rules: string;
-  cgroups: string[];
   folders: string[];
   forwarding: string;
 }
@@ -37,7 +38,6 @@ export function traces(): Traces {
     rules: printed("iptables-save")
       .replace(/^#.*\n/gm, "")
       .replace(/\[\d+:\d+\]/g, ""),
-    cgroups: cgroups(),
     folders: FOLDERS.filter((folder) => existsSync(folder)),
     forwarding: readFileSync("/proc/sys/net/ipv4/ip_forward", "utf8"),
   };
@@ -48,12 +48,13 @@ export async function processesOf(folder: string): Promise<string[]> {
   return (await liveProcesses()).map(({ command }) => command).filter((command) => command.includes(folder));
 }
 
-function cgroups(): string[] {
+/** Control groups of the nodes of one cluster; others may run beside it. */
+export function cgroupsOf(layout: ClusterLayout): string[] {
   const root = "/sys/fs/cgroup";
-  const hierarchies = readdirSync(root, { withFileTypes: true }).filter((entry) => entry.isDirectory());
-  return hierarchies
-    .flatMap(({ name }) => readdirSync(join(root, name)).map((group) => `${name}/${group}`))
-    .filter((path) => path.includes("mlstack-") || path.startsWith("mlstack-"));
+  const folders = readdirSync(root, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  const hierarchies = [".", ...folders.map(({ name }) => name)];
+  const groups = hierarchies.flatMap((name) => readdirSync(join(root, name)).map((group) => join(name, group)));
+  return groups.filter((path) => path.includes(cgroupOf("", layout)));
 }
 
 function printed(command: string, ...args: string[]): string {

@@ -25,7 +25,7 @@ const imageOf = (source: string) =>
   });
 
 /** What an archive has: names, and the texts of JSON. */
-async function listed(archive: string): Promise<string[]> {
+function listed(archive: string): string[] {
   return execFileSync("tar", ["--list", "--file", archive], { encoding: "utf8" }).trim().split("\n");
 }
 
@@ -64,7 +64,7 @@ describe("an image", () => {
   it("is a layout of OCI with its name", async () => {
     await emptyCache();
     const { archive, digest, layers } = await imageOf(await program("one"));
-    const names = await listed(archive);
+    const names = listed(archive);
     expect(names.slice(0, 2)).toEqual(["oci-layout", "index.json"]);
     expect(names).toContain(`blobs/${layers[0]!.digest.replace(":", "/")}`);
     const { manifests } = documentIn(archive, "index.json") as { manifests: { digest: string; annotations: object }[] };

@@ -6,6 +6,8 @@ import { imageOf, POD_IMAGES } from "../../../rehearsal/real-node/pod-images";
 import { podTool, programImageOf } from "../../../rehearsal/real-node/program-images";
 import { PYTHON_IMAGES } from "../../../rehearsal/real-node/python-images";
 import { moduleFolder } from "../../../rehearsal/toolchain/cache";
+import { PINS } from "../../../rehearsal/toolchain/pins";
+import { atLeast } from "../../../rehearsal/toolchain/version";
 
 const goMod = (folder: string) => readFile(join(moduleFolder(folder), "go.mod"), "utf8");
 
@@ -24,6 +26,11 @@ describe.each(POD_IMAGES)("the image of $title", (image) => {
   test("has a program that its module builds", async () => {
     const built = path === "." ? "^module mlstack\\.internal/" : `^(tool |\t)${escaped(path)}$`;
     expect(await goMod(folder)).toMatch(new RegExp(built, "m"));
+  });
+
+  test("asks for a Go that is not newer than it says", async () => {
+    const wanted = /^go (\S+)$/m.exec(await goMod(folder))?.[1] ?? "";
+    expect(atLeast(image.go ?? PINS.go, wanted)).toBe(true);
   });
 
   test("is made of the program alone", () => {

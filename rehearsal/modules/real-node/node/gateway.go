@@ -34,7 +34,7 @@ type outlets struct {
 // "out", where the address that it stands for and a newline go before what it sends. A line of a plus sign and an address,
 // sent to "in", makes an outlet of that address.
 func openGateway(node Node) error {
-	file := filepath.Join(node.Folder, "in")
+	file := gatewayOf(node)
 	_ = os.Remove(file)
 	in, err := net.Listen("unix", file)
 	if err != nil {
@@ -49,6 +49,9 @@ func openGateway(node Node) error {
 	go accept(in, func(client net.Conn) { letIn(client, all) })
 	return nil
 }
+
+// gatewayOf is the socket that lets connections into a node.
+func gatewayOf(node Node) string { return filepath.Join(node.Folder, "in") }
 
 func accept(listener net.Listener, serve func(net.Conn)) {
 	for {
@@ -134,7 +137,7 @@ func pass(to net.Conn, from io.Reader) {
 func askKubelet(node Node) error {
 	through := func(ctx context.Context, _, address string) (net.Conn, error) {
 		var dialer net.Dialer
-		connection, err := dialer.DialContext(ctx, "unix", filepath.Join(node.Folder, "in"))
+		connection, err := dialer.DialContext(ctx, "unix", gatewayOf(node))
 		if err != nil {
 			return nil, err
 		}

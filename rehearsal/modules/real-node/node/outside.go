@@ -45,10 +45,14 @@ func runMachine(args []string) int {
 		}
 		started = append(started, child)
 		go func() { ended <- fmt.Errorf("%s has ended: %w", node.Name, errorOf(child.Wait())) }()
-		if index > 0 {
-			if err := linkTo(started[0].Process.Pid, child.Process.Pid, index, node); err != nil {
-				return failed(fmt.Errorf("%s: %w", node.Name, err))
-			}
+		// The others are linked to the network of the first.
+		if index == 0 {
+			err = awaitGateway(node)
+		} else {
+			err = linkTo(started[0].Process.Pid, child.Process.Pid, index, node)
+		}
+		if err != nil {
+			return failed(fmt.Errorf("%s: %w", node.Name, err))
 		}
 	}
 	go serveHealth(machine)
@@ -75,6 +79,8 @@ func startNode(file string, node Node) (*exec.Cmd, error) {
 	if err != nil {
 		return nil, err
 	}
+	// That of a node before would be taken for this one's.
+	_ = os.Remove(gatewayOf(node))
 	child := exec.Command(self, insideCommand, file, node.Name)
 	child.Stdout, child.Stderr = os.Stdout, os.Stderr
 	child.SysProcAttr = &syscall.SysProcAttr{Cloneflags: namespaces, Pdeathsig: syscall.SIGKILL}
@@ -93,6 +99,16 @@ func endNodes(machine Machine, started []*exec.Cmd) {
 		all.Go(func() { removeCgroups(machine.Nodes[index].Cgroup) })
 	}
 	all.Wait()
+}
+
+// awaitGateway waits until the namespaces of a node are prepared.
+func awaitGateway(node Node) error {
+	for deadline := time.Now().Add(linkPatience); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
+		if exists(gatewayOf(node)) {
+			return nil
+		}
+	}
+	return errors.New("its namespaces were not prepared in time")
 }
 
 // linkTo connects a node with the first one.
