@@ -8,7 +8,6 @@ import base64
 import io
 import json
 import sys
-import tarfile
 
 import boto3
 from boto3.s3.transfer import TransferConfig
@@ -29,11 +28,8 @@ def get(s3, step):
     return s3.get_object(Bucket=step["bucket"], Key=step["key"])["Body"].read().decode()
 
 
-def get_packed(s3, step):
-    body = s3.get_object(Bucket=step["bucket"], Key=step["key"])["Body"].read()
-    with tarfile.open(fileobj=io.BytesIO(body), mode="r:gz") as archive:
-        files = [member for member in archive.getmembers() if member.isfile()]
-        return {file.name: base64.b64encode(archive.extractfile(file).read()).decode() for file in files}
+def get_bytes(s3, step):
+    return base64.b64encode(s3.get_object(Bucket=step["bucket"], Key=step["key"])["Body"].read()).decode()
 
 
 def put_parts(s3, step):
@@ -72,7 +68,7 @@ def create_bucket(s3, step):
 STEPS = {
     "put": put,
     "get": get,
-    "get-packed": get_packed,
+    "get-bytes": get_bytes,
     "put-parts": put_parts,
     "size": size,
     "list": list_keys,

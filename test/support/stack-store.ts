@@ -1,0 +1,45 @@
+import { askS3, type S3Keys } from "./s3-client";
+import { type ForwardedPort, forwardPort } from "./forwarded-port";
+import type { RehearsedStack } from "./rehearsed-stack";
+
+/** Bucket, namespace and port of the Versity gateway as an environment has it that says nothing of them. */
+const GATEWAY = { namespace: "artifacts", labelSelector: "app.kubernetes.io/name=versitygw", port: 7070 };
+const BUCKET = "artifacts";
+
+/** The store for artifacts of a stack, asked with the keys that the pods of a namespace have. */
+export class StackStore {
+  private constructor(
+    private readonly forwarded: ForwardedPort,
+    private readonly keys: S3Keys,
+  ) {}
+
+  /** Reaches it as whoever reads the Secret of a namespace does. */
+  static async of(stack: RehearsedStack, namespace: string): Promise<StackStore> {
+    const { data = {} } = await stack.core.readNamespacedSecret({ namespace, name: "artifact-store" });
+    const plain = (key: string) => Buffer.from(data[key] ?? "", "base64").toString();
+    return new StackStore(await forwardPort(stack.config, GATEWAY), [plain("accesskey"), plain("secretkey")]);
+  }
+
+  /** An object as text. */
+  async text(key: string): Promise<string> {
+    return (await this.bytes(key)).toString();
+  }
+
+  /** An object as it is. @throws Error where there is none. */
+  async bytes(key: string): Promise<Buffer> {
+    const [read] = await askS3(this.forwarded.url, this.keys, [{ do: "get-bytes", bucket: BUCKET, key }]);
+    if (typeof read !== "string" || read === "NoSuchKey") throw new Error(`the store has no ${key}: ${String(read)}`);
+    return Buffer.from(read, "base64");
+  }
+
+  /** Keys that begin with a prefix. */
+  async keysUnder(prefix: string): Promise<string[]> {
+    const [found] = await askS3(this.forwarded.url, this.keys, [{ do: "list", bucket: BUCKET, prefix }]);
+    return found as string[];
+  }
+
+  /** Reaches it no more. */
+  close(): void {
+    this.forwarded.close();
+  }
+}
