@@ -21,6 +21,11 @@ const name = "heart-disease";
 const EXAMPLE = join(checkoutRoot(), "examples", name);
 const PACKAGES: PythonEnvironment = { name, requirements: join(EXAMPLE, "requirements.txt") };
 
+const TENSORBOARD: PythonEnvironment = {
+  name: "tensorboard",
+  requirements: join(checkoutRoot(), "test", "support", "tensorboard-requirements.txt"),
+};
+
 /** Everything of the story begins at once on two cores. */
 const PATIENCE = 240_000;
 
@@ -29,6 +34,13 @@ const PREDICT = `
 import joblib, json, numpy, sys
 [asked] = json.load(open(sys.argv[2]))["inputs"]
 print(json.dumps(joblib.load(sys.argv[1]).predict(numpy.array(asked["data"], dtype="float64")).tolist()))
+`;
+
+/** The accuracy of each epoch, as the logs of trainings tell it: a list for each folder. */
+const ACCURACIES = `
+import json, sys
+from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+print(json.dumps([[e.value for e in EventAccumulator(folder).Reload().Scalars("accuracy")] for folder in sys.argv[1:]]))
 `;
 
 interface Conditions {
@@ -46,7 +58,7 @@ interface Workflow {
   status?: { phase?: string; message?: string; nodes?: Record<string, WorkflowNode> };
 }
 
-const missing = missingPython(PACKAGES) ?? missingS3Client();
+const missing = missingPython(PACKAGES, TENSORBOARD) ?? missingS3Client();
 
 describe.skipIf(missing !== undefined)("the pipeline of a model, its sweep and its servers, run", () => {
   const stack = realStack();
@@ -123,47 +135,50 @@ describe.skipIf(missing !== undefined)("the pipeline of a model, its sweep and i
     });
   });
 
-  test("the sweep's best trial is that whose log has the best metric", { timeout: PATIENCE }, async () => {
-    interface Observed {
-      metrics?: { name: string; max: string; latest: string }[];
-    }
-    const at = { group: "kubeflow.org", version: "v1beta1", namespace };
-    const experiment = await eventually(
-      "it has succeeded",
-      async () => {
-        const found = (await stack.custom.getNamespacedCustomObject({ ...at, plural: "experiments", name })) as {
-          status?: Conditions & {
-            trialsSucceeded?: number;
-            currentOptimalTrial?: { bestTrialName: string; observation: Observed };
+  test(
+    "the sweep finds the trial that measured best, and knows what each measured",
+    { timeout: PATIENCE },
+    async () => {
+      interface Observed {
+        metrics?: { name: string; max: string; latest: string }[];
+      }
+      const at = { group: "kubeflow.org", version: "v1beta1", namespace };
+      const experiment = await eventually(
+        "it has succeeded",
+        async () => {
+          const found = (await stack.custom.getNamespacedCustomObject({ ...at, plural: "experiments", name })) as {
+            status?: Conditions & {
+              trialsSucceeded?: number;
+              currentOptimalTrial?: { bestTrialName: string; observation: Observed };
+            };
           };
-        };
-        if (isTrue(found.status, "Failed")) throw new Error(JSON.stringify(found.status));
-        return isTrue(found.status, "Succeeded") && found;
-      },
-      PATIENCE,
-    );
-    const labelSelector = `katib.kubeflow.org/experiment=${name}`;
-    const trials = (await stack.custom.listNamespacedCustomObject({ ...at, plural: "trials", labelSelector })) as {
-      items: { metadata: { name: string }; status?: Conditions & { observation?: Observed } }[];
-    };
-    const ended = trials.items.filter(({ status }) => isTrue(status, "Succeeded"));
-    expect(ended.length).toBeGreaterThanOrEqual(3);
-    const printed = new Map<string, number[]>();
-    for (const { metadata, status } of ended) {
-      const pods = await stack.core.listNamespacedPod({ namespace, labelSelector: `job-name=${metadata.name}` });
-      const pod = pods.items[0]?.metadata?.name ?? metadata.name;
-      const log = await stack.core.readNamespacedPodLog({ name: pod, namespace, container: "main" });
-      const values = [...log.matchAll(/accuracy=(\d\.\d{4})/g)].map(([, value]) => Number(value));
-      expect(values.length).toBeGreaterThan(0);
-      const [metric] = status?.observation?.metrics ?? [];
-      expect([metric?.name, Number(metric?.max)]).toEqual(["accuracy", Math.max(...values)]);
-      printed.set(metadata.name, values);
-    }
-    const { bestTrialName, observation } = experiment.status!.currentOptimalTrial!;
-    const best = Math.max(...[...printed.values()].map((values) => Math.max(...values)));
-    expect(Math.max(...printed.get(bestTrialName)!)).toBe(best);
-    expect(Number(observation.metrics?.[0]?.max)).toBe(best);
-  });
+          if (isTrue(found.status, "Failed")) throw new Error(JSON.stringify(found.status));
+          return isTrue(found.status, "Succeeded") && found;
+        },
+        PATIENCE,
+      );
+      const labelSelector = `katib.kubeflow.org/experiment=${name}`;
+      const trials = (await stack.custom.listNamespacedCustomObject({ ...at, plural: "trials", labelSelector })) as {
+        items: { metadata: { name: string }; status?: Conditions & { observation?: Observed } }[];
+      };
+      const ended = trials.items.filter(({ status }) => isTrue(status, "Succeeded"));
+      expect(ended.length).toBeGreaterThanOrEqual(3);
+      // Their pods are gone, with what they printed; they wrote the same numbers for TensorBoard.
+      const logs = join(await claimedFolder(stack, namespace, `${name}-data`), "logs");
+      const folders = ended.map(({ metadata }) => join(logs, metadata.name));
+      const { stdout } = await exec(await pythonOf(TENSORBOARD), ["-c", ACCURACIES, ...folders]);
+      const best = new Map<string, number>();
+      for (const [index, accuracies] of (JSON.parse(stdout) as number[][]).entries()) {
+        const { metadata, status } = ended[index]!;
+        const [metric] = status?.observation?.metrics ?? [];
+        best.set(metadata.name, Number(Math.max(...accuracies).toFixed(4)));
+        expect([metric?.name, Number(metric?.max)], metadata.name).toEqual(["accuracy", best.get(metadata.name)]);
+      }
+      const { bestTrialName, observation } = experiment.status!.currentOptimalTrial!;
+      expect(best.get(bestTrialName)).toBe(Math.max(...best.values()));
+      expect(Number(observation.metrics?.[0]?.max)).toBe(best.get(bestTrialName));
+    },
+  );
 
   test(
     "the model and the one that may follow it answer by their own address, each what it predicts",
