@@ -174,7 +174,8 @@ describe.skipIf(missing !== undefined)("the pipeline of a model, its sweep and i
         best.set(metadata.name, Number(Math.max(...accuracies).toFixed(4)));
         expect([metric?.name, Number(metric?.max)], metadata.name).toEqual(["accuracy", best.get(metadata.name)]);
       }
-      const { bestTrialName, observation } = experiment.status!.currentOptimalTrial!;
+      expect(best.size).toBe(ended.length);
+    const { bestTrialName, observation } = experiment.status!.currentOptimalTrial!;
       expect(best.get(bestTrialName)).toBe(Math.max(...best.values()));
       expect(Number(observation.metrics?.[0]?.max)).toBe(best.get(bestTrialName));
     },
@@ -201,13 +202,15 @@ describe.skipIf(missing !== undefined)("the pipeline of a model, its sweep and i
       const body = JSON.stringify({ inputs: [asked] });
       await writeFile(at("request.json"), body);
 
-      const answers = new Map<string, number[]>();
+      const pods = new RealPods(stack.config);
+    const answers = new Map<string, number[]>();
       for (const [model, service] of Object.entries({ current: name, next: `${name}-next` })) {
-        const url = `http://${service}-predictor.${namespace}/v2/models/${service}/infer`;
+        const url = `http://${service}-predictor.${namespace}/v2/models/${name}/infer`;
         const ask = `wget -qO- --header 'content-type: application/json' --post-data '${body}' ${url}`;
-        const { printed } = await new RealPods(stack.config).run(scriptPod(ask, { name: `asks-${model}` }));
+        const { printed } = await pods.run(scriptPod(ask, { name: `asks-${model}` }));
+      await stack.core.deleteNamespacedPod({ namespace: "default", name: `asks-${model}` });
         const answer = JSON.parse(printed) as { model_name: string; outputs: { data: number[] }[] };
-        expect(answer.model_name).toBe(service);
+        expect(answer.model_name).toBe(name);
         const file = join(volume, "models", model, "model.joblib");
         const { stdout } = await exec(python, ["-c", PREDICT, file, at("request.json")]);
         expect(answer.outputs[0]?.data).toEqual(JSON.parse(stdout));
