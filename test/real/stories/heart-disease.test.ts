@@ -77,7 +77,9 @@ describe.skipIf(missing !== undefined)("the pipeline of a model, its sweep and i
     beforeAll(async () => {
       store = await StackStore.of(stack, namespace);
     });
-    afterAll(() => store.close());
+    afterAll(() => {
+      store.close();
+    });
 
     test(
       "passes table, dataset, model and metrics from step to step through the store",
@@ -175,7 +177,7 @@ describe.skipIf(missing !== undefined)("the pipeline of a model, its sweep and i
         expect([metric?.name, Number(metric?.max)], metadata.name).toEqual(["accuracy", best.get(metadata.name)]);
       }
       expect(best.size).toBe(ended.length);
-    const { bestTrialName, observation } = experiment.status!.currentOptimalTrial!;
+      const { bestTrialName, observation } = experiment.status!.currentOptimalTrial!;
       expect(best.get(bestTrialName)).toBe(Math.max(...best.values()));
       expect(Number(observation.metrics?.[0]?.max)).toBe(best.get(bestTrialName));
     },
@@ -203,12 +205,12 @@ describe.skipIf(missing !== undefined)("the pipeline of a model, its sweep and i
       await writeFile(at("request.json"), body);
 
       const pods = new RealPods(stack.config);
-    const answers = new Map<string, number[]>();
+      const answers = new Map<string, number[]>();
       for (const [model, service] of Object.entries({ current: name, next: `${name}-next` })) {
         const url = `http://${service}-predictor.${namespace}/v2/models/${name}/infer`;
         const ask = `wget -qO- --header 'content-type: application/json' --post-data '${body}' ${url}`;
         const { printed } = await pods.run(scriptPod(ask, { name: `asks-${model}` }));
-      await stack.core.deleteNamespacedPod({ namespace: "default", name: `asks-${model}` });
+        await stack.core.deleteNamespacedPod({ namespace: "default", name: `asks-${model}` });
         const answer = JSON.parse(printed) as { model_name: string; outputs: { data: number[] }[] };
         expect(answer.model_name).toBe(name);
         const file = join(volume, "models", model, "model.joblib");
