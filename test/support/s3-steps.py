@@ -32,6 +32,12 @@ def get_bytes(s3, step):
     return base64.b64encode(s3.get_object(Bucket=step["bucket"], Key=step["key"])["Body"].read()).decode()
 
 
+def copy(s3, step):
+    source = {"Bucket": step["bucket"], "Key": step["from"]}
+    s3.copy_object(Bucket=step["bucket"], Key=step["key"], CopySource=source)
+    return True
+
+
 def put_parts(s3, step):
     s3.upload_fileobj(io.BytesIO(b"z" * step["mebibytes"] * MIB), step["bucket"], step["key"], Config=IN_PARTS)
     return True
@@ -69,6 +75,7 @@ STEPS = {
     "put": put,
     "get": get,
     "get-bytes": get_bytes,
+    "copy": copy,
     "put-parts": put_parts,
     "size": size,
     "list": list_keys,

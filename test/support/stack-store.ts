@@ -1,4 +1,4 @@
-import { askS3, type S3Keys } from "./s3-client";
+import { askS3, type S3Keys, type S3Step } from "./s3-client";
 import { type ForwardedPort, forwardPort } from "./forwarded-port";
 import type { RehearsedStack } from "./rehearsed-stack";
 
@@ -32,10 +32,25 @@ export class StackStore {
     return Buffer.from(read, "base64");
   }
 
+  /** Writes a text. */
+  async write(key: string, text: string): Promise<void> {
+    await this.done({ do: "put", bucket: BUCKET, key, text });
+  }
+
+  /** Copies an object. */
+  async copy(from: string, key: string): Promise<void> {
+    await this.done({ do: "copy", bucket: BUCKET, from, key });
+  }
+
   /** Keys that begin with a prefix. */
   async keysUnder(prefix: string): Promise<string[]> {
     const [found] = await askS3(this.forwarded.url, this.keys, [{ do: "list", bucket: BUCKET, prefix }]);
     return found as string[];
+  }
+
+  private async done(step: S3Step): Promise<void> {
+    const [outcome] = await askS3(this.forwarded.url, this.keys, [step]);
+    if (outcome !== true) throw new Error(`the store refuses ${step.do} of ${step.key}: ${String(outcome)}`);
   }
 
   /** Reaches it no more. */
