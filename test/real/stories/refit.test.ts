@@ -22,6 +22,8 @@ interface WorkflowNode {
   displayName: string;
   type: string;
   templateName?: string;
+  /** In place of its name, where the template is another's. */
+  templateRef?: { template: string };
   phase: string;
   startedAt: string;
   finishedAt: string;
@@ -71,6 +73,7 @@ describe.skipIf(missingS3Client() !== undefined)("a refit, run", { timeout: PATI
       PATIENCE,
     );
   const podsOf = ({ status }: Workflow) => Object.values(status?.nodes ?? {}).filter(({ type }) => type === "Pod");
+  const stepOf = ({ templateName, templateRef }: WorkflowNode) => templateName ?? templateRef?.template;
   const keyOf = (nodes: WorkflowNode[], step: string, artifact: string) => {
     const own = nodes
       .filter(({ templateName }) => templateName === step)
@@ -133,7 +136,7 @@ describe.skipIf(missingS3Client() !== undefined)("a refit, run", { timeout: PATI
   });
 
   test("trains four trials side by side, and takes the best of them", async () => {
-    const trained = steps.filter(({ templateName }) => templateName === "train");
+    const trained = steps.filter((node) => stepOf(node) === "train");
     expect(trained).toHaveLength(TRIALS.length);
     const lastStart = Math.max(...trained.map(({ startedAt }) => Date.parse(startedAt)));
     const firstEnd = Math.min(...trained.map(({ finishedAt }) => Date.parse(finishedAt)));
@@ -191,7 +194,7 @@ describe.skipIf(missingS3Client() !== undefined)("a refit, run", { timeout: PATI
 
     const failed = await packaged("planted", best, `${planted.join("\n")}\n`);
     expect(failed.status?.phase).toBe("Failed");
-    expect(podsOf(failed).map(({ templateName, phase }) => [templateName, phase])).toEqual([["package", "Failed"]]);
+    expect(podsOf(failed).map((node) => [stepOf(node), node.phase])).toEqual([["package", "Failed"]]);
     const log = await store.text(keyOf(podsOf(failed), "package", "main-logs"));
     expect(log).toContain("3 of 200 rows differ between the trained model and the library:");
     expect(new Set(log.match(/^c\d{6}(?=: [\d.E-]+ became [\d.E-]+$)/gm))).toEqual(
