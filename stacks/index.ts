@@ -4,7 +4,7 @@ import { compact } from "../components/internal/compact";
 import { createAwsProviders } from "./aws-provider";
 import { SYSTEM_POOL } from "./config/pool-rules";
 import { environmentFacts } from "./environment-facts";
-import { createPlatform } from "./ml-platform";
+import { clientNamespaces, createPlatform } from "./ml-platform";
 import { createNamespaces } from "./namespaces";
 import { createAddOns, createAutoscalers, createDevicePlugins, createLocalAutoscaling } from "./platform";
 import { createGpuPools, isStartedByController, poolSummary } from "./pools";
@@ -56,7 +56,12 @@ const namespaces = createNamespaces(names, rootNamespaces(environment.storage), 
 });
 const storage = eks && createStorage(environment.storage, { eks, providers }, namespaces, controllers);
 
-const platform = createPlatform(environment, ground, nodes, storage, [...nodes, ...controllers, ...devicePlugins]);
+const platform = createPlatform(environment, ground, nodes, storage, [
+  ...nodes,
+  ...controllers,
+  ...devicePlugins,
+  ...clientNamespaces(environment.platform, namespaces),
+]);
 
 const workloads = deployScenarios(environment.scenarios, {
   provider,

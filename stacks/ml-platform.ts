@@ -4,6 +4,7 @@ import { karpenterTypes } from "../components/cluster/autoscaling/karpenter";
 import { RenderedObjects } from "../components/rendering";
 import type { Environment } from "./config";
 import type { Ground } from "./ground";
+import type { Namespaces } from "./namespaces";
 import type { Storage } from "./storage";
 
 /** Creates the platform of an environment; nothing where it has none. */
@@ -26,6 +27,14 @@ export function createPlatform(
   const shapes = pools.map(({ shape }) => shape);
   const args = { ...parts, platform: facts, pools: shapes, ...(artifactStore && { artifactStore }) };
   return [...types, new MlPlatform("platform", args, opts)];
+}
+
+/** Namespaces of the environment in which a store of its platform keeps the keys of workloads: they are there before it. */
+export function clientNamespaces(platform: Environment["platform"], namespaces: Namespaces): pulumi.Resource[] {
+  const { seaweedFs, versityGateway, minio } = platform?.parts ?? {};
+  const grants = [seaweedFs, versityGateway, minio].flatMap((store) => store?.grants ?? []);
+  const names = new Set(grants.map(({ namespace }) => namespace));
+  return [...names].flatMap((name) => namespaces.get(name) ?? []);
 }
 
 function createKarpenterTypes(

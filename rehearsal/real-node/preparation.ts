@@ -13,6 +13,7 @@ import {
 import { GPU_RESOURCE } from "../../components/model";
 import { type Addresses, serviceAddress } from "../cluster/addresses";
 import { unlessCode } from "../cluster/api-errors";
+import { readPrograms } from "../operators/program-file";
 import { readKubeconfig } from "../cluster/kubeconfig";
 import type { ClusterLayout } from "../cluster/layout";
 import { Problem } from "../problem";
@@ -43,7 +44,7 @@ export async function prepareRealNodes(
   progress("importing the images of real nodes");
   await Promise.all(nodes.map((node) => importImages(node, real.images)));
   await leadToApiServer(config);
-  await placePods(real.namespaces, config);
+  await placePods(real.namespaces, Object.keys((await readPrograms(layout.programs)).images), config);
   const { coreDns, metricsServer } = addOns(serviceAddress(addresses, REAL_NETWORK.nameServer));
   for (const { objects } of [coreDns, metricsServer]) for (const object of objects) await apply(object, config);
   progress("waiting for real nodes");

@@ -33,13 +33,24 @@ function mutation(): string {
   : [JSONPatch{op: "add", path: "/spec/tolerations", value: [${toleration}]}])`;
 }
 
+/** Whether no container of a pod has an image in whose place a program of this machine runs, whatever its tag. */
+function isNotPlayed(images: readonly string[]): string {
+  const names = images.map((image) => image.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)).join("|");
+  return `!object.spec.containers.exists(each, each.image.matches(r'^(${names})([:@].*)?$'))`;
+}
+
 /**
  * Sends the pods of some namespaces to real nodes, and those of any namespace that has the label of these nodes itself. A pod
- * that says by the same label where it wants to be is left alone.
+ * that says by the same label where it wants to be is left alone, and one that is a program: its place is a simulated node.
  *
+ * @param played Images in whose place programs run, without tags.
  * @see https://kubernetes.io/docs/reference/access-authn-authz/mutating-admission-policy/ (1.36)
  */
-export async function placePods(namespaces: readonly string[], config: KubeConfig): Promise<void> {
+export async function placePods(
+  namespaces: readonly string[],
+  played: readonly string[],
+  config: KubeConfig,
+): Promise<void> {
   const { key } = REAL_NODE;
   const policy: V1MutatingAdmissionPolicy = {
     metadata: { name: NAME },
@@ -52,6 +63,7 @@ export async function placePods(namespaces: readonly string[], config: KubeConfi
           name: "says-nothing-of-it",
           expression: `!has(object.spec.nodeSelector) || !("${key}" in object.spec.nodeSelector)`,
         },
+        ...(played.length > 0 ? [{ name: "no-program-plays-it", expression: isNotPlayed(played) }] : []),
       ],
       failurePolicy: "Fail",
       reinvocationPolicy: "Never",
@@ -66,7 +78,9 @@ export async function placePods(namespaces: readonly string[], config: KubeConfi
     }),
   };
   const api = config.makeApiClient(AdmissionregistrationV1Api);
-  await api.createMutatingAdmissionPolicy({ body: policy }).catch(unlessCode(409));
+  // Which programs there are may have changed since the last start.
+  await api.deleteMutatingAdmissionPolicy({ name: NAME }).catch(unlessCode(404));
+  await api.createMutatingAdmissionPolicy({ body: policy });
   for (const by of ["label", "names"] as const) {
     const name = `${NAME}-by-${by}`;
     await api.deleteMutatingAdmissionPolicyBinding({ name }).catch(unlessCode(404));

@@ -37,9 +37,6 @@ const OF_PARTS: Record<string, readonly string[]> = {
   versityGateway: ["versitygw"],
 };
 
-/** Part whose predictors need the images in Python. */
-const SERVING = "kserve";
-
 /**
  * Images that the pods of real nodes need, each of which is made on first use.
  *
@@ -52,7 +49,7 @@ export async function requiredImages(
   const names = [...ALWAYS, ...parts.flatMap((part) => OF_PARTS[part] ?? [])];
   const images = [await pauseImage(), await busyboxImage(BUSYBOX)];
   for (const program of await ensurePodImages(progress, names)) images.push(await programImage(program));
-  const inPython = parts.includes(SERVING) ? PYTHON_IMAGES : [];
+  const inPython = PYTHON_IMAGES.filter(({ neededBy }) => [...parts, ...scenarios].includes(neededBy));
   for (const { folder, image, registry, version } of inPython) {
     progress(`image ${image}`);
     images.push(await exampleImage(folder, { registry, version }));

@@ -5,7 +5,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { BucketAccess } from "../../components/cluster/storage";
-import { versityGatewayPolicy } from "../../components/platform/artifact-store/versity-gateway-access";
+import {
+  ACL_KEY,
+  EMPTY_ACL,
+  POLICY_KEY,
+  versityGatewayPolicy,
+} from "../../components/platform/artifact-store/versity-gateway-access";
 import type { VersityGatewayArgs } from "../../components/platform/artifact-store/versity-gateway-args";
 import { versityGatewayDeployment } from "../../components/platform/artifact-store/versity-gateway-manifests";
 import { ensurePodImages } from "../../rehearsal/real-node/program-images";
@@ -43,8 +48,11 @@ async function makeFolders(): Promise<void> {
     await mkdir(join(folder, mountPath), { recursive: true });
     if (name === "data" && POD_USER.uid !== undefined) await chown(join(folder, mountPath), POD_USER.uid, POD_USER.gid);
   }
-  const policy = container!.volumeMounts.find(({ name }) => name === "policy")!;
-  await writeFile(join(folder, policy.mountPath), JSON.stringify(versityGatewayPolicy(args)));
+  const files = { [POLICY_KEY]: JSON.stringify(versityGatewayPolicy(args)), [ACL_KEY]: EMPTY_ACL };
+  for (const [name, text] of Object.entries(files)) {
+    const { mountPath } = container!.volumeMounts.find((mount) => "subPath" in mount && mount.subPath === name)!;
+    await writeFile(join(folder, mountPath), text);
+  }
   const accounts = [TRAINER, READER].map(([access, secret]) => [access, { access, secret, role: "user" }]);
   const users = { accessAccounts: Object.fromEntries(accounts) as object };
   await writeFile(join(folder, "users", "users.json"), JSON.stringify(users));
@@ -112,6 +120,19 @@ describe.skipIf(missingS3Client() !== undefined)("the gateway, as its component 
     );
     const denied = "AccessDenied";
     expect(outcomes).toEqual([true, "weights", ["runs/1/model.txt"], denied, denied, denied]);
+  });
+
+  it("copies for those who may write, as Spark has files renamed", async () => {
+    const copied = { do: "copy", bucket, from: "runs/1/model.txt", key: "runs/2/model.txt" };
+    const outcomes = await ask(
+      TRAINER,
+      copied,
+      { do: "get", bucket, key: copied.key },
+      { do: "delete", bucket, key: copied.key },
+      { ...copied, key: "others/model.txt" },
+    );
+    expect(outcomes).toEqual([true, "weights", true, "AccessDenied"]);
+    expect(await ask(READER, copied)).toEqual(["AccessDenied"]);
   });
 
   it("lets those read who may read", async () => {

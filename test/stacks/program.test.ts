@@ -215,6 +215,13 @@ describe("the program with a platform", () => {
     expect(flavors.sort()).toEqual(["a10g", "system", "t4"].map((pool) => `platform-queues-flavor-${pool}`));
   });
 
+  test("has the namespaces first in which its store keeps the keys of workloads", async () => {
+    const grants = [{ namespace: "ml", serviceAccount: "argo-workflow", access: "read-write" }];
+    const on = async (store: object) => run({ ...onLocal(), platform: { parts: { versityGateway: store } } });
+    expect(named((await on({ grants })).resources, "platform").dependsOn).toContain("ml");
+    expect(named((await on({})).resources, "platform").dependsOn).not.toContain("ml");
+  });
+
   test("deploys scenarios once it is there, so that they go before it", async () => {
     const { resources } = await run({ ...onLocal(), platform: { parts } });
     const { dependsOn } = named(resources, "mnist");

@@ -19,6 +19,8 @@ export interface S3Step {
   bucket?: string;
   key?: string;
   text?: string;
+  /** Key that is copied. */
+  from?: string;
   prefix?: string;
   mebibytes?: number;
 }

@@ -4,6 +4,7 @@ Arguments: endpoint. Standard input: a list of steps, each with `as` (access key
 that takes. Each outcome is what was read, `true` where there is nothing to read, or the code of the refusal.
 """
 
+import base64
 import io
 import json
 import sys
@@ -25,6 +26,16 @@ def put(s3, step):
 
 def get(s3, step):
     return s3.get_object(Bucket=step["bucket"], Key=step["key"])["Body"].read().decode()
+
+
+def get_bytes(s3, step):
+    return base64.b64encode(s3.get_object(Bucket=step["bucket"], Key=step["key"])["Body"].read()).decode()
+
+
+def copy(s3, step):
+    source = {"Bucket": step["bucket"], "Key": step["from"]}
+    s3.copy_object(Bucket=step["bucket"], Key=step["key"], CopySource=source)
+    return True
 
 
 def put_parts(s3, step):
@@ -63,6 +74,8 @@ def create_bucket(s3, step):
 STEPS = {
     "put": put,
     "get": get,
+    "get-bytes": get_bytes,
+    "copy": copy,
     "put-parts": put_parts,
     "size": size,
     "list": list_keys,

@@ -9,10 +9,19 @@ import type { VersityGatewayArgs } from "./versity-gateway-args";
 export const USERS_SECRET = "versitygw-users";
 /** Its key, which is the name of the file that the gateway looks for. */
 const USERS_KEY = "users.json";
-/** ConfigMap with the policy of the bucket. */
+/** ConfigMap with the policy of the bucket, and its access control list. */
 export const POLICY_CONFIG = "versitygw-policy";
 /** Its key, which is the name of the file that the gateway keeps a bucket's policy in. */
 export const POLICY_KEY = "policy";
+/** Its key of the list, which is the name of the file that the gateway keeps a bucket's in. */
+export const ACL_KEY = "acl";
+/**
+ * An access control list with nobody in it, as the policy tells all. Without any, the gateway fails when a user has an object
+ * copied: it reads that of the bucket that the copy is of, and an empty file is no JSON.
+ *
+ * @see https://github.com/versity/versitygw/blob/v1.8.0/auth/access-control.go "VerifyObjectCopyAccess"
+ */
+export const EMPTY_ACL = "{}";
 
 /**
  * Policy of the bucket for artifacts, which tells what each user may do there; undefined where nobody was granted anything, so
@@ -57,7 +66,7 @@ export function createUsersSecret(
   );
 }
 
-/** Creates the ConfigMap with the policy of the bucket, where there is one. */
+/** Creates the ConfigMap with the policy and the list of the bucket, where there is a policy. */
 export function createPolicyConfig(
   name: string,
   namespace: string,
@@ -68,7 +77,7 @@ export function createPolicyConfig(
   if (policy === undefined) return [];
   const config = {
     metadata: { name: POLICY_CONFIG, namespace },
-    data: { [POLICY_KEY]: JSON.stringify(policy) },
+    data: { [POLICY_KEY]: JSON.stringify(policy), [ACL_KEY]: EMPTY_ACL },
   };
   return [new k8s.core.v1.ConfigMap(`${name}-policy`, config, opts)];
 }

@@ -5,7 +5,7 @@ import { partResources, systemNodes } from "../part/part-args";
 import { CLUSTER_REGION, S3_PORTS } from "./artifact-store";
 import { declarationHash } from "./store-credentials";
 import { declarationOf, storeBuckets, storeClients } from "./store-grants";
-import { POLICY_CONFIG, POLICY_KEY, USERS_SECRET, versityGatewayPolicy } from "./versity-gateway-access";
+import { ACL_KEY, POLICY_CONFIG, POLICY_KEY, USERS_SECRET, versityGatewayPolicy } from "./versity-gateway-access";
 import type { VersityGatewayArgs } from "./versity-gateway-args";
 
 /** Namespace of the gateway where nothing else is asked for. */
@@ -144,13 +144,18 @@ function bucketMounts(bucket: string) {
   }));
 }
 
-/** The policy is a file among the notes of its bucket, whose folder would be root's if it were made for the file alone. */
+/** Policy and list are files among the notes of their bucket, whose folder would be root's if it were made for them alone. */
 function policyMounts(args: VersityGatewayArgs) {
   const [bucket = ""] = storeBuckets(args);
   const folder = `${FOLDERS.notes}/${bucket}/meta`;
   return [
     { name: "data", mountPath: folder, subPath: folder.slice(1) },
-    { name: "policy", mountPath: `${folder}/${POLICY_KEY}`, subPath: POLICY_KEY, readOnly: true },
+    ...[POLICY_KEY, ACL_KEY].map((key) => ({
+      name: "policy",
+      mountPath: `${folder}/${key}`,
+      subPath: key,
+      readOnly: true,
+    })),
   ];
 }
 

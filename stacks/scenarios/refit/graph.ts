@@ -11,6 +11,7 @@ const CREATION_DAY = ["Y", "m", "d"].map((part) => `{{workflow.creationTimestamp
 const TRIALS = [
   { trial: "shallow", ntrees: 50, depth: 3 },
   { trial: "medium", ntrees: 50, depth: 5 },
+  { trial: "many", ntrees: 100, depth: 5 },
   { trial: "deep", ntrees: 100, depth: 8 },
 ];
 

@@ -33,6 +33,11 @@ function documentIn(archive: string, name: string): unknown {
   return JSON.parse(execFileSync("tar", ["--extract", "--to-stdout", "--file", archive, name], { encoding: "utf8" }));
 }
 
+/** Where the cache has a blob. */
+function blobOf(digest: string): string {
+  return join(process.env["XDG_CACHE_HOME"]!, "mlstack", "images", "blobs", digest.replace(":", "/"));
+}
+
 describe("an image", () => {
   it("is the same for the same files, whenever and in whichever cache it is made", async () => {
     await emptyCache();
@@ -76,6 +81,14 @@ describe("an image", () => {
     });
   });
 
+  it("has a folder for temporary files beside a program, which any user may write to", async () => {
+    await emptyCache();
+    const { layers } = await imageOf(await program("one"));
+    const blob = blobOf(layers[0]!.digest);
+    const listing = execFileSync("tar", ["--list", "--verbose", "--file", blob], { encoding: "utf8" });
+    expect(listing).toMatch(/^drwxrwxrwt 0\/0 .* tmp\/$/m);
+  });
+
   it("has folders with links, and paths of any length and language", async () => {
     await emptyCache();
     const folder = await scratchFolder();
@@ -88,13 +101,7 @@ describe("an image", () => {
       files: [{ source: folder, target: "/data" }],
       entrypoint: [],
     });
-    const blob = join(
-      process.env["XDG_CACHE_HOME"]!,
-      "mlstack",
-      "images",
-      "blobs",
-      layers[0]!.digest.replace(":", "/"),
-    );
+    const blob = blobOf(layers[0]!.digest);
     const target = await scratchFolder();
     execFileSync("tar", ["--extract", "--file", blob, "--directory", target], {
       env: { ...process.env, LC_ALL: "C.UTF-8" },

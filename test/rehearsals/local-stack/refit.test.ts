@@ -55,7 +55,7 @@ describe("the refit of a model", { timeout: 300_000 }, () => {
       .map((step) => ({ ...step, displayName: step.displayName.replace(/\(0\)$/, "") }));
     const phases = Object.fromEntries(steps.map(({ displayName, phase }) => [displayName, phase]));
     const trials = Object.keys(phases).filter((name) => name.startsWith("trials("));
-    expect(trials).toHaveLength(3);
+    expect(trials).toHaveLength(4);
     const single = ["analyse", "generate", "package", "publish", "select", "transform"];
     expect(
       Object.keys(phases)
