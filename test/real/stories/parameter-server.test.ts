@@ -49,7 +49,7 @@ describe("a training with parameter servers", () => {
   const judged = async (inNamespace: keyof typeof readers, claimName: string, folder: string) => {
     const name = `judge-${folder.replaceAll("/", "") || "story"}`;
     const command = ["python", "-c", judge, `${CHECKPOINTS}${folder}`];
-    const printed = await readers[inNamespace]!.visit({ name, image, command, claims: { [CHECKPOINTS]: claimName } });
+    const printed = await readers[inNamespace].visit({ name, image, command, claims: { [CHECKPOINTS]: claimName } });
     return JSON.parse(printed) as Judged | null;
   };
 

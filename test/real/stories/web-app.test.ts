@@ -140,14 +140,14 @@ describe("a web application that is trained before it is rolled out", () => {
 
   test("switches to what a run of the retraining publishes, in the same pods", async () => {
     const cron = await stack.batch.readNamespacedCronJob({ name: "retrain", namespace });
-    const { metadata, spec } = cron.spec.jobTemplate;
+    const { metadata = {}, spec } = cron.spec.jobTemplate;
     const before = await compared("2");
     const idsOf = async () =>
       (await serving()).map((pod) => [pod.metadata!.uid, pod.status!.containerStatuses![0]!.restartCount]);
     const ids = await idsOf();
     const asked = await whileAsked("asks-while-retraining", async () => {
       const name = "retrain-by-hand";
-      await stack.batch.createNamespacedJob({ namespace, body: { metadata: { ...metadata, name }, spec: spec! } });
+      await stack.batch.createNamespacedJob({ namespace, body: { metadata: { labels: metadata.labels ?? {}, name }, spec: spec! } });
       await eventually(
         "it is done",
         async () => (await stack.batch.readNamespacedJob({ name, namespace })).status?.succeeded === 1,
