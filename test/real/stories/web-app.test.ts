@@ -147,7 +147,10 @@ describe("a web application that is trained before it is rolled out", () => {
     const ids = await idsOf();
     const asked = await whileAsked("asks-while-retraining", async () => {
       const name = "retrain-by-hand";
-      await stack.batch.createNamespacedJob({ namespace, body: { metadata: { labels: metadata.labels ?? {}, name }, spec: spec! } });
+      await stack.batch.createNamespacedJob({
+        namespace,
+        body: { metadata: { labels: metadata.labels ?? {}, name }, spec: spec! },
+      });
       await eventually(
         "it is done",
         async () => (await stack.batch.readNamespacedJob({ name, namespace })).status?.succeeded === 1,
