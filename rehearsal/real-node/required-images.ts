@@ -1,5 +1,6 @@
 import { readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
+import { IMAGES } from "../../components/model/images";
 import { checkoutRoot } from "../checkout";
 import {
   busyboxImage,
@@ -37,6 +38,9 @@ const OF_PARTS: Record<string, readonly string[]> = {
   versityGateway: ["versitygw"],
 };
 
+/** Images that workloads of a scenario name by themselves, beside its own. */
+const OF_SCENARIOS: Record<string, readonly string[]> = { "scooter-demand": [IMAGES.redis] };
+
 /**
  * Images that the pods of real nodes need, each of which is made on first use.
  *
@@ -59,7 +63,10 @@ export async function requiredImages(
     progress(`image of ${folder}`);
     images.push(await exampleImage(join(checkoutRoot(), folder)));
   }
-  for (const name of WORKLOAD_IMAGES.filter((each) => named.includes(each))) images.push(await workloadImage(name));
+  // Python is what monitors and loops run their own programs in, whatever they watch.
+  const ofWorkloads = [IMAGES.python, ...scenarios.flatMap((scenario) => OF_SCENARIOS[scenario] ?? []), ...named];
+  for (const name of WORKLOAD_IMAGES.filter((each) => ofWorkloads.includes(each)))
+    images.push(await workloadImage(name));
   return images.map(({ name, digest, archive }) => ({ name, digest, archive }));
 }
 
