@@ -25,6 +25,10 @@ export interface EnvironmentOptions extends StackOptions {
   offline?: boolean;
   /** How many real nodes there are to be; what the configuration says by default. */
   realNodes?: number;
+  /** Namespaces whose pods go there, beside those of the configuration; none by default. */
+  realNamespaces?: readonly string[];
+  /** Names of images that pods there have, beside those that follow from the configuration; none by default. */
+  realImages?: readonly string[];
 }
 
 /** A stack that is ready for a Pulumi command: tools found, control plane up, configuration written. */
@@ -40,10 +44,17 @@ export class Environment {
   private constructor(
     readonly stack: StackFile,
     private readonly offline: boolean,
+    private readonly realImages: readonly string[] = [],
   ) {}
 
   /** @throws {Problem} when there is no such stack, or when it is to have real nodes and can have none. */
-  static async open({ offline = false, realNodes, ...options }: EnvironmentOptions): Promise<Environment> {
+  static async open({
+    offline = false,
+    realNodes,
+    realNamespaces = [],
+    realImages = [],
+    ...options
+  }: EnvironmentOptions): Promise<Environment> {
     const stack = await readStackFile(options);
     if (realNodes === undefined) return new Environment(stack, offline);
     if (!stack.embedded) {
@@ -52,7 +63,9 @@ export class Environment {
         "Leave --real-node out, or name a stack whose mlstack:cluster is local.",
       );
     }
-    return new Environment({ ...stack, realNodes: { ...stack.realNodes, count: realNodes } }, offline);
+    const namespaces = [...(stack.realNodes?.namespaces ?? []), ...realNamespaces];
+    const asked = { ...stack.realNodes, count: realNodes, namespaces };
+    return new Environment({ ...stack, realNodes: asked }, offline, realImages);
   }
 
   /** The steps that make the environment ready, for {@link runSteps}; each does nothing where nothing is missing. */
@@ -152,7 +165,7 @@ export class Environment {
       typical: `${REAL_NODE_TOOL.typicalMinutes} min to build, once per version`,
       run: async (tell) => {
         const { parts = [], scenarios = [] } = this.stack;
-        this.realNodes = await ensureRealNodes(asked, { parts, scenarios }, tell);
+        this.realNodes = await ensureRealNodes(asked, { parts, scenarios, images: this.realImages }, tell);
         const { count, gpus, cpus, images } = this.realNodes;
         const nodes = `${count} ${count === 1 ? "node" : "nodes"}`;
         return `${nodes}, each to say that it has ${cpus} CPUs and ${gpus} GPUs; ${images.length} images`;

@@ -4,6 +4,7 @@ import { SOURCES } from "../components/model/module-sources";
 import { readKubeconfig } from "../rehearsal/cluster/kubeconfig";
 import type { ClusterLayout } from "../rehearsal/cluster/layout";
 import { type PodPrograms, programFor, readPrograms } from "../rehearsal/operators/program-file";
+import { readRealNodes, realNodes } from "../rehearsal/real-node/real-nodes";
 import type { Environment } from "./environment";
 import { nodePrice, poolRows, readNodePools } from "./pool-rows";
 import { elapsed } from "./progress";
@@ -18,7 +19,7 @@ export async function printSummary(environment: Environment, started: number): P
     [
       "",
       ...(environment.stack.needsMirror === true ? [absentSources(), ""] : []),
-      `The stack ${environment.stack.name} is up after ${elapsed(started)}. No container ran: nodes and GPUs are simulated, ${await realParts(layout)} real.`,
+      `The stack ${environment.stack.name} is up after ${elapsed(started)}. ${await realityOf(layout)}`,
       "Next:",
       `  kubectl --kubeconfig ${kubeconfig} get pods -A -o wide`,
       `  npm run status               processes, nodes, jobs`,
@@ -29,11 +30,16 @@ export async function printSummary(environment: Environment, started: number): P
   );
 }
 
-async function realParts(layout: ClusterLayout): Promise<string> {
+/** What of the stack is real. */
+async function realityOf(layout: ClusterLayout): Promise<string> {
   const { images } = await readPrograms(layout.programs);
-  return Object.keys(images).length === 0
-    ? "the control plane is"
-    : "the control plane and the platform's controllers are";
+  const real = await readRealNodes(layout);
+  const controllers =
+    Object.keys(images).length === 0 ? "the control plane is" : "the control plane and the platform's controllers are";
+  if (real === undefined) return `No container ran: nodes and GPUs are simulated, ${controllers} real.`;
+  const names = realNodes(real, layout).map(({ name }) => name);
+  const are = names.length === 1 ? "runs its pods" : "run their pods";
+  return `${names.join(", ")} ${are}: GPUs and the other nodes are simulated, ${controllers} real.`;
 }
 
 /** Says what of the platform the local stack cannot have, and why. */

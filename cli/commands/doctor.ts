@@ -5,6 +5,7 @@ import { freemem, totalmem } from "node:os";
 import { promisify } from "node:util";
 import { platformSourcesFolder } from "../../rehearsal/charts/module-sources";
 import { bytesUnder, cacheFolder, makeCacheFolder } from "../../rehearsal/toolchain/cache";
+import { missingForRealNodes } from "../../rehearsal/real-node/prerequisites";
 import { goVersion } from "../../rehearsal/toolchain/go";
 import { leftovers } from "../../rehearsal/toolchain/leftovers";
 import { PINS } from "../../rehearsal/toolchain/pins";
@@ -45,6 +46,7 @@ export async function doctor(): Promise<number> {
   );
   process.stdout.write(`${table(["tool", "version", "origin", "where"], rows)}\n\n`);
   process.stdout.write(await resources());
+  process.stdout.write(realNodes());
   const complaints = complaintsAbout(found, go);
   for (const complaint of complaints) process.stdout.write(`\n${complaint}\n`);
   if (complaints.length === 0) process.stdout.write("\nAll is well: npm run up\n");
@@ -71,6 +73,12 @@ async function resources(): Promise<string> {
     `memory   ${gib(freemem())} of ${gib(totalmem())} free; the embedded control plane takes about 0.7 GiB`,
     "",
   ].join("\n");
+}
+
+/** Whether this machine can have real nodes, which nothing but `--real-node` needs. */
+function realNodes(): string {
+  const missing = missingForRealNodes();
+  return `real nodes  ${missing === undefined ? "can be had: npm run up -- --stack real" : `not to be had: ${missing.what}. ${missing.remedy}`}\n`;
 }
 
 async function npmVersion(): Promise<string> {

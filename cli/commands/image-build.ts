@@ -1,7 +1,11 @@
 import { copyFile, mkdir, readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { callersPath, checkoutRoot } from "../../rehearsal/checkout";
-import { type AssembledImage, exampleImage, IMAGE_FILE } from "../../rehearsal/images";
+import { type AssembledImage, type BuiltImage, exampleImage, IMAGE_FILE } from "../../rehearsal/images";
+import { ControlPlane } from "../../rehearsal/cluster/control-plane";
+import { clusterLayout } from "../../rehearsal/cluster/layout";
+import { importImages } from "../../rehearsal/real-node/node-images";
+import { readRealNodes, realNodes } from "../../rehearsal/real-node/real-nodes";
 import { table } from "../table";
 import { versionOfThis } from "../version";
 
@@ -20,7 +24,7 @@ interface Build {
 }
 
 /**
- * Builds the images of folders without Docker, and tells what they are.
+ * Builds the images of folders without Docker, tells what they are, and gives them to the real nodes that run in this checkout.
  *
  * @param directories folders with a Dockerfile and an `image.yaml`; all of the examples by default.
  * @throws {Problem} when one cannot be built; those before it stay.
@@ -43,7 +47,19 @@ export async function buildImages(directories: string[], options: ImageBuildOpti
   if (output !== undefined) await copyArchives(builds, callersPath(output));
   const heading = ["image", "digest", "size", "seconds", "rebuilt"];
   process.stdout.write(`${table(heading, builds.map(rowOf))}\n`);
+  await giveToRealNodes(builds.map(({ image }) => image));
   return 0;
+}
+
+/** Real nodes of this checkout's cluster have no registry to pull from; those of no cluster get nothing. */
+async function giveToRealNodes(images: BuiltImage[]): Promise<void> {
+  const layout = clusterLayout();
+  const real = await readRealNodes(layout);
+  if (real === undefined || !(await new ControlPlane("").hasRealNodes())) return;
+  for (const node of realNodes(real, layout)) {
+    const imported = await importImages(node, images);
+    process.stdout.write(`${node.name}: ${imported.length === 0 ? "has them all" : `imported ${imported.length}`}\n`);
+  }
 }
 
 /** Folders of all examples that have an image, in the order of their names. */

@@ -109,9 +109,27 @@ export async function rehearse(path: string | undefined, options: RehearseOption
   }
 }
 
+/** Names of all images in objects of any kind. */
+function imagesIn(objects: readonly object[]): string[] {
+  const images = new Set<string>();
+  // What an object of a kind nobody knows says of images is called so, too.
+  JSON.stringify(objects, (key, value: unknown) => {
+    if (key === "image" && typeof value === "string") images.add(value);
+    return value;
+  });
+  return [...images];
+}
+
 async function scenarioOf(path: string | undefined, { speed }: RehearseOptions): Promise<LoadedScenario> {
   const scenario = path === undefined ? { ...emptyScenario(), workloads: [] } : await readScenario(callersPath(path));
-  return speed === undefined ? scenario : { ...scenario, speed };
+  if (speed === undefined) return scenario;
+  if (scenario["real-node"] === true && speed !== 1) {
+    throw new Problem(
+      `--speed ${speed} would be faster than the pods of real-node, which take the time of the clock`,
+      "Leave --speed out, or take real-node out of the scenario.",
+    );
+  }
+  return { ...scenario, speed };
 }
 
 /** A configuration that is named goes before a stack that is, and that before what the scenario says. */
@@ -141,7 +159,7 @@ class Rehearsal {
   /** Brings cluster and platform up, and finds out how long workloads take. */
   async prepare(planned: (resources: readonly PlannedResource[]) => Plan): Promise<void> {
     if (this.config.hasWorkloads) await this.preview(planned);
-    const environment = await Environment.open({ stack: this.stack.name, config: this.config.platform });
+    const environment = await this.open(this.config.platform);
     this.environment = environment;
     const platform: Step = {
       title: "Cluster and platform",
@@ -158,6 +176,19 @@ class Rehearsal {
     await this.runSteps([...environment.steps(), ...this.faultSteps(), ...this.storageSteps(environment), platform]);
     const own = scenarioWorkloads(this.arrivals);
     this.durations = podDurations(this.scenario, this.arrivals, [...this.plan!.workloads, ...own]);
+  }
+
+  /** The stack with one of its configurations, on a real node where the scenario wants that. */
+  private open(config: string): Promise<Environment> {
+    const stack = { stack: this.stack.name, config };
+    if (this.scenario["real-node"] !== true) return Environment.open(stack);
+    const objects = this.scenario.workloads.flatMap(({ objects: own }) => own);
+    return Environment.open({
+      ...stack,
+      realNodes: this.stack.realNodes?.count ?? 1,
+      realNamespaces: [...new Set(objects.map(({ metadata }) => metadata?.namespace ?? "default"))],
+      realImages: imagesIn(objects),
+    });
   }
 
   /** Runs steps, none of which begins once it was interrupted. */
@@ -194,7 +225,7 @@ class Rehearsal {
 
   /** What the workloads are that the stack declares is known before they come. */
   private async preview(planned: (resources: readonly PlannedResource[]) => Plan): Promise<void> {
-    const environment = await Environment.open({ stack: this.stack.name, config: this.config.whole });
+    const environment = await this.open(this.config.whole);
     const plan: Step = {
       title: "Plan of the stack",
       typical: "10 s",
@@ -234,6 +265,7 @@ class Rehearsal {
       stack: this.stack.name,
       ...(path === undefined ? {} : { scenario: path }),
       speed: this.scenario.speed,
+      ...(this.scenario["real-node"] === true && { realNode: true }),
       ranAt: new Date(clock.begins).toISOString(),
       realSeconds: (clock.ends - clock.begins) / 1000,
       endedBy,
@@ -241,7 +273,8 @@ class Rehearsal {
       ...timeline,
       cost,
       ...(plan.cost.region === undefined ? {} : { region: plan.cost.region }),
-      durations: this.durations!.assumed,
+      // What a program takes is seen, and not assumed.
+      durations: this.scenario["real-node"] === true ? [] : this.durations!.assumed,
       remarks: [
         ...this.config.remarks,
         ...rehearsalRemarks({ scenario: this.scenario, plan, cost, timeline, complaint: this.complaint }),
@@ -251,7 +284,7 @@ class Rehearsal {
 
   /** Has Pulumi bring the workloads that the stack declares, which waits for each as it would elsewhere. */
   private async bringWorkloads(): Promise<void> {
-    const environment = await Environment.open({ stack: this.stack.name, config: this.config.whole });
+    const environment = await this.open(this.config.whole);
     for (const step of environment.steps()) await step.run(() => undefined);
     const { code, said } = await updated(environment);
     if (code !== 0) this.complaint = said;

@@ -18,12 +18,20 @@ interface Rehearsed {
 }
 
 /** What is to be known to read the figures of a rehearsal. */
-export function rehearsalRemarks({ scenario: { speed }, plan, cost, timeline, complaint }: Rehearsed): string[] {
+export function rehearsalRemarks({
+  scenario: { speed, "real-node": isReal = false },
+  plan,
+  cost,
+  timeline,
+  complaint,
+}: Rehearsed): string[] {
   const unpriced = cost.pools.filter(({ usd }) => usd === undefined).map(({ pool }) => pool);
   const came = new Set(timeline.workloads.map(({ title }) => title));
   const missing = plan.workloads.filter(({ title, resource }) => !came.has(title) && resource.parent !== undefined);
   return [
-    `pods of which nothing tells how long they take take ${durationText(USUAL_SECONDS)}`,
+    isReal
+      ? "how long pods take is not told on a real node: durations of the scenario are for the others"
+      : `pods of which nothing tells how long they take take ${durationText(USUAL_SECONDS)}`,
     ...(speed === 1
       ? []
       : [

@@ -14,6 +14,8 @@ export interface RehearsalReport extends Timeline {
   scenario?: string;
   /** Seconds of the scenario per second. */
   speed: number;
+  /** Whether pods ran on a real node; absent where none did. */
+  realNode?: true;
   /** When it was run (ISO 8601), and how many seconds it took from the beginning of the scenario to its end. */
   ranAt: string;
   realSeconds: number;
@@ -70,9 +72,12 @@ export function summaryOf(timeline: Timeline, cost: RehearsalCost): RehearsalSum
   };
 }
 
-/** The line that stands on top of whatever shows a rehearsal. */
-export const SIMULATED =
-  "Simulated: no container ran. Nodes and GPUs are simulated, pods end as told; scheduling, queues and controllers are real.";
+/** The line that stands on top of whatever shows a rehearsal: what of it was real. */
+export function realityOf({ realNode }: Pick<RehearsalReport, "realNode">): string {
+  return realNode === true
+    ? "Pods that were sent to a real node ran; GPUs and other nodes are simulated, and pods there end as told. Scheduling, queues and controllers are real."
+    : "Simulated: no container ran. Nodes and GPUs are simulated, pods end as told; scheduling, queues and controllers are real.";
+}
 
 /** Seconds from the arrival of a workload to its first pod; none where it never ran. */
 function waitOf({ arrived, started }: WorkloadSpan): number[] {

@@ -5,7 +5,7 @@ import { table } from "../table";
 import { faultEffects } from "./fault-effects";
 import { OUTCOMES } from "./outcomes";
 import type { AssumedDuration } from "./pod-durations";
-import { type RehearsalReport, SIMULATED } from "./report";
+import { type RehearsalReport, realityOf } from "./report";
 
 /** How a duration is known, in words. */
 export const SOURCES: Record<AssumedDuration["from"], string> = {
@@ -19,7 +19,7 @@ export const SOURCES: Record<AssumedDuration["from"], string> = {
 /** A rehearsal for people: workloads, nodes, what went wrong, cost, what was taken for granted. */
 export function rehearsalTable(report: RehearsalReport): string {
   const parts = [
-    SIMULATED,
+    realityOf(report),
     workloadTable(report),
     reasonLines(report),
     faultLines(report),

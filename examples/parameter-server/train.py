@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -56,8 +57,14 @@ def run(options: argparse.Namespace, resolved: Resolved) -> int:
     return Trainer(name, parameters, settings).run()
 
 
+def end_at_once(number: int, _: object) -> None:
+    """Ends as a signal does. The first process of a container would else go on until it is killed."""
+    sys.exit(128 + number)
+
+
 def main() -> int:
     """Runs this process."""
+    signal.signal(signal.SIGTERM, end_at_once)
     try:
         return run(arguments(), resolve(os.environ))
     except ClusterError as error:

@@ -169,6 +169,11 @@ export class ControlPlane {
     );
   }
 
+  /** Whether the program that makes real nodes is alive. */
+  async hasRealNodes(): Promise<boolean> {
+    return (await this.alive()).has(REAL_NODES);
+  }
+
   /** Ends every process, controllers first, and leaves the data. */
   async stop(): Promise<void> {
     await this.stopAll(STARTED);

@@ -124,7 +124,11 @@ async function wheelsOf(
       "Say what does: docs/images.md.",
     );
   }
-  return wheelsLayer({ file: requirements.source, requireHashes: options.includes("--require-hashes") });
+  return wheelsLayer({
+    file: requirements.source,
+    requireHashes: options.includes("--require-hashes"),
+    withoutDependencies: options.includes("--no-deps"),
+  });
 }
 
 /** Files that a `COPY` names, and where they go: a folder's content goes into the target, a file into a folder. */

@@ -3,5 +3,5 @@ export { busyboxImage, pauseImage } from "./busybox";
 export type { BuiltImage, ImageFile, ProgramImage } from "./image";
 export { programImage } from "./program-image";
 export { EXAMPLE_REGISTRY, exampleImage, type ExampleOptions } from "./example-image";
-export { IMAGE_FILE } from "./image-file";
+export { IMAGE_FILE, readImageFile } from "./image-file";
 export { WORKLOAD_IMAGES, workloadImage } from "./workload-images";

@@ -1,7 +1,18 @@
 import { readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
+import { IMAGES } from "../../components/model/images";
 import { checkoutRoot } from "../checkout";
-import { busyboxImage, exampleImage, IMAGE_FILE, pauseImage, programImage } from "../images";
+import {
+  busyboxImage,
+  EXAMPLE_REGISTRY,
+  exampleImage,
+  IMAGE_FILE,
+  pauseImage,
+  programImage,
+  readImageFile,
+  WORKLOAD_IMAGES,
+  workloadImage,
+} from "../images";
 import type { BuiltImage } from "../images/image";
 import type { BuildProgress } from "../toolchain/go-runner";
 import { ensurePodImages } from "./program-images";
@@ -9,10 +20,12 @@ import { PYTHON_IMAGES } from "./python-images";
 
 /** What the pods of an environment need images for. */
 export interface ImageNeeds {
-  /** Parts of the platform, by their keys. */
-  parts: readonly string[];
-  /** Scenarios, by their names; each has its programs in the folder of `examples` that has its name. */
-  scenarios: readonly string[];
+  /** Parts of the platform, by their keys; none by default. */
+  parts?: readonly string[];
+  /** Scenarios, by their names; each has its programs in the folder of `examples` that has its name. None by default. */
+  scenarios?: readonly string[];
+  /** Names of images that manifests have; those that can be made here are, and the others are left out. None by default. */
+  images?: readonly string[];
 }
 
 /** Programs of Go that pods run whatever there is, by their names in the table of pods' images. */
@@ -25,36 +38,53 @@ const OF_PARTS: Record<string, readonly string[]> = {
   versityGateway: ["versitygw"],
 };
 
+/** Images that workloads of a scenario name by themselves, beside its own. */
+const OF_SCENARIOS: Record<string, readonly string[]> = { "scooter-demand": [IMAGES.redis] };
+
 /**
  * Images that the pods of real nodes need, each of which is made on first use.
  *
  * @throws {Problem} when one cannot be made.
  */
 export async function requiredImages(
-  needs: ImageNeeds,
+  { parts = [], scenarios = [], images: named = [] }: ImageNeeds,
   progress: BuildProgress = () => undefined,
 ): Promise<BuiltImage[]> {
-  const names = [...ALWAYS, ...needs.parts.flatMap((part) => OF_PARTS[part] ?? [])];
+  const names = [...ALWAYS, ...parts.flatMap((part) => OF_PARTS[part] ?? [])];
   const images = [await pauseImage(), await busyboxImage(BUSYBOX)];
   for (const program of await ensurePodImages(progress, names)) images.push(await programImage(program));
-  const inPython = PYTHON_IMAGES.filter(({ neededBy }) => [...needs.parts, ...needs.scenarios].includes(neededBy));
+  const inPython = PYTHON_IMAGES.filter(({ neededBy }) => [...parts, ...scenarios].includes(neededBy));
   for (const { folder, image, registry, version } of inPython) {
     progress(`image ${image}`);
     images.push(await exampleImage(folder, { registry, version }));
   }
-  for (const folder of (await Promise.all(needs.scenarios.map(foldersOf))).flat()) {
+  const folders = (await Promise.all(scenarios.map((scenario) => foldersIn(join("examples", scenario))))).flat();
+  for (const folder of new Set([...folders, ...(await foldersOf(named))])) {
     progress(`image of ${folder}`);
     images.push(await exampleImage(join(checkoutRoot(), folder)));
   }
+  // Python is what monitors and loops run their own programs in, whatever they watch.
+  const ofWorkloads = [IMAGES.python, ...scenarios.flatMap((scenario) => OF_SCENARIOS[scenario] ?? []), ...named];
+  for (const name of WORKLOAD_IMAGES.filter((each) => ofWorkloads.includes(each)))
+    images.push(await workloadImage(name));
   return images.map(({ name, digest, archive }) => ({ name, digest, archive }));
 }
 
 /** Name of the image that pods of a user's own may have for commands. */
 const BUSYBOX = "docker.io/library/busybox:1.35.0";
 
-/** Folders with the images of a scenario, from the root of the checkout; none where it has no program of its own. */
-async function foldersOf(scenario: string): Promise<string[]> {
-  const own = join("examples", scenario);
-  const files = await readdir(join(checkoutRoot(), own), { recursive: true }).catch(() => []);
-  return files.filter((file) => basename(file) === IMAGE_FILE).map((file) => join(own, file, ".."));
+/** Folders with images in a folder, both from the root of the checkout; none where it is not there. */
+async function foldersIn(folder: string): Promise<string[]> {
+  const files = await readdir(join(checkoutRoot(), folder), { recursive: true }).catch(() => []);
+  return files.filter((file) => basename(file) === IMAGE_FILE).map((file) => join(folder, file, ".."));
+}
+
+/** Folders of the examples whose images have these names. */
+async function foldersOf(names: readonly string[]): Promise<string[]> {
+  const folders = await foldersIn("examples");
+  const declared = await Promise.all(folders.map((folder) => readImageFile(join(checkoutRoot(), folder))));
+  return folders.filter((_, index) => {
+    const begin = `${EXAMPLE_REGISTRY}/${declared[index]!.name}:`;
+    return names.some((name) => name.startsWith(begin));
+  });
 }

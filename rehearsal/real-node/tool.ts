@@ -37,7 +37,7 @@ export type AskedRealNodes = Pick<RealNodes, "count"> & Partial<Omit<RealNodes, 
  */
 export async function ensureRealNodes(
   asked: AskedRealNodes,
-  needs: ImageNeeds = { parts: [], scenarios: [] },
+  needs: ImageNeeds = {},
   progress?: BuildProgress,
 ): Promise<RealNodes> {
   requireRealNodes();

@@ -74,11 +74,13 @@ const durationRule = mapping({ namespace: glob.optional(), name: glob, ...ending
   .refine(savesOrFails, { error: savesOrFailsWords });
 
 /** A scenario file: what is to happen in a rehearsal, in times of the scenario, which begins at 0. */
-export const scenarioSchema = mapping({
+const scenarioFields = mapping({
   /** Stack that is rehearsed; `local` by default. */
   stack: nonEmptyText.optional(),
   /** Scenario seconds per second; {@link USUAL_SPEED} by default. */
-  speed: speed.default(USUAL_SPEED),
+  speed: speed.optional(),
+  /** Whether the pods of its namespaces go to a real node, where they take the time that they take; false by default. */
+  "real-node": z.boolean({ error: "true or false" }).optional(),
   /** When it ends at the latest; when nothing can change any more by default. */
   until: span.optional(),
   /** What comes beside the workloads of the stack. */
@@ -87,18 +89,34 @@ export const scenarioSchema = mapping({
   durations: z.array(durationRule, { error: "a list of rules" }).default([]),
   /** What goes wrong. */
   faults: z.array(faultSchema, { error: "a list of faults" }).default([]),
-}).superRefine(({ workloads, until }, context) => {
-  workloads.forEach(({ name, every, count: times }, index) => {
-    if (workloads.findIndex((other) => other.name === name) < index) {
-      const message = "a name that no other workload of the scenario has";
-      context.addIssue({ code: "custom", path: ["workloads", index, "name"], input: name, message });
-    }
-    if (every !== undefined && times === undefined && until === undefined) {
-      const message = "a number of arrivals, as the scenario has no until";
-      context.addIssue({ code: "custom", path: ["workloads", index, "count"], input: times, message });
-    }
-  });
 });
+
+/** What pods on a real node do takes the time of the clock. */
+const REAL_SPEED = 1;
+
+/** The same, with the speed that it has where none is written, once all of it is checked. */
+export const scenarioSchema = scenarioFields
+  .superRefine((written, context) => {
+    const { workloads, until, speed: asked } = written;
+    if (written["real-node"] === true && asked !== undefined && asked !== REAL_SPEED) {
+      const message = "1 with real-node, whose pods take the time of the clock";
+      context.addIssue({ code: "custom", path: ["speed"], input: asked, message });
+    }
+    workloads.forEach(({ name, every, count: times }, index) => {
+      if (workloads.findIndex((other) => other.name === name) < index) {
+        const message = "a name that no other workload of the scenario has";
+        context.addIssue({ code: "custom", path: ["workloads", index, "name"], input: name, message });
+      }
+      if (every !== undefined && times === undefined && until === undefined) {
+        const message = "a number of arrivals, as the scenario has no until";
+        context.addIssue({ code: "custom", path: ["workloads", index, "count"], input: times, message });
+      }
+    });
+  })
+  .transform((written) => ({
+    ...written,
+    speed: written.speed ?? (written["real-node"] === true ? REAL_SPEED : USUAL_SPEED),
+  }));
 
 /** What is to happen in a rehearsal; times in seconds of the scenario. */
 export type Scenario = z.output<typeof scenarioSchema>;

@@ -8,7 +8,7 @@ const labelSyntax = "empty, or at most 63 letters, digits, and inner hyphens, do
 const keys =
   "cluster, systemPool, gpuPools, addOns, devicePlugin, storage, platform, scenarios, scenarioImages, " +
   "scenarioStorageClass, commit, tags, protect";
-const clusterKeys = "kind, controllers, moduleCharts, kubeconfig, context, awsAccountId, eks";
+const clusterKeys = "kind, controllers, realNodes, moduleCharts, kubeconfig, context, awsAccountId, eks";
 const poolKeys = [
   "name, backEnd, purpose, instanceType, instanceTypes, gpus, minNodes, maxNodes, maxGpus, maxUsdPerHour",
   "usdPerNodeHour, schedules, capacityType, capacityReservationId, efa, placementGroup, localStorage, taints, labels",

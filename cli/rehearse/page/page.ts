@@ -2,7 +2,7 @@ import { durationText } from "../../../rehearsal/scenarios/duration";
 import { markup, type Markup, type Content } from "../../page/markup";
 import { pageOf } from "../../page/page-frame";
 import { capital, counted, instant, money, number } from "../../plan/words";
-import { type RehearsalReport, SIMULATED } from "../report";
+import { type RehearsalReport, realityOf } from "../report";
 import { ENDS } from "../table";
 import { nodeTimeline } from "./node-timeline";
 import {
@@ -84,7 +84,7 @@ function head(report: RehearsalReport): Markup {
   return markup`<header class="head" id="summary">
 <p class="eyebrow"><span class="stamp ${kind}">${label}</span> Rehearsal of stack <strong>${report.stack}</strong>${report.scenario === undefined ? undefined : markup`, scenario <strong>${report.scenario}</strong>`}</p>
 <h1>${capital(sentence)}</h1>
-<p class="lead simulated">${SIMULATED}</p>
+<p class="lead simulated">${realityOf(report)}</p>
 <ul class="tiles">${[
     tile(
       "Workloads",

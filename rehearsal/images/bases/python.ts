@@ -16,6 +16,12 @@ const run = promisify(execFile);
 /** The distribution's Python, the certificates that an image of Python has, and what compiled packages are linked with. */
 const PACKAGES = ["python3", "ca-certificates", ...COMMON];
 
+/** What Docker's image has beside Python, in a layer of its own: names of ports and protocols, and time zones. */
+const BESIDE = ["netbase", "tzdata"];
+
+/** Where these packages have it; the rest is what they need to be set up. */
+const BESIDE_FILES = /^(usr\/share\/zoneinfo|etc\/(ethertypes|protocols|rpc|services)$)/;
+
 /** Where the wheel of pip comes from; it stays outside of images. */
 const PIP = "python3-pip-whl";
 
@@ -38,7 +44,7 @@ export interface LaidOutPython {
  */
 export async function pythonBase(): Promise<Base> {
   return {
-    layers: [await busyboxLayer(), await pythonLayer()],
+    layers: [await busyboxLayer(), await pythonLayer(), await besideLayer()],
     // As in Docker's image.
     start: { command: ["python3"], environment: { PATH, LANG: "C.UTF-8" } },
   };
@@ -55,6 +61,17 @@ export async function pythonLayer(): Promise<Layer> {
       link(`usr/local/bin/${name}`, `/usr/bin/python${release}`),
     );
     return { entries: [...(await packageEntries(unpacked)), ...names], with: unpacked.versions.join(" ") };
+  });
+}
+
+/** Packages for images are installed without it, so that a new time zone makes none of them anew. */
+async function besideLayer(): Promise<Layer> {
+  const inputs = { packages: BESIDE, distribution: distribution(), architecture: process.arch };
+  return keptLayer({ from: `apt ${BESIDE.join(" ")}`, inputs }, async (work) => {
+    const unpacked = await unpackPackages(BESIDE, work);
+    const entries = (await packageEntries(unpacked)).filter(({ path }) => BESIDE_FILES.test(path));
+    const versions = unpacked.versions.filter((version) => BESIDE.includes(version.split("=")[0]!));
+    return { entries, with: versions.join(" ") };
   });
 }
 

@@ -17,6 +17,8 @@ export interface Requirements {
   file: string;
   /** Whether it has a hash of each package, and pip is to see that they are these. */
   requireHashes: boolean;
+  /** Whether the file names all that is wanted, and nothing is to come that packages ask for beside it. */
+  withoutDependencies: boolean;
 }
 
 /**
@@ -24,20 +26,21 @@ export interface Requirements {
  *
  * @throws {Problem} when pip does not get them.
  */
-export async function wheelsLayer({ file, requireHashes }: Requirements): Promise<Layer> {
+export async function wheelsLayer({ file, requireHashes, withoutDependencies }: Requirements): Promise<Layer> {
   const python = await pythonLayer();
   const text = await readFile(file);
   const inputs = {
     requirements: createHash("sha256").update(text).digest("hex"),
     requireHashes,
+    ...(withoutDependencies && { withoutDependencies }),
     python: python.digest,
   };
   return keptLayer({ from: "pip install -r requirements.txt", inputs }, async (work) => {
     const { python, release, pip, environment } = await laidOutPython();
     const folder = join(work, "packages");
     const how = ["--quiet", "--no-cache-dir", "--no-compile", "--disable-pip-version-check", "--target", folder];
-    const hashes = requireHashes ? ["--require-hashes"] : [];
-    await run(python, [join(pip, "pip"), "install", ...how, ...hashes, "-r", file], {
+    const only = [...(requireHashes ? ["--require-hashes"] : []), ...(withoutDependencies ? ["--no-deps"] : [])];
+    await run(python, [join(pip, "pip"), "install", ...how, ...only, "-r", file], {
       env: environment,
       maxBuffer: 1 << 26,
     }).catch((error: unknown) => {

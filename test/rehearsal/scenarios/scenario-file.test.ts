@@ -39,6 +39,14 @@ describe("a scenario file", () => {
     expect(await read("")).toEqual({ speed: 60, workloads: [], durations: [], faults: [] });
   });
 
+  it("runs at the speed of the clock where its pods truly run, and at no other", async () => {
+    expect(await read("real-node: true")).toMatchObject({ speed: 1, "real-node": true });
+    expect(await problemsOf("real-node: true\nspeed: 60")).toEqual([
+      "  speed is 60; allowed: 1 with real-node, whose pods take the time of the clock.",
+    ]);
+    expect(await problemsOf("real-node: yes please")).toEqual(['  real-node is "yes please"; allowed: true or false.']);
+  });
+
   it("has its times in seconds, and the objects of its manifests", async () => {
     const scenario = await read(
       `
@@ -111,7 +119,7 @@ faults:
       "  faults[1] needs either node or pool.",
       '  faults[2].process is "etc"; allowed: etcd, kube-apiserver, kube-controller-manager, kube-scheduler, kwok, supervisor.',
       "  faults[3] is 7; allowed: a mapping with the keys at, kind.",
-      '  untill is not a known key; allowed: stack, speed, until, workloads, durations, faults. Did you mean "until"?',
+      '  untill is not a known key; allowed: stack, speed, real-node, until, workloads, durations, faults. Did you mean "until"?',
     ]);
   });
 
