@@ -75,9 +75,7 @@ describe.skipIf(missingS3Client() !== undefined)("a refit, run", { timeout: PATI
   const podsOf = ({ status }: Workflow) => Object.values(status?.nodes ?? {}).filter(({ type }) => type === "Pod");
   const stepOf = ({ templateName, templateRef }: WorkflowNode) => templateName ?? templateRef?.template;
   const keyOf = (nodes: WorkflowNode[], step: string, artifact: string) => {
-    const own = nodes
-      .filter(({ templateName }) => templateName === step)
-      .flatMap(({ outputs }) => outputs?.artifacts ?? []);
+    const own = nodes.filter((node) => stepOf(node) === step).flatMap(({ outputs }) => outputs?.artifacts ?? []);
     return own.find(({ name }) => name === artifact)?.s3?.key ?? `${artifact} of ${step}`;
   };
   /** Folder of the run on the volume that Spark and H2O share. */
