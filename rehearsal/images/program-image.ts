@@ -1,6 +1,6 @@
 import { type AssembledImage, assemble } from "./assemble";
 import type { ProgramImage } from "./image";
-import { entriesOf } from "./layer-entry";
+import { entriesOf, folder } from "./layer-entry";
 import { layerOf } from "./store";
 
 /** Where programs are looked for; Kubernetes sets none, and some programs start others. */
@@ -13,7 +13,11 @@ export const PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bi
  */
 export async function programImage(program: ProgramImage): Promise<AssembledImage> {
   const { name, files, entrypoint, user, environment } = program;
-  const layer = await layerOf(files.map(({ target }) => target).join(" "), await entriesOf(files));
+  // Images of such programs mostly stand on one that has a folder for files that pass: Argo's executor writes there.
+  const layer = await layerOf(files.map(({ target }) => target).join(" "), [
+    folder("tmp", 0o1777),
+    ...(await entriesOf(files)),
+  ]);
   return assemble(name, [layer], {
     entrypoint,
     environment: { PATH, ...environment },
