@@ -8,6 +8,12 @@ const test = {
   hookTimeout: 900_000,
 };
 
+/** What holds for those that share the environment `real`; the first of them to come brings it up. */
+const onSharedStack = { ...test, globalSetup: ["test/real/stories/stack.ts"] };
+
+/** Tests that kill what all others of the shared environment stand on. */
+const FAULTS = "test/real/stories/**/*-faults.test.ts";
+
 /** Tests in which containers run, on real nodes: `npm run test:real`. */
 export default defineConfig({
   test: {
@@ -17,12 +23,14 @@ export default defineConfig({
       { test: { ...test, name: "node", include: ["test/real/**/*.test.ts"], exclude: ["test/real/stories/**"] } },
       {
         test: {
-          ...test,
+          ...onSharedStack,
           name: "stories",
           include: ["test/real/stories/**/*.test.ts"],
-          globalSetup: ["test/real/stories/stack.ts"],
+          exclude: [FAULTS],
+          sequence: { groupOrder: 0 },
         },
       },
+      { test: { ...onSharedStack, name: "story-faults", include: [FAULTS], sequence: { groupOrder: 1 } } },
     ],
   },
 });

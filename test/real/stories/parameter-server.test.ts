@@ -221,10 +221,14 @@ describe("a training with parameter servers", () => {
       workers: { restartPolicy: TrainingRestartPolicy.exitCode, command: ["sh", "-c", "echo no data; exit 1"] },
     });
     expect(await job.ended()).toBe("Failed");
-    await eventually("those that ran are gone", async () => {
-      const left = await pods.labelled(`${JOB_NAME}=broken`);
-      return left.every(({ status }) => status?.phase === "Failed");
-    });
+    await eventually(
+      "those that ran are gone",
+      async () => {
+        const left = await pods.labelled(`${JOB_NAME}=broken`);
+        return left.every(({ status }) => status?.phase === "Failed");
+      },
+      90_000,
+    );
     await states.stop();
     expect(states.exitCodes("broken-worker-0")).toEqual([1]);
     expect(await judged(namespace, claim, "/broken")).toBeNull();

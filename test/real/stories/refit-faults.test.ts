@@ -111,9 +111,11 @@ describe("a refit of whose machine parts are killed", { timeout: PATIENCE }, () 
     return ((await stack.custom.createNamespacedCustomObject({ ...workflows, body })) as Workflow).metadata.name;
   }
 
-  /** Number of a process inside the node, by a part of its command; undefined where there is none. */
-  async function pidOf(command: string): Promise<string | undefined> {
-    const printed = await onNode(node!, ["pgrep", "-f", `^python ${command}`]).catch(() => "");
-    return printed.split("\n")[0] || undefined;
+  /** Number of a process inside the node that runs a file; undefined where there is none. */
+  async function pidOf(file: string): Promise<string | undefined> {
+    const printed = await onNode(node!, ["pgrep", "-a", "-f", file]).catch(() => "");
+    // Argo's executor names what it has started, too.
+    const own = printed.split("\n").find((line) => line.includes(`${file} `) && !line.includes("argoexec"));
+    return own?.split(" ")[0];
   }
 });

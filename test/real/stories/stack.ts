@@ -26,21 +26,40 @@ const CONTROLLERS = [
 /** Variable with a folder, to work on these tests: the stack lies there, and stays for the next run. */
 const KEPT = "REAL_STACK";
 
-/** The environment `real` with its stories, which all tests of this folder share. */
+/** What the projects of one run share. */
+interface Shared {
+  stack: Promise<RehearsedStack>;
+  /** Projects that still need it. */
+  users: number;
+}
+
+/** Each project loads this file by itself. */
+const shared = globalThis as { mlstackRealStack?: Shared };
+
+/** The environment `real` with its stories, which all tests of this folder share; it goes when the last of them is done. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const kept = process.env[KEPT];
   if (kept !== undefined && existsSync(kept)) {
     project.provide("realStack", kept);
     return () => Promise.resolve();
   }
-  const stack = await RehearsedStack.up({
+  const own = (shared.mlstackRealStack ??= { stack: bringUp(kept), users: 0 });
+  own.users += 1;
+  const stack = await own.stack;
+  project.provide("realStack", stack.folder);
+  return async () => {
+    own.users -= 1;
+    if (own.users === 0 && kept === undefined) await stack.down();
+  };
+}
+
+function bringUp(folder: string | undefined): Promise<RehearsedStack> {
+  return RehearsedStack.up({
     environment: "real",
-    ...(kept === undefined ? {} : { folder: kept }),
+    ...(folder === undefined ? {} : { folder }),
     // One of each controller does as much work as two.
     set: CONTROLLERS.map((part): Setting => [["mlstack:platform", "parts", part, "replicas"], 1]),
   });
-  project.provide("realStack", stack.folder);
-  return () => (kept === undefined ? stack.down() : Promise.resolve());
 }
 
 /** The stack, as a test finds it. */
