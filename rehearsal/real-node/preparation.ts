@@ -4,9 +4,6 @@ import {
   CoreV1Api,
   DiscoveryV1Api,
   type KubeConfig,
-  type KubernetesObject,
-  KubernetesObjectApi,
-  PatchStrategy,
   type V1EndpointSlice,
   type V1Node,
 } from "@kubernetes/client-node";
@@ -18,12 +15,10 @@ import { readKubeconfig } from "../cluster/kubeconfig";
 import type { ClusterLayout } from "../cluster/layout";
 import { Problem } from "../problem";
 import { type AddOn, addOns } from "./add-ons";
+import { apply } from "./apply";
 import { importImages } from "./node-images";
 import { placePods } from "./real-namespaces";
 import { type RealNode, REAL_NETWORK, type RealNodes } from "./real-nodes";
-
-/** Who applies what belongs to real nodes. */
-const OWNER = "mlstack-real-nodes";
 
 /** Milliseconds that nodes may take until they are ready; a busy machine needs several times the usual four seconds. */
 const PATIENCE = 120_000;
@@ -51,12 +46,6 @@ export async function prepareRealNodes(
   await Promise.all(nodes.map((node) => awaitNode(node, real, config)));
   // Numbers come with the second look at a pod, half a minute later, and nothing waits for them; names all need.
   await awaitDeployment(coreDns.deployment, config);
-}
-
-/** Creates an object, or changes it to what it is to be. */
-async function apply(object: KubernetesObject, config: KubeConfig): Promise<void> {
-  const api = KubernetesObjectApi.makeApiClient(config);
-  await api.patch(object, undefined, undefined, OWNER, true, PatchStrategy.ServerSideApply);
 }
 
 async function awaitDeployment({ namespace, name }: AddOn["deployment"], config: KubeConfig): Promise<void> {

@@ -7,8 +7,10 @@ import {
 import { POOL_LABEL } from "../../components/model";
 import { REAL_NODE, REAL_NODE_TAINT } from "../../components/model/real-node";
 import { unlessCode } from "../cluster/api-errors";
+import { apply } from "./apply";
 
 const NAME = "pods-on-real-nodes";
+const API_VERSION = "admissionregistration.k8s.io/v1";
 
 /** Label by which the API server knows a namespace. @see https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/ (1.36) */
 const NAMESPACE_NAME = "kubernetes.io/metadata.name";
@@ -53,6 +55,8 @@ export async function placePods(
 ): Promise<void> {
   const { key } = REAL_NODE;
   const policy: V1MutatingAdmissionPolicy = {
+    apiVersion: API_VERSION,
+    kind: "MutatingAdmissionPolicy",
     metadata: { name: NAME },
     spec: {
       matchConstraints: {
@@ -77,18 +81,21 @@ export async function placePods(
       names: { matchExpressions: [{ key: NAMESPACE_NAME, operator: "In", values: [...namespaces] }] },
     }),
   };
-  const api = config.makeApiClient(AdmissionregistrationV1Api);
-  // Which programs there are may have changed since the last start.
-  await api.deleteMutatingAdmissionPolicy({ name: NAME }).catch(unlessCode(404));
-  await api.createMutatingAdmissionPolicy({ body: policy });
+  // In place of what was there before, so that no pod comes in between: programs may have changed since the last start.
+  await apply(policy, config);
   for (const by of ["label", "names"] as const) {
     const name = `${NAME}-by-${by}`;
-    await api.deleteMutatingAdmissionPolicyBinding({ name }).catch(unlessCode(404));
-    if (selectors[by] === undefined) continue;
-    const body: V1MutatingAdmissionPolicyBinding = {
+    if (selectors[by] === undefined) {
+      const api = config.makeApiClient(AdmissionregistrationV1Api);
+      await api.deleteMutatingAdmissionPolicyBinding({ name }).catch(unlessCode(404));
+      continue;
+    }
+    const binding: V1MutatingAdmissionPolicyBinding = {
+      apiVersion: API_VERSION,
+      kind: "MutatingAdmissionPolicyBinding",
       metadata: { name },
       spec: { policyName: NAME, matchResources: { namespaceSelector: selectors[by] } },
     };
-    await api.createMutatingAdmissionPolicyBinding({ body });
+    await apply(binding, config);
   }
 }
