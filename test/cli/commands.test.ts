@@ -19,7 +19,7 @@ describe("the mlstack command", { timeout: 60_000 }, () => {
     const { code, output } = await mlstack(await scratchFolder(), "up", "--stack", "locl");
     expect(code).toBe(1);
     expect(output).toMatch(
-      /^\nthere is no stack "locl": \S+Pulumi\.locl\.yaml does not exist\nName one of local, dev, prod, staging with --stack \(did you mean local\?\), or create the file\.\n$/,
+      /^\nthere is no stack "locl": \S+Pulumi\.locl\.yaml does not exist\nName one of local, real, dev, prod, staging with --stack \(did you mean local\?\), or create the file\.\n$/,
     );
   });
 
