@@ -94,6 +94,13 @@ describe("CoreDNS", { timeout: 120_000 }, () => {
     await eventually("CoreDNS is ready", () => answers(`http://127.0.0.1:${ready}/ready`));
     resolver = new Resolver({ timeout: 2000, tries: 2 });
     resolver.setServers([`127.0.0.1:${dns}`]);
+    // It may say that it is ready a moment before it listens.
+    const asked = () =>
+      resolver.resolve4("kubernetes.default.svc.cluster.local").then(
+        () => true,
+        () => false,
+      );
+    await eventually("CoreDNS answers", asked);
   });
 
   it("answers for Services, and has the rights that it needs for that", async () => {
