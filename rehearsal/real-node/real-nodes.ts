@@ -74,10 +74,18 @@ export async function readRealNodes(layout: ClusterLayout): Promise<RealNodes | 
   return text === undefined ? undefined : (JSON.parse(text) as RealNodes);
 }
 
-/** Notes which real nodes a cluster has. @returns whether that changes anything. */
+/**
+ * Notes which real nodes a cluster has.
+ *
+ * @returns whether they are others than before. Images and namespaces make none other: nodes are given them while they run.
+ */
 export async function writeRealNodes(layout: ClusterLayout, nodes: RealNodes | undefined): Promise<boolean> {
-  if (JSON.stringify(await readRealNodes(layout)) === JSON.stringify(nodes)) return false;
+  const before = await readRealNodes(layout);
   if (nodes === undefined) await rm(layout.realNodesFile, { force: true });
   else await writeFile(layout.realNodesFile, JSON.stringify(nodes));
-  return true;
+  return madeOf(before) !== madeOf(nodes);
+}
+
+function madeOf(nodes: RealNodes | undefined): string | undefined {
+  return nodes && JSON.stringify({ ...nodes, images: [], namespaces: [] });
 }

@@ -5,6 +5,7 @@ import { SANDBOX, toolOf } from "../operators/pod-programs";
 import { TRAINING_CONTROLLERS } from "../operators/training-controllers";
 import { POD_IMAGES } from "../real-node/pod-images";
 import { podTool } from "../real-node/program-images";
+import { REAL_NODE_TOOL } from "../real-node/tool";
 import { platformSourcesFolder } from "../charts/module-sources";
 import { imagesFolder } from "../images/store";
 import { bytesUnder, cacheFolder, goBuildCache, toolFolder } from "./cache";
@@ -37,6 +38,7 @@ function kept(): Tool[] {
     ...Object.values(TOOLS),
     TRAINING_CONTROLLERS,
     SANDBOX,
+    REAL_NODE_TOOL,
     ...CONTROLLERS.map(toolOf),
     ...POD_IMAGES.map(podTool),
   ];
