@@ -1,7 +1,7 @@
-import { copyFile, mkdir, readdir } from "node:fs/promises";
+import { copyFile, mkdir } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { callersPath, checkoutRoot } from "../../rehearsal/checkout";
-import { type AssembledImage, type BuiltImage, exampleImage, IMAGE_FILE } from "../../rehearsal/images";
+import { type AssembledImage, type BuiltImage, exampleImage, imageFolders } from "../../rehearsal/images";
 import { ControlPlane } from "../../rehearsal/cluster/control-plane";
 import { clusterLayout } from "../../rehearsal/cluster/layout";
 import { importImages } from "../../rehearsal/real-node/node-images";
@@ -31,7 +31,8 @@ interface Build {
  */
 export async function buildImages(directories: string[], options: ImageBuildOptions): Promise<number> {
   const { registry, output } = options;
-  const folders = directories.length === 0 ? await exampleFolders() : directories.map(callersPath);
+  const folders =
+    directories.length === 0 ? await imageFolders(join(checkoutRoot(), "examples")) : directories.map(callersPath);
   const builds: Build[] = [];
   // One after another: what they share is made once.
   for (const folder of folders) {
@@ -60,16 +61,6 @@ async function giveToRealNodes(images: BuiltImage[]): Promise<void> {
     const imported = await importImages(node, images);
     process.stdout.write(`${node.name}: ${imported.length === 0 ? "has them all" : `imported ${imported.length}`}\n`);
   }
-}
-
-/** Folders of all examples that have an image, in the order of their names. */
-export async function exampleFolders(): Promise<string[]> {
-  const examples = join(checkoutRoot(), "examples");
-  const files = await readdir(examples, { recursive: true });
-  return files
-    .filter((file) => basename(file) === IMAGE_FILE && !file.includes("node_modules"))
-    .map((file) => join(examples, file, ".."))
-    .sort();
 }
 
 async function copyArchives(builds: Build[], folder: string): Promise<void> {

@@ -6,6 +6,13 @@ import { readKubeconfig } from "./kubeconfig";
 /** Says that KWOK makes the volumes of claims; those for real nodes are made by somebody else. */
 export const SIMULATED_PROVISIONER = "mlstack.dev/simulated";
 
+/**
+ * Annotation of a claim with the name of the node that its first pod goes to.
+ *
+ * @see https://kubernetes.io/docs/concepts/storage/storage-classes/#volume-binding-mode (1.36)
+ */
+export const SELECTED_NODE_ANNOTATION = "volume.kubernetes.io/selected-node";
+
 /** A StorageClass with simulated volumes; like that of EBS it binds a claim when its first pod is scheduled. */
 export function simulatedStorageClass(name: string, annotations: Record<string, string> = {}): V1StorageClass {
   return {

@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseAllDocuments, stringify } from "yaml";
+import { SELECTED_NODE_ANNOTATION } from "./base-objects";
 import { stagesFolder } from "./layout";
 
 interface Stage {
@@ -42,9 +43,6 @@ export interface LeftAlone {
   realNodes?: readonly string[];
 }
 
-/** Where the scheduler tells for which node a claim wants its volume. @see https://kubernetes.io/docs/concepts/storage/storage-classes/#volume-binding-mode */
-const SELECTED_NODE = '.metadata.annotations["volume.kubernetes.io/selected-node"]';
-
 /** Writes the stages of one cluster. */
 export async function writeStages(folder: string, { processes, realNodes = [] }: LeftAlone): Promise<void> {
   await mkdir(folder, { recursive: true });
@@ -57,7 +55,8 @@ export async function writeStages(folder: string, { processes, realNodes = [] }:
     if (processes.length > 0) named("pod-start").forEach(leaveOut(processes));
     if (realNodes.length > 0) {
       for (const { spec } of named("claim-provision")) {
-        spec.selector.matchExpressions.push({ key: SELECTED_NODE, operator: "NotIn", values: [...realNodes] });
+        const key = `.metadata.annotations["${SELECTED_NODE_ANNOTATION}"]`;
+        spec.selector.matchExpressions.push({ key, operator: "NotIn", values: [...realNodes] });
       }
     }
     if (processes.includes(ARGO)) named("pod-succeed").forEach(leaveOutPlayedSteps);

@@ -59,13 +59,16 @@ export async function busyboxImage(name: string): Promise<AssembledImage> {
   return assemble(name, [await busyboxLayer()], { command: ["sh"], environment: { PATH } });
 }
 
+/** Name of the image of the container that every pod has beside its own; container runtimes are told of it. */
+export const PAUSE_IMAGE = "registry.k8s.io/pause:3.10";
+
 /**
  * The image of the container that every pod has beside its own: it only waits.
  *
  * @param name As the container runtime's configuration has it.
  * @throws {Problem} when this machine has no static busybox.
  */
-export async function pauseImage(name = "registry.k8s.io/pause:3.10"): Promise<AssembledImage> {
+export async function pauseImage(name = PAUSE_IMAGE): Promise<AssembledImage> {
   await appletsOf();
   // busybox asks for its own name.
   const program: LayerEntry = { kind: "file", path: "bin/busybox", mode: 0o755, content: BUSYBOX };

@@ -1,5 +1,5 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { readdir, readFile } from "node:fs/promises";
+import { basename, join } from "node:path";
 import { parseDocument } from "yaml";
 import { z } from "zod";
 import { Problem } from "../problem";
@@ -32,6 +32,15 @@ const imageFile = mapping({
 
 /** What an `image.yaml` says: all that its Dockerfile does not tell those that build without Docker. */
 export type ImageDeclaration = z.infer<typeof imageFile>;
+
+/** Folders in a folder that an image is made of, in the order of their names; none where there is no such folder. */
+export async function imageFolders(folder: string): Promise<string[]> {
+  const files = await readdir(folder, { recursive: true }).catch(() => []);
+  return files
+    .filter((file) => basename(file) === IMAGE_FILE && !file.includes("node_modules"))
+    .map((file) => join(folder, file, ".."))
+    .sort();
+}
 
 /**
  * Reads the `image.yaml` of a folder.

@@ -48,7 +48,7 @@ export class Router {
     const target = service.spec?.ports?.find((each) => each.port === Number(port))?.targetPort ?? Number(port);
     for (const { pod, gateway } of this.surroundings.pods()) {
       if (!isBehind(service, pod)) continue;
-      const number = typeof target === "number" ? target : namedPort(pod, target);
+      const number = portOf(pod, target);
       if (number !== undefined) return connectInto(gateway, number);
     }
     return this.hosted.get(`${name}.${namespace}.svc`)?.() ?? realNodes?.(address);
@@ -62,7 +62,7 @@ export class Router {
         .filter(({ pod }) => isBehind(service, pod))
         .flatMap(({ pod, ip }) =>
           (service.spec?.ports ?? []).flatMap(({ port, targetPort = port }) => {
-            const number = typeof targetPort === "number" ? targetPort : namedPort(pod, targetPort);
+            const number = portOf(pod, targetPort);
             return number === undefined ? [] : [`${ip}:${number}`];
           }),
         ),
@@ -96,6 +96,11 @@ function isBehind({ metadata, spec }: V1Service, pod: V1Pod): boolean {
   const selector = Object.entries(spec?.selector ?? {});
   if (selector.length === 0 || metadata?.namespace !== pod.metadata?.namespace) return false;
   return selector.every(([key, value]) => pod.metadata?.labels?.[key] === value);
+}
+
+/** Number of the port that a Service leads to in a pod. */
+function portOf(pod: V1Pod, target: string | number): number | undefined {
+  return typeof target === "number" ? target : namedPort(pod, target);
 }
 
 /** Number of a port of a pod's containers by its name, or by its digits. */

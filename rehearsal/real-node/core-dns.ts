@@ -7,14 +7,12 @@ import type {
   V1Service,
   V1ServiceAccount,
 } from "@kubernetes/client-node";
-import { ON_REAL_NODES } from "./placement";
-import { imageOf } from "./pod-images";
+import { SERVICE_NAMESPACE as NAMESPACE, serviceDeployment } from "./service-deployment";
 
 /** Domain of the cluster's names; the kubelet is told of it as `clusterDomain`. */
 export const CLUSTER_DOMAIN = "cluster.local";
 
 const NAME = "coredns";
-const NAMESPACE = "kube-system";
 const ROLE = "system:coredns";
 /** Label by which kubeadm's Service finds the pods too. */
 const LABELS = { "k8s-app": "kube-dns" };
@@ -97,53 +95,27 @@ export function coreDnsObjects(clusterIP: string): KubernetesObject[] {
 
 function deployment(): V1Deployment {
   const probe = (path: string, port: string) => ({ httpGet: { path, port } });
-  return {
-    apiVersion: "apps/v1",
-    kind: "Deployment",
-    metadata: { name: NAME, namespace: NAMESPACE, labels: LABELS },
-    spec: {
-      replicas: 1,
-      selector: { matchLabels: LABELS },
-      template: {
-        metadata: { labels: LABELS },
-        spec: {
-          ...ON_REAL_NODES,
-          serviceAccountName: NAME,
-          priorityClassName: "system-cluster-critical",
-          // It would ask itself otherwise.
-          dnsPolicy: "Default",
-          securityContext: {
-            runAsNonRoot: true,
-            runAsUser: USER,
-            runAsGroup: USER,
-            seccompProfile: { type: "RuntimeDefault" },
-          },
-          containers: [
-            {
-              name: NAME,
-              image: imageOf("coredns"),
-              imagePullPolicy: "IfNotPresent",
-              args: ["-conf", "/etc/coredns/Corefile"],
-              ports: [
-                { name: "dns", containerPort: PORTS.dns, protocol: "UDP" },
-                { name: "dns-tcp", containerPort: PORTS.dns, protocol: "TCP" },
-                { name: "health", containerPort: PORTS.health },
-                { name: "ready", containerPort: PORTS.ready },
-              ],
-              resources: { requests: { cpu: "50m", memory: "70Mi" }, limits: { memory: "170Mi" } },
-              readinessProbe: { ...probe("/ready", "ready"), periodSeconds: 1 },
-              livenessProbe: { ...probe("/health", "health"), initialDelaySeconds: 10 },
-              securityContext: {
-                allowPrivilegeEscalation: false,
-                readOnlyRootFilesystem: true,
-                capabilities: { drop: ["ALL"] },
-              },
-              volumeMounts: [{ name: "settings", mountPath: "/etc/coredns", readOnly: true }],
-            },
-          ],
-          volumes: [{ name: "settings", configMap: { name: NAME } }],
-        },
-      },
+  return serviceDeployment({
+    name: NAME,
+    labels: LABELS,
+    user: USER,
+    container: {
+      args: ["-conf", "/etc/coredns/Corefile"],
+      ports: [
+        { name: "dns", containerPort: PORTS.dns, protocol: "UDP" },
+        { name: "dns-tcp", containerPort: PORTS.dns, protocol: "TCP" },
+        { name: "health", containerPort: PORTS.health },
+        { name: "ready", containerPort: PORTS.ready },
+      ],
+      resources: { requests: { cpu: "50m", memory: "70Mi" }, limits: { memory: "170Mi" } },
+      readinessProbe: { ...probe("/ready", "ready"), periodSeconds: 1 },
+      livenessProbe: { ...probe("/health", "health"), initialDelaySeconds: 10 },
+      volumeMounts: [{ name: "settings", mountPath: "/etc/coredns", readOnly: true }],
     },
-  };
+    pod: {
+      // It would ask itself otherwise.
+      dnsPolicy: "Default",
+      volumes: [{ name: "settings", configMap: { name: NAME } }],
+    },
+  });
 }

@@ -5,12 +5,9 @@ import { REAL_NODE_TAINT } from "../../components/model/real-node";
 import { type Addresses, firstServiceAddress } from "../cluster/addresses";
 import type { ClusterLayout } from "../cluster/layout";
 import { cgroupOf } from "./cgroup";
-import { NODE_FILES, writeNodeFiles } from "./node-files";
+import { NODE_FILES, RUNTIME_SOCKET, writeNodeFiles } from "./node-files";
 import { pathOf } from "./prerequisites";
 import { type RealNode, REAL_NETWORK, realNodes, type RealNodes } from "./real-nodes";
-
-/** Where the container runtime answers, inside. */
-export const RUNTIME_SOCKET = "/run/containerd/containerd.sock";
 
 /** Folders that programs know by a path that is a constant or a default of theirs, each with its name in the node's own. */
 const MOUNTS = {

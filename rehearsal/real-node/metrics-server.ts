@@ -9,11 +9,9 @@ import type {
   V1ServiceAccount,
 } from "@kubernetes/client-node";
 import { REAL_NODE } from "../../components/model/real-node";
-import { ON_REAL_NODES } from "./placement";
-import { imageOf } from "./pod-images";
+import { SERVICE_NAMESPACE as NAMESPACE, serviceDeployment } from "./service-deployment";
 
 const NAME = "metrics-server";
-const NAMESPACE = "kube-system";
 const LABELS = { "k8s-app": NAME };
 const RBAC = "rbac.authorization.k8s.io";
 /** Port within the pod. */
@@ -119,49 +117,21 @@ function rights(): KubernetesObject[] {
 
 function deployment(): V1Deployment {
   const probe = (path: string) => ({ httpGet: { path, port: "https", scheme: "HTTPS" } });
-  return {
-    apiVersion: "apps/v1",
-    kind: "Deployment",
-    metadata: { name: NAME, namespace: NAMESPACE, labels: LABELS },
-    spec: {
-      replicas: 1,
-      selector: { matchLabels: LABELS },
-      template: {
-        metadata: { labels: LABELS },
-        spec: {
-          ...ON_REAL_NODES,
-          serviceAccountName: NAME,
-          priorityClassName: "system-cluster-critical",
-          securityContext: {
-            runAsNonRoot: true,
-            runAsUser: USER,
-            runAsGroup: USER,
-            seccompProfile: { type: "RuntimeDefault" },
-          },
-          containers: [
-            {
-              name: NAME,
-              image: imageOf("metrics-server"),
-              imagePullPolicy: "IfNotPresent",
-              // It makes a certificate for itself there.
-              args: metricsServerArguments(undefined, ["--cert-dir=/tmp", `--secure-port=${PORT}`]),
-              ports: [{ name: "https", containerPort: PORT }],
-              resources: { requests: { cpu: "50m", memory: "100Mi" }, limits: { memory: "200Mi" } },
-              readinessProbe: { ...probe("/readyz"), periodSeconds: 2 },
-              livenessProbe: { ...probe("/livez"), initialDelaySeconds: 10 },
-              securityContext: {
-                allowPrivilegeEscalation: false,
-                readOnlyRootFilesystem: true,
-                capabilities: { drop: ["ALL"] },
-              },
-              volumeMounts: [{ name: "scratch", mountPath: "/tmp" }],
-            },
-          ],
-          volumes: [{ name: "scratch", emptyDir: {} }],
-        },
-      },
+  return serviceDeployment({
+    name: NAME,
+    labels: LABELS,
+    user: USER,
+    container: {
+      // It makes a certificate for itself there.
+      args: metricsServerArguments(undefined, ["--cert-dir=/tmp", `--secure-port=${PORT}`]),
+      ports: [{ name: "https", containerPort: PORT }],
+      resources: { requests: { cpu: "50m", memory: "100Mi" }, limits: { memory: "200Mi" } },
+      readinessProbe: { ...probe("/readyz"), periodSeconds: 2 },
+      livenessProbe: { ...probe("/livez"), initialDelaySeconds: 10 },
+      volumeMounts: [{ name: "scratch", mountPath: "/tmp" }],
     },
-  };
+    pod: { volumes: [{ name: "scratch", emptyDir: {} }] },
+  });
 }
 
 function apiService(): V1APIService {

@@ -5,7 +5,9 @@ import { type Addresses, serviceAddress } from "../cluster/addresses";
 import { kubeconfigFor } from "../cluster/kubeconfig";
 import type { ClusterLayout } from "../cluster/layout";
 import { PKI_FILES } from "../cluster/pki";
+import { PAUSE_IMAGE } from "../images";
 import { cgroupOf } from "./cgroup";
+import { CLUSTER_DOMAIN } from "./core-dns";
 import { CNI_FOLDER } from "./prerequisites";
 import { type RealNode, REAL_NETWORK } from "./real-nodes";
 
@@ -20,8 +22,8 @@ export const NODE_FILES = {
   network: "cni.d/10-pods.conflist",
 } as const;
 
-/** Image that keeps the namespaces of a pod. */
-export const PAUSE_IMAGE = "registry.k8s.io/pause:3.10";
+/** Where the container runtime answers, inside. */
+export const RUNTIME_SOCKET = "/run/containerd/containerd.sock";
 
 /** Writes what the programs of a node are told. */
 export async function writeNodeFiles(node: RealNode, layout: ClusterLayout, addresses: Addresses): Promise<void> {
@@ -67,7 +69,7 @@ function kubeletConfiguration(
     authorization: { mode: "Webhook" },
     tlsCertFile: join(layout.pki, `${name}-serving.crt`),
     tlsPrivateKeyFile: join(layout.pki, `${name}-serving.key`),
-    containerRuntimeEndpoint: "unix:///run/containerd/containerd.sock",
+    containerRuntimeEndpoint: `unix://${RUNTIME_SOCKET}`,
     cgroupDriver: "cgroupfs",
     cgroupRoot: `/${cgroupOf(name, layout)}`,
     // Machines with the older control groups are as good; a kubelet of this version ends there unless it is told so.
@@ -78,7 +80,7 @@ function kubeletConfiguration(
     oomScoreAdj: 0,
     enforceNodeAllocatable: [],
     clusterDNS: [serviceAddress(addresses, REAL_NETWORK.nameServer)],
-    clusterDomain: "cluster.local",
+    clusterDomain: CLUSTER_DOMAIN,
     resolvConf: join(folder, NODE_FILES.names),
     volumePluginDir: join(folder, "volume-plugins"),
     // An image that was removed can not be pulled again.
@@ -125,7 +127,7 @@ state = "/run/containerd"
 [plugins."io.containerd.internal.v1.opt"]
   path = "${folder}/opt"
 [grpc]
-  address = "/run/containerd/containerd.sock"
+  address = "${RUNTIME_SOCKET}"
 [plugins."io.containerd.grpc.v1.cri"]
   sandbox_image = "${PAUSE_IMAGE}"
   # Without the right to lower it, a sandbox does not start, and the message does not say why.

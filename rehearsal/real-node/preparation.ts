@@ -1,12 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import {
-  AppsV1Api,
-  CoreV1Api,
-  DiscoveryV1Api,
-  type KubeConfig,
-  type V1EndpointSlice,
-  type V1Node,
-} from "@kubernetes/client-node";
+import { AppsV1Api, CoreV1Api, type KubeConfig, type V1EndpointSlice, type V1Node } from "@kubernetes/client-node";
 import { GPU_RESOURCE } from "../../components/model";
 import { type Addresses, serviceAddress } from "../cluster/addresses";
 import { unlessCode } from "../cluster/api-errors";
@@ -48,25 +41,12 @@ export async function prepareRealNodes(
   await awaitDeployment(coreDns.deployment, config);
 }
 
-async function awaitDeployment({ namespace, name }: AddOn["deployment"], config: KubeConfig): Promise<void> {
-  const apps = config.makeApiClient(AppsV1Api);
-  for (const deadline = Date.now() + PATIENCE; ;) {
-    const { status } = await apps.readNamespacedDeployment({ namespace, name });
-    if ((status?.readyReplicas ?? 0) > 0) return;
-    if (Date.now() > deadline) {
-      throw new Problem(
-        `${name} was not ready on a real node after ${PATIENCE / 1000} s`,
-        `Look at its pods in the namespace ${namespace}.`,
-      );
-    }
-    await sleep(100);
-  }
-}
-
 /** The `kubernetes` Service has no endpoint by itself, as nothing in the network of simulated pods could reach one. */
 async function leadToApiServer(config: KubeConfig): Promise<void> {
   const { address, port } = REAL_NETWORK.apiServer;
-  const body: V1EndpointSlice = {
+  const slice: V1EndpointSlice = {
+    apiVersion: "discovery.k8s.io/v1",
+    kind: "EndpointSlice",
     metadata: {
       name: "kubernetes",
       namespace: "default",
@@ -76,20 +56,32 @@ async function leadToApiServer(config: KubeConfig): Promise<void> {
     endpoints: [{ addresses: [address], conditions: { ready: true } }],
     ports: [{ name: "https", port, protocol: "TCP" }],
   };
-  const slices = config.makeApiClient(DiscoveryV1Api);
-  await slices.createNamespacedEndpointSlice({ namespace: "default", body }).catch(unlessCode(409));
+  await apply(slice, config);
 }
 
-async function awaitNode({ name }: RealNode, { gpus }: RealNodes, config: KubeConfig): Promise<void> {
+function awaitNode({ name }: RealNode, { gpus }: RealNodes, config: KubeConfig): Promise<void> {
   const core = config.makeApiClient(CoreV1Api);
+  return until(
+    async () => hasAll(await core.readNode({ name }).catch(unlessCode(404)), gpus),
+    `the real node ${name} was not ready`,
+    "Its logs tell why, in the folder real-nodes beside the cluster's kubeconfig.",
+  );
+}
+
+function awaitDeployment({ namespace, name }: AddOn["deployment"], config: KubeConfig): Promise<void> {
+  const apps = config.makeApiClient(AppsV1Api);
+  return until(
+    async () => ((await apps.readNamespacedDeployment({ namespace, name })).status?.readyReplicas ?? 0) > 0,
+    `${name} was not ready on a real node`,
+    `Look at its pods in the namespace ${namespace}.`,
+  );
+}
+
+/** @throws {Problem} with what was not, and the remedy, where it has not come true in time. */
+async function until(isSo: () => Promise<boolean>, otherwise: string, remedy: string): Promise<void> {
   const deadline = Date.now() + PATIENCE;
-  while (!hasAll(await core.readNode({ name }).catch(unlessCode(404)), gpus)) {
-    if (Date.now() > deadline) {
-      throw new Problem(
-        `the real node ${name} was not ready after ${PATIENCE / 1000} s`,
-        "Its logs tell why, in the folder real-nodes beside the cluster's kubeconfig.",
-      );
-    }
+  while (!(await isSo())) {
+    if (Date.now() > deadline) throw new Problem(`${otherwise} after ${PATIENCE / 1000} s`, remedy);
     await sleep(100);
   }
 }

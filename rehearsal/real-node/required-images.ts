@@ -1,12 +1,11 @@
-import { readdir } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { join, relative } from "node:path";
 import { IMAGES } from "../../components/model/images";
 import { checkoutRoot } from "../checkout";
 import {
   busyboxImage,
   EXAMPLE_REGISTRY,
   exampleImage,
-  IMAGE_FILE,
+  imageFolders,
   pauseImage,
   programImage,
   readImageFile,
@@ -27,6 +26,11 @@ export interface ImageNeeds {
   /** Names of images that manifests have; those that can be made here are, and the others are left out. None by default. */
   images?: readonly string[];
 }
+
+const EXAMPLES = join(checkoutRoot(), "examples");
+
+/** Name of the image that pods of a user's own may have for commands. */
+export const BUSYBOX = "docker.io/library/busybox:1.35.0";
 
 /** Programs of Go that pods run whatever there is, by their names in the table of pods' images. */
 const ALWAYS = ["coredns", "metrics-server"];
@@ -58,10 +62,10 @@ export async function requiredImages(
     progress(`image ${image}`);
     images.push(await exampleImage(folder, { registry, version }));
   }
-  const folders = (await Promise.all(scenarios.map((scenario) => foldersIn(join("examples", scenario))))).flat();
+  const folders = (await Promise.all(scenarios.map((scenario) => imageFolders(join(EXAMPLES, scenario))))).flat();
   for (const folder of new Set([...folders, ...(await foldersOf(named))])) {
-    progress(`image of ${folder}`);
-    images.push(await exampleImage(join(checkoutRoot(), folder)));
+    progress(`image of ${relative(checkoutRoot(), folder)}`);
+    images.push(await exampleImage(folder));
   }
   // Python is what monitors and loops run their own programs in, whatever they watch.
   const ofWorkloads = [IMAGES.python, ...scenarios.flatMap((scenario) => OF_SCENARIOS[scenario] ?? []), ...named];
@@ -70,19 +74,10 @@ export async function requiredImages(
   return images.map(({ name, digest, archive }) => ({ name, digest, archive }));
 }
 
-/** Name of the image that pods of a user's own may have for commands. */
-const BUSYBOX = "docker.io/library/busybox:1.35.0";
-
-/** Folders with images in a folder, both from the root of the checkout; none where it is not there. */
-async function foldersIn(folder: string): Promise<string[]> {
-  const files = await readdir(join(checkoutRoot(), folder), { recursive: true }).catch(() => []);
-  return files.filter((file) => basename(file) === IMAGE_FILE).map((file) => join(folder, file, ".."));
-}
-
 /** Folders of the examples whose images have these names. */
 async function foldersOf(names: readonly string[]): Promise<string[]> {
-  const folders = await foldersIn("examples");
-  const declared = await Promise.all(folders.map((folder) => readImageFile(join(checkoutRoot(), folder))));
+  const folders = await imageFolders(EXAMPLES);
+  const declared = await Promise.all(folders.map(readImageFile));
   return folders.filter((_, index) => {
     const begin = `${EXAMPLE_REGISTRY}/${declared[index]!.name}:`;
     return names.some((name) => name.startsWith(begin));

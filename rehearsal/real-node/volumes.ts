@@ -7,14 +7,11 @@ import {
   type V1PersistentVolumeClaim,
 } from "@kubernetes/client-node";
 import { unlessCode } from "../cluster/api-errors";
-import { SIMULATED_PROVISIONER } from "../cluster/base-objects";
+import { SELECTED_NODE_ANNOTATION, SIMULATED_PROVISIONER } from "../cluster/base-objects";
 import type { ClusterLayout } from "../cluster/layout";
 import { WatchedList } from "../cluster/watched-list";
 import { volumesFolder } from "./machine-file";
 import { realNodes, type RealNodes } from "./real-nodes";
-
-/** Where the scheduler tells for which node a claim wants its volume. */
-const SELECTED_NODE = "volume.kubernetes.io/selected-node";
 
 /** Says whose volume it is, as provisioners do. */
 const PROVISIONED_BY = "pv.kubernetes.io/provisioned-by";
@@ -62,7 +59,7 @@ export class NodeVolumes {
     const { name, namespace, uid = "", annotations = {}, deletionTimestamp } = metadata ?? {};
     if (deletionTimestamp !== undefined || spec?.volumeName !== undefined) return;
     if (annotations["volume.kubernetes.io/storage-provisioner"] !== SIMULATED_PROVISIONER) return;
-    if (!this.nodes.has(annotations[SELECTED_NODE] ?? "")) return;
+    if (!this.nodes.has(annotations[SELECTED_NODE_ANNOTATION] ?? "")) return;
     const path = join(volumesFolder(this.layout), uid);
     await mkdir(path, { recursive: true });
     // Programs of any user write it, as on a file system that many mount.

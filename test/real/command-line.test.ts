@@ -5,8 +5,9 @@ import { CoreV1Api } from "@kubernetes/client-node";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readKubeconfig } from "../../rehearsal/cluster/kubeconfig";
 import { clusterLayout } from "../../rehearsal/cluster/layout";
+import { BUSYBOX } from "../../rehearsal/real-node/required-images";
 import { mlstack } from "../support/mlstack";
-import { BUSYBOX, RealPods, scriptPod } from "../support/real-pods";
+import { RealPods, scriptPod } from "../support/real-pods";
 import { processesOf } from "../support/traces";
 
 /** A stack with one simulated node and nothing on it. */

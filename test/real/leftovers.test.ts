@@ -6,8 +6,9 @@ import { killProcess, liveProcesses } from "../../rehearsal/cluster/process-tabl
 import { realNodes } from "../../rehearsal/real-node/real-nodes";
 import { ensureRealNodes } from "../../rehearsal/real-node/tool";
 import { onNode } from "../../rehearsal/real-node/node-images";
+import { ON_REAL_NODES } from "../../rehearsal/real-node/placement";
 import { eventually, TestCluster } from "../support/cluster";
-import { onRealNode, RealPods, scriptPod } from "../support/real-pods";
+import { RealPods, scriptPod } from "../support/real-pods";
 import { cgroupsOf, processesOf, traces } from "../support/traces";
 
 const namespace = "default";
@@ -64,7 +65,7 @@ describe("clusters with real nodes", () => {
         hostname: `member-${node}`,
         subdomain: "ring",
         labels: { app: "ring" },
-        nodeSelector: { ...onRealNode().nodeSelector, "kubernetes.io/hostname": `real-${node}` },
+        nodeSelector: { ...ON_REAL_NODES.nodeSelector, "kubernetes.io/hostname": `real-${node}` },
       });
     await own.cluster.create(on(1, "mkdir /tmp/w; hostname > /tmp/w/index.html; exec httpd -f -p 8080 -h /tmp/w"));
     const address = await pods.ready("member-1");

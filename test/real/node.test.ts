@@ -2,8 +2,10 @@ import { AppsV1Api, BatchV1Api, CoreV1Api, CustomObjectsApi } from "@kubernetes/
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { REAL_NODE, REAL_NODE_TAINT } from "../../components/model/real-node";
 import { ensureRealNodes } from "../../rehearsal/real-node/tool";
+import { ON_REAL_NODES } from "../../rehearsal/real-node/placement";
+import { BUSYBOX } from "../../rehearsal/real-node/required-images";
 import { eventually, TestCluster } from "../support/cluster";
-import { BUSYBOX, onRealNode, RealPods, scriptPod } from "../support/real-pods";
+import { RealPods, scriptPod } from "../support/real-pods";
 
 const GPU = "nvidia.com/gpu";
 const namespace = "default";
@@ -110,7 +112,7 @@ describe("a real node", () => {
           template: {
             metadata: { labels: { app: "web" } },
             spec: {
-              ...onRealNode(),
+              ...ON_REAL_NODES,
               terminationGracePeriodSeconds: 1,
               containers: [
                 {

@@ -1,12 +1,10 @@
 import { CoreV1Api, Exec, type KubeConfig, type V1Pod, type V1PodSpec } from "@kubernetes/client-node";
 import { PassThrough } from "node:stream";
 import { text } from "node:stream/consumers";
-import { REAL_NODE, REAL_NODE_TAINT } from "../../components/model/real-node";
 import { unlessCode } from "../../rehearsal/cluster/api-errors";
+import { ON_REAL_NODES } from "../../rehearsal/real-node/placement";
+import { BUSYBOX } from "../../rehearsal/real-node/required-images";
 import { eventually } from "./cluster";
-
-/** Image with the commands of a shell. */
-export const BUSYBOX = "docker.io/library/busybox:1.35.0";
 
 /** What a pod of a test is, beside its command. */
 export interface Told extends Partial<V1PodSpec> {
@@ -25,37 +23,39 @@ export function scriptPod(script: string, { name, labels = {}, container = {}, .
     spec: {
       restartPolicy: "Never",
       terminationGracePeriodSeconds: 1,
-      ...onRealNode(),
+      ...ON_REAL_NODES,
       containers: [{ name: "main", image: BUSYBOX, command: ["sh", "-c", script], ...container }],
       ...spec,
     },
   };
 }
 
-/** The way to real nodes. */
-export function onRealNode(): Pick<V1PodSpec, "nodeSelector" | "tolerations"> {
-  return {
-    nodeSelector: { [REAL_NODE.key]: REAL_NODE.value },
-    tolerations: [{ ...REAL_NODE_TAINT, operator: "Equal" }],
-  };
+/** How the container of a pod ended, and what it had printed. */
+export interface PodOutcome {
+  printed: string;
+  exitCode: number;
+  reason: string | undefined;
 }
 
-/** Pods of a cluster, by their names in the namespace `default`. */
+/** Pods of a namespace, `default` by default, by their names. */
 export class RealPods {
-  private readonly core: CoreV1Api;
+  protected readonly core: CoreV1Api;
 
-  constructor(private readonly config: KubeConfig) {
+  constructor(
+    private readonly config: KubeConfig,
+    readonly namespace = "default",
+  ) {
     this.core = config.makeApiClient(CoreV1Api);
   }
 
   /** Creates a pod, waits until it has ended, and tells what it printed and how its container ended. */
-  async run(pod: V1Pod): Promise<{ printed: string; exitCode: number; reason: string | undefined }> {
-    await this.core.createNamespacedPod({ namespace: "default", body: pod });
+  async run(pod: V1Pod): Promise<PodOutcome> {
+    await this.core.createNamespacedPod({ namespace: this.namespace, body: pod });
     return this.outcome(pod.metadata!.name!);
   }
 
   /** Waits until a pod has ended. */
-  async outcome(name: string): Promise<{ printed: string; exitCode: number; reason: string | undefined }> {
+  async outcome(name: string): Promise<PodOutcome> {
     const ended = await eventually(
       `the pod ${name} has ended`,
       async () => {
@@ -70,12 +70,12 @@ export class RealPods {
 
   /** What a pod has printed so far. */
   async printed(name: string): Promise<string> {
-    return this.core.readNamespacedPodLog({ name, namespace: "default" });
+    return this.core.readNamespacedPodLog({ name, namespace: this.namespace });
   }
 
   /** A pod as it is now; undefined where it is not there. */
   async read(name: string): Promise<V1Pod | undefined> {
-    return this.core.readNamespacedPod({ name, namespace: "default" }).catch(unlessCode(404));
+    return this.core.readNamespacedPod({ name, namespace: this.namespace }).catch(unlessCode(404));
   }
 
   /** Waits until a pod is ready, and tells its address. */
@@ -98,7 +98,7 @@ export class RealPods {
     const done = new Promise<void>((resolve, reject) => {
       const exec = new Exec(this.config);
       exec
-        .exec("default", name, "main", command, output, output, null, false, () => {
+        .exec(this.namespace, name, "main", command, output, output, null, false, () => {
           output.end();
           resolve();
         })

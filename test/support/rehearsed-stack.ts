@@ -21,6 +21,30 @@ import type { ProgramGround } from "./pulumi-program";
 /** A value of the configuration, by its path within it. */
 export type Setting = [path: (string | number)[], value: unknown];
 
+/** Parts of the platform whose controllers are two by default. */
+const REPLICATED = [
+  "argoWorkflows",
+  "jobSet",
+  "katib",
+  "kserve",
+  "kueue",
+  "mpiOperator",
+  "sparkOperator",
+  "trainer",
+  "trainingOperator",
+  "verticalPodAutoscaling",
+];
+
+/**
+ * One of each controller, which does as much work as two.
+ *
+ * @param without parts that an environment does not have; none by default.
+ */
+export function oneOfEach(without: readonly string[] = []): Setting[] {
+  const parts = REPLICATED.filter((part) => !without.includes(part));
+  return parts.map((part) => [["mlstack:platform", "parts", part, "replicas"], 1]);
+}
+
 /** What a rehearsal has in place of the local stack as it is. */
 export interface Chosen {
   /** Parts of the platform; by default all that the local stack has. */

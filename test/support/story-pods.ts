@@ -1,6 +1,6 @@
-import { CoreV1Api, type KubeConfig, type V1Pod, type V1PodSpec } from "@kubernetes/client-node";
+import type { V1Pod, V1PodSpec } from "@kubernetes/client-node";
 import { unlessCode } from "../../rehearsal/cluster/api-errors";
-import { eventually } from "./cluster";
+import { RealPods } from "./real-pods";
 
 /** A pod that a test has beside those of a story, to see what they left or what they answer. */
 export interface Visitor {
@@ -18,16 +18,7 @@ export interface Visitor {
 const USER = 10001;
 
 /** Pods of a namespace in which a story runs, held to the Pod Security level `restricted`. */
-export class StoryPods {
-  private readonly core: CoreV1Api;
-
-  constructor(
-    config: KubeConfig,
-    readonly namespace: string,
-  ) {
-    this.core = config.makeApiClient(CoreV1Api);
-  }
-
+export class StoryPods extends RealPods {
   /** Runs a visitor to its end. @returns what it printed. @throws Error with that where it does not end well. */
   async visit(visitor: Visitor): Promise<string> {
     await this.start(visitor);
@@ -40,30 +31,6 @@ export class StoryPods {
   /** Starts a visitor. */
   async start(visitor: Visitor): Promise<void> {
     await this.core.createNamespacedPod({ namespace: this.namespace, body: podOf(visitor) });
-  }
-
-  /** Waits until a pod has ended, and tells what it printed. */
-  async outcome(name: string): Promise<{ printed: string; exitCode: number }> {
-    const ended = await eventually(
-      `the pod ${name} has ended`,
-      async () => {
-        const pod = await this.read(name);
-        return ["Succeeded", "Failed"].includes(pod?.status?.phase ?? "") && pod;
-      },
-      90_000,
-    );
-    const exitCode = ended.status!.containerStatuses?.[0]?.state?.terminated?.exitCode ?? -1;
-    return { printed: await this.printed(name), exitCode };
-  }
-
-  /** What a pod has printed so far. */
-  async printed(name: string): Promise<string> {
-    return this.core.readNamespacedPodLog({ name, namespace: this.namespace });
-  }
-
-  /** A pod as it is now; undefined where it is not there. */
-  async read(name: string): Promise<V1Pod | undefined> {
-    return this.core.readNamespacedPod({ name, namespace: this.namespace }).catch(unlessCode(404));
   }
 
   /** The pods that have labels. */

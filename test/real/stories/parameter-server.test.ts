@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type TensorFlowJobArgs, TrainingRestartPolicy } from "../../../components/workloads";
 import { tensorFlowJobManifest } from "../../../components/workloads/training";
+import { BUSYBOX } from "../../../rehearsal/real-node/required-images";
 import { EXAMPLE_IMAGES } from "../../support/example-images";
 import { eventually } from "../../support/cluster";
 import { killProgram } from "../../support/real-containers";
@@ -164,7 +165,7 @@ describe("a training with parameter servers", () => {
               containers: [
                 {
                   name: "main",
-                  image: "docker.io/library/busybox:1.35.0",
+                  image: BUSYBOX,
                   command: ["sleep", "600"],
                   resources: { requests: { cpu: "250m", memory: "16Mi" }, limits: { memory: "16Mi" } },
                   securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } },

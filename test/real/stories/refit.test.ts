@@ -1,10 +1,10 @@
-import { createHash } from "node:crypto";
 import { execFileSync } from "node:child_process";
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { claimedFolder } from "../../support/claimed-folder";
 import { eventually } from "../../support/cluster";
+import { digestOf } from "../../support/digest";
 import { missingS3Client } from "../../support/s3-client";
 import { StackStore } from "../../support/stack-store";
 import { realStack } from "./stack";
@@ -150,23 +150,23 @@ describe.skipIf(missingS3Client() !== undefined)("a refit, run", { timeout: PATI
     );
     for (const auc of aucs.values()) expect(auc).toBeGreaterThan(0.65);
     const winner = join(folderOf(run), "trials", ranking.trials[0]!.trial, "model.zip");
-    expect(digest(await store.bytes(`${best}/model.zip`))).toBe(digest(await readFile(winner)));
+    expect(digestOf(await store.bytes(`${best}/model.zip`))).toBe(digestOf(await readFile(winner)));
   });
 
   test("publishes the library that Maven built, with what made it", async () => {
     const published = await publishedBy(run);
     const manifest = await json<Manifest>(published, "manifest.json");
     for (const [file, own] of Object.entries(manifest.files)) {
-      expect(digest(await readFile(join(published, file))), file).toBe(own);
+      expect(digestOf(await readFile(join(published, file))), file).toBe(own);
     }
     const jar = join(published, "scoring-library.jar");
-    expect(digest(await store.bytes(`${keyOf(steps, "package", "library")}/scoring-library.jar`))).toBe(
+    expect(digestOf(await store.bytes(`${keyOf(steps, "package", "library")}/scoring-library.jar`))).toBe(
       manifest.files["scoring-library.jar"],
     );
     expect(entryOf(jar, "example/refit/CancellationModel.class").subarray(0, 4).toString("hex")).toBe("cafebabe");
 
     const { lineage } = manifest;
-    expect(digest(entryOf(jar, "example/refit/model.zip"))).toBe(lineage.model.digest);
+    expect(digestOf(entryOf(jar, "example/refit/model.zip"))).toBe(lineage.model.digest);
     expect(JSON.parse(entryOf(jar, "example/refit/lineage.json").toString())).toEqual(lineage);
     expect(lineage.code.commit).toMatch(/^[0-9a-f]{7,40}$/);
     const folder = folderOf(run);
@@ -206,7 +206,7 @@ describe.skipIf(missingS3Client() !== undefined)("a refit, run", { timeout: PATI
     const passed = await packaged("untouched", best, await store.text(`${best}/samples.csv`));
     expect([passed.status?.phase, passed.status?.message]).toEqual(["Succeeded", undefined]);
     const { files } = await json<Manifest>(data, "registry", "cancellation", versionOf("untouched"), "manifest.json");
-    expect(files["model.zip"]).toBe(digest(await store.bytes(`${best}/model.zip`)));
+    expect(files["model.zip"]).toBe(digestOf(await store.bytes(`${best}/model.zip`)));
   });
 
   /** Version that nothing else has, also in a stack that is kept for the next run. */
@@ -282,10 +282,6 @@ function entryOf(jar: string, path: string): Buffer {
 /** As the training step takes it: over the files of a table, in the order of their content. */
 async function digestOfTable(folder: string): Promise<string> {
   const parts = (await readdir(folder)).filter((file) => /^[^.].*\.parquet$/.test(file));
-  const digests = await Promise.all(parts.map(async (file) => digest(await readFile(join(folder, file)))));
-  return digest(digests.sort().join(""));
-}
-
-function digest(content: string | Buffer): string {
-  return `sha256:${createHash("sha256").update(content).digest("hex")}`;
+  const digests = await Promise.all(parts.map(async (file) => digestOf(await readFile(join(folder, file)))));
+  return digestOf(digests.sort().join(""));
 }

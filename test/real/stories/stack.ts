@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { inject } from "vitest";
 import type { TestProject } from "vitest/node";
-import { RehearsedStack, type Setting } from "../../support/rehearsed-stack";
+import { oneOfEach, RehearsedStack } from "../../support/rehearsed-stack";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -9,19 +9,6 @@ declare module "vitest" {
     realStack: string;
   }
 }
-
-/** Parts of the platform whose controllers are two by default. */
-const CONTROLLERS = [
-  "argoWorkflows",
-  "jobSet",
-  "katib",
-  "kserve",
-  "kueue",
-  "sparkOperator",
-  "trainer",
-  "trainingOperator",
-  "verticalPodAutoscaling",
-];
 
 /** Variable with a folder, to work on these tests: the stack lies there, and stays for the next run. */
 const KEPT = "REAL_STACK";
@@ -57,8 +44,7 @@ function bringUp(folder: string | undefined): Promise<RehearsedStack> {
   return RehearsedStack.up({
     environment: "real",
     ...(folder === undefined ? {} : { folder }),
-    // One of each controller does as much work as two.
-    set: CONTROLLERS.map((part): Setting => [["mlstack:platform", "parts", part, "replicas"], 1]),
+    set: oneOfEach(["mpiOperator"]),
   });
 }
 

@@ -3,8 +3,7 @@ import { chmod, mkdir, writeFile } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { version } from "../../../package.json";
-import { exampleFolders } from "../../../cli/commands/image-build";
-import { EXAMPLE_REGISTRY, exampleImage, IMAGE_FILE } from "../../../rehearsal/images";
+import { EXAMPLE_REGISTRY, exampleImage, IMAGE_FILE, imageFolders } from "../../../rehearsal/images";
 import { fromOf, readDockerfile, stepsOf } from "../../../rehearsal/images/dockerfile";
 import { readImageFile } from "../../../rehearsal/images/image-file";
 import { files, read, root } from "../../support/pages";
@@ -50,7 +49,7 @@ describe.each(folders)("the image.yaml of %s", (folder) => {
 });
 
 it("all examples are built, under names that environments have by default", async () => {
-  expect((await exampleFolders()).map((folder) => relative(root, folder))).toEqual(folders);
+  expect((await imageFolders(join(root, "examples"))).map((folder) => relative(root, folder))).toEqual(folders);
   expect(read("stacks/config/environment.ts")).toContain(`const UNPUBLISHED = "${EXAMPLE_REGISTRY}";`);
 });
 

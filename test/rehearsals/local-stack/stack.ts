@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { inject } from "vitest";
 import type { TestProject } from "vitest/node";
-import { RehearsedStack, type Setting } from "../../support/rehearsed-stack";
+import { oneOfEach, RehearsedStack } from "../../support/rehearsed-stack";
 import { tellSetUp } from "../../support/set-up-message";
 
 declare module "vitest" {
@@ -31,20 +31,6 @@ const POOLS = [
   },
 ];
 
-/** Parts of the platform whose controllers are two by default. */
-const CONTROLLERS = [
-  "argoWorkflows",
-  "jobSet",
-  "katib",
-  "kserve",
-  "kueue",
-  "mpiOperator",
-  "sparkOperator",
-  "trainer",
-  "trainingOperator",
-  "verticalPodAutoscaling",
-];
-
 /** Variable with a folder, to work on these tests: the stack lies there, and stays for the next run. */
 const KEPT = "REHEARSED_STACK";
 
@@ -59,8 +45,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const stack = await RehearsedStack.up({
     ...(kept === undefined ? {} : { folder: kept }),
     set: [
-      // One of each controller does as much work as two.
-      ...CONTROLLERS.map((part): Setting => [["mlstack:platform", "parts", part, "replicas"], 1]),
+      ...oneOfEach(),
       [["mlstack:systemPool", "nodes"], 4],
       [["mlstack:gpuPools"], POOLS],
       [
