@@ -32,8 +32,17 @@ const ENDING = [
 const PLAYED_STEPS =
   'select([.spec.containers[].command // [] | join(" ")] | any(test("-- argoexec resource "))) | .metadata.name';
 
-/** Image whose pods need that stand-in. */
-const ARGO = "quay.io/argoproj/workflow-controller";
+/** Annotation of a Spark driver whose work has begun: it says so once it has the executors that it waits for. */
+export const WORKING_ANNOTATION = "mlstack.dev/works";
+
+/** Spark drivers that still wait for their executors, as jq finds them. */
+const WAITING_DRIVERS = `select(.metadata.labels["spark-role"] == "driver" and .metadata.annotations["${WORKING_ANNOTATION}"] == null) | .metadata.name`;
+
+/** Pods that do not end by themselves where a program is run for an image, as what plays them knows when they may. */
+const PLAYED_PODS: Record<string, string> = {
+  "quay.io/argoproj/workflow-controller": PLAYED_STEPS,
+  "ghcr.io/kubeflow/spark-operator/controller": WAITING_DRIVERS,
+};
 
 /** What is not KWOK's to play. */
 export interface LeftAlone {
@@ -59,7 +68,9 @@ export async function writeStages(folder: string, { processes, realNodes = [] }:
         spec.selector.matchExpressions.push({ key, operator: "NotIn", values: [...realNodes] });
       }
     }
-    if (processes.includes(ARGO)) named("pod-succeed").forEach(leaveOutPlayedSteps);
+    for (const [image, played] of Object.entries(PLAYED_PODS)) {
+      if (processes.includes(image)) named("pod-succeed").forEach(leaveOutFound(played));
+    }
     await writeFile(join(folder, file), stages.map((stage) => stringify(stage)).join("---\n"));
   }
 }
@@ -71,6 +82,8 @@ function leaveOut(processes: readonly string[]): (stage: Stage) => void {
   };
 }
 
-function leaveOutPlayedSteps({ spec }: Stage): void {
-  spec.selector.matchExpressions.push({ key: PLAYED_STEPS, operator: "DoesNotExist" });
+function leaveOutFound(key: string): (stage: Stage) => void {
+  return ({ spec }) => {
+    spec.selector.matchExpressions.push({ key, operator: "DoesNotExist" });
+  };
 }

@@ -5,6 +5,7 @@ import type { Aftermath } from "./aftermath";
 import { clockInjector } from "./clock";
 import { missingImageInjector } from "./missing-images";
 import { interruptionInjector, nodeLossInjector, zoneLossInjector } from "./nodes";
+import { Replacements } from "./replacements";
 import { operatorInjector, processInjector } from "./processes";
 import { webhookInjector } from "./webhooks";
 
@@ -22,10 +23,11 @@ export interface FaultGround {
 
 /** Makes every kind of fault happen on a cluster. */
 export function faultInjectors(ground: FaultGround): Required<FaultInjectors> {
+  const replacements = new Replacements(ground);
   return {
-    nodeLost: nodeLossInjector(ground),
-    spotInterruption: interruptionInjector(ground),
-    zoneDown: zoneLossInjector(ground),
+    nodeLost: nodeLossInjector(ground, replacements),
+    spotInterruption: interruptionInjector(ground, replacements),
+    zoneDown: zoneLossInjector(ground, replacements),
     processKilled: processInjector(ground),
     operatorKilled: operatorInjector(ground),
     webhookUnreachable: webhookInjector(ground),

@@ -10,6 +10,9 @@ import { unlessCode } from "../cluster/api-errors";
 
 const merge = setHeaderOptions("Content-Type", PatchStrategy.MergePatch);
 
+/** Kind of the object by which Karpenter knows a node that it started, and which owns that node. */
+export const CLAIM = "NodeClaim";
+
 /** Nodes of a cluster and what is on them, for what becomes of them when machines are gone. */
 export class LostNodes {
   private readonly core: CoreV1Api;

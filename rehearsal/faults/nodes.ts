@@ -1,27 +1,14 @@
-import {
-  CustomObjectsApi,
-  KubernetesObjectApi,
-  PatchStrategy,
-  setHeaderOptions,
-  type V1Node,
-} from "@kubernetes/client-node";
+import { CustomObjectsApi, PatchStrategy, setHeaderOptions, type V1Node } from "@kubernetes/client-node";
 import { unlessCode } from "../cluster/api-errors";
 import { POOL_LABEL } from "../../components/model";
 import { Problem } from "../problem";
 import type { FaultInjector } from "../scenarios/fault";
 import type { FaultGround } from ".";
-import { LostNodes } from "./lost-node";
+import { CLAIM, LostNodes } from "./lost-node";
+import { type Replacements, ZONE } from "./replacements";
 
-const ZONE = "topology.kubernetes.io/zone";
-const CLAIM = "NodeClaim";
 const claims = { group: "karpenter.sh", version: "v1", plural: "nodeclaims" };
 const pools = { group: "karpenter.sh", version: "v1", plural: "nodepools" };
-
-/**
- * Seconds of the scenario until a machine that no controller starts is replaced, as the scaling group of a managed node group
- * does it.
- */
-const REPLACED_AFTER = 180;
 
 /** What may be lost of a pool: rather a node with pods, among these the first by name, so that it can be foretold. */
 async function victim(nodes: LostNodes, pool: string): Promise<V1Node> {
@@ -33,7 +20,7 @@ async function victim(nodes: LostNodes, pool: string): Promise<V1Node> {
 }
 
 /** Makes nodes be gone from one moment to the next. */
-export function nodeLossInjector(ground: FaultGround): FaultInjector<"nodeLost"> {
+export function nodeLossInjector(ground: FaultGround, replacements: Replacements): FaultInjector<"nodeLost"> {
   const nodes = new LostNodes(ground.config);
   return {
     inject: async ({ node: name, pool }) => {
@@ -44,7 +31,7 @@ export function nodeLossInjector(ground: FaultGround): FaultInjector<"nodeLost">
       if (node === undefined)
         throw new Problem(`there is no node ${name}`, "Name one that is there at this time, or a pool.");
       const pods = await nodes.lose(node);
-      replaceLater(ground, node);
+      replacements.later(node);
       return { did: `node ${nameOf(node)} is gone, with ${counted(pods)}`, nodes: [nameOf(node)] };
     },
   };
@@ -57,7 +44,10 @@ export function nodeLossInjector(ground: FaultGround): FaultInjector<"nodeLost">
  *
  * @see https://karpenter.sh/v1.14/concepts/disruption/#interruption
  */
-export function interruptionInjector(ground: FaultGround): FaultInjector<"spotInterruption"> {
+export function interruptionInjector(
+  ground: FaultGround,
+  replacements: Replacements,
+): FaultInjector<"spotInterruption"> {
   const nodes = new LostNodes(ground.config);
   return {
     inject: async ({ pool, notice }) => {
@@ -73,7 +63,7 @@ export function interruptionInjector(ground: FaultGround): FaultInjector<"spotIn
       }
       ground.aftermath.later(notice, async () => {
         await nodes.lose(node);
-        replaceLater(ground, node);
+        replacements.later(node);
       });
       return { did: `node ${name} was given notice, and is gone ${notice} s later`, nodes: [name] };
     },
@@ -81,7 +71,7 @@ export function interruptionInjector(ground: FaultGround): FaultInjector<"spotIn
 }
 
 /** Loses all nodes of a zone, and has no new ones start there: machines of a fixed number are replaced in another zone. */
-export function zoneLossInjector(ground: FaultGround): FaultInjector<"zoneDown"> {
+export function zoneLossInjector(ground: FaultGround, replacements: Replacements): FaultInjector<"zoneDown"> {
   const { config } = ground;
   const nodes = new LostNodes(config);
   return {
@@ -89,10 +79,10 @@ export function zoneLossInjector(ground: FaultGround): FaultInjector<"zoneDown">
       const there = await nodes.nodes({ [ZONE]: zone });
       if (there.length === 0)
         throw new Problem(`no node is in the zone ${zone}`, "Name a zone that has nodes at this time.");
+      replacements.avoid(zone);
       await avoid(zone);
       const pods = await Promise.all(there.map((node) => nodes.lose(node)));
-      const [left] = (await nodes.nodes()).flatMap(({ metadata }) => metadata?.labels?.[ZONE] ?? []);
-      if (left !== undefined) for (const node of there) replaceLater(ground, node, { [ZONE]: left });
+      for (const node of there) replacements.later(node);
       const lost = counted(pods.reduce((sum, each) => sum + each, 0));
       return { did: `${there.length} nodes of the zone ${zone} are gone, with ${lost}`, nodes: there.map(nameOf) };
     },
@@ -116,20 +106,6 @@ export function zoneLossInjector(ground: FaultGround): FaultInjector<"zoneDown">
 interface NodePool {
   metadata: { name: string };
   spec: { template: { spec: { requirements: object[] } } };
-}
-
-/** Has a machine of a fixed number be replaced by an equal one, other labels aside; Karpenter replaces its own. */
-function replaceLater(
-  { config, aftermath }: FaultGround,
-  { metadata, spec }: V1Node,
-  otherLabels: Record<string, string> = {},
-): void {
-  if (metadata?.ownerReferences?.some(({ kind }) => kind === CLAIM)) return;
-  const { name = "", annotations = {} } = metadata ?? {};
-  const labels = { ...metadata?.labels, ...otherLabels };
-  const taints = (spec?.taints ?? []).filter(({ key }) => !key.startsWith("node.kubernetes.io/"));
-  const node = { apiVersion: "v1", kind: "Node", metadata: { name, labels, annotations }, spec: { taints } };
-  aftermath.later(REPLACED_AFTER, () => KubernetesObjectApi.makeApiClient(config).create(node));
 }
 
 function nameOf({ metadata }: V1Node): string {

@@ -1,12 +1,20 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { CoreV1Api, type V1Pod } from "@kubernetes/client-node";
+import { CoreV1Api, PatchStrategy, setHeaderOptions, type V1Pod } from "@kubernetes/client-node";
 import { parse } from "yaml";
 import { hasCode, isPassing, reasonOf, unlessCode } from "../../cluster/api-errors";
 import { asPod, type StandInContext } from "../container-stand-in";
 import { patiently } from "../../cluster/patience";
+import { WORKING_ANNOTATION } from "../../cluster/stage-files";
 import { endPod } from "../pod-end";
 import { APPLICATION, EXECUTOR_ID, executorPod, ROLE, TRIES_BEFORE } from "./executor-pod";
-import { allocationBatch, executorCount, failuresAllowed, parseProperties, type SparkProperties } from "./properties";
+import {
+  allocationBatch,
+  executorCount,
+  failuresAllowed,
+  mayBegin,
+  parseProperties,
+  type SparkProperties,
+} from "./properties";
 
 /** Milliseconds between two looks at the executors, and until more of them are asked for. @see https://spark.apache.org/docs/4.0.1/running-on-kubernetes.html `spark.kubernetes.allocation.batch.delay` */
 const ALLOCATION_DELAY = 1000;
@@ -26,6 +34,7 @@ export class DriverRun {
   private readonly life: Promise<void>;
   /** Numbers of the executors that failed; those that are lost with their node did not. */
   private readonly failed = new Set<string>();
+  private works = false;
 
   /** @param executors the pods of the application as they are now. */
   constructor(
@@ -75,6 +84,7 @@ export class DriverRun {
         for (let created = 0; created < asked && !signal.aborted; created++, next++) {
           await this.create(executorPod(this.driver, properties, { id: next, failed, template }));
         }
+        if (!this.works && mayBegin(properties, all.filter(isRunning).length, seconds)) await this.begin();
         seconds += 1;
       } catch (error) {
         this.tell(error);
@@ -92,6 +102,15 @@ export class DriverRun {
       this.failed.size,
       ...executors.map(({ metadata }) => Number(metadata?.annotations?.[TRIES_BEFORE] ?? 0)),
     );
+  }
+
+  /** From now on the driver takes as long as it was told to. */
+  private async begin(): Promise<void> {
+    const { name = "", namespace = "" } = this.driver.metadata ?? {};
+    const body = { metadata: { annotations: { [WORKING_ANNOTATION]: "true" } } };
+    const merge = setHeaderOptions("Content-Type", PatchStrategy.MergePatch);
+    await this.context.config.makeApiClient(CoreV1Api).patchNamespacedPod({ name, namespace, body }, merge);
+    this.works = true;
   }
 
   /** Ends the driver, as too many of its executors have failed. */
@@ -152,6 +171,10 @@ export class DriverRun {
 function hasFailed({ metadata, status }: V1Pod): boolean {
   const isDisrupted = status?.conditions?.some(({ type, status: is }) => type === "DisruptionTarget" && is === "True");
   return status?.phase === "Failed" && metadata?.deletionTimestamp === undefined && isDisrupted !== true;
+}
+
+function isRunning(pod: V1Pod): boolean {
+  return pod.status?.phase === "Running" && !hasEnded(pod);
 }
 
 function hasEnded({ metadata, status }: V1Pod): boolean {

@@ -28,6 +28,10 @@ const DEFAULT_INSTANCES = 2;
 /** Executors that are asked for at once. */
 const DEFAULT_BATCH = 10;
 
+/** Share of its executors that a driver on Kubernetes waits for, and for how many seconds at most. */
+const REGISTERED_RATIO = 0.8;
+const MOST_WAIT_SECONDS = 30;
+
 /** Setting with the number of executors at most, where it is dynamic. */
 const MOST = "spark.dynamicAllocation.maxExecutors";
 
@@ -65,6 +69,19 @@ export function failuresAllowed(properties: SparkProperties): number {
     ? (properties.get(MOST) ?? Infinity)
     : (properties.get("spark.executor.instances") ?? 0);
   return Math.max(FAILURES.least, FAILURES.each * Number(executors));
+}
+
+/**
+ * Whether a driver has waited enough for its executors to begin its work: most of those that it began with run, or it has
+ * waited for as long as it may.
+ *
+ * @param running executors that run.
+ * @param seconds how long it has waited.
+ * @see https://spark.apache.org/docs/4.0.1/configuration.html `spark.scheduler.minRegisteredResourcesRatio`,
+ * `spark.scheduler.maxRegisteredResourcesWaitingTime`
+ */
+export function mayBegin(properties: SparkProperties, running: number, seconds: number): boolean {
+  return running >= REGISTERED_RATIO * executorCount(properties) || seconds >= MOST_WAIT_SECONDS;
 }
 
 /** How many executors are asked for at once. @see https://spark.apache.org/docs/4.0.1/running-on-kubernetes.html `spark.kubernetes.allocation.batch.size` */

@@ -98,15 +98,18 @@ describe("faults", { timeout: 120_000 }, () => {
     await running("long");
   });
 
-  test("a zone that is down takes its nodes and none of other zones, where machines take their place", async () => {
+  test("a zone that is down takes its nodes and none of other zones, where machines take their place, also those lost before", async () => {
+    await core.createNode({ body: node("a-2", "a", "zone-2") });
+    await faults.nodeLost.inject({ at: 0, kind: "nodeLost", node: "a-2" });
     const effect = await faults.zoneDown.inject({ at: 0, kind: "zoneDown", zone: "zone-2" });
     expect(effect).toEqual({ did: "2 nodes of the zone zone-2 are gone, with 1 pod", nodes: ["a-1", "b-0"] });
     expect(await nodeNames()).toEqual(["a-0"]);
-    await eventually("the machines are replaced", async () => (await nodeNames()).length === 3);
+    await eventually("the machines are replaced", async () => (await nodeNames()).length === 4);
     const zones = (await core.listNode()).items.map(
       ({ metadata }) => metadata?.labels?.["topology.kubernetes.io/zone"],
     );
-    expect(zones).toEqual(["zone-1", "zone-1", "zone-1"]);
+    expect(zones).toEqual(["zone-1", "zone-1", "zone-1", "zone-1"]);
+    await core.deleteNode({ name: "a-2" });
   });
 
   test("an image that never comes keeps pods pending, and says so", async () => {

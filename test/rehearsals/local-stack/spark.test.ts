@@ -27,7 +27,7 @@ interface Status {
 
 describe("the driver of a Spark application", { timeout: 300_000 }, () => {
   const stack = sharedStack();
-  // Both submit at once, as each starts a JVM.
+  // All submit at once, as each starts a JVM.
   beforeAll(async () => {
     await stack.create(
       sparkJobManifest("growing", { ...job, dynamicAllocation: { minExecutors: 1, maxExecutors: 4 } }),
@@ -36,6 +36,14 @@ describe("the driver of a Spark application", { timeout: 300_000 }, () => {
     const annotations = { "mlstack.dev/simulate": "fail after=500ms" };
     failing.spec.executor = { ...failing.spec.executor, annotations };
     await stack.create(failing);
+    await stack.create(
+      sparkJobManifest("short-of-nodes", {
+        ...job,
+        retries: 0,
+        executor: { replicas: 2, cpu: "1000", memory: "512Mi" },
+        annotations: { "mlstack.dev/simulate": "succeed after=500ms" },
+      }),
+    );
   });
 
   const executorsOf = async (name: string) => {
@@ -77,5 +85,19 @@ describe("the driver of a Spark application", { timeout: 300_000 }, () => {
     );
     expect(status.applicationState?.errorMessage).toContain("ExitCode: 11");
     expect(await executorsOf("failing")).toEqual([]);
+  });
+
+  test("begins its work without executors after half a minute, not before", async () => {
+    const labelSelector = "spark-role=driver,sparkoperator.k8s.io/app-name=short-of-nodes";
+    const driver = await eventually(
+      "the driver has ended",
+      async () => {
+        const [found] = (await stack.core.listNamespacedPod({ namespace, labelSelector })).items;
+        return found?.status?.phase === "Succeeded" && found;
+      },
+      PATIENCE,
+    );
+    const { startedAt, finishedAt } = driver.status!.containerStatuses![0]!.state!.terminated!;
+    expect(finishedAt!.getTime() - startedAt!.getTime()).toBeGreaterThanOrEqual(29_000);
   });
 });

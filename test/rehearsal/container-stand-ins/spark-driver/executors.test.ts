@@ -4,6 +4,7 @@ import { executorPod } from "../../../../rehearsal/container-stand-ins/spark-dri
 import {
   executorCount,
   failuresAllowed,
+  mayBegin,
   parseProperties,
 } from "../../../../rehearsal/container-stand-ins/spark-driver/properties";
 
@@ -136,5 +137,23 @@ describe("the number of executors", () => {
     ["what is said", new Map([["spark.executor.maxNumFailures", "1"]]), 1],
   ])("that may fail is %s", (_, properties, expected) => {
     expect(failuresAllowed(properties)).toBe(expected);
+  });
+});
+
+describe("the work of a driver", () => {
+  const asking = (...lines: string[]) => parseProperties(lines.join("\n"));
+  const five = asking("spark.executor.instances=5");
+  const dynamic = asking("spark.dynamicAllocation.enabled=true", "spark.dynamicAllocation.minExecutors=2");
+
+  test.each([
+    ["waits for four fifths of the executors", five, 3, 0, false],
+    ["begins with these", five, 4, 0, true],
+    ["waits for all where there are few", asking("spark.executor.instances=2"), 1, 29, false],
+    ["begins without, once it has waited long", five, 0, 30, true],
+    ["waits for those that a dynamic allocation begins with", dynamic, 1, 5, false],
+    ["needs no more of these", dynamic, 2, 5, true],
+    ["begins at once where it begins with none", asking("spark.dynamicAllocation.enabled=true"), 0, 0, true],
+  ])("%s", (_, properties, running, seconds, expected) => {
+    expect(mayBegin(properties, running, seconds)).toBe(expected);
   });
 });
