@@ -7,9 +7,6 @@ import type { Fault, FaultEffect, FaultInjector } from "../../rehearsal/scenario
 import type { RehearsedStack } from "./rehearsed-stack";
 import { toolPath } from "./toolchain";
 
-/** Seconds that faults and what comes of them count as one, as a machine that is lost is replaced three minutes later. */
-export const SPEED = 3;
-
 /** Makes faults happen on a stack, one after the other as each test says. */
 export class RehearsedFaults {
   private constructor(
@@ -20,7 +17,7 @@ export class RehearsedFaults {
 
   static async on({ config, state }: RehearsedStack): Promise<RehearsedFaults> {
     const controlPlane = new ControlPlane(await toolPath("controlplane"), clusterLayout(state));
-    const ground = { config, controlPlane, clock: ensureClock, aftermath: new Aftermath(SPEED) };
+    const ground = { config, controlPlane, clock: ensureClock, aftermath: new Aftermath(1) };
     return new RehearsedFaults(controlPlane, faultInjectors(ground));
   }
 

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { inject } from "vitest";
 import type { TestProject } from "vitest/node";
 import { oneOfEach, RehearsedStack } from "../../support/rehearsed-stack";
+import { UsedMemory } from "../../support/used-memory";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -16,6 +17,7 @@ const KEPT = "REAL_STACK";
 /** What the projects of one run share. */
 interface Shared {
   stack: Promise<RehearsedStack>;
+  memory: UsedMemory;
   /** Projects that still need it. */
   users: number;
 }
@@ -30,13 +32,15 @@ export default async function setup(project: TestProject): Promise<() => Promise
     project.provide("realStack", kept);
     return () => Promise.resolve();
   }
-  const own = (shared.mlstackRealStack ??= { stack: bringUp(kept), users: 0 });
+  const own = (shared.mlstackRealStack ??= { stack: bringUp(kept), memory: new UsedMemory(), users: 0 });
   own.users += 1;
   const stack = await own.stack;
   project.provide("realStack", stack.folder);
   return async () => {
     own.users -= 1;
-    if (own.users === 0 && kept === undefined) await stack.down();
+    if (own.users > 0 || kept !== undefined) return;
+    await stack.down();
+    console.log(`Memory that the machine used at most while the stories ran: ${own.memory.stop().toFixed(1)} GiB`);
   };
 }
 
