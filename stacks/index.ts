@@ -4,7 +4,7 @@ import { compact } from "../components/internal/compact";
 import { createAwsProviders } from "./aws-provider";
 import { SYSTEM_POOL } from "./config/pool-rules";
 import { environmentFacts } from "./environment-facts";
-import { clientNamespaces, createPlatform } from "./ml-platform";
+import { artifactStoreOf, clientNamespaces, createPlatform } from "./ml-platform";
 import { createNamespaces } from "./namespaces";
 import { createAddOns, createAutoscalers, createDevicePlugins, createLocalAutoscaling } from "./platform";
 import { createGpuPools, isStartedByController, poolSummary } from "./pools";
@@ -69,6 +69,7 @@ const workloads = deployScenarios(environment.scenarios, {
   parts: Object.keys(environment.platform?.parts ?? {}) as PlatformPart[],
   images: environment.scenarioImages,
   storageClass: environment.scenarioStorageClass,
+  artifactStore: artifactStoreOf(environment, ground, storage),
   commit: environment.commit,
   gpuPools: gpuPools.map(({ shape }) => shape),
   canGrow: ({ name }) => eks !== undefined || startedPools.some(({ shape }) => shape.name === name),

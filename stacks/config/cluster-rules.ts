@@ -55,6 +55,11 @@ const belongings: { path: string[]; kinds: ClusterKind[]; why?: string }[] = [
   { path: ["gpuPools"], kinds: own, why: "such a cluster brings its own nodes" },
   { path: ["addOns"], kinds: inAws, why: "only EKS has add-ons" },
   { path: ["storage"], kinds: inAws, why: "it is made in AWS" },
+  {
+    path: ["scenarioArtifactStore"],
+    kinds: [ClusterKind.existing],
+    why: "environments with a platform of their own say its store there",
+  },
   { path: ["tags"], kinds: inAws, why: "only what is in AWS has tags" },
   { path: ["protect"], kinds: inAws, why: "there is nothing to protect" },
 ];

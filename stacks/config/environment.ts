@@ -7,6 +7,7 @@ import {
   type NvidiaDevicePluginArgs,
   type PlatformFacts,
   type SystemNodePoolArgs,
+  type WorkflowArtifactStore,
 } from "../../components";
 import type { ScenarioName } from "../scenarios";
 import { planStorage, type StoragePlan } from "../storage-plan";
@@ -47,6 +48,8 @@ export interface Environment {
   scenarioImages: string;
   /** StorageClass of these workloads' volumes that many pods write; undefined for the cluster's default one. */
   scenarioStorageClass: string | undefined;
+  /** Where workflows keep the files of these workloads, if no part of the platform says so; undefined where nobody does. */
+  scenarioArtifactStore: WorkflowArtifactStore | undefined;
   /** Git commit that these workloads' code comes from; undefined where nobody says. */
   commit: string | undefined;
   /** Whether Pulumi refuses to delete what cannot be made again. */
@@ -111,6 +114,7 @@ export function environmentOf(config: Config, stack: string): Environment {
     scenarios: scenarios ?? [],
     scenarioImages: config.scenarioImages ?? UNPUBLISHED,
     scenarioStorageClass: config.scenarioStorageClass,
+    scenarioArtifactStore: config.scenarioArtifactStore,
     commit: config.commit,
     protect,
   };

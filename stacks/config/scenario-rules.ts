@@ -23,6 +23,7 @@ export function scenarioProblems(draft: ConfigDraft, eks: EksFacts | undefined):
     ...checkParts(draft),
     ...checkImages(draft),
     ...checkStorageClass(draft),
+    ...checkArtifactStore(draft),
     ...checkServices(draft),
     ...checkCommit(draft),
   ];
@@ -87,7 +88,7 @@ function checkImages({ cluster, scenarios: names = [], scenarioImages }: ConfigD
 function checkStorageClass({ cluster, scenarios: names = [], scenarioStorageClass }: ConfigDraft): ConfigProblem[] {
   const path = configPath(["scenarioStorageClass"]);
   if (scenarioStorageClass !== undefined) {
-    if (scenarioStorageClass.length <= 253 && STORAGE_CLASS.test(scenarioStorageClass)) return [];
+    if (scenarioStorageClass.length <= 253 && DNS_NAME.test(scenarioStorageClass)) return [];
     const allowed = "the name of a StorageClass such as efs-shared";
     return [configProblem(path, scenarioStorageClass, allowed, "Write it as the cluster has it.")];
   }
@@ -98,35 +99,59 @@ function checkStorageClass({ cluster, scenarios: names = [], scenarioStorageClas
   return [configProblem(path, undefined, allowed, remedy)];
 }
 
-/** Names of StorageClasses are DNS names. */
-const STORAGE_CLASS = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+/** Names of StorageClasses and Secrets are DNS names. */
+const DNS_NAME = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+
+function checkArtifactStore({ scenarioArtifactStore: store }: ConfigDraft): ConfigProblem[] {
+  const { endpoint, credentialsSecret: secret } = store ?? {};
+  const isAddress = endpoint === undefined || /^[\w.-]+(:\d+)?$/.test(endpoint);
+  const isName = secret === undefined || (secret.length <= 253 && DNS_NAME.test(secret));
+  const place = (key: string) => configPath(["scenarioArtifactStore", key]);
+  const ofAddress = "host and port such as seaweedfs-s3.artifacts.svc:8333";
+  const ofName = "the name of a Secret such as artifact-store";
+  return [
+    ...(isAddress ? [] : [configProblem(place("endpoint"), endpoint, ofAddress, "Write it in this form.")]),
+    ...(isName ? [] : [configProblem(place("credentialsSecret"), secret, ofName, "Write it as the cluster has it.")]),
+  ];
+}
 
 /** A service that scenarios count on and that nothing else of the configuration demands. */
 interface Service {
   isWanted: (scenario: Scenario) => boolean | undefined;
+  /** Whether a scenario must know it, of which no other cluster is then believed to have it without a word. */
+  isNamed?: (scenario: Scenario) => boolean | undefined;
   isThere: (draft: ConfigDraft) => boolean;
   /** What is allowed where it is not there. */
   allowed: string;
-  remedy: string;
+  remedy: (kind: ClusterKind) => string;
 }
+
+/** Where else than in the storage of EKS an environment says its store for artifacts. */
+const STORE_OF: Record<ClusterKind, string[]> = {
+  [ClusterKind.local]: ["platform", "parts", "argoWorkflows", "artifactStore"],
+  [ClusterKind.existing]: ["scenarioArtifactStore"],
+  [ClusterKind.eks]: ["storage", "artifacts"],
+};
 
 const services: Service[] = [
   {
     isWanted: ({ usesArtifacts }) => usesArtifacts,
+    isNamed: ({ addressesStore }) => addressesStore,
     isThere: (draft) => {
       const { seaweedFs, versityGateway, minio, argoWorkflows } = (draft.platform?.parts ?? {}) as PlatformParts;
       const stores = [seaweedFs, versityGateway, minio, argoWorkflows?.artifactStore];
-      return hasBucket(draft) || stores.some((store) => store !== undefined);
+      return hasBucket(draft) || [...stores, draft.scenarioArtifactStore].some((store) => store !== undefined);
     },
     allowed: "a scenario whose steps have a store for the files that they hand on",
-    remedy: `Add ${configPath(["storage", "artifacts"])}, or seaweedFs or versityGateway to ${configPath(["platform", "parts"])}.`,
+    remedy: (kind) =>
+      `Add ${configPath(STORE_OF[kind])}, or seaweedFs or versityGateway to ${configPath(["platform", "parts"])}.`,
   },
   {
     isWanted: ({ usesMetrics }) => usesMetrics,
     isThere: ({ platform, addOns }) =>
       platform?.parts?.metricsServer !== undefined || addOns?.install?.includes(EksAddOn.metricsServer) === true,
     allowed: "a scenario whose pods a metrics server measures, as it scales by their use",
-    remedy:
+    remedy: () =>
       `Add metricsServer to ${configPath(["platform", "parts"])}, ` +
       `or ${EksAddOn.metricsServer} to ${configPath(["addOns", "install"])}.`,
   },
@@ -135,12 +160,15 @@ const services: Service[] = [
 /** On simulated nodes nothing is stored or measured, and a cluster that is there already may have brought both. */
 function checkServices(draft: ConfigDraft): ConfigProblem[] {
   const { cluster, scenarios: names = [] } = draft;
-  if (cluster?.kind !== ClusterKind.eks) return [];
+  const kind = cluster?.kind;
+  if (kind === undefined) return [];
+  const isDemanded = ({ isWanted, isNamed }: Service, scenario: Scenario) =>
+    (kind === ClusterKind.eks ? isWanted(scenario) : isNamed?.(scenario)) === true;
   const missing = services.filter(({ isThere }) => !isThere(draft));
   return names.flatMap((name, index) =>
     missing
-      .filter(({ isWanted }) => name !== undefined && isWanted(scenarios[name]) === true)
-      .map(({ allowed, remedy }) => configProblem(configPath(["scenarios", index]), name, allowed, remedy)),
+      .filter((service) => name !== undefined && isDemanded(service, scenarios[name]))
+      .map(({ allowed, remedy }) => configProblem(configPath(["scenarios", index]), name, allowed, remedy(kind))),
   );
 }
 

@@ -5,7 +5,7 @@ import { cluster } from "./schema-cluster";
 import { gpuPool, systemPool } from "./schema-pools";
 import { platform } from "./schema-platform";
 import { storage } from "./schema-storage";
-import { count, mapping, texts } from "./schema-types";
+import { count, mapping, nonEmptyText, texts } from "./schema-types";
 
 const timeSlicing = mapping({
   replicas: count,
@@ -25,6 +25,14 @@ const addOns = mapping({
   storageClass: z.boolean().exactOptional(),
 });
 
+const scenarioArtifactStore = mapping({
+  bucket: nonEmptyText,
+  region: nonEmptyText,
+  endpoint: z.string().exactOptional(),
+  insecure: z.boolean().exactOptional(),
+  credentialsSecret: z.string().exactOptional(),
+});
+
 /**
  * Shape of a stack's configuration: its keys and their types. What the values may be is the concern of the components
  * that take them, and of the rules that span several keys.
@@ -40,6 +48,7 @@ export const configSchema = mapping({
   scenarios: z.array(z.enum(scenarioNames)).exactOptional(),
   scenarioImages: z.string().exactOptional(),
   scenarioStorageClass: z.string().exactOptional(),
+  scenarioArtifactStore: scenarioArtifactStore.exactOptional(),
   commit: z.string().exactOptional(),
   tags: texts.exactOptional(),
   protect: z.boolean().exactOptional(),

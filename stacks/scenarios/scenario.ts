@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { PlatformPart, PoolShape } from "../../components";
+import type { PlatformPart, PoolShape, WorkflowArtifactStore } from "../../components";
 import type { ScenarioNeeds } from "./placement";
 import type { StoryGround } from "./story";
 
@@ -11,6 +11,8 @@ export interface ScenarioContext extends StoryGround {
   pools: PoolShape[] | undefined;
   /** Parts of the platform that are there. */
   parts: PlatformPart[];
+  /** Where workflows keep their files; undefined where nobody says. */
+  artifactStore: WorkflowArtifactStore | undefined;
 }
 
 /** A workload that an environment can switch on. */
@@ -27,6 +29,8 @@ export interface Scenario {
   sharedVolume?: boolean;
   /** Whether steps of its workflows hand files on, which takes an artifact store; false by default. */
   usesArtifacts?: boolean;
+  /** Whether its programs read and write that store by its address, which must then be known; false by default. */
+  addressesStore?: boolean;
   /** Whether something scales by the use of CPU or memory, which takes a metrics server; false by default. */
   usesMetrics?: boolean;
   /** Labels that its namespace must have; none by default. */

@@ -28,7 +28,7 @@ const RUNS: Record<string, { settings?: Record<string, string>; says: string[] }
     says: ['"TFJob parameter-server/parameter-server"'],
   },
   refit: {
-    settings: { images: "ghcr.io/acme/mlstack", commit: "0123abc" },
+    settings: { images: "ghcr.io/acme/mlstack", commit: "0123abc", bucket: "acme-artifacts" },
     says: [
       '"WorkflowTemplate refit/mojo-packaging"',
       '"Workflow refit/refit-first"',

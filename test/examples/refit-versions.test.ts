@@ -21,7 +21,7 @@ describe("versions that two steps must share", () => {
   });
 });
 
-it("every image has the user of Spark's, as all of them write one volume", () => {
+it("every image has the user of Spark's, as whom the story runs all of them", () => {
   const steps = ["analyse", "generate", "publish", "scoring-library", "select", "train", "transform"];
   expect(steps.filter((step) => !read(step, "Dockerfile").includes("\nUSER 185:185\n"))).toEqual([]);
 });

@@ -157,10 +157,17 @@ describe.runIf(missing === undefined)("a regular refit, each step as its own pro
       });
     });
 
-    it("refuses a version that is there already", async () => {
-      await expect(refit.publish("library", "selected", "2026.1.1")).rejects.toThrow(
+    it("refuses a version that is there already with other files", async () => {
+      alteredTrial("altered-ranking", "ranking.json", "{}");
+      await expect(refit.publish("library", "altered-ranking", "2026.1.1")).rejects.toThrow(
         "cancellation 2026.1.1 is published already; give another version",
       );
+    });
+
+    it("ends well where the same is there already, and leaves it as it is", async () => {
+      const before = refit.text("registry", "cancellation", "2026.1.1", "manifest.json");
+      await refit.publish("library", "selected", "2026.1.1");
+      expect(refit.text("registry", "cancellation", "2026.1.1", "manifest.json")).toBe(before);
     });
 
     it("refuses a library of another trial", async () => {

@@ -135,6 +135,18 @@ describe.skipIf(missingS3Client() !== undefined)("the gateway, as its component 
     expect(await ask(READER, copied)).toEqual(["AccessDenied"]);
   });
 
+  it("keeps an object as it is for whoever writes where there must be none, as versions are published", async () => {
+    const key = "runs/1/manifest.json";
+    const outcomes = await ask(
+      TRAINER,
+      { do: "put-new", bucket, key, text: "first" },
+      { do: "put-new", bucket, key, text: "second" },
+      { do: "get", bucket, key },
+      { do: "delete", bucket, key },
+    );
+    expect(outcomes).toEqual([true, "PreconditionFailed", "first", true]);
+  });
+
   it("lets those read who may read", async () => {
     const outcomes = await ask(
       READER,

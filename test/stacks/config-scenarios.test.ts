@@ -12,26 +12,29 @@ afterAll(() => {
 
 describe("a scenario that takes parts of the platform", () => {
   test("is refused where the platform lacks them", () => {
-    expect(texts({ ...localConfig, scenarios: ["refit"] })).toEqual([
+    const platform = { parts: { versityGateway: {} } };
+    expect(texts({ ...localConfig, scenarios: ["refit"], platform })).toEqual([
       'mlstack:scenarios[0] is "refit"; allowed: a scenario whose parts mlstack:platform.parts has. ' +
         "Add argoWorkflows and sparkOperator there.",
     ]);
   });
 
   test("is accepted where it has them, and needs no pool with GPUs", () => {
-    const platform = { parts: { argoWorkflows: {}, sparkOperator: {} } };
+    const platform = { parts: { argoWorkflows: {}, sparkOperator: {}, versityGateway: {} } };
     const environment = read({ cluster: { kind: "local" }, scenarios: ["refit"], platform });
     expect(environment.scenarios).toEqual(["refit"]);
   });
 
   test("is refused on real nodes where nobody says where its images are", () => {
     const existing = { kind: "existing", context: "ml-dev" };
-    expect(texts({ cluster: existing, scenarios: ["refit"] })).toEqual([
+    const parts = { argoWorkflows: {}, sparkOperator: {}, versityGateway: {} };
+    const config = { cluster: existing, scenarios: ["refit"], platform: { parts } };
+    expect(texts(config)).toEqual([
       "mlstack:scenarioImages is missing; allowed: where the images of refit are. " +
         "Build them as examples/README.md says, and name the registry.",
     ]);
     const scenarioImages = "ghcr.io/acme/mlstack";
-    expect(read({ cluster: existing, scenarios: ["refit"], scenarioImages })).toMatchObject({ scenarioImages });
+    expect(read({ ...config, scenarioImages })).toMatchObject({ scenarioImages });
   });
 
   test("is refused where the place of its images is misspelt", () => {
@@ -66,7 +69,7 @@ describe("a scenario on EKS", () => {
 
   test.each([
     ["parameter-server", { trainingOperator: {} }],
-    ["refit", { argoWorkflows: {}, sparkOperator: {} }],
+    ["heart-disease", { certManager: {}, argoWorkflows: {}, katib: {}, kserve: {} }],
   ])("is refused where %s has no storage class for its volume", (scenario, parts) => {
     const named = config(scenario, { platform: { parts }, storage: { artifacts: {} } });
     expect(texts(planted({ config: named, path: ["scenarioStorageClass"], value: undefined }))).toEqual([
@@ -108,6 +111,48 @@ describe("a scenario on EKS", () => {
     for (const others of measured) {
       expect(read(config("scooter-demand", others)).scenarios).toEqual(["scooter-demand"]);
     }
+  });
+});
+
+describe("a scenario that reads and writes the store by its address", () => {
+  const parts = { argoWorkflows: {}, sparkOperator: {} };
+  const refused = (remedy: string) => [
+    'mlstack:scenarios[0] is "refit"; allowed: a scenario whose steps have a store for the files that they hand on. ' +
+      `Add ${remedy}, or seaweedFs or versityGateway to mlstack:platform.parts.`,
+  ];
+  const scenarioArtifactStore = { bucket: "acme-artifacts", region: "eu-central-1" };
+  const existing = {
+    cluster: { kind: "existing", context: "ml-dev" },
+    scenarios: ["refit"],
+    scenarioImages: "ghcr.io/acme/mlstack",
+  };
+
+  test("is refused on every cluster where nobody says it", () => {
+    const local = { cluster: { kind: "local" }, scenarios: ["refit"] };
+    expect(texts({ ...local, platform: { parts } })).toEqual(
+      refused("mlstack:platform.parts.argoWorkflows.artifactStore"),
+    );
+    const told = { argoWorkflows: { artifactStore: { kind: "s3", ...scenarioArtifactStore } }, sparkOperator: {} };
+    expect(read({ ...local, platform: { parts: told } }).scenarios).toEqual(["refit"]);
+    expect(texts(existing)).toEqual(refused("mlstack:scenarioArtifactStore"));
+    expect(read({ ...existing, scenarioArtifactStore })).toMatchObject({ scenarioArtifactStore });
+  });
+
+  test("is told it only on a cluster that is there already", () => {
+    expect(texts({ ...localConfig, scenarioArtifactStore })).toEqual([
+      "mlstack:scenarioArtifactStore is a mapping; allowed: nothing where the cluster's kind is local, as environments with " +
+        "a platform of their own say its store there. Remove it.",
+    ]);
+  });
+
+  test("is refused where the store is misspelt", () => {
+    const store = { ...scenarioArtifactStore, endpoint: "http://minio:9000", credentialsSecret: "The Keys" };
+    expect(texts({ ...existing, scenarioArtifactStore: store })).toEqual([
+      'mlstack:scenarioArtifactStore.credentialsSecret is "The Keys"; allowed: the name of a Secret such as ' +
+        "artifact-store. Write it as the cluster has it.",
+      'mlstack:scenarioArtifactStore.endpoint is "http://minio:9000"; allowed: host and port such as ' +
+        "seaweedfs-s3.artifacts.svc:8333. Write it in this form.",
+    ]);
   });
 });
 

@@ -7,7 +7,7 @@ const nameSyntax = "at most 63 lower-case letters, digits and inner hyphens";
 const labelSyntax = "empty, or at most 63 letters, digits, and inner hyphens, dots and underscores";
 const keys =
   "cluster, systemPool, gpuPools, addOns, devicePlugin, storage, platform, scenarios, scenarioImages, " +
-  "scenarioStorageClass, commit, tags, protect";
+  "scenarioStorageClass, scenarioArtifactStore, commit, tags, protect";
 const clusterKeys = "kind, controllers, realNodes, moduleCharts, kubeconfig, context, awsAccountId, eks";
 const poolKeys = [
   "name, backEnd, purpose, instanceType, instanceTypes, gpus, minNodes, maxNodes, maxGpus, maxUsdPerHour",

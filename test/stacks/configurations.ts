@@ -255,6 +255,7 @@ const mistakes: [Place, fc.Arbitrary<unknown>][] = [
   [["scenarios"], notList],
   [["scenarios", 0], fc.oneof(notText, unknownKey)],
   [["scenarioStorageClass"], fc.constantFrom("", "EFS", "-efs")],
+  [["scenarioArtifactStore"], notMapping],
   [["commit"], fc.constantFrom("", "main", "123456", "ABCDEF0")],
 ];
 

@@ -164,6 +164,22 @@ describe("the program on a local cluster", () => {
     });
   });
 
+  test.each([
+    ["a store of its platform", { versityGateway: {} }, "artifacts", "versitygw.artifacts.svc.cluster.local:7070"],
+    [
+      "the store that Argo is told",
+      { argoWorkflows: { artifactStore: { kind: "s3", bucket: "acme", region: "eu-central-1" } } },
+      "acme",
+      "s3.amazonaws.com",
+    ],
+  ])("tells the refit of %s", async (_, parts, bucket, endpoint) => {
+    const platform = { parts: { argoWorkflows: {}, sparkOperator: {}, ...parts } };
+    const { resources } = await run({ ...onLocal(), scenarios: ["refit"], platform });
+    const template = JSON.stringify(named(resources, "refit-template").inputs["spec"]);
+    expect(template).toContain(`s3a://${bucket}/refit/runs/`);
+    expect(template).toContain(`"bucket":"${bucket}","endpoint":"${endpoint}"`);
+  });
+
   test("registers no workload, and no namespace for workloads, where no scenario is switched on", async () => {
     const { resources, outputs } = await run({ ...onLocal(), scenarios: [] });
     expect(resources.map(({ name }) => name)).not.toContain("ml");
@@ -172,6 +188,19 @@ describe("the program on a local cluster", () => {
 });
 
 describe("the program on an existing cluster", () => {
+  test("tells the refit of the store that is there already", async () => {
+    const scenarioArtifactStore = {
+      ...{ bucket: "acme", region: "us-east-1", endpoint: "minio.storage.svc:9000", insecure: true },
+      credentialsSecret: "minio-keys",
+    };
+    const scenarioImages = "ghcr.io/acme/mlstack";
+    const { resources } = await run({ ...onExisting(), scenarios: ["refit"], scenarioImages, scenarioArtifactStore });
+    const template = JSON.stringify(named(resources, "refit-template").inputs["spec"]);
+    expect(template).toContain("s3a://acme/refit/runs/");
+    expect(template).toContain('"value":"http://minio.storage.svc:9000"');
+    expect(template).toContain('"secretKeyRef":{"key":"secretkey","name":"minio-keys"}');
+  });
+
   test("registers no nodes and lets the workloads run on any GPU", async () => {
     const { resources } = await run(onExisting());
     expect(resources.filter(({ type }) => type.endsWith(":Node"))).toEqual([]);

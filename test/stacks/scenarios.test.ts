@@ -1,11 +1,13 @@
 import * as k8s from "@pulumi/kubernetes";
 import { describe, expect, it } from "vitest";
+import type { ArtifactStoreFacts } from "../../components";
 import { createNamespaces } from "../../stacks/namespaces";
 import { type ScenarioName, scenarioNames } from "../../stacks/scenarios";
 import { deployScenarios, scenarioLabels } from "../../stacks/scenarios/deployment";
 import { type Registered, startMocks } from "../support/mocks";
 
 const COMMIT = "0123abc";
+const IN_S3: ArtifactStoreFacts = { kind: "s3", bucket: "acme-artifacts", region: "eu-central-1" };
 
 /** Objects that run code. */
 const CODE = /:(Pod|Job|CronJob|Deployment|TFJob|Workflow|WorkflowTemplate|CronWorkflow|Experiment|InferenceService)$/;
@@ -24,20 +26,46 @@ describe.each(scenarioNames)("%s", (name) => {
 });
 
 describe("a refit", () => {
-  const templates = async () => {
-    const resources = await createdBy("refit", COMMIT);
+  const templates = async (store?: ArtifactStoreFacts) => {
+    const resources = await createdBy("refit", COMMIT, store);
     const ofKind = resources.filter(({ type }) => type.endsWith("/v1alpha1:WorkflowTemplate"));
-    return JSON.stringify(ofKind.map(({ inputs }) => inputs["spec"]));
+    const spec = JSON.stringify(ofKind.map(({ inputs }) => inputs["spec"]));
+    // Argo fills these in too; they keep the manifests of objects valid JSON.
+    return spec.replaceAll(/{{=toJson\(([\w.]+)\)\[1:-1\]}}/g, "{{$1}}");
   };
 
   it("publishes a version of its own with each run, and writes nothing that another run has written", async () => {
     const run = "{{workflow.name}}-{{workflow.creationTimestamp.s}}";
-    // Argo fills these in too; they keep the manifests of objects valid JSON.
-    const spec = (await templates()).replaceAll(/{{=toJson\(([\w.]+)\)\[1:-1\]}}/g, "{{$1}}");
+    const spec = await templates();
     expect(spec).toContain(`{"name":"version","value":"{{inputs.parameters.version}}-${run}"}`);
-    const written = [...spec.matchAll(/\/data\/(?!registry)[^" ,]*/g)].map(([path]) => path);
-    expect(written.length).toBeGreaterThan(5);
-    expect(written.filter((path) => !path.startsWith(`/data/runs/${run}`))).toEqual([]);
+    const keys = [...spec.matchAll(/"key":"(refit[^"]*)"/g)].map(([, key]) => key);
+    const addresses = [...spec.matchAll(/s3a?:\/\/acme-artifacts\/([^" ,\\]*)/g)].map(([, key]) => key!);
+    expect(keys.length).toBeGreaterThan(4);
+    expect(addresses.length).toBeGreaterThan(7);
+    const others = [...keys, ...addresses].filter((key) => !key!.startsWith(`refit/runs/${run}/`));
+    expect(others).toEqual(["refit/registry"]);
+  });
+
+  it("takes no volume, and reads and writes S3 with the roles of its accounts", async () => {
+    const resources = await createdBy("refit", COMMIT);
+    expect(resources.filter(({ type }) => type.endsWith(":PersistentVolumeClaim"))).toEqual([]);
+    const spec = await templates();
+    expect(spec).not.toContain("persistentVolumeClaim");
+    expect(spec).not.toContain("AWS_ACCESS_KEY_ID");
+    expect(spec).toContain('{"name":"AWS_DEFAULT_REGION","value":"eu-central-1"}');
+  });
+
+  it("reads and writes a store in the cluster with the keys of its Secret", async () => {
+    const spec = await templates({
+      ...{ kind: "versitygw", bucket: "artifacts", region: "us-east-1", credentialsSecret: "artifact-store" },
+      ...{ endpoint: "versitygw.artifacts.svc.cluster.local:7070", insecure: true },
+    });
+    const endpoint = "http://versitygw.artifacts.svc.cluster.local:7070";
+    expect(spec).toContain(`{"name":"AWS_ENDPOINT_URL_S3","value":"${endpoint}"}`);
+    expect(spec).toContain(String.raw`fs.s3a.endpoint: \"${endpoint}\"`);
+    expect(spec).toContain(
+      '"AWS_ACCESS_KEY_ID","valueFrom":{"secretKeyRef":{"key":"accesskey","name":"artifact-store"}}',
+    );
   });
 
   it("is about the day on which the run was created, unless another is given", async () => {
@@ -67,7 +95,11 @@ describe("the models that the heart disease scenario serves", () => {
 });
 
 /** What a scenario creates on a cluster that brings its own nodes. */
-async function createdBy(name: ScenarioName, commit: string | undefined): Promise<Registered[]> {
+async function createdBy(
+  name: ScenarioName,
+  commit: string | undefined,
+  artifactStore: ArtifactStoreFacts | undefined = IN_S3,
+): Promise<Registered[]> {
   const engine = await startMocks();
   const provider = new k8s.Provider("cluster");
   deployScenarios([name], {
@@ -78,6 +110,7 @@ async function createdBy(name: ScenarioName, commit: string | undefined): Promis
     gpuPools: [],
     canGrow: () => false,
     storageClass: undefined,
+    artifactStore,
     commit,
     dependsOn: [],
   });

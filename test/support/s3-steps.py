@@ -32,6 +32,15 @@ def get_bytes(s3, step):
     return base64.b64encode(s3.get_object(Bucket=step["bucket"], Key=step["key"])["Body"].read()).decode()
 
 
+def metadata(s3, step):
+    return s3.head_object(Bucket=step["bucket"], Key=step["key"])["Metadata"]
+
+
+def put_new(s3, step):
+    s3.put_object(Bucket=step["bucket"], Key=step["key"], Body=step["text"].encode(), IfNoneMatch="*")
+    return True
+
+
 def copy(s3, step):
     source = {"Bucket": step["bucket"], "Key": step["from"]}
     s3.copy_object(Bucket=step["bucket"], Key=step["key"], CopySource=source)
@@ -75,6 +84,8 @@ STEPS = {
     "put": put,
     "get": get,
     "get-bytes": get_bytes,
+    "metadata": metadata,
+    "put-new": put_new,
     "copy": copy,
     "put-parts": put_parts,
     "size": size,

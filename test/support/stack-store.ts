@@ -39,6 +39,12 @@ export class StackStore {
     return Buffer.from(read, "base64");
   }
 
+  /** What an object is labelled with. */
+  async metadata(key: string): Promise<Record<string, string>> {
+    const [read] = await askS3(this.forwarded.url, this.keys, [{ do: "metadata", bucket: STORE.bucket, key }]);
+    return read as Record<string, string>;
+  }
+
   /** Writes a text. */
   async write(key: string, text: string): Promise<void> {
     await this.done({ do: "put", bucket: STORE.bucket, key, text });

@@ -120,9 +120,15 @@ function checkPaths(path: string, { inputs = {}, outputs = {} }: StepTemplate): 
   const archives = (outputs.artifacts ?? []).flatMap(({ archived }, index) =>
     archived === undefined ? [] : [lacking(`${path}.outputs.artifacts[${index}].archived`, "nothing")],
   );
+  const keys = (["inputs", "outputs"] as const).flatMap((field) =>
+    ((field === "inputs" ? inputs : outputs).artifacts ?? []).flatMap(({ key }, index) =>
+      key === undefined ? [] : [lacking(`${path}.${field}.artifacts[${index}].key`, "the key that Pipelines choose")],
+    ),
+  );
   return [
     ...defaults,
     ...archives,
+    ...keys,
     ...places.flatMap(([field, place]) =>
       place === undefined ? [] : [lacking(`${path}.${field}.path`, "the path that the variable tells")],
     ),

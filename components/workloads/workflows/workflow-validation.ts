@@ -224,8 +224,10 @@ export function checkRunInputs(
       if (value === undefined) return isRun && input.defaultValue === undefined ? [missing(path)] : [];
       return isPlain(value) ? checkLiteral(path, value, input) : [];
     }),
-    ...files.flatMap(({ name, optional = false }) =>
-      isRun && !optional && artifacts[name] === undefined ? [missing(pathTo("artifacts", name))] : [],
+    ...files.flatMap(({ name, optional = false, key }) =>
+      isRun && !optional && key === undefined && artifacts[name] === undefined
+        ? [missing(pathTo("artifacts", name))]
+        : [],
     ),
   ];
 }

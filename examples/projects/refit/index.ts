@@ -13,13 +13,21 @@ const namespace = new k8s.core.v1.Namespace("refit", { metadata: { name: "refit"
 
 const images = config.require("images");
 const version = config.require("version");
+const endpoint = setting("endpoint");
+const credentialsSecret = setting("credentialsSecret");
 const ground = {
   provider,
   namespace: namespace.metadata.name,
   image: (name: string) => `${images}/${name}:${version}`,
   version,
   commit: setting("commit"),
-  storageClass: setting("storageClass"),
+  storageClass: undefined,
+  artifactStore: {
+    bucket: config.require("bucket"),
+    region: config.require("region"),
+    ...(endpoint === undefined ? {} : { endpoint, insecure: config.getBoolean("insecure") ?? false }),
+    ...(credentialsSecret === undefined ? {} : { credentialsSecret }),
+  },
   dependsOn: [],
 };
 

@@ -1,21 +1,15 @@
-import type * as pulumi from "@pulumi/pulumi";
-import { artifact, containerStep, type JobVolume, param, resourceStep, sparkJobManifest } from "mlstack/workloads";
+import {
+  artifact,
+  containerStep,
+  param,
+  resourceStep,
+  sparkJobManifest,
+  type WorkflowArtifactStore,
+} from "mlstack/workloads";
 import { lineageOf, type StoryGround } from "./story";
+import { addressOf, clientAccess, REGISTRY, RUN, sparkAccess } from "./store";
 
-/** Where the volume is mounted that Spark and H2O share; what is small goes from step to step as an artifact. */
-const DATA = "/data";
-
-/** Name of a run that no other one has, also not one of the same name before or after it. */
-export const RUN_ID = "{{workflow.name}}-{{workflow.creationTimestamp.s}}";
-
-/** Folder of a run on that volume, its raw tables included: what a lineage refers to is never written again. */
-const RUN = `${DATA}/runs/${RUN_ID}`;
-const RAW = `${RUN}/raw`;
-
-/**
- * User of Spark's image, and of all others: on a volume that many pods write, no user could write into folders that another
- * one made.
- */
+/** User of Spark's image, and of all others. */
 const USER = 185;
 
 /** How pods end on simulated nodes, where no container runs. */
@@ -27,21 +21,26 @@ const small = { cpu: "250m", memory: "512Mi", runAsUser: USER, ...succeeds };
 /** Account that Spark's drivers make executors with. */
 export const SPARK_ACCOUNT = "refit-spark";
 
-/** The steps of a refit, each an image of `examples/refit`. */
-export function refitSteps({ image, namespace, commit }: StoryGround, claim: pulumi.Input<string>) {
-  const volumes: JobVolume[] = [{ name: "data", mountPath: DATA, persistentVolumeClaim: claim }];
+/** What the steps of a refit stand on. */
+export interface RefitGround extends StoryGround {
+  /** Where tables, trials and published models lie; the accounts of the story must be granted to read and write it. */
+  artifactStore: WorkflowArtifactStore;
+}
 
+/** The steps of a refit, each an image of `examples/refit`. */
+export function refitSteps({ image, namespace, commit, artifactStore: store }: RefitGround) {
   const generate = containerStep("generate", {
     inputs: { day: param.string() },
-    run: ({ inputs }) => ({
+    outputs: { raw: artifact("tables", { key: `${RUN}/raw` }) },
+    run: ({ inputs, outputs }) => ({
       image: image("refit-generate"),
       command: ["python", "/app/generate.py"],
-      args: ["--as-of", inputs.day, "--output", RAW],
-      volumes,
+      args: ["--as-of", inputs.day, "--output", outputs.raw.path],
       ...small,
     }),
   });
 
+  const onSpark = (key: string) => addressOf(store, `${RUN}/${key}`, "s3a");
   const transform = resourceStep("transform", {
     inputs: { day: param.string() },
     manifest: ({ inputs }) =>
@@ -51,12 +50,12 @@ export function refitSteps({ image, namespace, commit }: StoryGround, claim: pul
         sparkVersion: "4.0.1",
         mainFile: "local:///app/transform.py",
         args: [
-          ...["customers", "usage", "cancellations"].flatMap((table) => [`--${table}`, `${RAW}/${table}.csv`]),
+          ...["customers", "usage", "cancellations"].flatMap((table) => [`--${table}`, onSpark(`raw/${table}.csv`)]),
           ...["--as-of", inputs.day],
-          ...["training", "validation", "profile"].flatMap((table) => [`--${table}`, `${RUN}/${table}`]),
+          ...["training", "validation", "profile"].flatMap((table) => [`--${table}`, onSpark(table)]),
         ],
         executor: { replicas: 2, cpu: "1", memory: "2Gi" },
-        volumes,
+        ...sparkAccess(store),
         runAsUser: USER,
         serviceAccountName: SPARK_ACCOUNT,
         ...lineageOf({ commit }),
@@ -65,16 +64,20 @@ export function refitSteps({ image, namespace, commit }: StoryGround, claim: pul
   });
 
   const train = containerStep("train", {
-    inputs: { trial: param.string(), ntrees: param.number(), depth: param.number(), commit: param.string() },
-    run: ({ inputs }) => ({
+    inputs: {
+      training: artifact("table", { key: `${RUN}/training` }),
+      validation: artifact("table", { key: `${RUN}/validation` }),
+      ...{ trial: param.string(), ntrees: param.number(), depth: param.number(), commit: param.string() },
+    },
+    outputs: { files: artifact("trial", { key: `${RUN}/trials/{{inputs.parameters.trial}}` }) },
+    run: ({ inputs, outputs }) => ({
       image: image("refit-train"),
       command: ["python", "/app/train.py"],
       args: [
-        ...["training", "validation"].flatMap((table) => [`--${table}`, `${RUN}/${table}`]),
+        ...["--training", inputs.training.path, "--validation", inputs.validation.path],
         ...["--ntrees", inputs.ntrees, "--max-depth", inputs.depth, "--commit", inputs.commit],
-        ...["--data-reference", `file://${RAW}`, "--output", `${RUN}/trials/${inputs.trial}`],
+        ...["--data-reference", addressOf(store, `${RUN}/raw`), "--output", outputs.files.path],
       ],
-      volumes,
       cpu: "2",
       memory: "3Gi",
       runAsUser: USER,
@@ -83,12 +86,12 @@ export function refitSteps({ image, namespace, commit }: StoryGround, claim: pul
   });
 
   const select = containerStep("select", {
+    inputs: { trials: artifact("trials", { key: `${RUN}/trials` }) },
     outputs: { best: artifact("trial") },
-    run: ({ outputs }) => ({
+    run: ({ inputs, outputs }) => ({
       image: image("refit-select"),
       command: ["python", "/app/select_best.py"],
-      args: ["--trials", `${RUN}/trials`, "--output", outputs.best.path],
-      volumes,
+      args: ["--trials", inputs.trials.path, "--output", outputs.best.path],
       ...small,
     }),
   });
@@ -114,9 +117,9 @@ export function refitSteps({ image, namespace, commit }: StoryGround, claim: pul
       command: ["python", "/app/publish.py"],
       args: [
         ...["--library", `${inputs.library.path}/scoring-library.jar`, "--trial", inputs.trial.path],
-        ...["--name", "cancellation", "--version", inputs.version, "--registry", `${DATA}/registry`],
+        ...["--name", "cancellation", "--version", inputs.version, "--registry", addressOf(store, REGISTRY)],
       ],
-      volumes,
+      ...clientAccess(store),
       ...small,
     }),
   });

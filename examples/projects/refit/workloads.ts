@@ -1,9 +1,9 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { CronWorkflow, parametersOf, Workflow, workflowDefinition, WorkflowTemplate } from "mlstack/workloads";
-import { lineageOf, sharedVolume, type StoryGround } from "./story";
+import { lineageOf, type StoryGround } from "./story";
 import { PACKAGING, refitGraph } from "./graph";
-import { refitSteps, SPARK_ACCOUNT } from "./steps";
+import { type RefitGround, refitSteps, SPARK_ACCOUNT } from "./steps";
 
 const NAME = "refit";
 
@@ -11,21 +11,21 @@ const NAME = "refit";
 const UNKNOWN_COMMIT = "0000000";
 
 /** A regular refit: Spark, trials on H2O, a Java library that is proved equal to the model. Once now, then every Monday. */
-export function refit(ground: StoryGround): pulumi.Output<string>[] {
-  const { provider, namespace, dependsOn, commit, version } = ground;
+export function refit(ground: RefitGround): pulumi.Output<string>[] {
+  const { provider, namespace, dependsOn, commit, version, artifactStore } = ground;
   const object = { namespace, ...lineageOf(ground) };
-  const steps = refitSteps(ground, sharedVolume(`${NAME}-data`, "20Gi", ground));
+  const steps = refitSteps(ground);
   const graph = refitGraph(steps);
   const after = { provider, dependsOn: [...dependsOn, ...sparkAccount(ground)] };
 
   const packaging = new WorkflowTemplate(
     PACKAGING,
-    { ...object, definition: workflowDefinition(steps.packaging) },
+    { ...object, artifactStore, definition: workflowDefinition(steps.packaging) },
     after,
   );
   const template = new WorkflowTemplate(
     NAME,
-    { ...object, definition: workflowDefinition(graph), secondsAfterCompletion: 30 * 86_400 },
+    { ...object, artifactStore, definition: workflowDefinition(graph), secondsAfterCompletion: 30 * 86_400 },
     { ...after, dependsOn: [...after.dependsOn, packaging] },
   );
   const source = { ...object, workflowTemplate: template.objectName };

@@ -1,5 +1,6 @@
 import { artifact, dag, param, useTemplate } from "../../../components/workloads";
-import { type refitSteps, RUN_ID } from "./steps";
+import type { refitSteps } from "./steps";
+import { RUN_ID } from "./store";
 
 /** WorkflowTemplate whose step packages a trained model; any workflow of the namespace can use it. */
 export const PACKAGING = "mojo-packaging";

@@ -9,7 +9,11 @@ export const refit: Scenario = {
   needs: { gpus: 0, architecture: Architecture.amd64 },
   parts: ["argoWorkflows", "sparkOperator"],
   ownImages: true,
-  sharedVolume: true,
   usesArtifacts: true,
-  deploy,
+  addressesStore: true,
+  deploy: ({ artifactStore, ...ground }) => {
+    // Configurations without it are refused before.
+    if (artifactStore === undefined) throw new Error("nothing says where the artifact store of the refit is");
+    return deploy({ ...ground, artifactStore });
+  },
 };

@@ -1,12 +1,20 @@
-import { execFileSync } from "node:child_process";
-import { readdir, readFile, stat } from "node:fs/promises";
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { claimedFolder } from "../../support/claimed-folder";
 import { eventually } from "../../support/cluster";
 import { digestOf } from "../../support/digest";
 import { missingS3Client } from "../../support/s3-client";
-import { StackStore } from "../../support/stack-store";
+import { StackStore, STORE } from "../../support/stack-store";
+import {
+  customersOn,
+  digestOfTable,
+  entryOf,
+  jsonAt,
+  type Manifest,
+  partsOf,
+  publishedBy,
+  publishedVersions,
+  runKey,
+  versionKey,
+} from "./refit-store";
 import { realStack } from "./stack";
 
 const namespace = "ml";
@@ -45,21 +53,9 @@ interface Ranking {
   trials: { trial: string; auc: number }[];
 }
 
-interface Manifest {
-  version: string;
-  files: Record<string, string>;
-  lineage: {
-    code: { commit: string };
-    data: { reference: string; training: string; validation: string };
-    parameters: { ntrees: number; max_depth: number };
-    model: { algorithm: string; digest: string };
-  };
-}
-
 describe.skipIf(missingS3Client() !== undefined)("a refit, run", { timeout: PATIENCE }, () => {
   const stack = realStack();
   let store: StackStore;
-  let data: string;
   let run: Workflow;
   let steps: WorkflowNode[];
 
@@ -78,16 +74,16 @@ describe.skipIf(missingS3Client() !== undefined)("a refit, run", { timeout: PATI
     const own = nodes.filter((node) => stepOf(node) === step).flatMap(({ outputs }) => outputs?.artifacts ?? []);
     return own.find(({ name }) => name === artifact)?.s3?.key ?? `${artifact} of ${step}`;
   };
-  /** Folder of the run on the volume that Spark and H2O share. */
-  const folderOf = ({ metadata }: Workflow) =>
-    join(data, "runs", `${metadata.name}-${Date.parse(metadata.creationTimestamp) / 1000}`);
-  const json = async <T>(...path: string[]) => JSON.parse(await readFile(join(...path), "utf8")) as T;
+  const json = <T>(key: string) => jsonAt<T>(store, key);
+  const metricsOf = (trial: string) =>
+    json<{ auc: number; training_rows: number; validation_rows: number }>(
+      `${runKey(run)}/trials/${trial}/metrics.json`,
+    );
 
   beforeAll(async () => {
     store = await StackStore.of(stack, namespace);
     run = await ended("refit-first");
     steps = podsOf(run);
-    data = await claimedFolder(stack, namespace, "refit-data");
   }, PATIENCE);
   afterAll(() => {
     store.close();
@@ -114,23 +110,28 @@ describe.skipIf(missingS3Client() !== undefined)("a refit, run", { timeout: PATI
     expect(application?.status?.applicationState?.state).toBe("COMPLETED");
     expect(Object.keys(application?.status?.executorState ?? {})).toHaveLength(2);
 
-    const folder = folderOf(run);
-    const lines = (await readFile(join(folder, "raw", "customers.csv"), "utf8")).trimEnd().split("\n");
-    expect(lines).toHaveLength(1 + 2000);
-    const profile = (await readdir(join(folder, "profile"))).find((file) => file.endsWith(".json"))!;
-    const counted = (await readFile(join(folder, "profile", profile), "utf8"))
+    const key = runKey(run);
+    const [customers, cancellations] = await Promise.all(
+      ["customers", "cancellations"].map((table) => store.text(`${key}/raw/${table}.csv`)),
+    );
+    expect(customers!.trimEnd().split("\n")).toHaveLength(1 + 2000);
+    for (const table of ["training", "validation"]) {
+      expect(await store.keysUnder(`${key}/${table}/`)).toContain(`${key}/${table}/_SUCCESS`);
+      const [part] = await partsOf(store, `${key}/${table}`);
+      expect((await store.bytes(part!)).subarray(0, 4).toString()).toBe("PAR1");
+    }
+    const profile = (await store.keysUnder(`${key}/profile/part-`)).find((each) => each.endsWith(".json"))!;
+    const counted = (await store.text(profile))
       .trim()
       .split("\n")
       .map((line) => JSON.parse(line) as { table: string; rows: number });
     expect(counted.map(({ table }) => table)).toEqual(["training", "validation"]);
-    const metrics = await json<{ training_rows: number; validation_rows: number }>(
-      folder,
-      "trials",
-      "deep",
-      "metrics.json",
-    );
+    const day = run.metadata.creationTimestamp.slice(0, "2026-01-01".length);
+    const rows = counted.map(({ rows: own }) => own);
+    expect(rows.reduce((sum, own) => sum + own, 0)).toBe(customersOn(day, customers!, cancellations!));
     // H2O read as many rows as Spark wrote.
-    expect([metrics.training_rows, metrics.validation_rows]).toEqual(counted.map(({ rows }) => rows));
+    const { training_rows, validation_rows } = await metricsOf("deep");
+    expect([training_rows, validation_rows]).toEqual(rows);
   });
 
   test("trains four trials side by side, and takes the best of them", async () => {
@@ -141,38 +142,42 @@ describe.skipIf(missingS3Client() !== undefined)("a refit, run", { timeout: PATI
     expect(lastStart).toBeLessThan(firstEnd);
 
     const aucs = new Map<string, number>();
-    for (const trial of TRIALS)
-      aucs.set(trial, (await json<{ auc: number }>(folderOf(run), "trials", trial, "metrics.json")).auc);
+    for (const trial of TRIALS) aucs.set(trial, (await metricsOf(trial)).auc);
     const best = keyOf(steps, "select", "best");
     const ranking = JSON.parse(await store.text(`${best}/ranking.json`)) as Ranking;
     expect(ranking.trials.map(({ trial, auc }) => [trial, auc])).toEqual(
       [...aucs].sort(([, one], [, other]) => other - one),
     );
     for (const auc of aucs.values()) expect(auc).toBeGreaterThan(0.65);
-    const winner = join(folderOf(run), "trials", ranking.trials[0]!.trial, "model.zip");
-    expect(digestOf(await store.bytes(`${best}/model.zip`))).toBe(digestOf(await readFile(winner)));
+    const winner = await store.bytes(`${runKey(run)}/trials/${ranking.trials[0]!.trial}/model.zip`);
+    expect(digestOf(await store.bytes(`${best}/model.zip`))).toBe(digestOf(winner));
   });
 
   test("publishes the library that Maven built, with what made it", async () => {
-    const published = await publishedBy(run);
-    const manifest = await json<Manifest>(published, "manifest.json");
-    for (const [file, own] of Object.entries(manifest.files)) {
-      expect(digestOf(await readFile(join(published, file))), file).toBe(own);
+    const published = await publishedBy(store, run.metadata.name);
+    const { files, lineage } = await json<Manifest>(`${published}/manifest.json`);
+    const labels = {
+      "git-commit": lineage.code.commit,
+      data: lineage.data.reference,
+      "parameters-hash": lineage.parameters_hash,
+      "model-digest": lineage.model.digest,
+    };
+    for (const [file, own] of Object.entries(files)) {
+      expect(digestOf(await store.bytes(`${published}/${file}`)), file).toBe(own);
     }
-    const jar = join(published, "scoring-library.jar");
-    expect(digestOf(await store.bytes(`${keyOf(steps, "package", "library")}/scoring-library.jar`))).toBe(
-      manifest.files["scoring-library.jar"],
-    );
+    for (const file of [...Object.keys(files), "manifest.json"]) {
+      expect(await store.metadata(`${published}/${file}`), file).toEqual(labels);
+    }
+    const jar = await store.bytes(`${keyOf(steps, "package", "library")}/scoring-library.jar`);
+    expect(digestOf(jar)).toBe(files["scoring-library.jar"]);
     expect(entryOf(jar, "example/refit/CancellationModel.class").subarray(0, 4).toString("hex")).toBe("cafebabe");
 
-    const { lineage } = manifest;
     expect(digestOf(entryOf(jar, "example/refit/model.zip"))).toBe(lineage.model.digest);
     expect(JSON.parse(entryOf(jar, "example/refit/lineage.json").toString())).toEqual(lineage);
     expect(lineage.code.commit).toMatch(/^[0-9a-f]{7,40}$/);
-    const folder = folderOf(run);
-    expect(lineage.data.reference).toBe(`file:///data/runs/${folder.split("/").at(-1)}/raw`);
+    expect(lineage.data.reference).toBe(`s3://${STORE.bucket}/${runKey(run)}/raw`);
     for (const table of ["training", "validation"] as const) {
-      expect(lineage.data[table]).toBe(await digestOfTable(join(folder, table)));
+      expect(lineage.data[table]).toBe(await digestOfTable(store, `${runKey(run)}/${table}`));
     }
   });
 
@@ -188,7 +193,7 @@ describe.skipIf(missingS3Client() !== undefined)("a refit, run", { timeout: PATI
     const planted = lines.map((line, index) =>
       changed.includes(index) ? line.replace(/[^,]+$/, (probability) => String(Number(probability) + 1e-9)) : line,
     );
-    const before = await readdir(join(data, "registry", "cancellation"));
+    const before = await publishedVersions(store);
 
     const failed = await packaged("planted", best, `${planted.join("\n")}\n`);
     expect(failed.status?.phase).toBe("Failed");
@@ -198,14 +203,14 @@ describe.skipIf(missingS3Client() !== undefined)("a refit, run", { timeout: PATI
     expect(new Set(log.match(/^c\d{6}(?=: [\d.E-]+ became [\d.E-]+$)/gm))).toEqual(
       new Set(changed.map((index) => lines[index]!.split(",")[0])),
     );
-    expect(await readdir(join(data, "registry", "cancellation"))).toEqual(before);
+    expect(await publishedVersions(store)).toEqual(before);
   });
 
   test("publishes the same trial where nothing was planted", async () => {
     const best = keyOf(steps, "select", "best");
     const passed = await packaged("untouched", best, await store.text(`${best}/samples.csv`));
     expect([passed.status?.phase, passed.status?.message]).toEqual(["Succeeded", undefined]);
-    const { files } = await json<Manifest>(data, "registry", "cancellation", versionOf("untouched"), "manifest.json");
+    const { files } = await json<Manifest>(`${versionKey(versionOf("untouched"))}/manifest.json`);
     expect(files["model.zip"]).toBe(digestOf(await store.bytes(`${best}/model.zip`)));
   });
 
@@ -262,26 +267,4 @@ describe.skipIf(missingS3Client() !== undefined)("a refit, run", { timeout: PATI
     const { retryStrategy: _, ...template } = found.spec.templates.find((each) => each.name === name)!;
     return template;
   }
-
-  /** Folder of the version that a run published. */
-  async function publishedBy({ metadata }: Workflow): Promise<string> {
-    const versions = await readdir(join(data, "registry", "cancellation"));
-    const own = versions.find((version) => version.includes(`-${metadata.name}-`))!;
-    const folder = join(data, "registry", "cancellation", own);
-    expect((await stat(folder)).isDirectory()).toBe(true);
-    return folder;
-  }
 });
-
-/** A file of a jar. */
-function entryOf(jar: string, path: string): Buffer {
-  const read = "import sys, zipfile; sys.stdout.buffer.write(zipfile.ZipFile(sys.argv[1]).read(sys.argv[2]))";
-  return execFileSync("python3", ["-c", read, jar, path], { maxBuffer: 64 * 1024 * 1024 });
-}
-
-/** As the training step takes it: over the files of a table, in the order of their content. */
-async function digestOfTable(folder: string): Promise<string> {
-  const parts = (await readdir(folder)).filter((file) => /^[^.].*\.parquet$/.test(file));
-  const digests = await Promise.all(parts.map(async (file) => digestOf(await readFile(join(folder, file)))));
-  return digestOf(digests.sort().join(""));
-}

@@ -10,8 +10,11 @@ const KEY = "{{workflow.namespace}}/{{workflow.name}}/{{pod.name}}";
 
 /** Where each artifact is kept: in the given store, else where the cluster's repository would keep it. */
 export function artifactLocation(store: WorkflowArtifactStore | undefined, prefix?: string): ArtifactLocation {
-  if (store === undefined && prefix === undefined) return () => undefined;
-  return (_template, artifact) => ({ s3: inStore(store, `${prefix ?? KEY}/${artifact}`) });
+  const isElsewhere = store === undefined && prefix === undefined;
+  return (artifact, key) => {
+    if (key === undefined && isElsewhere) return undefined;
+    return { s3: inStore(store, key ?? `${prefix ?? KEY}/${artifact}`) };
+  };
 }
 
 /**

@@ -39,7 +39,7 @@ export function containerTemplate(template: StepTemplate, context: TemplateConte
   const { nodeSelector, tolerations, affinity, priorityClassName, serviceAccountName, volumes } = spec;
   return compact({
     name: template.name,
-    inputs: argoInputs(template.inputs, true),
+    inputs: argoInputs(template.inputs, context.location),
     outputs: containerOutputs(template, context.location),
     metadata: { ...metadata, labels: { ...metadata.labels, ...context.queue } },
     nodeSelector,

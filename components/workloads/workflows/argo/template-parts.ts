@@ -23,14 +23,14 @@ const DEFAULT_DELAY_SECONDS = 30;
 const DEFAULT_DELAY_FACTOR = 2;
 const DEFAULT_MAX_DELAY_SECONDS = 600;
 
-/** Where the store keeps an artifact of a template; undefined for where the cluster's repository would. */
-export type ArtifactLocation = (template: string, artifact: string) => object | undefined;
+/** Where the store keeps an artifact that may say its key itself; undefined for where the cluster's repository would. */
+export type ArtifactLocation = (artifact: string, key?: string) => object | undefined;
 
-/** The inputs of a template. */
-export function argoInputs({ parameters = [], artifacts = [] }: StepInputs = {}, hasPaths = false) {
+/** The inputs of a template. `location` is where a container finds those that have a key; others know no paths and keys. */
+export function argoInputs({ parameters = [], artifacts = [] }: StepInputs = {}, location?: ArtifactLocation) {
   return emptyAsUndefined({
     parameters: nonEmpty(parameters.map(argoInput)),
-    artifacts: nonEmpty(artifacts.map((each) => argoInputArtifact(each, hasPaths))),
+    artifacts: nonEmpty(artifacts.map((each) => argoInputArtifact(each, location))),
   });
 }
 
@@ -45,25 +45,29 @@ export function argoInput({ name, defaultValue, options, description }: InputPar
   return compact({ name, default: defaultValue, enum: options, description });
 }
 
-function argoInputArtifact(artifact: InputArtifact, hasPath: boolean) {
-  const { name, optional } = artifact;
-  return compact({ name, path: hasPath ? inputPath(artifact) : undefined, optional });
+function argoInputArtifact(artifact: InputArtifact, location: ArtifactLocation | undefined) {
+  const { name, optional, key } = artifact;
+  if (location === undefined) return compact({ name, optional });
+  return {
+    ...compact({ name, path: inputPath(artifact), optional }),
+    ...(key === undefined ? {} : location(name, key)),
+  };
 }
 
 /** The outputs of a container. */
-export function containerOutputs({ name: template, outputs = {} }: StepTemplate, location: ArtifactLocation) {
+export function containerOutputs({ outputs = {} }: StepTemplate, location: ArtifactLocation) {
   const parameters = (outputs.parameters ?? []).map((each) => ({
     name: each.name,
     valueFrom: compact({ path: outputPath(each), default: each.defaultValue }),
   }));
-  const artifacts = (outputs.artifacts ?? []).map((each) => outputArtifact(template, each, location));
+  const artifacts = (outputs.artifacts ?? []).map((each) => outputArtifact(each, location));
   return emptyAsUndefined({ parameters: nonEmpty(parameters), artifacts: nonEmpty(artifacts) });
 }
 
-function outputArtifact(template: string, artifact: OutputArtifact, location: ArtifactLocation) {
-  const { name, optional, archived = false } = artifact;
+function outputArtifact(artifact: OutputArtifact, location: ArtifactLocation) {
+  const { name, optional, archived = false, key } = artifact;
   const archive = archived ? undefined : { none: {} };
-  return { ...compact({ name, path: outputPath(artifact), optional, archive }), ...location(template, name) };
+  return { ...compact({ name, path: outputPath(artifact), optional, archive }), ...location(name, key) };
 }
 
 /**

@@ -50,12 +50,21 @@ export interface ArtifactOptions {
   archived?: boolean;
 }
 
+/** Options of files at a place of their own in the store, where others find them and an input is read that no task hands on. */
+export interface KeyedArtifactOptions extends ArtifactOptions {
+  /** Key of the file or folder, such as `demand/{{workflow.name}}/raw`, with variables of the run and of the step's values. */
+  key: string;
+  /** Whether the step runs without them as an input, or may leave them out as an output; false by default. */
+  optional?: boolean;
+}
+
 /** Files that a step is given or hands on. */
 export interface Artifact<Type extends string, Optional extends boolean = boolean> {
   readonly kind: "artifact";
   readonly type: Type;
+  /** Whether tasks may do without handing it on. */
   readonly isOptional: Optional;
-  readonly more: ArtifactOptions;
+  readonly more: Partial<KeyedArtifactOptions>;
   readonly [FILES]?: Type;
 }
 
@@ -156,11 +165,13 @@ export interface OptionalArtifactOptions extends ArtifactOptions {
  *
  * @param type what they are, for example `csv`, `model` or `directory`: only artifacts of one type fit together.
  */
-export function artifact<const Type extends string>(type: Type, options: OptionalArtifactOptions): Artifact<Type, true>;
+export function artifact<const Type extends string>(
+  type: Type,
+  options: OptionalArtifactOptions | KeyedArtifactOptions,
+): Artifact<Type, true>;
 export function artifact<const Type extends string>(type: Type, options?: ArtifactOptions): Artifact<Type, false>;
-export function artifact<Type extends string>(type: Type, options: ArtifactOptions & { optional?: true } = {}) {
-  const { optional, ...more } = options;
-  return { kind: "artifact", type, isOptional: optional ?? false, more };
+export function artifact<Type extends string>(type: Type, more: Partial<KeyedArtifactOptions> = {}) {
+  return { kind: "artifact", type, isOptional: more.optional === true || more.key !== undefined, more };
 }
 
 /** Inputs as plain data. */
@@ -211,11 +222,11 @@ function parameterOutput(name: string, parameter: Parameter<unknown>): OutputPar
   return { name, ...declaredType(parameter), ...compact({ defaultValue, path, jsonPath }) };
 }
 
-function artifactInput(name: string, { type, isOptional, more }: Artifact<string>): InputArtifact {
+function artifactInput(name: string, { type, more }: Artifact<string>): InputArtifact {
   const { archived: _archived, ...rest } = more;
-  return { name, type, ...rest, ...(isOptional ? { optional: true } : {}) };
+  return { name, type, ...rest };
 }
 
-function artifactOutput(name: string, { type, isOptional, more }: Artifact<string>): OutputArtifact {
-  return { name, type, ...more, ...(isOptional ? { optional: true } : {}) };
+function artifactOutput(name: string, { type, more }: Artifact<string>): OutputArtifact {
+  return { name, type, ...more };
 }

@@ -8,6 +8,7 @@ export type {
   DefaultedOptions,
   LoopItem,
   JsonValue,
+  KeyedArtifactOptions,
   OptionalArtifactOptions,
   Parameter,
   ParameterOptions,

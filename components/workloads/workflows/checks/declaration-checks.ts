@@ -1,5 +1,12 @@
 import { checkEnum, checkWholeNumber, type InputProblem, inputProblem, problemAt } from "../../../internal";
-import { type ParameterDeclaration, ParameterType, type StepInputs, type StepOutputs } from "../definition";
+import {
+  type InputArtifact,
+  type OutputArtifact,
+  type ParameterDeclaration,
+  ParameterType,
+  type StepInputs,
+  type StepOutputs,
+} from "../definition";
 import { checkLiteral, typeOf } from "./types";
 
 /** @see https://github.com/argoproj/argo-workflows/blob/v4.1.2/workflow/validate/validate.go `paramOrArtifactNameRegex` */
@@ -129,8 +136,27 @@ function checkDefault(path: string, value: string | undefined, declaration: Para
   return value === undefined ? [] : checkLiteral(`${path}.defaultValue`, value, declaration);
 }
 
-function checkArtifact(path: string, { name, type }: { name: string; type: string }): InputProblem[] {
-  return [...checkValueName(`${path}.name`, name), ...checkTypeName(`${path}.type`, type)];
+function checkArtifact(path: string, { name, type, key }: InputArtifact | OutputArtifact): InputProblem[] {
+  return [
+    ...checkValueName(`${path}.name`, name),
+    ...checkTypeName(`${path}.type`, type),
+    ...(key === undefined ? [] : checkKey(`${path}.key`, key)),
+  ];
+}
+
+/**
+ * Longest key of an object, in bytes.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html "Naming Amazon S3 objects"
+ */
+const MOST_KEY_BYTES = 1024;
+
+/** Stores that keep objects as files have no folder without a name. */
+function checkKey(path: string, key: string): InputProblem[] {
+  const isShort = Buffer.byteLength(key) <= MOST_KEY_BYTES;
+  if (isShort && key.split("/").every((part) => /\S/.test(part) && part !== "." && part !== "..")) return [];
+  const allowed = `a key such as demand/raw, at most ${MOST_KEY_BYTES} bytes, without a slash at its ends`;
+  return [inputProblem(path, key, allowed, "Write it in this form.")];
 }
 
 function checkTypeName(path: string, type: string | undefined): InputProblem[] {

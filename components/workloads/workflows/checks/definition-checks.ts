@@ -78,6 +78,11 @@ function checkTemplate(path: string, template: StepTemplate): InputProblem[] {
       retry.permanentExitCodes,
       "a container",
     ),
+    ...(["inputs", "outputs"] as const).flatMap((field) =>
+      (template[field]?.artifacts ?? []).flatMap(({ key }, index) =>
+        onlyWhere(template.container !== undefined, `${path}.${field}.artifacts[${index}].key`, key, "a container"),
+      ),
+    ),
     ...checkLocks(path, template),
     ...onlyWhere(isPod, `${path}.mutexes`, template.mutexes, "a container or resource"),
     ...onlyWhere(isPod, `${path}.semaphores`, template.semaphores, "a container or resource"),

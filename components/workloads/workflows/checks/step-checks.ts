@@ -45,14 +45,25 @@ export function checkStep(path: string, template: StepTemplate, scope: Scope, fa
 function checkTexts(path: string, template: StepTemplate, scope: Scope): InputProblem[] {
   const { container, resource } = template;
   if (container === undefined && resource === undefined) return [];
-  const tree: unknown = container ?? resource?.manifest;
-  const at = `${path}.${container === undefined ? "resource.manifest" : "container"}`;
-  const variables = variablesIn(tree, at);
+  const program: [at: string, tree: unknown] =
+    container === undefined ? [`${path}.resource.manifest`, resource?.manifest] : [`${path}.container`, container];
+  const trees = [program, ...keysOf(path, template)];
+  const variables = trees.flatMap(([at, tree]) => variablesIn(tree, at));
   return [
-    ...brokenTexts(tree, at).map(({ path: place, text }) => unclosed(place, text)),
+    ...trees.flatMap(([at, tree]) => brokenTexts(tree, at)).map(({ path: place, text }) => unclosed(place, text)),
     ...variables.flatMap((variable) => checkVariable(variable, scope)),
     ...unusedInputs(`${path}.inputs`, template, new Set(variables.flatMap(({ names }) => names))),
   ];
+}
+
+/** Keys that files of a template have in the store, by where they are said. */
+function keysOf(path: string, template: StepTemplate): [at: string, key: unknown][] {
+  return (["inputs", "outputs"] as const).flatMap((field) =>
+    (template[field]?.artifacts ?? []).map(({ key }, index): [string, unknown] => [
+      `${path}.${field}.artifacts[${index}].key`,
+      key,
+    ]),
+  );
 }
 
 /** Files may also be read from where the declaration says that they are. */

@@ -57,10 +57,10 @@ function checkArguments(path: string, args: TaskArguments, callee: Callee, scope
       if (given === undefined) return input.defaultValue === undefined ? [missingInput(place)] : [];
       return checkValue(place, given, input, scope);
     }),
-    ...files.flatMap(({ name, type, optional = false }) => {
+    ...files.flatMap(({ name, type, optional = false, key }) => {
       const given = artifacts[name];
       const place = pathTo(at.files, name);
-      if (given === undefined) return optional ? [] : [missingInput(place)];
+      if (given === undefined) return optional || key !== undefined ? [] : [missingInput(place)];
       return checkFiles(place, given, type, scope);
     }),
   ];

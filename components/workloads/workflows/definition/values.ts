@@ -70,6 +70,12 @@ export interface InputArtifact extends ArtifactDeclaration {
   path?: string;
   /** Whether the step runs without them; false by default. */
   optional?: boolean;
+  /**
+   * Key of a file or folder in the artifact store, read where no task hands files on, for example `demand/{{workflow.name}}/raw`.
+   * None by default, and the input is then required. It may have variables of the run and of values of the template. For
+   * containers.
+   */
+  key?: string;
 }
 
 /** Files that a template hands on. */
@@ -85,6 +91,11 @@ export interface OutputArtifact extends ArtifactDeclaration {
    * containers.
    */
   archived?: boolean;
+  /**
+   * Key in the artifact store, for those that know no run, for example `demand/{{workflow.name}}/raw`; by default one that no
+   * other run and step has. It may have variables of the run and of values of the template. For containers.
+   */
+  key?: string;
 }
 
 /** What a template is given. */

@@ -37,6 +37,8 @@ const FLAWS: NativeFlaw[] = [
   [`${TRAIN}.retry.permanentExitCodes`, (it) => (train(it).retry = { permanentExitCodes: [2] })],
   [`${TRAIN}.outputs.parameters[0].path`, (it) => (train(it).outputs!.parameters![0]!.path = "/error")],
   [`${TRAIN}.outputs.artifacts[0].path`, (it) => (train(it).outputs!.artifacts![0]!.path = "/model")],
+  [`${TRAIN}.outputs.artifacts[0].key`, (it) => (train(it).outputs!.artifacts![0]!.key = "demand/model")],
+  [`${TRAIN}.inputs.artifacts[0].key`, (it) => (train(it).inputs!.artifacts![0]!.key = "demand/table")],
   [`${TRAIN}.inputs.artifacts[0].path`, (it) => (train(it).inputs!.artifacts![0]!.path = "/table")],
   [`${TRAIN}.outputs.parameters[0].defaultValue`, (it) => (train(it).outputs!.parameters![0]!.defaultValue = "1")],
   [`${FETCH}.container.priorityClassName`, (it) => (container(it).priorityClassName = "high")],

@@ -74,7 +74,11 @@ type Chosen = typeof steps extends fc.Arbitrary<infer T> ? T : never;
 function sourceStep({ source, ofSource }: Chosen) {
   return containerStep("source", {
     inputs: { day: param.string({ default: "2026-01-01" }), much: param.boolean({ default: true }) },
-    outputs: { table: artifact("csv"), rows: param.number(), depths: param.list(param.number()) },
+    outputs: {
+      table: artifact("csv", { key: "demand/{{workflow.name}}/{{inputs.parameters.day}}.csv" }),
+      rows: param.number(),
+      depths: param.list(param.number()),
+    },
     ...ofSource,
     run: ({ inputs, outputs }) => ({
       ...source,

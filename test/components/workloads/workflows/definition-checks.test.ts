@@ -66,6 +66,41 @@ describe("a definition by hand is checked as the compiler checks steps", () => {
     ]);
   });
 
+  it("tells a key that no store has, and variables in it that are not known there", () => {
+    const definition = structuredClone(definitions.trials);
+    const [table] = definition.templates[1]!.outputs!.artifacts!;
+    const keyed = (key: string) => {
+      table!.key = key;
+      return reasonsOf({ definition, parameters: { day: "2026-01-01" } });
+    };
+    expect(keyed("demand/{{workflow.name}}/{{inputs.parameters.day}}")).toEqual([]);
+    expect(keyed("/demand")).toEqual([
+      'definition.templates[1].outputs.artifacts[0].key is "/demand"; allowed: a key such as demand/raw, at most 1024 bytes, ' +
+        "without a slash at its ends. Write it in this form.",
+    ]);
+    expect(keyed("demand/{{workflow.run}}")).toEqual([
+      "definition.templates[1].outputs.artifacts[0].key is {{workflow.run}}; allowed: variables that are known there. Did " +
+        "you mean {{workflow.uid}}?",
+    ]);
+  });
+
+  it("takes a value as used where only a key has it, and needs no files that a key tells", () => {
+    const step = containerStep("step", {
+      inputs: { raw: artifact("tables", { key: "demand/raw/{{inputs.parameters.day}}" }), day: param.string() },
+      run: ({ inputs }) => ({ image: "a:1", command: ["run", inputs.raw.path] }),
+    });
+    const graph = dag("graph", {
+      inputs: { day: param.string() },
+      tasks: (tasks, { day }) => {
+        tasks.run(step, { day });
+      },
+    });
+    const parameters = { day: "2026-01-01" };
+    for (const each of [step, graph]) {
+      expect(reasonsOf({ definition: workflowDefinition(each), parameters })).toEqual([]);
+    }
+  });
+
   it("tells a required input that is left out", () => {
     const args = withTask("best", (task) => delete task.arguments!.parameters!["depth"]);
     expect(reasonsOf(args)).toEqual([

@@ -251,6 +251,23 @@ const OF_TRIALS: DefinitionFlaw[] = [
     "definition.templates[0].outputs.artifacts[0].archived",
     (it) => (it.templates[0]!.outputs!.artifacts![0]!.archived = true),
   ],
+  ["definition.templates[0].outputs.artifacts[0].key", (it) => (it.templates[0]!.outputs!.artifacts![0]!.key = "a")],
+  ["definition.templates[1].outputs.artifacts[0].key", (it) => (it.templates[1]!.outputs!.artifacts![0]!.key = "a/")],
+  ["definition.templates[1].outputs.artifacts[0].key", (it) => (it.templates[1]!.outputs!.artifacts![0]!.key = "a//b")],
+  ["definition.templates[1].outputs.artifacts[0].key", (it) => (it.templates[1]!.outputs!.artifacts![0]!.key = "../b")],
+  ["definition.templates[1].outputs.artifacts[0].key", (it) => (it.templates[1]!.outputs!.artifacts![0]!.key = "")],
+  [
+    "definition.templates[1].outputs.artifacts[0].key",
+    (it) => (it.templates[1]!.outputs!.artifacts![0]!.key = "é".repeat(513)),
+  ],
+  [
+    "definition.templates[1].outputs.artifacts[0].key",
+    (it) => (it.templates[1]!.outputs!.artifacts![0]!.key = "{{inputs.parameters.month}}"),
+  ],
+  [
+    "definition.templates[2].inputs.artifacts[0].key",
+    (it) => (it.templates[2]!.inputs!.artifacts![0]!.key = "a/{{workflow.name"),
+  ],
   [
     "definition.templates[0].outputs.parameters[0].path",
     (it) => (it.templates[0]!.outputs!.parameters![0]!.path = "/a"),

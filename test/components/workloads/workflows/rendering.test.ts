@@ -291,6 +291,32 @@ describe("a workflow", () => {
     });
   });
 
+  it("keeps and reads files with a key of their own there, in the given store or that of the cluster", () => {
+    const key = "demand/{{workflow.name}}/raw";
+    const step = containerStep("step", {
+      inputs: { raw: artifact("tables", { key }), trial: param.string({ default: "deep" }) },
+      outputs: { model: artifact("model", { key: "demand/trials/{{inputs.parameters.trial}}", archived: true }) },
+      run: ({ inputs }) => ({ ...program, args: [inputs.raw.path] }),
+    });
+    const filesOf = (args: Pick<WorkflowArgs, "artifactStore">) => {
+      const { inputs, outputs } = templateOf({ definition: workflowDefinition(step), ...args }, "step") as Record<
+        "inputs" | "outputs",
+        { artifacts: object[] }
+      >;
+      return [inputs.artifacts, outputs.artifacts];
+    };
+    const trial = "demand/trials/{{inputs.parameters.trial}}";
+    expect(filesOf({})).toEqual([
+      [{ name: "raw", path: "/inputs/raw", s3: { key } }],
+      [{ name: "model", path: "/outputs/model", s3: { key: trial } }],
+    ]);
+    const store = { endpoint: "s3.amazonaws.com", bucket: "artifacts", region: "eu-central-1", useSDKCreds: true };
+    expect(filesOf({ artifactStore: { bucket: "artifacts", region: "eu-central-1" } })).toEqual([
+      [{ name: "raw", path: "/inputs/raw", s3: { ...store, key } }],
+      [{ name: "model", path: "/outputs/model", s3: { ...store, key: trial } }],
+    ]);
+  });
+
   it("makes a volume for each run, and deletes it at the end", () => {
     const step = containerStep("step", {
       run: () => ({

@@ -86,6 +86,26 @@ describe("what compiles", () => {
     });
   });
 
+  it("needs no task that hands on files with a key, and takes others in their place", () => {
+    const read = containerStep("read", {
+      inputs: { table: artifact("csv", { key: "demand/table.csv" }) },
+      run: () => program,
+    });
+    const graph = dag("graph", {
+      tasks: (tasks) => {
+        tasks.run(read);
+        const fetched = tasks.run(fetch, { day: "2026-01-01" });
+        tasks.run(read, { table: fetched.outputs.table }, { name: "again" });
+      },
+    });
+    expect(graph.template().dag?.tasks.map((task) => task.arguments?.artifacts)).toEqual([
+      undefined,
+      undefined,
+      { table: "{{tasks.fetch.outputs.artifacts.table}}" },
+    ]);
+    expect(read.template().inputs?.artifacts).toEqual([{ name: "table", type: "csv", key: "demand/table.csv" }]);
+  });
+
   it("asks for the values of a run", () => {
     expect(parametersOf(fetch, { day: "2026-01-01", limit: 7 })).toEqual({ day: "2026-01-01", limit: "7" });
   });
