@@ -1,4 +1,5 @@
 import * as k8s from "@pulumi/kubernetes";
+import type { PlatformPart } from "../../components";
 import { describe, expect, it } from "vitest";
 import { createNamespaces } from "../../stacks/namespaces";
 import { type ScenarioName, scenarioNames } from "../../stacks/scenarios";
@@ -66,14 +67,50 @@ describe("the models that the heart disease scenario serves", () => {
   });
 });
 
+describe("requests for the heart disease scenario's model", () => {
+  it("go to the next version for a fifth, where there is Istio", async () => {
+    const routes = (await createdBy("heart-disease", COMMIT, ["istio"])).filter(
+      ({ inputs }) => inputs["kind"] === "VirtualService",
+    );
+    const byGateway = Object.fromEntries(
+      routes.map(({ inputs }) => {
+        const { gateways, hosts, http } = inputs["spec"] as {
+          gateways: string[];
+          hosts: string[];
+          http: { match?: unknown; route: { destination: { host: string }; weight?: number }[] }[];
+        };
+        const shares = http.at(-1)!.route.map(({ destination, weight }) => [destination.host, weight]);
+        return [gateways.join(), { hosts, shares }];
+      }),
+    );
+    const shares = [
+      ["heart-disease-predictor", 80],
+      ["heart-disease-next-predictor", 20],
+    ];
+    expect(byGateway).toEqual({
+      "istio-ingress/https": { hosts: ["heart-disease.example.com"], shares },
+      mesh: { hosts: ["heart-disease-predictor"], shares },
+    });
+  });
+
+  it("are divided by nobody without", async () => {
+    const resources = await createdBy("heart-disease", COMMIT);
+    expect(resources.filter(({ inputs }) => inputs["kind"] === "VirtualService")).toEqual([]);
+  });
+});
+
 /** What a scenario creates on a cluster that brings its own nodes. */
-async function createdBy(name: ScenarioName, commit: string | undefined): Promise<Registered[]> {
+async function createdBy(
+  name: ScenarioName,
+  commit: string | undefined,
+  parts: PlatformPart[] = [],
+): Promise<Registered[]> {
   const engine = await startMocks();
   const provider = new k8s.Provider("cluster");
   deployScenarios([name], {
     provider,
     namespaces: createNamespaces(["ml"], [], scenarioLabels([name]), { provider }),
-    parts: [],
+    parts,
     images: "ghcr.io/acme/mlstack",
     gpuPools: [],
     canGrow: () => false,
