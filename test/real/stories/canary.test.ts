@@ -14,7 +14,7 @@ const ROUTE = { group: "networking.istio.io", version: "v1", namespace: "ml", pl
 /** Everything of the story begins at once on two cores. */
 const PATIENCE = 240_000;
 
-/** Requests that are counted: of so many, a fifth is more than a tenth and less than three tenths, but once in ten thousand. */
+/** Requests that are counted: of so many, a fifth is more than a tenth and less than three tenths, but once in six thousand runs. */
 const REQUESTS = 240;
 
 interface VirtualService {
