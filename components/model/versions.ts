@@ -46,7 +46,8 @@ const KSERVE_MODULE = {
 } as const;
 
 /**
- * The module proxy has no release of Istio's, only commits: this one of 2026-08-26 is of the branch that 1.30.3 is a tag of.
+ * To Go Istio's tags are no versions, so that it knows commits alone: this one of 2026-08-26 is of the branch release-1.30, on
+ * which it comes after the tag 1.30.3.
  *
  * @see https://github.com/istio/istio/tree/9739e10eb9d7
  */

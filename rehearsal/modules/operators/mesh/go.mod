@@ -7,7 +7,8 @@ tool (
 	istio.io/istio/pilot/cmd/pilot-discovery
 )
 
-// The first is of a package that is not built, see ./agentgateway; of the others the module proxy had the next releases only.
+// The first is of a package that is not built, see ./agentgateway. The others are commits that the module proxy does not have;
+// releases of 1.30.3 take their place.
 exclude (
 	github.com/agentgateway/agentgateway/api v0.0.0-20260506232448-6ae4ab07bb06
 	istio.io/api v1.30.4-0.20260824163423-69099aec2678
