@@ -8,12 +8,20 @@ import type { RehearsedStack } from "./rehearsed-stack";
 /** The gateway of an environment that says nothing of its names, and the Secret that the environment `real` has it answer with. */
 const GATEWAY = { namespace: "istio-ingress", secret: "gateway-tls", labelSelector: "app=istio-ingress", port: 443 };
 
+/**
+ * Milliseconds for an answer while the certificate may not be there: the gateway then ends connections at once, of which whoever
+ * has come through the API server learns nothing.
+ */
+const FIRST_PATIENCE = 3000;
+
 /** A request that the gateway is sent. */
 export interface GatewayRequest {
   path: string;
   /** Document that is sent, by `POST`. */
   body: string;
   headers?: Record<string, string>;
+  /** Milliseconds until it is given up; 30 seconds by default. */
+  patience?: number;
 }
 
 /** What came back. */
@@ -45,7 +53,7 @@ export class MeshGateway {
       "the gateway shows the certificate",
       () =>
         gateway
-          .ask({ path: "/", body: "" })
+          .ask({ path: "/", body: "", patience: FIRST_PATIENCE })
           .then(({ status }) => status > 0)
           .catch(() => false),
       60_000,
@@ -54,7 +62,7 @@ export class MeshGateway {
   }
 
   /** Sends a request. @throws Error where there is no answer, or one by a server with another certificate. */
-  async ask({ path, body, headers = {} }: GatewayRequest): Promise<GatewayAnswer> {
+  async ask({ path, body, headers = {}, patience = 30_000 }: GatewayRequest): Promise<GatewayAnswer> {
     return new Promise((resolve, reject) => {
       const sent = request(
         new URL(path, this.forwarded.url.replace("http:", "https:")),
@@ -62,7 +70,7 @@ export class MeshGateway {
           agent: this.agent,
           method: "POST",
           headers: { host: this.host, "content-type": "application/json", ...headers },
-          timeout: 30_000,
+          timeout: patience,
         },
         (response) => {
           text(response).then((answer) => {
@@ -70,7 +78,7 @@ export class MeshGateway {
           }, reject);
         },
       );
-      sent.on("timeout", () => sent.destroy(new Error("no answer within 30 s")));
+      sent.on("timeout", () => sent.destroy(new Error(`no answer within ${patience / 1000} s`)));
       sent.on("error", reject);
       sent.end(body);
     });

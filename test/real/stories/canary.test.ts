@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { missingPython } from "../../../rehearsal/toolchain/python-environment";
 import { lastingFolder } from "../../support/lasting-folder";
 import { MeshGateway } from "../../support/mesh-gateway";
@@ -32,10 +32,10 @@ describe.skipIf(missing !== undefined)("requests for a model and its canary, thr
   beforeAll(async () => {
     models = await servedModels(stack, folder, PATIENCE);
     gateway = await MeshGateway.of(stack, HOST);
+    return () => {
+      gateway.close();
+    };
   }, 2 * PATIENCE);
-  afterAll(() => {
-    gateway.close();
-  });
 
   /** How many of some requests each version answered. @throws where an answer is of neither. */
   async function answeredBy(requests: number, headers: Record<string, string> = {}) {
