@@ -130,7 +130,7 @@ const checks: Step = {
 /** The programs of the platform's controllers. */
 const controllers: Step = {
   title: "Controllers of the platform",
-  typical: "15 min to build all, once per version",
+  typical: "20 min to build all, once per version",
   run: async (tell) => {
     const parts = CONTROLLERS.map(({ part }) => part);
     return `${Object.keys((await ensurePodPrograms(parts, tell)).images).length} programs`;

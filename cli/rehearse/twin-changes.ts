@@ -67,6 +67,8 @@ export const TWIN_CHANGES: readonly Change[] = [
     at: part(name),
     because: "parts of the platform are left out whose charts or manifests no Go module carries",
   })),
+  // Its gateways would be simulated, and answer nobody.
+  { at: part("istio"), because: NO_ISTIO },
   { at: part("consoleAccess"), because: NO_ISTIO },
   { at: part("katib", "console"), because: NO_ISTIO },
   { at: part("kserve", "ingress", "gateway"), because: NO_ISTIO },

@@ -46,6 +46,20 @@ const KSERVE_MODULE = {
 } as const;
 
 /**
+ * To Go Istio's tags are no versions, so that it knows commits alone: this one of 2026-08-26 is of the branch release-1.30, on
+ * which it comes after the tag 1.30.3.
+ *
+ * @see https://github.com/istio/istio/tree/9739e10eb9d7
+ */
+const ISTIO_MODULE = {
+  module: "istio.io/istio",
+  version: "v0.0.0-20260826214018-9739e10eb9d7",
+  sum: "h1:9IbnPSiY/JyfYWT90jSMeLY4h0TeEcApgjD/9GsrIfA=",
+} as const;
+
+const ISTIO_REPOSITORY = "https://istio-release.storage.googleapis.com/charts";
+
+/**
  * Every Helm chart that the components install, pinned; images follow the charts unless said otherwise.
  *
  * Digests are those of the repositories' indexes, read in 2026-11. Spark's has none: its index tells another one than the
@@ -169,14 +183,35 @@ export const CHARTS = {
     chart: "oci://ghcr.io/prometheus-community/charts/kube-prometheus-stack",
     version: "88.5.3",
   },
-  istioBase: { chart: "base", repository: "https://istio-release.storage.googleapis.com/charts", version: "1.30.3" },
-  istiod: { chart: "istiod", repository: "https://istio-release.storage.googleapis.com/charts", version: "1.30.3" },
-  istioCni: { chart: "cni", repository: "https://istio-release.storage.googleapis.com/charts", version: "1.30.3" },
-  ztunnel: { chart: "ztunnel", repository: "https://istio-release.storage.googleapis.com/charts", version: "1.30.3" },
+  istioBase: {
+    chart: "base",
+    repository: ISTIO_REPOSITORY,
+    version: "1.30.3",
+    module: { ...ISTIO_MODULE, folder: "manifests/charts/base" },
+  },
+  istiod: {
+    chart: "istiod",
+    repository: ISTIO_REPOSITORY,
+    version: "1.30.3",
+    module: { ...ISTIO_MODULE, folder: "manifests/charts/istio-control/istio-discovery" },
+  },
+  istioCni: {
+    chart: "cni",
+    repository: ISTIO_REPOSITORY,
+    version: "1.30.3",
+    module: { ...ISTIO_MODULE, folder: "manifests/charts/istio-cni" },
+  },
+  ztunnel: {
+    chart: "ztunnel",
+    repository: ISTIO_REPOSITORY,
+    version: "1.30.3",
+    module: { ...ISTIO_MODULE, folder: "manifests/charts/ztunnel" },
+  },
   istioGateway: {
     chart: "gateway",
-    repository: "https://istio-release.storage.googleapis.com/charts",
+    repository: ISTIO_REPOSITORY,
     version: "1.30.3",
+    module: { ...ISTIO_MODULE, folder: "manifests/charts/gateway" },
   },
   seaweedFs: {
     chart: "seaweedfs",

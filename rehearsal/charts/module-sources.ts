@@ -85,7 +85,7 @@ async function fill(folder: string, progress: BuildProgress): Promise<void> {
 }
 
 async function take({ name, module }: ModuleSource, target: string): Promise<void> {
-  const directory = await download(module);
+  const directory = await downloadModule(module);
   await mkdir(dirname(target), { recursive: true });
   await cp(join(directory, module.folder), target, { recursive: true });
   await makeWritable(target);
@@ -99,7 +99,13 @@ async function addTypes(from: string, to: string): Promise<void> {
   await makeWritable(to);
 }
 
-async function download({ module, version, sum }: ModuleSource["module"]): Promise<string> {
+/**
+ * Downloads a Go module.
+ *
+ * @returns its folder in Go's module cache.
+ * @throws {Problem} when it cannot be had or is not the pinned one.
+ */
+export async function downloadModule({ module, version, sum }: ModuleSource["module"]): Promise<string> {
   // The checksum is pinned here, so that no database need be asked.
   const env = { ...process.env, GOTOOLCHAIN: "local", GOFLAGS: "-mod=mod", GOWORK: "off", GONOSUMDB: "*" };
   const options = { env, cwd: cacheFolder(), maxBuffer: 1 << 24 };

@@ -1,6 +1,8 @@
 import { AUTOSCALING, KARPENTER_ON_KWOK } from "../../components/model/local-autoscaling";
 import { CHARTS, MANIFESTS } from "../../components/model/versions";
+import type { CompletedModule } from "../toolchain/completed-module";
 import type { ImageParts } from "./program-file";
+import { WITHOUT_AGENTGATEWAY } from "./mesh-module";
 import { sparkImage } from "./spark-image";
 
 /** A controller of the platform, and where its program comes from. */
@@ -16,6 +18,8 @@ export interface Controller {
   /** Module that the package is of, and its version. */
   module: string;
   version: string;
+  /** Module that does not build as the module proxy has it, and what is done about it; none by default. */
+  completed?: CompletedModule;
   /** Image that the program stands for, without its tag. */
   image: string;
   /** Further images that it stands for; none by default. */
@@ -174,6 +178,19 @@ export const CONTROLLERS: readonly Controller[] = [
     image: "kserve/kserve-controller",
     entry: "/manager",
     typicalMinutes: 5,
+  },
+  {
+    part: "istio",
+    name: "istiod",
+    title: "Istio's control plane",
+    folder: "operators/mesh",
+    package: "istio.io/istio/pilot/cmd/pilot-discovery",
+    module: CHARTS.istiod.module.module,
+    version: CHARTS.istiod.module.version,
+    completed: WITHOUT_AGENTGATEWAY,
+    image: "registry.istio.io/release/pilot",
+    entry: "/usr/local/bin/pilot-discovery",
+    typicalMinutes: 6,
   },
   {
     part: AUTOSCALING,

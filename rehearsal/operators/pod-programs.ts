@@ -28,12 +28,13 @@ export const SANDBOX: Tool = {
 };
 
 /** How the program of a controller is built. It says its version nowhere, so it is known by the module that Go notes in it. */
-export function toolOf({ name, title, folder, package: path, module, version, typicalMinutes }: Controller): Tool {
+export function toolOf(controller: Controller): Tool {
+  const { name, title, folder, package: path, module, version, completed, typicalMinutes } = controller;
   return {
     name,
     title,
     version: version.replace(/^v/, ""),
-    modules: [folder],
+    modules: completed === undefined ? [folder] : [folder, completed.additions],
     builds: [
       {
         binary: name,
@@ -43,6 +44,7 @@ export function toolOf({ name, title, folder, package: path, module, version, ty
         versionText: `\t${module}\t${version}`,
       },
     ],
+    ...(completed === undefined ? {} : { completed }),
     instead: INSTEAD,
     typicalMinutes,
   };

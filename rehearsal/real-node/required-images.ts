@@ -14,6 +14,7 @@ import {
 } from "../images";
 import type { BuiltImage } from "../images/image";
 import type { BuildProgress } from "../toolchain/go-runner";
+import { meshProxyImage } from "./mesh-proxy-image";
 import { ensurePodImages } from "./program-images";
 import { PYTHON_IMAGES } from "./python-images";
 
@@ -57,6 +58,7 @@ export async function requiredImages(
   const names = [...ALWAYS, ...parts.flatMap((part) => OF_PARTS[part] ?? [])];
   const images = [await pauseImage(), await busyboxImage(BUSYBOX)];
   for (const program of await ensurePodImages(progress, names)) images.push(await programImage(program));
+  if (parts.includes("istio")) images.push(await meshProxyImage(progress));
   const inPython = PYTHON_IMAGES.filter(({ neededBy }) => [...parts, ...scenarios].includes(neededBy));
   for (const { folder, image, registry, version } of inPython) {
     progress(`image ${image}`);

@@ -1,4 +1,4 @@
-import { copyFile, mkdir, readdir } from "node:fs/promises";
+import { copyFile, mkdir, readdir, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { GoRunner } from "./go-runner";
 
@@ -10,6 +10,8 @@ export interface CompletedModule {
   additions: string;
   /** Folder of the module that they are added to. */
   target: string;
+  /** Whether they take the place of all that is in it, where that does not build; false by default. */
+  isReplaced?: boolean;
 }
 
 /**
@@ -21,12 +23,13 @@ export interface CompletedModule {
  */
 export async function completeModule(
   sources: string,
-  { module, additions, target }: CompletedModule,
+  { module, additions, target, isReplaced = false }: CompletedModule,
   go: GoRunner,
 ): Promise<void> {
   const { Dir } = JSON.parse(await go(["mod", "download", "-json", module])) as { Dir: string };
   const copy = join(dirname(sources), "completed");
   await copyTree(Dir, copy);
+  if (isReplaced) await rm(join(copy, target), { recursive: true });
   await copyTree(join(dirname(sources), basename(additions)), join(copy, target));
   await go(["mod", "edit", `-replace=${module}=${copy}`]);
 }

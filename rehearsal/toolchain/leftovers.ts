@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { CONTROLLERS } from "../operators/controllers";
 import { SANDBOX, toolOf } from "../operators/pod-programs";
 import { TRAINING_CONTROLLERS } from "../operators/training-controllers";
+import { PILOT_AGENT } from "../real-node/mesh-proxy-image";
 import { POD_IMAGES } from "../real-node/pod-images";
 import { podTool } from "../real-node/program-images";
 import { REAL_NODE_TOOL } from "../real-node/tool";
@@ -41,6 +42,7 @@ function kept(): Tool[] {
     REAL_NODE_TOOL,
     ...CONTROLLERS.map(toolOf),
     ...POD_IMAGES.map(podTool),
+    PILOT_AGENT,
   ];
 }
 

@@ -141,11 +141,6 @@ const singleMistakes: [path: (string | number)[], value: unknown, text: string][
     "mlstack:platform.parts.certManager is a mapping; allowed: a part whose charts and manifests Go modules carry, on a cluster of kind local. Remove it, or name a chartMirror that has it: no Go module carries cert-manager v1.21.1.",
   ],
   [
-    ["parts", "istio"],
-    {},
-    "mlstack:platform.parts.istio is a mapping; allowed: a part whose charts and manifests Go modules carry, on a cluster of kind local. Remove it, or name a chartMirror that has it: no Go module carries base 1.30.3, istiod 1.30.3, cni 1.30.3, gateway 1.30.3.",
-  ],
-  [
     ["parts", "trainer", "version"],
     "2.2",
     'mlstack:platform.parts.trainer.version is "2.2"; allowed: an exact version such as 1.14.1. Name one release.',

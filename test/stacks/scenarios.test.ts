@@ -1,6 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import { describe, expect, it } from "vitest";
-import type { ArtifactStoreFacts } from "../../components";
+import type { ArtifactStoreFacts, PlatformPart } from "../../components";
 import { createNamespaces } from "../../stacks/namespaces";
 import { type ScenarioName, scenarioNames } from "../../stacks/scenarios";
 import { deployScenarios, scenarioLabels } from "../../stacks/scenarios/deployment";
@@ -27,7 +27,7 @@ describe.each(scenarioNames)("%s", (name) => {
 
 describe("a refit", () => {
   const templates = async (store?: ArtifactStoreFacts) => {
-    const resources = await createdBy("refit", COMMIT, store);
+    const resources = await createdBy("refit", COMMIT, store && { artifactStore: store });
     const ofKind = resources.filter(({ type }) => type.endsWith("/v1alpha1:WorkflowTemplate"));
     const spec = JSON.stringify(ofKind.map(({ inputs }) => inputs["spec"]));
     // Argo fills these in too; they keep the manifests of objects valid JSON.
@@ -94,18 +94,50 @@ describe("the models that the heart disease scenario serves", () => {
   });
 });
 
+describe("requests for the heart disease scenario's model", () => {
+  it("go to the next version for a fifth, where there is Istio", async () => {
+    const routes = (await createdBy("heart-disease", COMMIT, { parts: ["istio"] })).filter(
+      ({ inputs }) => inputs["kind"] === "VirtualService",
+    );
+    const byGateway = Object.fromEntries(
+      routes.map(({ inputs }) => {
+        const { gateways, hosts, http } = inputs["spec"] as {
+          gateways: string[];
+          hosts: string[];
+          http: { match?: unknown; route: { destination: { host: string }; weight?: number }[] }[];
+        };
+        const shares = http.at(-1)!.route.map(({ destination, weight }) => [destination.host, weight]);
+        return [gateways.join(), { hosts, shares }];
+      }),
+    );
+    const shares = [
+      ["heart-disease-predictor", 80],
+      ["heart-disease-next-predictor", 20],
+    ];
+    expect(byGateway).toEqual({
+      "istio-ingress/https": { hosts: ["heart-disease.example.com"], shares },
+      mesh: { hosts: ["heart-disease-predictor"], shares },
+    });
+  });
+
+  it("are divided by nobody without", async () => {
+    const resources = await createdBy("heart-disease", COMMIT);
+    expect(resources.filter(({ inputs }) => inputs["kind"] === "VirtualService")).toEqual([]);
+  });
+});
+
 /** What a scenario creates on a cluster that brings its own nodes. */
 async function createdBy(
   name: ScenarioName,
   commit: string | undefined,
-  artifactStore: ArtifactStoreFacts | undefined = IN_S3,
+  { artifactStore = IN_S3, parts = [] }: { artifactStore?: ArtifactStoreFacts; parts?: PlatformPart[] } = {},
 ): Promise<Registered[]> {
   const engine = await startMocks();
   const provider = new k8s.Provider("cluster");
   deployScenarios([name], {
     provider,
     namespaces: createNamespaces(["ml"], [], scenarioLabels([name]), { provider }),
-    parts: [],
+    parts,
     images: "ghcr.io/acme/mlstack",
     gpuPools: [],
     canGrow: () => false,

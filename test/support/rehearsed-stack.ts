@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -68,11 +69,21 @@ export class RehearsedStack {
 
   /** Brings it up, in a folder of its own. @throws Error where it does not come up. */
   static async up(chosen: Chosen): Promise<RehearsedStack> {
-    const { folder = await mkdtemp(join(tmpdir(), "mlstack-rehearsal-")) } = chosen;
+    const { folder = await mkdtemp(join(tmpdir(), "mlstack-rehearsal-")), environment = "local" } = chosen;
     await mkdir(folder, { recursive: true });
     const stack = new RehearsedStack(folder);
     await writeFile(stack.configuration, await configurationOf(chosen));
-    const { code, output } = await mlstack(stack.state, "up", "--skip-preview", "--config", stack.configuration);
+    // Its configuration is a copy of the environment's, which has policies of its own by its name.
+    const policies = join(checkoutRoot(), "stacks", `policies.${environment}.yaml`);
+    const own = existsSync(policies) ? ["--policies", policies] : [];
+    const { code, output } = await mlstack(
+      stack.state,
+      "up",
+      "--skip-preview",
+      "--config",
+      stack.configuration,
+      ...own,
+    );
     if (code === 0) return stack;
     await stack.remove();
     throw new Error(output);

@@ -11,8 +11,10 @@ import (
 	"sync"
 )
 
-// nameServer is where programs without a resolv.conf ask for addresses.
-const nameServer = "127.0.0.1:53"
+// nameServerAddress is where programs ask for the addresses of names, also those that read no resolv.conf.
+const nameServerAddress = "127.0.0.1"
+
+const nameServer = nameServerAddress + ":53"
 
 // Numbers of the DNS. See https://www.rfc-editor.org/rfc/rfc1035, section 4.1.
 const (

@@ -47,8 +47,12 @@ func enterRoot(pod Pod) error {
 			return err
 		}
 	}
-	if err := os.WriteFile(filepath.Join(pod.Root, "etc", "hosts"), []byte(hostsFile(pod.Hosts)), 0o644); err != nil {
-		return err
+	// Some programs do not start without the second, which says what would be so without it.
+	files := map[string]string{"hosts": hostsFile(pod.Hosts), "resolv.conf": "nameserver " + nameServerAddress + "\n"}
+	for name, text := range files {
+		if err := os.WriteFile(filepath.Join(pod.Root, "etc", name), []byte(text), 0o644); err != nil {
+			return err
+		}
 	}
 	// Shells read what other programs print from there.
 	if err := os.Symlink("/proc/self/fd", filepath.Join(pod.Root, "dev", "fd")); err != nil {

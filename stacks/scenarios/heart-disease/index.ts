@@ -1,9 +1,9 @@
 import { Architecture } from "../../../components";
 import type { Scenario } from "../scenario";
-import { heartDisease as deploy } from "./workloads";
+import { heartDisease as deploy, type Rollout } from "./workloads";
 
-/** Share of the requests that the next version of the model gets, in percent. */
-const CANARY_SHARE = 10;
+/** How requests are divided where Istio does it. */
+const ROLLOUT: Rollout = { host: "heart-disease.example.com", canaryPercent: 20, versionHeader: "x-model-version" };
 
 /** A pipeline for a model of heart disease, its sweep, and the model. */
 export const heartDisease: Scenario = {
@@ -15,5 +15,5 @@ export const heartDisease: Scenario = {
   usesArtifacts: true,
   // Katib reads the metrics of trials only where it may put a container beside them.
   namespaceLabels: { "katib.kubeflow.org/metrics-collector-injection": "enabled" },
-  deploy: (context) => deploy(context, context.parts.includes("istio") ? CANARY_SHARE : 0),
+  deploy: (context) => deploy(context, context.parts.includes("istio") ? ROLLOUT : undefined),
 };

@@ -234,8 +234,7 @@ const changes: { of: string; given: TreeObject; becomes: TreeObject; told: strin
       },
     },
     told: [
-      "parts of the platform are left out whose charts or manifests no Go module carries (mlstack:platform.parts.istio)",
-      'Istio is left out, and what stands on it (mlstack:platform.parts.consoleAccess, mlstack:platform.parts.katib.console, mlstack:platform.parts.kserve.ingress.gateway, mlstack:platform.parts.tenants["team-a"].istioInjection)',
+      'Istio is left out, and what stands on it (mlstack:platform.parts.istio, mlstack:platform.parts.consoleAccess, mlstack:platform.parts.katib.console, mlstack:platform.parts.kserve.ingress.gateway, mlstack:platform.parts.tenants["team-a"].istioInjection)',
       "KServe serves by Deployments, as there is no Knative (mlstack:platform.parts.kserve.deploymentMode)",
     ],
   },

@@ -12,14 +12,14 @@ import { lastingFolder } from "../../support/lasting-folder";
 import { RealPods, scriptPod } from "../../support/real-pods";
 import { StackStore } from "../../support/stack-store";
 import { missingS3Client } from "../../support/s3-client";
+import { type Conditions, HEART_DISEASE, INFER, isTrue, PACKAGES, predictionsOf, servedModels } from "./served-models";
 import { realStack } from "./stack";
 
 const exec = promisify(execFile);
 
 const namespace = "ml";
-const name = "heart-disease";
+const name = HEART_DISEASE;
 const EXAMPLE = join(checkoutRoot(), "examples", name);
-const PACKAGES: PythonEnvironment = { name, requirements: join(EXAMPLE, "requirements.txt") };
 
 const TENSORBOARD: PythonEnvironment = {
   name: "tensorboard",
@@ -29,23 +29,12 @@ const TENSORBOARD: PythonEnvironment = {
 /** Everything of the story begins at once on two cores. */
 const PATIENCE = 240_000;
 
-/** What a model answers to a request of the v2 protocol: whoever serves it must answer the same. */
-const PREDICT = `
-import joblib, json, numpy, sys
-[asked] = json.load(open(sys.argv[2]))["inputs"]
-print(json.dumps(joblib.load(sys.argv[1]).predict(numpy.array(asked["data"], dtype="float64")).tolist()))
-`;
-
 /** The accuracy of each epoch, as the logs of trainings tell it: a list for each folder. */
 const ACCURACIES = `
 import json, sys
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 print(json.dumps([[e.value for e in EventAccumulator(folder).Reload().Scalars("accuracy")] for folder in sys.argv[1:]]))
 `;
-
-interface Conditions {
-  conditions?: { type: string; status: string }[];
-}
 
 interface WorkflowNode {
   type: string;
@@ -187,43 +176,18 @@ describe.skipIf(missing !== undefined)("the pipeline of a model, its sweep and i
     "the model and the one that may follow it answer by their own address, each what it predicts",
     { timeout: PATIENCE },
     async () => {
-      await eventually(
-        "both are ready",
-        async () =>
-          isTrue(
-            (await get<{ status?: Conditions }>("serving.kserve.io", "v1beta1", "inferenceservices", name)).status,
-            "Ready",
-          ),
-        PATIENCE,
-      );
-      const volume = await claimedFolder(stack, namespace, `${name}-data`);
-      const [, ...rows] = (await readFile(join(volume, "tables", "test.csv"), "utf8")).trimEnd().split("\n");
-      const complete = rows.map((row) => row.split(",")).filter((cells) => !cells.includes(""));
-      const patients = complete.map((cells) => cells.slice(0, -1).map(Number));
-      const asked = { name: "patients", shape: [patients.length, 13], datatype: "FP64", data: patients };
-      const body = JSON.stringify({ inputs: [asked] });
-      await writeFile(at("request.json"), body);
-
+      const { body, predictions } = await servedModels(stack, folder, PATIENCE);
       const pods = new RealPods(stack.config);
-      const answers = new Map<string, number[]>();
-      for (const [model, service] of Object.entries({ current: name, next: `${name}-next` })) {
-        const url = `http://${service}-predictor.${namespace}/v2/models/${name}/infer`;
+      for (const [version, service] of Object.entries({ current: name, next: `${name}-next` })) {
+        const url = `http://${service}-predictor.${namespace}${INFER}`;
         const ask = `wget -qO- --header 'content-type: application/json' --post-data '${body}' ${url}`;
-        const { printed } = await pods.run(scriptPod(ask, { name: `asks-${model}` }));
-        await stack.core.deleteNamespacedPod({ namespace: "default", name: `asks-${model}` });
-        const answer = JSON.parse(printed) as { model_name: string; outputs: { data: number[] }[] };
-        expect(answer.model_name).toBe(name);
-        const file = join(volume, "models", model, "model.joblib");
-        const { stdout } = await exec(python, ["-c", PREDICT, file, at("request.json")]);
-        expect(answer.outputs[0]?.data).toEqual(JSON.parse(stdout));
-        answers.set(model, answer.outputs[0]!.data);
+        const { printed } = await pods.run(scriptPod(ask, { name: `asks-${version}` }));
+        await stack.core.deleteNamespacedPod({ namespace: "default", name: `asks-${version}` });
+        expect((JSON.parse(printed) as { model_name: string }).model_name).toBe(name);
+        expect(predictionsOf(printed)).toEqual(predictions[version as "current" | "next"]);
       }
       // Otherwise either could have answered for the other.
-      expect(answers.get("current")).not.toEqual(answers.get("next"));
+      expect(predictions.current).not.toEqual(predictions.next);
     },
   );
 });
-
-function isTrue(status: Conditions | undefined, condition: string): boolean {
-  return status?.conditions?.some(({ type, status: value }) => type === condition && value === "True") === true;
-}

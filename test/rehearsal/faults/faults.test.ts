@@ -156,8 +156,8 @@ describe("faults", { timeout: 120_000 }, () => {
     ],
     [
       "a part without a controller",
-      () => faults.operatorKilled.inject({ at: 0, kind: "operatorKilled", part: "istio" }),
-      "the part istio has no controller that runs",
+      () => faults.operatorKilled.inject({ at: 0, kind: "operatorKilled", part: "keda" }),
+      "the part keda has no controller that runs",
     ],
     [
       "a controller that does not run",
