@@ -13,8 +13,9 @@ const namespace = new k8s.core.v1.Namespace("refit", { metadata: { name: "refit"
 
 const images = config.require("images");
 const version = config.require("version");
-const endpoint = setting("endpoint");
-const credentialsSecret = setting("credentialsSecret");
+const address = setting("endpoint");
+const endpoint = address === undefined ? undefined : new URL(address);
+const credentialsSecret = setting("credentials");
 const ground = {
   provider,
   namespace: namespace.metadata.name,
@@ -25,7 +26,7 @@ const ground = {
   artifactStore: {
     bucket: config.require("bucket"),
     region: config.require("region"),
-    ...(endpoint === undefined ? {} : { endpoint, insecure: config.getBoolean("insecure") ?? false }),
+    ...(endpoint === undefined ? {} : { endpoint: endpoint.host, insecure: endpoint.protocol === "http:" }),
     ...(credentialsSecret === undefined ? {} : { credentialsSecret }),
   },
   dependsOn: [],
