@@ -11,6 +11,7 @@ import { hasUpstream, platformMirror, upstreamFolder } from "./platform-mirror";
 import { rendered } from "./rendering";
 
 const charts: (keyof typeof CHARTS)[] = [
+  "istioBase",
   "jobSet",
   "karpenterCrds",
   "kserveTypes",
@@ -60,7 +61,7 @@ export async function fullTypes(): Promise<KubernetesObject[]> {
 }
 
 /** Folders of files with the types of what no module carries. */
-const TYPE_FILES = ["istio/crds", "keda/crds"];
+const TYPE_FILES = ["keda/crds"];
 
 function typesOfFiles(): KubernetesObject[] {
   if (!hasUpstream) return [];
