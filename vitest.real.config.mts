@@ -1,4 +1,10 @@
 import { defineConfig } from "vitest/config";
+import { longestFirst } from "./test/support/longest-first.mjs";
+
+/** Stories that take minutes, the longest first. */
+const LONGEST = ["model-loop", "web-app", "refit", "parameter-server"].map(
+  (story) => `test/real/stories/${story}.test.ts`,
+);
 
 /** What holds for all tests in which containers run. */
 const test = {
@@ -19,6 +25,7 @@ export default defineConfig({
   test: {
     // The stories share two cores, and wait most of the time.
     maxWorkers: 4,
+    sequence: { sequencer: longestFirst(LONGEST) },
     projects: [
       { test: { ...test, name: "node", include: ["test/real/**/*.test.ts"], exclude: ["test/real/stories/**"] } },
       {

@@ -15,6 +15,7 @@ import {
   runKey,
   versionKey,
 } from "./refit-store";
+import { timesOf } from "./refit-times";
 import { realStack } from "./stack";
 
 const namespace = "ml";
@@ -92,6 +93,13 @@ describe.skipIf(missingS3Client() !== undefined)("a refit, run", { timeout: PATI
   test("goes to its end, each step once", () => {
     expect([run.status?.phase, run.status?.message]).toEqual(["Succeeded", undefined]);
     expect(new Set(steps.map(({ phase }) => phase))).toEqual(new Set(["Succeeded"]));
+    // What the README shows.
+    console.log(
+      timesOf(
+        run.metadata.name,
+        steps.map((node) => ({ ...node, step: stepOf(node) ?? node.displayName })),
+      ),
+    );
   });
 
   test("has its tables made by Spark, with a driver and two executors that truly ran", async () => {
