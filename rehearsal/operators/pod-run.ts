@@ -140,7 +140,8 @@ export class PodRun {
     const { readinessProbe, livenessProbe } = this.container;
     const live = new Failures(livenessProbe);
     while (!over.aborted) {
-      await this.volumes.sync();
+      // While the API server is away, what is there stays as it is.
+      await this.volumes.sync().catch(() => undefined);
       const isReady = await this.asks(readinessProbe ?? livenessProbe);
       if (over.aborted) return;
       await this.tell({ running: { startedAt } }, isReady);

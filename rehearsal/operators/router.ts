@@ -38,11 +38,17 @@ export class Router {
   }
 
   /** Connects to an address as `10.0.0.1:443`; undefined where nobody is behind it. */
-  readonly connect = (address: string): Socket | undefined => {
+  readonly connect = (address: string): Socket | undefined =>
+    this.connectOutside(address) ?? this.surroundings.realNodes?.(address);
+
+  /**
+   * The same for what comes out of a real node, which knows itself what is in there: led back in, it would come out again, and
+   * so on, while Services and pods are not known here yet.
+   */
+  readonly connectOutside = (address: string): Socket | undefined => {
     const [ip = "", port = ""] = address.split(":");
     const service = this.serviceAt(ip);
-    const { realNodes } = this.surroundings;
-    if (service === undefined) return this.connectToPod(ip, Number(port)) ?? realNodes?.(address);
+    if (service === undefined) return this.connectToPod(ip, Number(port));
     const { name, namespace } = service.metadata ?? {};
     if (name === "kubernetes" && namespace === "default") return connect(this.surroundings.apiServerPort, "127.0.0.1");
     const target = service.spec?.ports?.find((each) => each.port === Number(port))?.targetPort ?? Number(port);
@@ -51,7 +57,7 @@ export class Router {
       const number = portOf(pod, target);
       if (number !== undefined) return connectInto(gateway, number);
     }
-    return this.hosted.get(`${name}.${namespace}.svc`)?.() ?? realNodes?.(address);
+    return this.hosted.get(`${name}.${namespace}.svc`)?.();
   };
 
   /** Addresses, as `198.51.100.7:9443`, that Services lead to and programs answer at. */

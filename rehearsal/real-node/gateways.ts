@@ -26,7 +26,7 @@ export class NodeGateways {
     for (const node of this.nodes) {
       await mkdir(node.folder, { recursive: true, mode: 0o700 });
       await rm(join(node.folder, "out"), { force: true });
-      this.servers.push(serveOutgoing(node.folder, router));
+      this.servers.push(serveOutgoing(node.folder, { connect: router.connectOutside }));
     }
     if (this.nodes.length > 0)
       this.timer = setInterval(() => {

@@ -4,12 +4,14 @@ package main
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"io"
 	"net"
 	"strings"
 	"sync"
 	"syscall"
+	"time"
 	"unsafe"
 )
 
@@ -87,11 +89,18 @@ func openGateway(services []string) error {
 	return answerNames(all)
 }
 
+// acceptPause is how long nobody is let in after that has failed, as where too many files are open.
+const acceptPause = 100 * time.Millisecond
+
 func accept(listener net.Listener, serve func(net.Conn)) {
 	for {
 		client, err := listener.Accept()
-		if err != nil {
+		if errors.Is(err, net.ErrClosed) {
 			return
+		}
+		if err != nil {
+			time.Sleep(acceptPause)
+			continue
 		}
 		go serve(client)
 	}

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
-import { connect, createServer, type Server, type Socket } from "node:net";
+import { connect, createServer, type Server, Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { V1Pod, V1Service } from "@kubernetes/client-node";
@@ -127,3 +127,28 @@ function named(): Router {
   const all = [at("web", "10.96.0.9"), at("headless", "None")];
   return new Router({ services: () => all, pods: () => [], apiServerPort: 0 });
 }
+
+test("leads to real nodes what is nowhere else, and nothing back that comes out of one", () => {
+  const led: string[] = [];
+  const onNodes = new Router({
+    services: () => services,
+    pods: () => [{ pod, ip: "198.51.100.1", gateway: folder }],
+    apiServerPort: (apiServer.address() as { port: number }).port,
+    realNodes: (address) => {
+      led.push(address);
+      return new Socket();
+    },
+  });
+  const elsewhere = ["10.244.0.7:8080", "10.96.0.5:443", "10.96.0.99:443", "198.51.100.9:9443"];
+  for (const address of elsewhere) {
+    expect(onNodes.connectOutside(address), address).toBeUndefined();
+    expect(onNodes.connect(address), address).toBeInstanceOf(Socket);
+  }
+  expect(led).toEqual(elsewhere);
+  for (const connects of [onNodes.connect, onNodes.connectOutside]) {
+    const socket = connects("198.51.100.1:9443");
+    expect(socket).toBeDefined();
+    socket?.destroy();
+  }
+  expect(led).toEqual(elsewhere);
+});

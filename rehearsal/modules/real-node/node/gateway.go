@@ -5,6 +5,7 @@ package main
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -53,11 +54,18 @@ func openGateway(node Node) error {
 // gatewayOf is the socket that lets connections into a node.
 func gatewayOf(node Node) string { return filepath.Join(node.Folder, "in") }
 
+// acceptPause is how long nobody is let in after that has failed, as where too many files are open.
+const acceptPause = 100 * time.Millisecond
+
 func accept(listener net.Listener, serve func(net.Conn)) {
 	for {
 		client, err := listener.Accept()
-		if err != nil {
+		if errors.Is(err, net.ErrClosed) {
 			return
+		}
+		if err != nil {
+			time.Sleep(acceptPause)
+			continue
 		}
 		go serve(client)
 	}
