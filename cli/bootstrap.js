@@ -42,10 +42,10 @@ async function main() {
   }
   await withLock(async () => {
     await installDependencies();
-    if (supportedNode()) await compile();
+    if (canGoOn()) await compile();
     else await installNode();
   });
-  if (!supportedNode()) {
+  if (!canGoOn()) {
     const node = path.join(modules, ".bin", "node");
     process.exitCode = await run(node, [__filename, entry, ...args], { stdio: "inherit" });
     return;
@@ -58,9 +58,11 @@ async function main() {
   await require(script).main();
 }
 
-function supportedNode() {
+/** Whether this Node is recent enough, and still there: the dependencies may have brought it, and just have come anew. */
+function canGoOn() {
   const [major, minor] = process.versions.node.split(".").map(Number);
-  return major > minimumNode[0] || (major === minimumNode[0] && minor >= minimumNode[1]);
+  const isSupported = major > minimumNode[0] || (major === minimumNode[0] && minor >= minimumNode[1]);
+  return isSupported && fs.existsSync(process.execPath);
 }
 
 async function installDependencies() {
@@ -79,9 +81,8 @@ async function installDependencies() {
 
 async function installNode() {
   if (fs.existsSync(path.join(modules, "node", "bin", "node"))) return;
-  const wanted = minimumNode.join(".");
   await step(
-    `Node ${process.versions.node} is older than ${wanted}: installing one beside the project (typically 15 s)`,
+    `This machine's Node is older than ${minimumNode.join(".")}: installing one beside the project (typically 15 s)`,
     "npm",
     ["rebuild", "node", "--ignore-scripts=false", "--loglevel=error"],
   );
