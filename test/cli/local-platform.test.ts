@@ -65,7 +65,7 @@ describe("the local platform", { timeout: 400_000 }, () => {
 
   it("comes up, judged by the policy packs", () => {
     expect(first.output).toMatch(/\+ \d{3} created/);
-    expect(first.output).toContain("Charts and manifests of the platform: 15 from Go modules");
+    expect(first.output).toContain("Charts and manifests of the platform: 20 from Go modules");
     expect(first.code).toBe(0);
   });
 
