@@ -1,5 +1,5 @@
 import { cpSync, existsSync, readdirSync, readFileSync, realpathSync, symlinkSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { CRD_KIND, type KubernetesObject } from "../../components/rendering";
 import type { RenderCall } from "../../components/rendering/source";
@@ -54,12 +54,25 @@ async function makeMirror(): Promise<string> {
   for (const name of readdirSync(sources).filter((each) => !each.startsWith("."))) {
     const source = realpathSync(join(sources, name));
     const isChart = readdirSync(source).some((chart) => existsSync(join(source, chart, "Chart.yaml")));
-    if (isChart) cpSync(source, join(folder, name), { recursive: true, filter: (path) => !isResourceType(path) });
+    if (isChart) copyWithoutTypes(source, join(folder, name));
     else symlinkSync(source, join(folder, name));
   }
   // A file where a folder for what was rendered would be: nothing is kept, so that each try tells what it renders.
   writeFileSync(join(folder, ".rendered"), "");
   return folder;
+}
+
+/** Templates that read resource types from a file find the first of it. */
+function copyWithoutTypes(source: string, target: string): void {
+  const read: string[] = [];
+  const filter = (from: string, to: string) => {
+    if (!isResourceType(from)) return true;
+    const isRead = basename(dirname(from)) === "files";
+    if (isRead) read.push(to);
+    return isRead;
+  };
+  cpSync(source, target, { recursive: true, filter });
+  for (const file of read) writeFileSync(file, readFileSync(file, "utf8").split("\n---\n")[0]!);
 }
 
 function isResourceType(path: string): boolean {

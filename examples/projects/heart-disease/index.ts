@@ -32,5 +32,9 @@ const ground = {
   dependsOn: [],
 };
 
+const host = setting("host");
+const canaryPercent = config.requireNumber("canaryPercent");
+const rollout = host === undefined ? undefined : { host, canaryPercent, versionHeader: "x-model-version" };
+
 /** The workloads that stand or have completed. */
-export const workloads = heartDisease(ground, config.requireNumber("canaryPercent"));
+export const workloads = heartDisease(ground, rollout);

@@ -31,12 +31,22 @@ const MODELS = {
 
 type Claim = pulumi.Output<string>;
 
+/** How requests from outside of the cluster are divided among the versions of the model. */
+export interface Rollout {
+  /** Name that Istio's gateway knows the model by. */
+  host: string;
+  /** Share of the requests that the next version gets, in percent. */
+  canaryPercent: number;
+  /** Header by which a client chooses a version. */
+  versionHeader: string;
+}
+
 /**
  * A pipeline whose steps pass files, TensorBoard over its logs, a sweep over its parameters, and the model with a canary.
  *
- * @param canaryPercent share of the requests that the next version of the model gets; it is Istio's to give, and 0 without it.
+ * @param rollout undefined where there is no Istio, whose it is to divide requests.
  */
-export function heartDisease(ground: StoryGround, canaryPercent: number): pulumi.Output<string>[] {
+export function heartDisease(ground: StoryGround, rollout: Rollout | undefined): pulumi.Output<string>[] {
   const claim = sharedVolume(`${NAME}-data`, "5Gi", ground);
   const job = jobsOn(ground, claim);
   const after = { ...ground, dependsOn: [...ground.dependsOn, trainingTable(job, ground.dependsOn)] };
@@ -44,7 +54,7 @@ export function heartDisease(ground: StoryGround, canaryPercent: number): pulumi
     ...pipeline(ground, claim),
     tensorBoard(ground, claim),
     sweep(after, claim),
-    serving({ ...after, dependsOn: [...after.dependsOn, ...models(job, after.dependsOn)] }, claim, canaryPercent),
+    serving({ ...after, dependsOn: [...after.dependsOn, ...models(job, after.dependsOn)] }, claim, rollout),
   ];
 }
 
@@ -161,8 +171,12 @@ function sweep({ provider, namespace, dependsOn, image, commit }: StoryGround, c
   return pulumi.interpolate`Experiment ${namespace}/${experiment.objectName}`;
 }
 
-/** A canary without a share of the requests runs too, and is asked by its own address. */
-function serving({ provider, namespace, dependsOn, commit }: StoryGround, claim: Claim, canaryPercent: number) {
+/** Without Istio the canary runs with no share of the requests, and is asked by its own address. */
+function serving(
+  { provider, namespace, dependsOn, commit }: StoryGround,
+  claim: Claim,
+  { canaryPercent, host, versionHeader }: Partial<Rollout> = {},
+) {
   const service = new InferenceService(
     NAME,
     {
@@ -174,10 +188,12 @@ function serving({ provider, namespace, dependsOn, commit }: StoryGround, claim:
       canaries: [
         {
           name: "next",
-          trafficPercent: canaryPercent,
+          trafficPercent: canaryPercent ?? 0,
           storageUri: pulumi.interpolate`pvc://${claim}/models/next`,
         },
       ],
+      ...(host === undefined ? {} : { route: { hosts: [host] } }),
+      ...(versionHeader === undefined ? {} : { versionHeader }),
       runAsUser: USER,
       cpu: "500m",
       memory: "1Gi",

@@ -1,11 +1,12 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { MeshDataPlane } from "../../../components";
 import { CHARTS } from "../../../components/model/versions";
 import { isHook, type KubernetesObject } from "../../../components/rendering";
 import { mirrorFolder } from "../../../components/rendering/source";
 import { read } from "../../support/pages";
-import { type PartTry, platforms, tryArgs, tryPart } from "../../support/part-tries";
+import { type PartTry, platforms, type TryArgs, tryArgs, tryPart } from "../../support/part-tries";
 import { platformMirror } from "../../support/platform-mirror";
 import { allCases } from "./all-cases";
 
@@ -13,6 +14,8 @@ import { allCases } from "./all-cases";
 interface ChartHooks {
   /** Component that the chart is rendered by. */
   part: string;
+  /** Arguments with which it is, where it is not without any. */
+  args?: TryArgs;
   /** Templates with hooks, by their path under the chart's `templates`. */
   templates: string[];
   /** Page that tells of them; none where the chart has none. */
@@ -66,6 +69,11 @@ const charts: Partial<Record<keyof typeof CHARTS, ChartHooks>> = {
       ],
     },
   },
+  istioBase: { part: "Istio", templates: [], dropped: none },
+  istiod: { part: "Istio", templates: [], dropped: none },
+  istioCni: { part: "Istio", templates: [], dropped: none },
+  ztunnel: { part: "Istio", args: { dataPlane: MeshDataPlane.ambient }, templates: [], dropped: none },
+  istioGateway: { part: "Istio", templates: [], dropped: none },
 };
 
 /** Charts that are not in the mirror and have hooks, by the page that tells of them, and the values that turn them off. */
@@ -95,7 +103,7 @@ const named = { bare: platforms[0], full: platforms[1], simulated: platforms[2] 
 describe.each(Object.entries(charts))(
   "The chart %s",
   { timeout: 60_000 },
-  (key, { part, templates, page, dropped }) => {
+  (key, { part, args, templates, page, dropped }) => {
     it("has hooks in the templates that are listed here", async () => {
       const { version } = CHARTS[key as keyof typeof CHARTS];
       const folder = join(mirrorFolder(await platformMirror(), nameOf(key), version), nameOf(key), "templates");
@@ -108,7 +116,7 @@ describe.each(Object.entries(charts))(
 
     it("leaves of them, with the component's values, what is listed here, none of which is registered", async () => {
       for (const [platform, facts] of Object.entries(named)) {
-        const { sources, resources } = await tried(part, platform, facts);
+        const { sources, resources } = await tried(part, platform, facts, args);
         const own = sources.filter(
           ({ title }) => title === `${nameOf(key)}-${CHARTS[key as keyof typeof CHARTS].version}`,
         );
@@ -152,10 +160,11 @@ function titleOf({ kind, metadata }: KubernetesObject): string {
 const tries = new Map<string, Promise<PartTry>>();
 
 /** A part with its defaults on a platform; several charts may be of one part. */
-function tried(part: string, platform: string, facts: object | undefined): Promise<PartTry> {
+function tried(part: string, platform: string, facts: object | undefined, more: TryArgs = {}): Promise<PartTry> {
   const partCase = allCases.find((each) => each.part === part)!;
-  const key = `${part} ${platform}`;
-  const known = tries.get(key) ?? tryArgs(partCase, { platform: facts }).then((args) => tryPart(partCase, args));
+  const key = `${part} ${platform} ${JSON.stringify(more)}`;
+  const known =
+    tries.get(key) ?? tryArgs(partCase, { platform: facts, ...more }).then((args) => tryPart(partCase, args));
   tries.set(key, known);
   return known;
 }
