@@ -15,6 +15,10 @@ const meant: [flaw: RegExp, reason: string][] = [
     /^rights for anybody: system:authenticated \(RoleBinding \S+\/kubeflow-(trainer|pipelines)-public\)$/,
     "lets clients read one ConfigMap, which tells the version",
   ],
+  [
+    /^open service: LoadBalancer \(Service istio-ingress\/istio-ingress\)$/,
+    "the gateway has one where its exposure is asked for: within the VPC, or for named ranges over TLS",
+  ],
 ];
 
 /** Values of Secrets that are no secret, or that a program gives itself, by the Secret's name and key. */
