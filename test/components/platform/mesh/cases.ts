@@ -61,21 +61,29 @@ export const cases: PartCase[] = [
       ztunnelResources: [undefined, { memory: "1Gi" }],
     },
     charts: [
-      { values: istioBaseValues, upstream: "istio/charts/base/values.yaml" },
+      { values: istioBaseValues, upstream: "istio/charts/base/values.yaml", inMirror: "base-1.30.3/base/values.yaml" },
       {
         values: istiodValues,
         upstream: "istio/charts/istio-discovery/values.yaml",
+        inMirror: "istiod-1.30.3/istiod/values.yaml",
         open: ["env", "meshConfig", "nodeSelector", "resources", "seccompProfile", "global.proxy.seccompProfile"],
       },
       {
         values: istioCniValues,
         upstream: "istio/charts/istio-cni/values.yaml",
+        inMirror: "cni-1.30.3/cni/values.yaml",
         open: ["seccompProfile", "resources"],
       },
-      { values: ztunnelValues, upstream: "istio/charts/ztunnel/values.yaml", open: ["resources"] },
+      {
+        values: ztunnelValues,
+        upstream: "istio/charts/ztunnel/values.yaml",
+        inMirror: "ztunnel-1.30.3/ztunnel/values.yaml",
+        open: ["resources"],
+      },
       {
         values: istioGatewayValues,
         upstream: "istio/charts/gateway/values.yaml",
+        inMirror: "gateway-1.30.3/gateway/values.yaml",
         open: ["nodeSelector", "podDisruptionBudget", "securityContext", "service.annotations"],
       },
     ],
