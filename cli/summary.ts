@@ -10,6 +10,9 @@ import { nodePrice, poolRows, readNodePools } from "./pool-rows";
 import { elapsed } from "./progress";
 import { table } from "./table";
 
+/** The stack of commands that name none. */
+const USUAL_STACK = "local";
+
 /** Prints what stands after `up` and what to do next. */
 export async function printSummary(environment: Environment, started: number): Promise<void> {
   const { layout } = environment.controlPlane;
@@ -22,12 +25,21 @@ export async function printSummary(environment: Environment, started: number): P
       `The stack ${environment.stack.name} is up after ${elapsed(started)}. ${await realityOf(layout)}`,
       "Next:",
       `  kubectl --kubeconfig ${kubeconfig} get pods -A -o wide`,
-      `  npm run status               processes, nodes, jobs`,
-      `  npm run preview              what a change of stacks/Pulumi.${environment.stack.name}.yaml would do`,
-      `  npm run down                 destroy the stack, stop the control plane`,
+      ...nextCommands(environment.stack.name).map((line) => `  ${line}`),
       "",
     ].join("\n"),
   );
+}
+
+/** What may be done with a stack that is up: a command a line, and what it does. */
+export function nextCommands(stack: string): string[] {
+  const named = stack === USUAL_STACK ? "" : ` -- --stack ${stack}`;
+  const commands = [
+    ["npm run status", "processes, nodes, jobs"],
+    [`npm run preview${named}`, `what a change of stacks/Pulumi.${stack}.yaml would do`],
+    [`npm run down${named}`, "destroy the stack, stop the control plane"],
+  ] as const;
+  return commands.map(([command, does]) => `${command.padEnd(28 + named.length)} ${does}`);
 }
 
 /** What of the stack is real. */
