@@ -17,6 +17,7 @@ import { status } from "./commands/status";
 import { pruneToolchain } from "./commands/toolchain-prune";
 import { up, type UpOptions } from "./commands/up";
 import { versionsCommand, type VersionsCommandOptions } from "./commands/versions";
+import { USUAL_STACK } from "./usual-stack";
 
 /** Runs the command line in `process.argv` and sets the exit code. */
 export async function main(): Promise<void> {
@@ -42,7 +43,7 @@ export function program(): Command {
   const mlstack = new Command("mlstack")
     .description("A GPU machine-learning platform on Kubernetes: bring environments up, preview, check, destroy them.")
     .showHelpAfterError("(run with --help for what is possible)");
-  const stack = ["-s, --stack <name>", "the environment: a file stacks/Pulumi.<name>.yaml", "local"] as const;
+  const stack = ["-s, --stack <name>", "the environment: a file stacks/Pulumi.<name>.yaml", USUAL_STACK] as const;
   const config = ["-c, --config <file>", "configuration in place of stacks/Pulumi.<name>.yaml"] as const;
   const policies = [
     "--policy-config <pack=file>",

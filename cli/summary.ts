@@ -9,9 +9,7 @@ import type { Environment } from "./environment";
 import { nodePrice, poolRows, readNodePools } from "./pool-rows";
 import { elapsed } from "./progress";
 import { table } from "./table";
-
-/** The stack of commands that name none. */
-const USUAL_STACK = "local";
+import { USUAL_STACK } from "./usual-stack";
 
 /** Prints what stands after `up` and what to do next. */
 export async function printSummary(environment: Environment, started: number): Promise<void> {

@@ -31,6 +31,7 @@ import { Interrupted, withScratchState } from "../rehearse/scratch";
 import { createStanding } from "../rehearse/standing-objects";
 import { rehearsalTable } from "../rehearse/table";
 import { readStackFile, type StackFile } from "../stack-file";
+import { USUAL_STACK } from "../usual-stack";
 
 /** Options of `mlstack rehearse`. */
 export interface RehearseOptions {
@@ -53,9 +54,6 @@ const FORMATS: Record<string, (report: RehearsalReport) => string> = {
 
 /** Names of the formats. */
 export const REHEARSAL_FORMATS = Object.keys(FORMATS);
-
-/** Stack that is rehearsed where neither the command line nor the scenario names one. */
-const USUAL_STACK = "local";
 
 /** Exit code after Ctrl-C, as shells have it. */
 const INTERRUPTED = 130;

@@ -1,6 +1,7 @@
 import { type InputProblem, inputProblem, problemAt } from "../../internal";
 import type { JobVolume, PodArgs } from "../pods";
 import { type StepTemplate, TaskResult, type WorkflowTask } from "../workflows/definition";
+import { artifactKeys } from "../workflows/checks/artifact-keys";
 import { taskGroups } from "../workflows/checks/graph-scope";
 import { pathTo, soleName, variablesIn } from "../workflows/checks/variables";
 import { foreignVariables, OF_RUN } from "./ir/texts";
@@ -108,7 +109,8 @@ function checkVolume(path: string, { persistentVolumeClaim, scratch, readOnly, c
 }
 
 /** Pipelines choose where files are. */
-function checkPaths(path: string, { inputs = {}, outputs = {} }: StepTemplate): InputProblem[] {
+function checkPaths(path: string, template: StepTemplate): InputProblem[] {
+  const { inputs = {}, outputs = {} } = template;
   const places = [
     ...(inputs.artifacts ?? []).map((each, index) => [`inputs.artifacts[${index}]`, each.path] as const),
     ...(outputs.parameters ?? []).map((each, index) => [`outputs.parameters[${index}]`, each.path] as const),
@@ -120,11 +122,7 @@ function checkPaths(path: string, { inputs = {}, outputs = {} }: StepTemplate): 
   const archives = (outputs.artifacts ?? []).flatMap(({ archived }, index) =>
     archived === undefined ? [] : [lacking(`${path}.outputs.artifacts[${index}].archived`, "nothing")],
   );
-  const keys = (["inputs", "outputs"] as const).flatMap((field) =>
-    ((field === "inputs" ? inputs : outputs).artifacts ?? []).flatMap(({ key }, index) =>
-      key === undefined ? [] : [lacking(`${path}.${field}.artifacts[${index}].key`, "the key that Pipelines choose")],
-    ),
-  );
+  const keys = artifactKeys(path, template).map(([at]) => lacking(at, "the key that Pipelines choose"));
   return [
     ...defaults,
     ...archives,

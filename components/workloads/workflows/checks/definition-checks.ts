@@ -1,6 +1,7 @@
 import { checkEnum, checkWholeNumber, type InputProblem, inputProblem, problemAt } from "../../../internal";
 import { RetryPolicy, type StepTemplate, type WorkflowDefinition } from "../definition";
 import { templateNames } from "../argo/resource-template";
+import { artifactKeys } from "./artifact-keys";
 import { checkInputs, checkOutputs, checkTemplateName } from "./declaration-checks";
 import { circleIn } from "./dependencies";
 import { checkGraph } from "./graph-checks";
@@ -78,10 +79,8 @@ function checkTemplate(path: string, template: StepTemplate): InputProblem[] {
       retry.permanentExitCodes,
       "a container",
     ),
-    ...(["inputs", "outputs"] as const).flatMap((field) =>
-      (template[field]?.artifacts ?? []).flatMap(({ key }, index) =>
-        onlyWhere(template.container !== undefined, `${path}.${field}.artifacts[${index}].key`, key, "a container"),
-      ),
+    ...artifactKeys(path, template).flatMap(([at, key]) =>
+      onlyWhere(template.container !== undefined, at, key, "a container"),
     ),
     ...checkLocks(path, template),
     ...onlyWhere(isPod, `${path}.mutexes`, template.mutexes, "a container or resource"),

@@ -3,6 +3,7 @@ import type { PoolShape } from "../../../model";
 import { checkMountPath, checkPod } from "../../pods";
 import type { StepOutputs, StepTemplate } from "../definition";
 import { inputPath, outputPath, OUTPUTS_VOLUME } from "../argo/paths";
+import { artifactKeys } from "./artifact-keys";
 import { checkResource } from "./resource-checks";
 import { checkVariable, type Scope } from "./scope";
 import { brokenTexts, variablesIn } from "./variables";
@@ -47,23 +48,13 @@ function checkTexts(path: string, template: StepTemplate, scope: Scope): InputPr
   if (container === undefined && resource === undefined) return [];
   const program: [at: string, tree: unknown] =
     container === undefined ? [`${path}.resource.manifest`, resource?.manifest] : [`${path}.container`, container];
-  const trees = [program, ...keysOf(path, template)];
+  const trees = [program, ...artifactKeys(path, template)];
   const variables = trees.flatMap(([at, tree]) => variablesIn(tree, at));
   return [
     ...trees.flatMap(([at, tree]) => brokenTexts(tree, at)).map(({ path: place, text }) => unclosed(place, text)),
     ...variables.flatMap((variable) => checkVariable(variable, scope)),
     ...unusedInputs(`${path}.inputs`, template, new Set(variables.flatMap(({ names }) => names))),
   ];
-}
-
-/** Keys that files of a template have in the store, by where they are said. */
-function keysOf(path: string, template: StepTemplate): [at: string, key: unknown][] {
-  return (["inputs", "outputs"] as const).flatMap((field) =>
-    (template[field]?.artifacts ?? []).map(({ key }, index): [string, unknown] => [
-      `${path}.${field}.artifacts[${index}].key`,
-      key,
-    ]),
-  );
 }
 
 /** Files may also be read from where the declaration says that they are. */

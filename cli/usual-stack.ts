@@ -1,0 +1,2 @@
+/** The stack of commands that name none. */
+export const USUAL_STACK = "local";
