@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { PACKS } from "../../policies";
 import { readKubeconfig } from "../../rehearsal/cluster/kubeconfig";
-import { send } from "../components/rendering/raw-client";
 import { Consumer } from "../support/consumer";
 import { TypedPrograms } from "../support/consumer-types";
 import { programs, PROJECTS, projects, TEMPLATE } from "../support/example-projects";
@@ -13,12 +12,11 @@ import type { Outcome } from "../support/mlstack";
 import { type ProgramGround, PulumiProgram } from "../support/pulumi-program";
 import { PulumiProject } from "../support/pulumi-project";
 import { fullTypes } from "../support/resource-types";
+import { createTypes } from "../support/served-types";
 import { runStep, workflows } from "../support/workflows";
 
 /** Groups of resource types that workloads of the stories are of; nothing here runs their controllers. */
 const GROUPS = /\.(argoproj\.io|sparkoperator\.k8s\.io|serving\.kserve\.io|kubeflow\.org|autoscaling\.k8s\.io)$/;
-
-const CRDS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
 
 /** What each program is told beside the cluster, and what it says in the end. */
 const RUNS: Record<string, { settings?: Record<string, string>; says: string[] }> = {
@@ -87,8 +85,7 @@ describe("the projects of the examples, with the package as npm packs it", { tim
     ground = { ...project.ground, variables };
     const config = readKubeconfig(ground.kubeconfig);
     const types = (await fullTypes()).filter(({ metadata }) => GROUPS.test(metadata.name));
-    const answers = await Promise.all(types.map((type) => send(config, "POST", CRDS, type)));
-    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201]));
+    await createTypes(config, types);
     for (const name of projects) {
       await cp(join(root, PROJECTS, name), folderOf(name), { recursive: true });
       await install(folderOf(name));

@@ -1,17 +1,15 @@
-import { ApiextensionsV1Api, CoreV1Api, type KubeConfig } from "@kubernetes/client-node";
+import { CoreV1Api, type KubeConfig } from "@kubernetes/client-node";
 import * as pulumi from "@pulumi/pulumi";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readKubeconfig } from "../../../rehearsal/cluster/kubeconfig";
-import { eventually, TestCluster } from "../../support/cluster";
+import { TestCluster } from "../../support/cluster";
 import { askApi } from "../../support/cluster-inventory";
 import { valueOf } from "../../support/mocks";
 import { hasUpstream } from "../../support/platform-mirror";
 import { fullTypes } from "../../support/resource-types";
-import { send } from "../rendering/raw-client";
+import { createTypes } from "../../support/served-types";
 import { allWorkloadCases } from "./all-cases";
-
-const CRDS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
 
 /** Argument sets of all kinds together. */
 const ARGUMENT_SETS = 2200;
@@ -55,16 +53,7 @@ describe("an API server with the whole resource types", { timeout: 300_000 }, ()
     config = readKubeconfig(cluster.controlPlane.layout.kubeconfig);
     // Of all the platform's, those that no workload is of are a third.
     const types = (await fullTypes()).filter((type) => kinds.has((type["spec"] as Names).names.kind));
-    for (const type of types) expect((await send(config, "POST", CRDS, type)).status, type.metadata.name).toBe(201);
-    const api = cluster.api(ApiextensionsV1Api);
-    await eventually(
-      "all types are established",
-      async () => {
-        const { items } = await api.listCustomResourceDefinition();
-        return items.every(({ status }) => status?.conditions?.some((each) => each.type === "Established"));
-      },
-      120_000,
-    );
+    await createTypes(config, types);
   }, 300_000);
   afterAll(() => cluster.remove());
 
@@ -88,12 +77,12 @@ describe("an API server with the whole resource types", { timeout: 300_000 }, ()
   /** What the API server says against an object; undefined where it has nothing to say. Kinds that are absent are noted. */
   async function refusalOf(object: ApiObject, unsent: Set<string>): Promise<string | undefined> {
     const { apiVersion, kind } = object;
-    if (!hasUpstream && isAbsent(apiVersion) && (await resourceOf(apiVersion, kind)) === undefined) {
+    const resource = await resourceOf(apiVersion, kind);
+    if (resource === undefined) {
+      if (hasUpstream || !isAbsent(apiVersion)) return `${kind}: ${apiVersion} has no such kind`;
       unsent.add(kind);
       return undefined;
     }
-    // A kind may still be unknown for a moment once its type is established.
-    const resource = await eventually(`${apiVersion} has ${kind}`, () => resourceOf(apiVersion, kind));
     const plain = (await valueOf(pulumi.output(object))) as ApiObject;
     const namespace = plain.metadata.namespace ?? "default";
     if (resource.namespaced) await ensureNamespace(namespace);

@@ -1,6 +1,6 @@
 import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { ApiextensionsV1Api, CoreV1Api, type KubeConfig, KubernetesObjectApi } from "@kubernetes/client-node";
+import { CoreV1Api, KubernetesObjectApi } from "@kubernetes/client-node";
 import { stringify } from "yaml";
 import {
   mpiOperatorRendering,
@@ -13,9 +13,9 @@ import { readKubeconfig } from "../../../rehearsal/cluster/kubeconfig";
 import { PKI_FILES } from "../../../rehearsal/cluster/pki";
 import { ControllerProcess } from "../../../rehearsal/operators/controller-process";
 import { type ControllerName, trainingControllers } from "../../../rehearsal/operators/training-controllers";
-import { askApi } from "../../support/cluster-inventory";
-import { eventually, type TestCluster } from "../../support/cluster";
+import type { TestCluster } from "../../support/cluster";
 import { objectsOf } from "../../support/rendering";
+import { createTypes } from "../../support/served-types";
 
 /** What of the platform installs each of the controllers. */
 const PARTS: Record<ControllerName, Rendering> = {
@@ -45,10 +45,9 @@ export async function installControllers(cluster: TestCluster): Promise<Controll
 
   for (const { objects, namespace } of parts) {
     await api.create({ apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } });
-    await Promise.all(objects.filter(isResourceType).map((type) => createType(config, type)));
+    await createTypes(config, objects.filter(isResourceType));
     for (const object of objects.filter(({ kind }) => FIRST.includes(kind))) await api.create({ ...object });
   }
-  await typesEstablished(cluster);
   const started = await Promise.all(
     parts.map(async (part) => {
       const kubeconfig = await kubeconfigOf(cluster, part.objects, part.namespace);
@@ -77,22 +76,6 @@ async function webhookCertificates({ folder, controlPlane }: TestCluster): Promi
     await copyFile(join(controlPlane.layout.pki, from), join(target, to));
   }
   return target;
-}
-
-/** As it stands: the client would leave out fields of schemas that it does not know. */
-async function createType(config: KubeConfig, type: KubernetesObject): Promise<void> {
-  const { status, body } = await askApi(config, "/apis/apiextensions.k8s.io/v1/customresourcedefinitions", type);
-  if (status !== 201) throw new Error(`${type.metadata.name}: ${JSON.stringify(body)}`);
-}
-
-async function typesEstablished(cluster: TestCluster): Promise<void> {
-  const types = cluster.api(ApiextensionsV1Api);
-  await eventually("all types are served", async () => {
-    const { items } = await types.listCustomResourceDefinition();
-    const isServed = ({ type, status }: { type: string; status: string }) =>
-      type === "Established" && status === "True";
-    return items.every(({ status }) => status?.conditions?.some(isServed));
-  });
 }
 
 /** A kubeconfig with the rights of the ServiceAccount that the part's Deployment runs as. */

@@ -5,12 +5,12 @@ import { jobSetRendering } from "../../../components/platform/queues/job-set-con
 import { AUTOSCALING } from "../../../components/model/local-autoscaling";
 import { readKubeconfig } from "../../../rehearsal/cluster/kubeconfig";
 import { ensurePodPrograms } from "../../../rehearsal/operators/pod-programs";
-import { askApi } from "../../support/cluster-inventory";
 import { eventually, TestCluster } from "../../support/cluster";
 import type { Manifest } from "../../preflight/placement-differential/stack";
 import { autoscalingObjects } from "./autoscaling";
 import { ANY_NODES } from "./queue-objects";
 import { objectsOf } from "../../support/rendering";
+import { createTypes } from "../../support/served-types";
 
 /**
  * What of the platform takes part, as it installs itself: one copy of each controller, which need not tell the others that
@@ -50,8 +50,7 @@ export async function platformCluster(): Promise<TestCluster> {
     await api.create({ apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } });
   }
   const all = (await Promise.all([...PARTS.map(objectsOf), autoscalingObjects()])).flat();
-  // As they stand: the client would leave out fields of schemas that it does not know.
-  await Promise.all(all.filter(isResourceType).map((type) => create(cluster, CRDS, type)));
+  await createTypes(config, all.filter(isResourceType));
   const others = all.filter((object) => !isResourceType(object));
   const isLate = ({ kind }: KubernetesObject) => LATE.includes(kind);
   for (const object of others.filter((each) => !isLate(each))) await api.create({ ...object });
@@ -86,10 +85,3 @@ const KUEUE = PARTS[1]!.namespace;
 
 /** What the plan is told of the cluster beside a world: how Kueue is configured, and the flavor that all worlds share. */
 export const SURROUNDINGS: Manifest[] = [];
-
-const CRDS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
-
-async function create(cluster: TestCluster, path: string, object: KubernetesObject): Promise<void> {
-  const { status, body } = await askApi(readKubeconfig(cluster.controlPlane.layout.kubeconfig), path, object);
-  if (status !== 201) throw new Error(`${object.metadata.name}: ${JSON.stringify(body)}`);
-}

@@ -1,4 +1,4 @@
-import { ApiextensionsV1Api, CustomObjectsApi } from "@kubernetes/client-node";
+import { CustomObjectsApi } from "@kubernetes/client-node";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   AmiFamily,
@@ -13,10 +13,16 @@ import { ec2NodeClassManifest } from "../../../../components/cluster/node-back-e
 import { hugePagesOverlayManifest } from "../../../../components/cluster/node-back-ends/karpenter/huge-pages-overlay";
 import { karpenterNodePoolManifest } from "../../../../components/cluster/node-back-ends/karpenter/karpenter-pool";
 import { gpuInstanceTypes, nodeImageProblem } from "../../../../components/model";
-import { eventually, TestCluster } from "../../../support/cluster";
+import { TestCluster } from "../../../support/cluster";
+import { createTypes } from "../../../support/served-types";
 import { eksFacts } from "../../../support/eks-facts";
 import { planOf } from "./eks-plans";
-import { type ClusterObject, karpenterCrds } from "./karpenter-crds";
+import { karpenterCrds } from "./karpenter-crds";
+
+interface ClusterObject {
+  apiVersion: string;
+  metadata: { name: string };
+}
 
 const crds = karpenterCrds();
 const zone = ["us-east-1a"];
@@ -76,13 +82,7 @@ describe.skipIf("missing" in crds)(
     beforeAll(async () => {
       cluster = await TestCluster.start();
       if ("missing" in crds) throw new Error(crds.missing);
-      for (const crd of crds.objects) await send("customresourcedefinitions", crd);
-      for (const { metadata } of crds.objects) {
-        await eventually(`${metadata.name} is served`, async () => {
-          const { status } = await cluster.api(ApiextensionsV1Api).readCustomResourceDefinition(metadata);
-          return status?.conditions?.some(({ type, status }) => type === "Established" && status === "True");
-        });
-      }
+      await createTypes(cluster.config, crds.objects);
     });
     afterAll(() => cluster.remove());
 

@@ -1,15 +1,15 @@
-import { request, type RequestOptions } from "node:https";
-import { type KubeConfig, KubernetesObjectApi, PatchStrategy } from "@kubernetes/client-node";
+import { KubernetesObjectApi, PatchStrategy } from "@kubernetes/client-node";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readKubeconfig } from "../../../../rehearsal/cluster/kubeconfig";
 import { gpuPoolShape } from "../../../../components/cluster/gpu-pool-shape";
 import { kueueRendering } from "../../../../components/platform/queues/kueue";
 import { queueManifests } from "../../../../components/platform/queues/queues-manifests";
 import { tenantManifests } from "../../../../components/platform/tenants/tenant-manifests";
-import type { KubernetesObject } from "../../../../components/rendering";
+import { isResourceType, type KubernetesObject } from "../../../../components/rendering";
 import { pool } from "../../../model/queue-plan-pools";
-import { eventually, TestCluster } from "../../../support/cluster";
+import { TestCluster } from "../../../support/cluster";
 import { objectsOf } from "../../../support/rendering";
+import { createTypes } from "../../../support/served-types";
 
 const pools = [
   { ...pool({ name: "system", maxNodes: 4, gpusPerNode: 0 }), taints: [] },
@@ -28,21 +28,6 @@ const topologyLevels = ["topology.kubernetes.io/zone", "kubernetes.io/hostname"]
 /** What the API server makes of an object. */
 type Applied = KubernetesObject & { metadata: { resourceVersion: string } };
 
-/** The client leaves out fields of types that it knows by other names, defaults and enumerations among them. */
-async function createType(config: KubeConfig, type: KubernetesObject): Promise<number | undefined> {
-  const options: RequestOptions = { method: "POST", headers: { "content-type": "application/json" } };
-  await config.applyToHTTPSOptions(options);
-  const url = `${config.getCurrentCluster()!.server}/apis/apiextensions.k8s.io/v1/customresourcedefinitions`;
-  return new Promise((resolve, reject) => {
-    const sent = request(url, options, (response) => {
-      response.resume().on("end", () => {
-        resolve(response.statusCode);
-      });
-    });
-    sent.on("error", reject).end(JSON.stringify(type));
-  });
-}
-
 describe("queues and tenants on a cluster that has Kueue's types and no controller", { timeout: 120_000 }, () => {
   let cluster: TestCluster;
   let api: KubernetesObjectApi;
@@ -51,8 +36,7 @@ describe("queues and tenants on a cluster that has Kueue's types and no controll
     const config = readKubeconfig(cluster.controlPlane.layout.kubeconfig);
     api = KubernetesObjectApi.makeApiClient(config);
     const objects = await objectsOf(kueueRendering({ platform: { simulated: true } }));
-    const types = objects.filter(({ kind }) => kind === "CustomResourceDefinition");
-    expect(await Promise.all(types.map((type) => createType(config, type)))).toEqual(types.map(() => 201));
+    await createTypes(config, objects.filter(isResourceType));
   }, 120_000);
   afterAll(() => cluster.remove());
 
@@ -66,7 +50,6 @@ describe("queues and tenants on a cluster that has Kueue's types and no controll
     async (args) => {
       const made = queueManifests("queues", { pools, queues, platform: { simulated: true }, ...args });
       const objects = Object.values(made).flat() as KubernetesObject[];
-      await eventually("types are established", () => apply(objects[0]!).catch(() => undefined));
       for (const object of objects) {
         const first = await apply(object);
         const second = await apply(object);

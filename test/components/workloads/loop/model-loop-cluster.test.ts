@@ -8,10 +8,9 @@ import { readKubeconfig } from "../../../../rehearsal/cluster/kubeconfig";
 import { eventually, TestCluster } from "../../../support/cluster";
 import { askApi } from "../../../support/cluster-inventory";
 import { fullTypes } from "../../../support/resource-types";
-import { send } from "../../rendering/raw-client";
+import { createTypes } from "../../../support/served-types";
 import { minimalLoop } from "./arguments";
 
-const CRDS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
 const namespace = "ml";
 const loop = { ...minimalLoop, namespace, canary: { trafficPercent: 0, replicas: 1 } };
 const services = { group: "serving.kserve.io", version: "v1beta1", namespace, plural: "inferenceservices" };
@@ -30,13 +29,7 @@ describe("what a loop serves", { timeout: 120_000 }, () => {
     cluster = await TestCluster.start();
     config = readKubeconfig(cluster.controlPlane.layout.kubeconfig);
     const types = (await fullTypes()).filter(({ metadata }) => metadata.name === "inferenceservices.serving.kserve.io");
-    for (const type of types) expect((await send(config, "POST", CRDS, type)).status).toBe(201);
-    await eventually("the type is served", () =>
-      list().then(
-        () => true,
-        () => false,
-      ),
-    );
+    await createTypes(config, types);
     const core = cluster.api(CoreV1Api);
     await core.createNamespace({ body: { metadata: { name: namespace } } });
     await cluster.create(memoryManifest("churn", loop));

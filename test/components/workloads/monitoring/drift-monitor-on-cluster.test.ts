@@ -5,14 +5,14 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { ApiextensionsV1Api, CoreV1Api, CustomObjectsApi, KubeConfig } from "@kubernetes/client-node";
+import { CoreV1Api, CustomObjectsApi, KubeConfig } from "@kubernetes/client-node";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { cronTaskManifest } from "../../../../components/workloads/jobs";
 import { readKubeconfig } from "../../../../rehearsal/cluster/kubeconfig";
-import { eventually, TestCluster } from "../../../support/cluster";
+import { TestCluster } from "../../../support/cluster";
 import { askApi } from "../../../support/cluster-inventory";
 import { fullTypes } from "../../../support/resource-types";
-import { send } from "../../rendering/raw-client";
+import { createTypes } from "../../../support/served-types";
 import { MonitorOnCluster } from "../../../support/workloads/monitor-on-cluster";
 
 const FIT = "import sys; sys.exit(sys.version_info < (3, 9))";
@@ -149,13 +149,11 @@ describe.skipIf(!hasPython)("a drift monitor on a cluster", { timeout: 120_000 }
   });
 
   it("starts a Workflow of a WorkflowTemplate", async () => {
-    const name = "workflows.argoproj.io";
-    const type = (await fullTypes()).find(({ metadata }) => metadata.name === name)!;
-    await send(config, "POST", "/apis/apiextensions.k8s.io/v1/customresourcedefinitions", type);
-    await eventually("the type is there", async () => {
-      const found = await cluster.api(ApiextensionsV1Api).readCustomResourceDefinition({ name });
-      return found.status?.conditions?.some((each) => each.type === "Established" && each.status === "True");
-    });
+    const types = await fullTypes();
+    await createTypes(
+      config,
+      types.filter(({ metadata }) => metadata.name === "workflows.argoproj.io"),
+    );
     const retrain = { workflowTemplate: "churn-loop", parameters: { data: "newest" }, serviceAccountName: "workflow" };
     const monitor = await MonitorOnCluster.create(cluster, folder, "loop", { retrain });
     const { code, error } = await monitor.look(30);
