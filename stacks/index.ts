@@ -70,6 +70,7 @@ const workloads = deployScenarios(environment.scenarios, {
   images: environment.scenarioImages,
   storageClass: environment.scenarioStorageClass,
   artifactStore: artifactStoreOf(environment, ground, storage),
+  containersRun: environment.containersRun,
   commit: environment.commit,
   gpuPools: gpuPools.map(({ shape }) => shape),
   canGrow: ({ name }) => eks !== undefined || startedPools.some(({ shape }) => shape.name === name),

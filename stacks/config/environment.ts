@@ -50,6 +50,8 @@ export interface Environment {
   scenarioStorageClass: string | undefined;
   /** Where workflows keep the files of these workloads, if no part of the platform says so; undefined where nobody does. */
   scenarioArtifactStore: WorkflowArtifactStore | undefined;
+  /** Whether containers run; false where all nodes are simulated. */
+  containersRun: boolean;
   /** Git commit that these workloads' code comes from; undefined where nobody says. */
   commit: string | undefined;
   /** Whether Pulumi refuses to delete what cannot be made again. */
@@ -93,13 +95,7 @@ const UNPUBLISHED = "registry.example.com/mlstack";
 /** What a configuration without problems asks for. */
 export function environmentOf(config: Config, stack: string): Environment {
   const { systemPool, gpuPools, addOns, devicePlugin, storage, platform, scenarios, protect = true } = config;
-  const {
-    awsAccountId,
-    controllers: _controllers,
-    realNodes: _nodes,
-    moduleCharts: _charts,
-    ...cluster
-  } = config.cluster;
+  const { awsAccountId, controllers: _controllers, realNodes, moduleCharts: _charts, ...cluster } = config.cluster;
   const ownsNodes = cluster.kind !== ClusterKind.existing;
   return {
     cluster: clusterOf(cluster, config.tags, stack),
@@ -115,6 +111,7 @@ export function environmentOf(config: Config, stack: string): Environment {
     scenarioImages: config.scenarioImages ?? UNPUBLISHED,
     scenarioStorageClass: config.scenarioStorageClass,
     scenarioArtifactStore: config.scenarioArtifactStore,
+    containersRun: cluster.kind !== ClusterKind.local || realNodes !== undefined,
     commit: config.commit,
     protect,
   };

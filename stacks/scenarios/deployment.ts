@@ -10,7 +10,7 @@ import type { Scenario, ScenarioContext } from "./scenario";
 /** What the scenarios of an environment share, and the pools that they may choose from. */
 export interface ScenarioGround extends Pick<
   ScenarioContext,
-  "provider" | "dependsOn" | "commit" | "storageClass" | "parts" | "artifactStore"
+  "provider" | "dependsOn" | "commit" | "storageClass" | "parts" | "artifactStore" | "containersRun"
 > {
   /** The namespaces, among them those that `scenarioNamespaces` tells. */
   namespaces: Namespaces;

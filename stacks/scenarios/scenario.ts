@@ -13,6 +13,8 @@ export interface ScenarioContext extends StoryGround {
   parts: PlatformPart[];
   /** Where workflows keep their files; undefined where nobody says. */
   artifactStore: WorkflowArtifactStore | undefined;
+  /** Whether containers run, so that files come to be; false where all nodes are simulated. */
+  containersRun: boolean;
 }
 
 /** A workload that an environment can switch on. */

@@ -152,7 +152,8 @@ describe("the local platform", { timeout: 400_000 }, () => {
     const stories = [
       ...["TFJob ml/parameter-server", "WorkflowTemplate ml/mojo-packaging"],
       ...["WorkflowTemplate ml/refit", "Workflow ml/refit-first", "CronWorkflow ml/refit-weekly"],
-      ...["WorkflowTemplate ml/heart-disease", "Workflow ml/heart-disease-first", "Deployment ml/heart-disease-board"],
+      ...["WorkflowTemplate ml/heart-disease", "Workflow ml/heart-disease-first", "Workflow ml/heart-disease-next"],
+      ...["Deployment ml/heart-disease-board"],
       ...["Experiment ml/heart-disease", "InferenceService ml/heart-disease"],
       ...["Deployment ml/scooter-demand", "HorizontalPodAutoscaler ml/scooter-demand"],
       ...["VerticalPodAutoscaler ml/scooter-demand", "PodDisruptionBudget ml/scooter-demand"],
@@ -167,8 +168,6 @@ describe("the local platform", { timeout: 400_000 }, () => {
     expect(names.sort()).toEqual([
       "heart-disease-process",
       "heart-disease-read",
-      "heart-disease-train-current",
-      "heart-disease-train-next",
       "mnist",
       "scooter-demand-fleet-master",
       "scooter-demand-fleet-worker",

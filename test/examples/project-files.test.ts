@@ -43,7 +43,7 @@ describe.each([...programs.map((name) => join(PROJECTS, name)), TEMPLATE])("the 
 
   it("are those that its program reads, each with a description", () => {
     const source = read(join(folder, "index.ts"));
-    const reads = allMatches(/(?:onfig(?:\(\))?\.(?:get|require)(?:Number)?|setting)\("(\w+)"\)/g, source);
+    const reads = allMatches(/(?:onfig(?:\(\))?\.(?:get|require)(?:Number|Boolean)?|setting)\("(\w+)"\)/g, source);
     expect(Object.keys(settings).sort()).toEqual([...new Set(reads)].sort());
     expect(Object.values(settings).filter(({ description }) => !/^[A-Z].{10}/.test(description))).toEqual([]);
   });

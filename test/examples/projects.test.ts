@@ -34,7 +34,8 @@ const RUNS: Record<string, { settings?: Record<string, string>; says: string[] }
     ],
   },
   "heart-disease": {
-    settings: { images: "ghcr.io/acme/mlstack" },
+    // Nothing runs pipelines on its cluster.
+    settings: { images: "ghcr.io/acme/mlstack", bucket: "acme-artifacts", waitForModels: "false" },
     says: ['"Workflow heart-disease/heart-disease-first"', '"InferenceService heart-disease/heart-disease"'],
   },
   "scooter-demand": {

@@ -149,7 +149,7 @@ describe("the program on a local cluster", () => {
   });
 
   test("tells scenarios of commit and storage class, and labels their namespace as they want it", async () => {
-    const parts = { argoWorkflows: {}, katib: {}, kserve: {} };
+    const parts = { argoWorkflows: {}, katib: {}, kserve: {}, versityGateway: {} };
     const told = { commit: "0123abc", scenarioStorageClass: "efs-shared" };
     const { resources } = await run({ ...onLocal(), ...told, scenarios: ["heart-disease"], platform: { parts } });
     expect(named(resources, "heart-disease-data").inputs["spec"]).toMatchObject({ storageClassName: "efs-shared" });

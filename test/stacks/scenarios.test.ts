@@ -75,21 +75,42 @@ describe("a refit", () => {
 });
 
 describe("the models that the heart disease scenario serves", () => {
-  it("are trained where the server looks for them, before it starts", async () => {
+  const kinds = (resources: Registered[], kind: string) => resources.filter(({ inputs }) => inputs["kind"] === kind);
+  const account = (resources: Registered[]) => resources.find(({ name }) => name === "heart-disease-model-account")!;
+
+  it("are those of two runs of its pipeline, in the store", async () => {
     const resources = await createdBy("heart-disease", COMMIT);
-    const named = (name: string) => resources.find((each) => each.name === name)!;
-    for (const model of ["current", "next"]) {
-      const { inputs } = named(`heart-disease-train-${model}-job`);
-      expect(JSON.stringify(inputs)).toContain(`"--model","/data/models/${model}/model.joblib"`);
-    }
-    const servers = resources.filter(({ type }) => type === "mlstack:index:InferenceService");
-    expect(servers).toHaveLength(1);
-    const uris = [...JSON.stringify(resources).matchAll(/pvc:\/\/heart-disease-data\/models\/(\w+)/g)];
-    expect(new Set(uris.map(([, model]) => model))).toEqual(new Set(["current", "next"]));
-    for (const { dependsOn } of servers) {
-      expect(dependsOn).toEqual(
-        expect.arrayContaining(["heart-disease-train-current-job", "heart-disease-train-next-job"]),
-      );
+    const [template] = kinds(resources, "WorkflowTemplate");
+    expect(JSON.stringify(template)).toContain('"key":"heart-disease/models/{{workflow.name}}/model.joblib"');
+    const runs = kinds(resources, "Workflow").map(({ inputs }) => (inputs["metadata"] as { name: string }).name);
+    expect(runs.sort()).toEqual(["heart-disease-first", "heart-disease-next"]);
+    const served = kinds(resources, "InferenceService");
+    const addresses = [...JSON.stringify(served).matchAll(/"s3:\/\/acme-artifacts\/heart-disease\/models\/([^"]+)"/g)];
+    expect(addresses.map(([, run]) => run).sort()).toEqual(runs);
+  });
+
+  it.each([true, false])("are waited for, where containers run: %s", async (containersRun) => {
+    const resources = await createdBy("heart-disease", COMMIT, { containersRun });
+    const [server] = resources.filter(({ type }) => type === "mlstack:index:InferenceService");
+    expect(server!.dependsOn).toEqual(expect.arrayContaining(["heart-disease-first-run", "heart-disease-next-run"]));
+    const awaited = kinds(resources, "Workflow").map(
+      ({ inputs }) => (inputs["metadata"] as { annotations: Record<string, string> }).annotations["pulumi.com/waitFor"],
+    );
+    const done = containersRun ? "jsonpath={.status.phase}=Succeeded" : undefined;
+    expect(awaited).toEqual([done, done]);
+  });
+
+  it("are read by an account that has a role, or names the keys of a store in the cluster", async () => {
+    expect(account(await createdBy("heart-disease", COMMIT)).inputs).not.toHaveProperty("secrets");
+    const artifactStore: ArtifactStoreFacts = {
+      ...{ kind: "versitygw", bucket: "artifacts", region: "us-east-1", credentialsSecret: "artifact-store" },
+      ...{ endpoint: "versitygw.artifacts.svc.cluster.local:7070", insecure: true },
+    };
+    const resources = await createdBy("heart-disease", COMMIT, { artifactStore });
+    expect(account(resources).inputs["secrets"]).toEqual([{ name: "artifact-store" }]);
+    const specs = kinds(resources, "InferenceService").map(({ inputs }) => inputs["spec"]);
+    for (const spec of specs) {
+      expect(spec).toMatchObject({ predictor: { serviceAccountName: "heart-disease-model" } });
     }
   });
 });
@@ -130,7 +151,11 @@ describe("requests for the heart disease scenario's model", () => {
 async function createdBy(
   name: ScenarioName,
   commit: string | undefined,
-  { artifactStore = IN_S3, parts = [] }: { artifactStore?: ArtifactStoreFacts; parts?: PlatformPart[] } = {},
+  {
+    artifactStore = IN_S3,
+    parts = [],
+    containersRun = true,
+  }: { artifactStore?: ArtifactStoreFacts; parts?: PlatformPart[]; containersRun?: boolean } = {},
 ): Promise<Registered[]> {
   const engine = await startMocks();
   const provider = new k8s.Provider("cluster");
@@ -143,6 +168,7 @@ async function createdBy(
     canGrow: () => false,
     storageClass: undefined,
     artifactStore,
+    containersRun,
     commit,
     dependsOn: [],
   });

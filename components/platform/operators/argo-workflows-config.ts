@@ -19,6 +19,14 @@ const ARGO_USER = 8737;
 /** Host of Amazon S3 in all regions. */
 const AMAZON_S3 = "s3.amazonaws.com";
 
+/**
+ * Variable that tells Argo which errors pass by themselves, beside those that it knows: that of a webhook which does not answer
+ * while its controller starts or moves. Otherwise it would cost a step one of its tries, and end a workflow without more.
+ *
+ * @see https://github.com/argoproj/argo-workflows/blob/v4.0.5/docs/environment-variables.md
+ */
+export const TRANSIENT_ERRORS = { name: "TRANSIENT_ERROR_PATTERN", value: "failed calling webhook" };
+
 /** Placeholders that Argo fills in itself. */
 const KEY_FORMAT = "{{workflow.namespace}}/{{workflow.name}}/{{pod.name}}";
 
@@ -45,6 +53,7 @@ export function argoControllerConfig(args: ArgoWorkflowsArgs): ChartValues {
     executor: {
       resources: partResources(args.executor, { cpu: "50m", memory: "128Mi" }),
       securityContext: unprivileged,
+      env: [TRANSIENT_ERRORS],
     },
     mainContainer: { securityContext: unprivileged },
     sso: server.enabled === false ? undefined : singleSignOn(server),

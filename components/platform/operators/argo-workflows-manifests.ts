@@ -4,6 +4,7 @@ import { type Adjustment, edit, inTurn, type KubernetesObject, without, withoutK
 import { partResources } from "../part/part-args";
 import { withoutNamespaces } from "../part/part-namespace";
 import { ARGO_NAMESPACE, ArgoAuthMode, type ArgoWorkflowsArgs } from "./argo-workflows-args";
+import { TRANSIENT_ERRORS } from "./argo-workflows-config";
 import { adding, controllerPods, disruptionBudgets, movedNamespace, patched, podMonitor } from "./manifest-adjustments";
 
 /** Name of the configuration, which controller and server look for. */
@@ -54,6 +55,7 @@ export function argoAdjustment(args: ArgoWorkflowsArgs): Adjustment {
       },
       platform,
     ),
+    edit("Deployment", "workflow-controller", withTransientErrors),
     controllerPods(
       {
         deployment: "argo-server",
@@ -69,6 +71,11 @@ export function argoAdjustment(args: ArgoWorkflowsArgs): Adjustment {
     patched(args.patches),
   ];
   return inTurn(...adjustments);
+}
+
+function withTransientErrors({ spec }: KubernetesObject): void {
+  const { containers } = (spec as { template: { spec: { containers: { env?: object[] }[] } } }).template.spec;
+  for (const container of containers) container.env = [...(container.env ?? []), TRANSIENT_ERRORS];
 }
 
 function authModesOf({ server = {} }: ArgoWorkflowsArgs): ArgoAuthMode[] {

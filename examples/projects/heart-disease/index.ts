@@ -22,6 +22,9 @@ const namespace = new k8s.core.v1.Namespace(
 
 const images = config.require("images");
 const version = config.require("version");
+const address = setting("endpoint");
+const endpoint = address === undefined ? undefined : new URL(address);
+const credentialsSecret = setting("credentials");
 const ground = {
   provider,
   namespace: namespace.metadata.name,
@@ -29,6 +32,13 @@ const ground = {
   version,
   commit: setting("commit"),
   storageClass: setting("storageClass"),
+  artifactStore: {
+    bucket: config.require("bucket"),
+    region: config.require("region"),
+    ...(endpoint === undefined ? {} : { endpoint: endpoint.host, insecure: endpoint.protocol === "http:" }),
+    ...(credentialsSecret === undefined ? {} : { credentialsSecret }),
+  },
+  waitForModels: config.requireBoolean("waitForModels"),
   dependsOn: [],
 };
 

@@ -2,6 +2,9 @@ import type * as pulumi from "@pulumi/pulumi";
 import { artifact, containerStep, dag, param } from "mlstack/workloads";
 import type { StoryGround } from "./story";
 
+/** Where all models lie in the store, each under the name of the run that made it. */
+export const MODELS = "heart-disease/models";
+
 /** Where the volume is mounted that steps, trials and TensorBoard share. */
 export const DATA = "/data";
 
@@ -41,7 +44,7 @@ export function heartDiseasePipeline({ image }: StoryGround, claim: pulumi.Input
 
   const train = containerStep("train", {
     inputs: { training: artifact("training-table"), epochs: param.number(), learningRate: param.number() },
-    outputs: { model: artifact("model") },
+    outputs: { model: artifact("model", { key: `${MODELS}/{{workflow.name}}/model.joblib` }) },
     run: ({ inputs, outputs }) => ({
       ...program("train"),
       args: [

@@ -1,3 +1,4 @@
+import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import {
   batchJobManifest,
@@ -13,23 +14,38 @@ import {
   SweepDirection,
   sweepTrial,
   TensorBoard,
+  type WorkflowArtifactStore,
   workflowDefinition,
 } from "mlstack/workloads";
 import { lineageOf, sharedVolume, type StoryGround } from "./story";
-import { DATA, heartDiseasePipeline, LOGS_FOLDER, small, USER } from "./steps";
+import { DATA, heartDiseasePipeline, LOGS_FOLDER, MODELS, small, USER } from "./steps";
 
 const NAME = "heart-disease";
 
-/** Table that the trials of the sweep and the models share. */
+/** Account that servers read their models from the store with. */
+const SERVING_ACCOUNT = "heart-disease-model";
+
+/** Seconds that an update waits for the models. */
+const MODELS_SECONDS = 1200;
+
+/** Table that the trials of the sweep share. */
 const TRAINING_TABLE = `${DATA}/tables/train.csv`;
 
-/** The models that are served, each with what it is trained with. */
-const MODELS = {
-  current: ["--learning-rate", "0.01", "--epochs", "20"],
-  next: ["--learning-rate", "0.03", "--epochs", "40"],
+/** The runs of the pipeline whose models are served, each with what it trains by: the current model, and the next one. */
+const RUNS = {
+  first: { learningRate: 0.01, epochs: 20 },
+  next: { learningRate: 0.03, epochs: 40 },
 };
 
 type Claim = pulumi.Output<string>;
+
+/** What the workloads of the story stand on. */
+export interface HeartDiseaseGround extends StoryGround {
+  /** Where the pipeline keeps its files, the models among them; KServe must have been told of the same one. */
+  artifactStore: WorkflowArtifactStore;
+  /** Whether an update waits for the models before it serves them. */
+  waitForModels: boolean;
+}
 
 /** How requests from outside of the cluster are divided among the versions of the model. */
 export interface Rollout {
@@ -42,36 +58,41 @@ export interface Rollout {
 }
 
 /**
- * A pipeline whose steps pass files, TensorBoard over its logs, a sweep over its parameters, and the model with a canary.
+ * A pipeline whose steps pass files, TensorBoard over its logs, a sweep over its parameters, and the models of two of its runs,
+ * one of them as a canary.
  *
  * @param rollout undefined where there is no Istio, whose it is to divide requests.
  */
-export function heartDisease(ground: StoryGround, rollout: Rollout | undefined): pulumi.Output<string>[] {
+export function heartDisease(ground: HeartDiseaseGround, rollout: Rollout | undefined): pulumi.Output<string>[] {
+  const { namespace, dependsOn } = ground;
   const claim = sharedVolume(`${NAME}-data`, "5Gi", ground);
-  const job = jobsOn(ground, claim);
-  const after = { ...ground, dependsOn: [...ground.dependsOn, trainingTable(job, ground.dependsOn)] };
+  const { template, first, next } = pipeline(ground, claim);
   return [
-    ...pipeline(ground, claim),
+    pulumi.interpolate`WorkflowTemplate ${namespace}/${template.objectName}`,
+    ...[first, next].map((run) => pulumi.interpolate`Workflow ${namespace}/${run.objectName}`),
     tensorBoard(ground, claim),
-    sweep(after, claim),
-    serving({ ...after, dependsOn: [...after.dependsOn, ...models(job, after.dependsOn)] }, claim, rollout),
+    sweep({ ...ground, dependsOn: [...dependsOn, trainingTable(ground, claim)] }, claim),
+    serving({ ...ground, dependsOn: [...dependsOn, first, next] }, { first, next }, rollout),
   ];
 }
 
-function pipeline(ground: StoryGround, claim: Claim) {
-  const { provider, namespace, dependsOn } = ground;
+function pipeline(ground: HeartDiseaseGround, claim: Claim) {
+  const { provider, namespace, dependsOn, artifactStore, waitForModels } = ground;
   const graph = heartDiseasePipeline(ground, claim);
   const object = { namespace, ...lineageOf(ground) };
-  const template = new Pipeline(NAME, { ...object, definition: workflowDefinition(graph) }, { provider, dependsOn });
-  const run = new PipelineRun(
-    `${NAME}-first`,
-    { ...object, pipeline: template.objectName, parameters: parametersOf(graph, { epochs: 40 }) },
-    { provider, dependsOn: [template] },
+  const template = new Pipeline(
+    NAME,
+    { ...object, artifactStore, definition: workflowDefinition(graph) },
+    { provider, dependsOn },
   );
-  return [
-    pulumi.interpolate`WorkflowTemplate ${namespace}/${template.objectName}`,
-    pulumi.interpolate`Workflow ${namespace}/${run.objectName}`,
-  ];
+  const wait = waitForModels ? { waitForCompletion: true, waitSeconds: MODELS_SECONDS } : {};
+  const run = (name: keyof typeof RUNS) =>
+    new PipelineRun(
+      `${NAME}-${name}`,
+      { ...object, ...wait, pipeline: template.objectName, parameters: parametersOf(graph, RUNS[name]) },
+      { provider, dependsOn: [template] },
+    );
+  return { template, first: run("first"), next: run("next") };
 }
 
 /** The plain one, which needs no controller of Kubeflow's. */
@@ -91,14 +112,12 @@ function tensorBoard({ provider, namespace, commit, dependsOn }: StoryGround, lo
   return pulumi.interpolate`TensorBoard ${namespace}/${board.objectName}`;
 }
 
-/** Creates a Job that runs a step with the volume. */
-type CreateJob = (name: string, step: string, args: string[], dependsOn: pulumi.Resource[]) => BatchJob;
-
-function jobsOn(ground: StoryGround, claim: Claim): CreateJob {
+/** The table that all trials of the sweep train with: it takes no pipeline to make one for each. */
+function trainingTable(ground: StoryGround, claim: Claim): BatchJob {
   const { provider, namespace, image } = ground;
-  return (name, step, args, dependsOn) =>
+  const job = (step: string, args: string[], dependsOn: pulumi.Resource[]) =>
     new BatchJob(
-      `${NAME}-${name}`,
+      `${NAME}-${step}`,
       {
         namespace,
         ...lineageOf(ground),
@@ -110,25 +129,14 @@ function jobsOn(ground: StoryGround, claim: Claim): CreateJob {
       },
       { provider, dependsOn },
     );
+  const patients = `${DATA}/tables/patients.csv`;
+  const read = job("read", ["--output", patients], ground.dependsOn);
+  const tables = ["--train", TRAINING_TABLE, "--test", `${DATA}/tables/test.csv`];
+  return job("process", ["--input", patients, ...tables], [read]);
 }
 
 function volumesOn(claim: Claim) {
   return [{ name: "data", mountPath: DATA, persistentVolumeClaim: claim }];
-}
-
-function trainingTable(job: CreateJob, dependsOn: pulumi.Resource[]): BatchJob {
-  const patients = `${DATA}/tables/patients.csv`;
-  const read = job("read", "read", ["--output", patients], dependsOn);
-  const tables = ["--train", TRAINING_TABLE, "--test", `${DATA}/tables/test.csv`];
-  return job("process", "process", ["--input", patients, ...tables], [read]);
-}
-
-/** Servers find a model from the beginning. */
-function models(job: CreateJob, dependsOn: pulumi.Resource[]): BatchJob[] {
-  return Object.entries(MODELS).map(([model, parameters]) => {
-    const output = ["--model", `${DATA}/models/${model}/model.joblib`, "--logs", `${DATA}/${LOGS_FOLDER}/${model}`];
-    return job(`train-${model}`, "train", ["--train", TRAINING_TABLE, ...output, ...parameters], dependsOn);
-  });
 }
 
 function sweep({ provider, namespace, dependsOn, image, commit }: StoryGround, claim: Claim) {
@@ -173,25 +181,32 @@ function sweep({ provider, namespace, dependsOn, image, commit }: StoryGround, c
 
 /** Without Istio the canary runs with no share of the requests, and is asked by its own address. */
 function serving(
-  { provider, namespace, dependsOn, commit }: StoryGround,
-  claim: Claim,
+  { provider, namespace, dependsOn, commit, artifactStore }: HeartDiseaseGround,
+  runs: { first: PipelineRun; next: PipelineRun },
   { canaryPercent, host, versionHeader }: Partial<Rollout> = {},
 ) {
+  const { bucket, credentialsSecret } = artifactStore;
+  const modelOf = ({ objectName }: PipelineRun) => pulumi.interpolate`s3://${bucket}/${MODELS}/${objectName}`;
+  // Where pods have no role, KServe gives who fetches a model the keys that its account names.
+  const account = new k8s.core.v1.ServiceAccount(
+    `${NAME}-model-account`,
+    {
+      metadata: { name: SERVING_ACCOUNT, namespace },
+      automountServiceAccountToken: false,
+      ...(credentialsSecret === undefined ? {} : { secrets: [{ name: credentialsSecret }] }),
+    },
+    { provider, dependsOn },
+  );
   const service = new InferenceService(
     NAME,
     {
       namespace,
       ...lineageOf({ commit }),
       model: { format: "sklearn" },
-      storageUri: pulumi.interpolate`pvc://${claim}/models/current`,
+      storageUri: modelOf(runs.first),
+      serviceAccountName: account.metadata.name,
       replicas: 2,
-      canaries: [
-        {
-          name: "next",
-          trafficPercent: canaryPercent ?? 0,
-          storageUri: pulumi.interpolate`pvc://${claim}/models/next`,
-        },
-      ],
+      canaries: [{ name: "next", trafficPercent: canaryPercent ?? 0, storageUri: modelOf(runs.next) }],
       ...(host === undefined ? {} : { route: { hosts: [host] } }),
       ...(versionHeader === undefined ? {} : { versionHeader }),
       runAsUser: USER,

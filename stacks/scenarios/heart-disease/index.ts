@@ -13,7 +13,13 @@ export const heartDisease: Scenario = {
   ownImages: true,
   sharedVolume: true,
   usesArtifacts: true,
+  addressesStore: true,
   // Katib reads the metrics of trials only where it may put a container beside them.
   namespaceLabels: { "katib.kubeflow.org/metrics-collector-injection": "enabled" },
-  deploy: (context) => deploy(context, context.parts.includes("istio") ? ROLLOUT : undefined),
+  deploy: ({ artifactStore, containersRun, ...ground }) => {
+    // Configurations without it are refused before.
+    if (artifactStore === undefined) throw new Error("nothing says where the artifact store of the models is");
+    const rollout = ground.parts.includes("istio") ? ROLLOUT : undefined;
+    return deploy({ ...ground, artifactStore, waitForModels: containersRun }, rollout);
+  },
 };

@@ -12,7 +12,17 @@ import { lastingFolder } from "../../support/lasting-folder";
 import { RealPods, scriptPod } from "../../support/real-pods";
 import { StackStore } from "../../support/stack-store";
 import { missingS3Client } from "../../support/s3-client";
-import { type Conditions, HEART_DISEASE, INFER, isTrue, PACKAGES, predictionsOf, servedModels } from "./served-models";
+import {
+  type Conditions,
+  HEART_DISEASE,
+  INFER,
+  isTrue,
+  keyOf,
+  PACKAGES,
+  type PipelineRun,
+  predictionsOf,
+  servedModels,
+} from "./served-models";
 import { realStack } from "./stack";
 
 const exec = promisify(execFile);
@@ -35,17 +45,6 @@ import json, sys
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 print(json.dumps([[e.value for e in EventAccumulator(folder).Reload().Scalars("accuracy")] for folder in sys.argv[1:]]))
 `;
-
-interface WorkflowNode {
-  type: string;
-  templateName: string;
-  phase: string;
-  outputs?: { artifacts?: { name: string; s3?: { key: string } }[] };
-}
-
-interface Workflow {
-  status?: { phase?: string; message?: string; nodes?: Record<string, WorkflowNode> };
-}
 
 const missing = missingPython(PACKAGES, TENSORBOARD) ?? missingS3Client();
 
@@ -74,30 +73,24 @@ describe.skipIf(missing !== undefined)("the pipeline of a model, its sweep and i
       "passes table, dataset, model and metrics from step to step through the store",
       { timeout: PATIENCE },
       async () => {
-        const { status } = await eventually(
+        const run = await eventually(
           "it has ended",
           async () => {
-            const run = await get<Workflow>("argoproj.io", "v1alpha1", "workflows", `${name}-first`);
+            const run = await get<PipelineRun>("argoproj.io", "v1alpha1", "workflows", `${name}-first`);
             return ["Succeeded", "Failed", "Error"].includes(run.status?.phase ?? "") && run;
           },
           PATIENCE,
         );
+        const { status } = run;
         expect([status?.phase, status?.message]).toEqual(["Succeeded", undefined]);
-        const pods = Object.values(status?.nodes ?? {}).filter(
-          ({ type, phase }) => type === "Pod" && phase === "Succeeded",
-        );
-        const keyOf = (step: string, artifact: string) => {
-          const own = pods.find(({ templateName }) => templateName === step)?.outputs?.artifacts ?? [];
-          return own.find((each) => each.name === artifact)?.s3?.key ?? `${artifact} of ${step}`;
-        };
-        const table = (await store.text(keyOf("read", "patients"))).trimEnd().split("\n");
+        const table = (await store.text(keyOf(run, "read", "patients"))).trimEnd().split("\n");
         expect(table).toHaveLength(1 + 900);
         const [training, held] = await Promise.all(
-          ["training", "test"].map(async (each) => store.text(keyOf("process", each))),
+          ["training", "test"].map(async (each) => store.text(keyOf(run, "process", each))),
         );
         expect([training, held].map((each) => each!.trimEnd().split("\n").length - 1)).toEqual([720, 180]);
 
-        await writeFile(at("model.joblib"), await store.bytes(keyOf("train", "model")));
+        await writeFile(at("model.joblib"), await store.bytes(keyOf(run, "train", "model")));
         await writeFile(at("test.csv"), held!);
         const step = await LocalImage.layOut(
           readImage(EXAMPLE, join("evaluate", "Dockerfile")),
@@ -106,18 +99,18 @@ describe.skipIf(missing !== undefined)("the pipeline of a model, its sweep and i
         );
         const args = ["--model", at("model.joblib"), "--test", at("test.csv"), "--metrics", at("metrics.json")];
         expect((await step.run(args)).code).toBe(0);
-        const metrics = JSON.parse(await store.text(keyOf("evaluate", "metrics"))) as Record<string, number>;
+        const metrics = JSON.parse(await store.text(keyOf(run, "evaluate", "metrics"))) as Record<string, number>;
         expect(metrics).toEqual(JSON.parse(await readFile(at("metrics.json"), "utf8")));
         expect(metrics["accuracy"]).toBeGreaterThan(0.8);
         // What the run puts out is what its steps wrote.
         const whole = Object.values(status?.nodes ?? {}).find(({ type }) => type === "DAG")?.outputs?.artifacts ?? [];
         const keys = Object.fromEntries(whole.map((each) => [each.name, each.s3?.key]));
-        expect(keys).toMatchObject({ model: keyOf("train", "model"), metrics: keyOf("evaluate", "metrics") });
+        expect(keys).toMatchObject({ model: keyOf(run, "train", "model"), metrics: keyOf(run, "evaluate", "metrics") });
       },
     );
 
     test("keeps what each step printed in the store too", async () => {
-      const { status } = await get<Workflow>("argoproj.io", "v1alpha1", "workflows", `${name}-first`);
+      const { status } = await get<PipelineRun>("argoproj.io", "v1alpha1", "workflows", `${name}-first`);
       const read = Object.values(status?.nodes ?? {}).find(
         ({ templateName, type }) => type === "Pod" && templateName === "read",
       );

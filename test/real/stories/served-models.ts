@@ -1,12 +1,12 @@
 import { execFile } from "node:child_process";
-import { readFile, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { checkoutRoot } from "../../../rehearsal/checkout";
 import { pythonOf, type PythonEnvironment } from "../../../rehearsal/toolchain/python-environment";
-import { claimedFolder } from "../../support/claimed-folder";
 import { eventually } from "../../support/cluster";
 import type { RehearsedStack } from "../../support/rehearsed-stack";
+import { StackStore } from "../../support/stack-store";
 
 const exec = promisify(execFile);
 
@@ -41,6 +41,37 @@ export function isTrue(status: Conditions | undefined, condition: string): boole
 /** The versions of the model that are served. */
 export const VERSIONS = ["current", "next"] as const;
 
+/** Runs of the pipeline that make the models, by the versions as which they are served. */
+const RUNS = { current: `${HEART_DISEASE}-first`, next: `${HEART_DISEASE}-next` };
+
+/** A step's file in the store, as the status of a run tells its key. */
+export interface StoredFile {
+  name: string;
+  s3?: { key: string };
+}
+
+/** A step of a run of the pipeline. */
+export interface PipelineStep {
+  type: string;
+  templateName: string;
+  phase: string;
+  outputs?: { artifacts?: StoredFile[] };
+}
+
+/** A run of the pipeline. */
+export interface PipelineRun {
+  status?: { phase?: string; message?: string; nodes?: Record<string, PipelineStep> };
+}
+
+/** Where a step of a run has put a file. @throws Error where it has put none. */
+export function keyOf({ status }: PipelineRun, step: string, file: string): string {
+  const steps = Object.values(status?.nodes ?? {}).filter(({ type, phase }) => type === "Pod" && phase === "Succeeded");
+  const files = steps.find(({ templateName }) => templateName === step)?.outputs?.artifacts ?? [];
+  const key = files.find(({ name }) => name === file)?.s3?.key;
+  if (key === undefined) throw new Error(`${step} has put ${file} nowhere`);
+  return key;
+}
+
 /** Both versions of the model, and a request that they answer each in its own way. */
 export interface ServedModels {
   /** A request about all patients that the models were not trained with. */
@@ -53,9 +84,9 @@ export interface ServedModels {
 export const INFER = `/v2/models/${HEART_DISEASE}/infer`;
 
 /**
- * Waits until both versions are served, and predicts by the files that they serve.
+ * Waits until both versions are served, and predicts by the files that the pipeline has left for them in the store.
  *
- * @param folder for the request, as a file.
+ * @param folder for the request and the models, as files.
  */
 export async function servedModels(stack: RehearsedStack, folder: string, patience: number): Promise<ServedModels> {
   const at = { group: "serving.kserve.io", version: "v1beta1", namespace, plural: "inferenceservices" };
@@ -67,8 +98,10 @@ export async function servedModels(stack: RehearsedStack, folder: string, patien
     },
     patience,
   );
-  const volume = await claimedFolder(stack, namespace, `${HEART_DISEASE}-data`);
-  const [, ...rows] = (await readFile(join(volume, "tables", "test.csv"), "utf8")).trimEnd().split("\n");
+  const runs = { group: "argoproj.io", version: "v1alpha1", namespace, plural: "workflows" };
+  const run = (await stack.custom.getNamespacedCustomObject({ ...runs, name: RUNS.current })) as PipelineRun;
+  const store = await StackStore.of(stack, namespace);
+  const [, ...rows] = (await store.text(keyOf(run, "process", "test"))).trimEnd().split("\n");
   const complete = rows.map((row) => row.split(",")).filter((cells) => !cells.includes(""));
   const patients = complete.map((cells) => cells.slice(0, -1).map(Number));
   const asked = { name: "patients", shape: [patients.length, 13], datatype: "FP64", data: patients };
@@ -78,11 +111,13 @@ export async function servedModels(stack: RehearsedStack, folder: string, patien
   const python = await pythonOf(PACKAGES);
   const [current, next] = await Promise.all(
     VERSIONS.map(async (version) => {
-      const file = join(volume, "models", version, "model.joblib");
+      const file = join(folder, `${version}.joblib`);
+      await writeFile(file, await store.bytes(`${HEART_DISEASE}/models/${RUNS[version]}/model.joblib`));
       const { stdout } = await exec(python, ["-c", PREDICT, file, request]);
       return JSON.parse(stdout) as number[];
     }),
   );
+  store.close();
   return { body, predictions: { current: current!, next: next! } };
 }
 

@@ -17,7 +17,7 @@ interface PipelineRun extends Conditions {
   status?: Conditions["status"] & {
     nodes?: Record<
       string,
-      { type: string; displayName: string; outputs?: { artifacts?: { name: string; s3?: { key: string } }[] } }
+      { type: string; templateName: string; outputs?: { artifacts?: { name: string; s3?: { key: string } }[] } }
     >;
   };
 }
@@ -32,18 +32,18 @@ describe("the pipeline, the sweep and the model of a stack", { timeout: 300_000 
   const isTrue = ({ status }: Conditions, condition: string) =>
     status?.conditions?.some(({ type, status: value }) => type === condition && value === "True") === true;
 
-  test("the pipeline's steps hand files on, and all of them end well", async () => {
+  test.each(["first", "next"])("the steps of the pipeline's %s run hand files on, and all end well", async (which) => {
     const { status } = await eventually(
       "it has ended",
       async () => {
-        const run = await get<PipelineRun>("argoproj.io", "v1alpha1", "workflows", `${name}-first`);
+        const run = await get<PipelineRun>("argoproj.io", "v1alpha1", "workflows", `${name}-${which}`);
         return ["Succeeded", "Failed", "Error"].includes(run.status?.phase ?? "") && run;
       },
       PATIENCE,
     );
     expect([status?.phase, status?.message]).toEqual(["Succeeded", undefined]);
     const read = Object.values(status?.nodes ?? {}).find(
-      ({ type, displayName }) => type === "Pod" && displayName === "read(0)",
+      ({ type, templateName }) => type === "Pod" && templateName === "read",
     );
     expect(read?.outputs?.artifacts?.find(({ name: artifact }) => artifact !== "main-logs")?.s3?.key).toMatch(/./);
   });

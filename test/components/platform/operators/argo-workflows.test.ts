@@ -61,6 +61,18 @@ describe("the manifests of Argo Workflows, as adjusted", () => {
     expectGolden("argo-workflows.yaml", summaryOf(objects));
   });
 
+  it("have a controller that waits for webhooks which do not answer", async () => {
+    const controller = find(await renderedObjectsOf(argoWorkflowsRendering({})), "Deployment", "workflow-controller");
+    const { containers } = (controller["spec"] as { template: { spec: { containers: { env: object[] }[] } } }).template
+      .spec;
+    expect(containers.map(({ env }) => env)).toEqual([
+      [
+        expect.objectContaining({ name: "LEADER_ELECTION_IDENTITY" }),
+        { name: "TRANSIENT_ERROR_PATTERN", value: "failed calling webhook" },
+      ],
+    ]);
+  });
+
   it("share no name outside of their namespace with the controller of Kubeflow Pipelines", async () => {
     const objects = await renderedObjectsOf(argoWorkflowsRendering({}));
     expect(titlesOf(objects, "ClusterRole", "ClusterRoleBinding", "PriorityClass").sort()).toEqual([
