@@ -55,6 +55,8 @@ class Trainer:
             gradient = self._rows.batch(self._random, self.settings.batch_size).gradient(values)
             self.parameters.push(-self.settings.learning_rate * gradient)
             self._steps += 1
+            if self._steps == 1:
+                print(f"{self.name} pushed its first step", flush=True)
         self.parameters.tell_all("leave", trainer=self.name)
         print(f"{self.name} pushed {self._steps} steps", flush=True)
         return self.exit_code()

@@ -7,7 +7,7 @@ import type {
   V1Service,
   V1ServiceAccount,
 } from "@kubernetes/client-node";
-import { SERVICE_NAMESPACE as NAMESPACE, serviceDeployment } from "./service-deployment";
+import { SERVICE_NAMESPACE as NAMESPACE, serviceDeployment, serviceProbes } from "./service-deployment";
 
 /** Domain of the cluster's names; the kubelet is told of it as `clusterDomain`. */
 export const CLUSTER_DOMAIN = "cluster.local";
@@ -94,7 +94,6 @@ export function coreDnsObjects(clusterIP: string): KubernetesObject[] {
 }
 
 function deployment(): V1Deployment {
-  const probe = (path: string, port: string) => ({ httpGet: { path, port } });
   return serviceDeployment({
     name: NAME,
     labels: LABELS,
@@ -107,9 +106,9 @@ function deployment(): V1Deployment {
         { name: "health", containerPort: PORTS.health },
         { name: "ready", containerPort: PORTS.ready },
       ],
-      resources: { requests: { cpu: "50m", memory: "70Mi" }, limits: { memory: "170Mi" } },
-      readinessProbe: { ...probe("/ready", "ready"), periodSeconds: 1 },
-      livenessProbe: { ...probe("/health", "health"), initialDelaySeconds: 10 },
+      // Every pod asks it first, and what is asked of processors beside it is many times what this machine has.
+      resources: { requests: { cpu: "500m", memory: "70Mi" }, limits: { memory: "170Mi" } },
+      ...serviceProbes({ ready: { path: "/ready", port: "ready" }, live: { path: "/health", port: "health" } }),
       volumeMounts: [{ name: "settings", mountPath: "/etc/coredns", readOnly: true }],
     },
     pod: {

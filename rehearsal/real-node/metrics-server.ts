@@ -9,7 +9,7 @@ import type {
   V1ServiceAccount,
 } from "@kubernetes/client-node";
 import { REAL_NODE } from "../../components/model/real-node";
-import { SERVICE_NAMESPACE as NAMESPACE, serviceDeployment } from "./service-deployment";
+import { SERVICE_NAMESPACE as NAMESPACE, serviceDeployment, serviceProbes } from "./service-deployment";
 
 const NAME = "metrics-server";
 const LABELS = { "k8s-app": NAME };
@@ -116,7 +116,7 @@ function rights(): KubernetesObject[] {
 }
 
 function deployment(): V1Deployment {
-  const probe = (path: string) => ({ httpGet: { path, port: "https", scheme: "HTTPS" } });
+  const at = (path: string) => ({ path, port: "https", scheme: "HTTPS" });
   return serviceDeployment({
     name: NAME,
     labels: LABELS,
@@ -126,8 +126,7 @@ function deployment(): V1Deployment {
       args: metricsServerArguments(undefined, ["--cert-dir=/tmp", `--secure-port=${PORT}`]),
       ports: [{ name: "https", containerPort: PORT }],
       resources: { requests: { cpu: "50m", memory: "100Mi" }, limits: { memory: "200Mi" } },
-      readinessProbe: { ...probe("/readyz"), periodSeconds: 2 },
-      livenessProbe: { ...probe("/livez"), initialDelaySeconds: 10 },
+      ...serviceProbes({ ready: at("/readyz"), live: at("/livez") }),
       volumeMounts: [{ name: "scratch", mountPath: "/tmp" }],
     },
     pod: { volumes: [{ name: "scratch", emptyDir: {} }] },

@@ -1,4 +1,4 @@
-import type { V1Container, V1Deployment, V1PodSpec } from "@kubernetes/client-node";
+import type { V1Container, V1Deployment, V1HTTPGetAction, V1PodSpec } from "@kubernetes/client-node";
 import { ON_REAL_NODES } from "./placement";
 import { imageOf } from "./pod-images";
 
@@ -16,6 +16,18 @@ export interface ClusterService {
   container: Omit<V1Container, "name" | "image" | "imagePullPolicy" | "securityContext">;
   /** What its pod has beside that. */
   pod: Pick<V1PodSpec, "dnsPolicy" | "volumes">;
+}
+
+/**
+ * How it is asked whether it is ready, and alive: often, so that it is found as soon as it answers, and with patience, as nothing is in its
+ * place, and a machine that is busy answers late.
+ */
+export function serviceProbes(paths: { ready: V1HTTPGetAction; live: V1HTTPGetAction }) {
+  const patience = { timeoutSeconds: 5, failureThreshold: 5 };
+  return {
+    readinessProbe: { httpGet: paths.ready, periodSeconds: 1, ...patience },
+    livenessProbe: { httpGet: paths.live, initialDelaySeconds: 10, ...patience },
+  };
 }
 
 /** Deployment of one of the cluster's own services: one pod on a real node, which is restricted and writes no file of its image. */

@@ -171,7 +171,7 @@ function sweep({ provider, namespace, dependsOn, image, commit }: StoryGround, c
       parameters,
       trial,
       objective: { metric: "accuracy", direction: SweepDirection.maximize, goal: 0.95 },
-      maxTrials: 12,
+      maxTrials: 6,
       parallelTrials: 3,
     },
     { provider, dependsOn },

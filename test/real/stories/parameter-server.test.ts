@@ -199,19 +199,32 @@ describe("a training with parameter servers", () => {
     const states = await PodStates.start(stack.config, namespace, `${JOB_NAME}=killed`);
     const job = await train("killed", {
       workers: { restartPolicy: TrainingRestartPolicy.exitCode },
-      args: [`--checkpoints=${CHECKPOINTS}/killed`, `--target-loss=${TARGET}`, "--learning-rate=0.0001"],
+      // Slow enough that the new one comes in time.
+      args: [
+        `--checkpoints=${CHECKPOINTS}/killed`,
+        `--target-loss=${TARGET}`,
+        ...["--learning-rate=0.00005", "--max-updates=200000"],
+      ],
     });
     await eventually(
       "it trains",
       async () => /updates=[1-9]/.test(await pods.printed("killed-chief-0").catch(() => "")),
       60_000,
     );
-    await killProgram(stack, (await pods.read("killed-worker-1"))!);
-    expect(await job.ended()).toBe("Succeeded");
+    const first = (await pods.read("killed-worker-1"))!;
+    await killProgram(stack, first);
+    await eventually(
+      "a new one has joined the same training",
+      async () => {
+        const pod = await pods.read("killed-worker-1");
+        if (pod === undefined || pod.metadata!.uid === first.metadata!.uid) return false;
+        return (await pods.printed("killed-worker-1").catch(() => "")).includes("worker 1 pushed its first step");
+      },
+      90_000,
+    );
+    expect(await job.ended(180_000)).toBe("Succeeded");
     await states.stop();
     expect(states.exitCodes("killed-worker-1")[0]).toBe(137);
-    // The new one joined the same training: it had steps of its own before the chief ended it.
-    expect(await pods.printed("killed-worker-1")).toMatch(/worker 1 pushed [1-9]\d* steps/);
     expect((await judged(namespace, claim, "/killed"))!.loss).toBeLessThanOrEqual(TARGET);
     await job.remove();
   });
