@@ -242,8 +242,14 @@ describe("a local cluster", () => {
       devicePlugin: {},
       scenarios: ["mnist", "two-gpu-pod"],
       scenarioImages,
+      containersRun: false,
       ...onEksOnly,
     });
+  });
+
+  test("runs containers where it has real nodes", () => {
+    const cluster = { kind: "local", controllers: "processes", realNodes: { count: 1 } };
+    expect(read({ cluster }).containersRun).toBe(true);
   });
 
   test("needs no more than its kind", () => {
@@ -254,6 +260,7 @@ describe("a local cluster", () => {
       devicePlugin: {},
       scenarios: [],
       scenarioImages,
+      containersRun: false,
       ...onEksOnly,
     });
   });
@@ -270,6 +277,7 @@ describe("an existing cluster", () => {
       devicePlugin: undefined,
       scenarios: [],
       scenarioImages,
+      containersRun: true,
       ...onEksOnly,
     });
   });
