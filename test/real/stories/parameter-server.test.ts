@@ -203,7 +203,7 @@ describe("a training with parameter servers", () => {
       args: [
         `--checkpoints=${CHECKPOINTS}/killed`,
         `--target-loss=${TARGET}`,
-        ...["--learning-rate=0.00005", "--max-updates=200000"],
+        ...["--learning-rate=0.00008", "--max-updates=200000"],
       ],
     });
     await eventually(
