@@ -45,13 +45,13 @@ export const VERSIONS = ["current", "next"] as const;
 const RUNS = { current: `${HEART_DISEASE}-first`, next: `${HEART_DISEASE}-next` };
 
 /** A step's file in the store, as the status of a run tells its key. */
-export interface StoredFile {
+interface StoredFile {
   name: string;
   s3?: { key: string };
 }
 
 /** A step of a run of the pipeline. */
-export interface PipelineStep {
+interface PipelineStep {
   type: string;
   templateName: string;
   phase: string;
