@@ -1,4 +1,5 @@
 import { Architecture } from "../../../components";
+import { knownStore } from "../known-store";
 import type { Scenario } from "../scenario";
 import { heartDisease as deploy, type Rollout } from "./workloads";
 
@@ -16,10 +17,8 @@ export const heartDisease: Scenario = {
   addressesStore: true,
   // Katib reads the metrics of trials only where it may put a container beside them.
   namespaceLabels: { "katib.kubeflow.org/metrics-collector-injection": "enabled" },
-  deploy: ({ artifactStore, containersRun, ...ground }) => {
-    // Configurations without it are refused before.
-    if (artifactStore === undefined) throw new Error("nothing says where the artifact store of the models is");
-    const rollout = ground.parts.includes("istio") ? ROLLOUT : undefined;
-    return deploy({ ...ground, artifactStore, waitForModels: containersRun }, rollout);
+  deploy: (context) => {
+    const ground = { ...context, artifactStore: knownStore(context), waitForModels: context.containersRun };
+    return deploy(ground, context.parts.includes("istio") ? ROLLOUT : undefined);
   },
 };

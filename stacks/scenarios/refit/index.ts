@@ -1,4 +1,5 @@
 import { Architecture } from "../../../components";
+import { knownStore } from "../known-store";
 import type { Scenario } from "../scenario";
 import { refit as deploy } from "./workloads";
 
@@ -11,9 +12,5 @@ export const refit: Scenario = {
   ownImages: true,
   usesArtifacts: true,
   addressesStore: true,
-  deploy: ({ artifactStore, ...ground }) => {
-    // Configurations without it are refused before.
-    if (artifactStore === undefined) throw new Error("nothing says where the artifact store of the refit is");
-    return deploy({ ...ground, artifactStore });
-  },
+  deploy: (context) => deploy({ ...context, artifactStore: knownStore(context) }),
 };
