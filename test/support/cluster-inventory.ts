@@ -18,10 +18,18 @@ export interface ApiAnswer {
   body: unknown;
 }
 
+/** What a body is, by what is done with it: created, or applied by the server. */
+const CONTENT_TYPES = { POST: "application/json", PATCH: "application/apply-patch+yaml" };
+
 /** Asks an API server, as it is: with the body as it stands, and without throwing at what it refuses. */
-export async function askApi(config: KubeConfig, path: string, body?: object): Promise<ApiAnswer> {
+export async function askApi(
+  config: KubeConfig,
+  path: string,
+  body?: object,
+  method: keyof typeof CONTENT_TYPES = "POST",
+): Promise<ApiAnswer> {
   const options: RequestOptions =
-    body === undefined ? {} : { method: "POST", headers: { "content-type": "application/json" } };
+    body === undefined ? {} : { method, headers: { "content-type": CONTENT_TYPES[method] } };
   await config.applyToHTTPSOptions(options);
   return new Promise((resolve, reject) => {
     const call = request(`${config.getCurrentCluster()!.server}${path}`, options, (response) => {

@@ -6,9 +6,14 @@ import { type KubernetesObject, withCompactTypes } from "../../../components/ren
 import { readKubeconfig } from "../../../rehearsal/cluster/kubeconfig";
 import { moduleSources } from "../../../rehearsal/charts/module-sources";
 import { eventually, TestCluster } from "../../support/cluster";
+import { askApi } from "../../support/cluster-inventory";
 import { platformMirror } from "../../support/platform-mirror";
 import { fullTypes, TYPE_SOURCES } from "../../support/resource-types";
-import { send } from "./raw-client";
+
+/** What an API server says where it refuses. */
+interface Refusal {
+  message?: string;
+}
 
 const CRDS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
 
@@ -48,8 +53,8 @@ describe("the compact types of the whole platform on an API server", { timeout: 
   it("are all accepted and established", async () => {
     const answers = await Promise.all(
       withCompactTypes(types).map(async (type) => {
-        const { status, body } = await send(config, "POST", CRDS, type);
-        return status === 201 ? [] : [`${type.metadata.name}: ${body.message}`];
+        const { status, body } = await askApi(config, CRDS, type);
+        return status === 201 ? [] : [`${type.metadata.name}: ${(body as Refusal).message}`];
       }),
     );
     expect(answers.flat()).toEqual([]);
@@ -93,8 +98,8 @@ describe("the compact types of the whole platform on an API server", { timeout: 
   };
   async function apply(object: { kind: string }): Promise<string> {
     const path = `${paths[object.kind as keyof typeof paths]}/train?fieldManager=test&fieldValidation=Strict`;
-    const { status, body } = await send(config, "PATCH", path, object);
-    return status < 300 ? "accepted" : (body.message ?? "");
+    const { status, body } = await askApi(config, path, object, "PATCH");
+    return status < 300 ? "accepted" : ((body as Refusal).message ?? "");
   }
 
   it.each([
